@@ -1,0 +1,15 @@
+package io.afina.event;
+
+/** A record's bytes are not what its topic holds; the message says what is wrong with them. */
+public final class MalformedRecordException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public MalformedRecordException(String message) {
+    super(message);
+  }
+
+  public MalformedRecordException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,40 @@
+package io.afina.event;
+
+import java.util.Optional;
+
+/** The keys on {@code models}: {@code head/<version>} and {@code alias/<name>}. */
+public sealed interface ModelKey {
+
+  /** The alias of the head that answers. */
+  Alias CHAMPION = new Alias("champion");
+
+  /** The key as it stands on the topic. */
+  String text();
+
+  /** A head, by its version; versions start at 1 and only go up. */
+  record Head(long version) implements ModelKey {
+    @Override
+    public String text() {
+      return "head/" + version;
+    }
+  }
+
+  /** A name that points at a head. */
+  record Alias(String name) implements ModelKey {
+    @Override
+    public String text() {
+      return "alias/" + name;
+    }
+  }
+
+  /** Reads a key; empty when it is neither form. */
+  static Optional<ModelKey> parse(String key) {
+    if (key.matches("head/[1-9][0-9]{0,17}")) {
+      return Optional.of(new Head(Long.parseLong(key.substring("head/".length()))));
+    }
+    if (key.matches("alias/[a-z][a-z-]*")) {
+      return Optional.of(new Alias(key.substring("alias/".length())));
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,39 @@
+package io.afina.event;
+
+import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+
+/** The topics of Afina. The topology, the tools and the tests share these constants. */
+public final class Topics {
+
+  private static final Serde<String> ID = Serdes.String();
+
+  /** Encoded pictures by image id. */
+  public static final Topic<String, byte[]> IMAGES = new Topic<>("images", ID, Serdes.ByteArray());
+
+  /** What a head said of an image event, by image id. */
+  public static final Topic<String, Prediction> PREDICTIONS =
+      new Topic<>("predictions", ID, JsonSerde.of(Prediction.class));
+
+  /** What a labeller says an image is, by image id; null withdraws it. */
+  public static final Topic<String, Correction> CORRECTIONS =
+      new Topic<>("corrections", ID, JsonSerde.of(Correction.class));
+
+  /** Corrections joined with embeddings, by image id; null removes one. */
+  public static final Topic<String, TrainingExample> TRAINING =
+      new Topic<>("training", ID, new TrainingExampleSerde());
+
+  /** Heads as safetensors and aliases as JSON; {@link ModelKey} tells them apart. */
+  public static final Topic<String, byte[]> MODELS = new Topic<>("models", ID, Serdes.ByteArray());
+
+  /** Records that could not be used, byte for byte; {@link DeadLetter} has the headers. */
+  public static final Topic<byte[], byte[]> DEAD_LETTERS =
+      new Topic<>("dead-letters", Serdes.ByteArray(), Serdes.ByteArray());
+
+  /** The topics whose partitions must correspond, so that an image meets its correction. */
+  public static final List<Topic<String, ?>> COPARTITIONED =
+      List.of(IMAGES, PREDICTIONS, CORRECTIONS, TRAINING);
+
+  private Topics() {}
+}

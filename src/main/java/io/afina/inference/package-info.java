@@ -1,0 +1,5 @@
+/** Bytes to tensor to embedding. */
+@NullMarked
+package io.afina.inference;
+
+import org.jspecify.annotations.NullMarked;

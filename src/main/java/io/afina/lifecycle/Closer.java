@@ -1,0 +1,55 @@
+package io.afina.lifecycle;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns what was started, and closes it in reverse order. The first failure is thrown with the later
+ * ones suppressed. What arrives after the closing is closed at once and refused.
+ */
+public final class Closer implements AutoCloseable {
+
+  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  private boolean closed;
+
+  /** Takes ownership and gives the thing back, so that it reads {@code closer.own(new Thing())}. */
+  public synchronized <T extends AutoCloseable> T own(T thing) {
+    if (closed) {
+      IllegalStateException late = new IllegalStateException("closed already: " + thing);
+      close(thing, late);
+      throw late;
+    }
+    owned.push(thing);
+    return thing;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    RuntimeException first = null;
+    while (!owned.isEmpty()) {
+      first = close(owned.pop(), first);
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private static @Nullable RuntimeException close(
+      AutoCloseable thing, @Nullable RuntimeException first) {
+    try {
+      thing.close();
+      return first;
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      if (first == null) {
+        return e instanceof RuntimeException known ? known : new IllegalStateException(e);
+      }
+      first.addSuppressed(e);
+      return first;
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.afina.lifecycle;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One named thread that runs a loop until it is closed. Closing asks the loop to stop, waits for
+ * it, and only then releases what the loop used. How it ended is in {@link #ended()}.
+ */
+public final class Worker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Thread thread;
+  private final Runnable stop;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /**
+   * @param role the thread's name
+   * @param loop runs until {@code stop} was called; may throw
+   * @param stop makes the loop return soon; called from other threads
+   */
+  public Worker(String role, Runnable loop, Runnable stop) {
+    this.stop = stop;
+    this.thread = new Thread(() -> run(loop), role);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Completes when the loop returned, exceptionally when it threw. */
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
+  }
+
+  @Override
+  public void close() {
+    stop.run();
+    try {
+      thread.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      LOG.warn("thread did not stop role={} patience={}", thread.getName(), PATIENCE);
+    }
+  }
+
+  private void run(Runnable loop) {
+    try {
+      loop.run();
+      ended.complete(null);
+    } catch (RuntimeException | Error e) {
+      LOG.error("thread failed role={}", thread.getName(), e);
+      ended.completeExceptionally(e);
+    }
+  }
+}
