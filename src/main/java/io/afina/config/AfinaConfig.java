@@ -52,6 +52,8 @@ public record AfinaConfig(
   }
 
   /**
+   * Which backbone, and how it runs.
+   *
    * @param address a file, a {@code djl://} address, {@code bundled:<file>}, or null for the one in
    *     the jar
    * @param engineThreads threads of the engine for one prediction
@@ -63,6 +65,8 @@ public record AfinaConfig(
   }
 
   /**
+   * What a picture may be at most; checked before its pixels are decoded.
+   *
    * @param maxBytes the largest encoded picture
    * @param maxPixels the largest decoded picture, width times height
    * @param maxKeyBytes the longest image id, in bytes of UTF-8
@@ -80,6 +84,8 @@ public record AfinaConfig(
   }
 
   /**
+   * The role that classifies.
+   *
    * @param applicationId names the group of classifiers, their transactions and their internal
    *     topics
    * @param instanceId sets static membership: the name of this process among the classifiers
@@ -118,6 +124,8 @@ public record AfinaConfig(
   }
 
   /**
+   * The role that trains.
+   *
    * @param group names the trainers that elect one leader
    * @param minNewExamples trains as soon as so many examples are new
    * @param interval trains after this time even if fewer are new
