@@ -4,13 +4,14 @@ package io.afina.event;
  * IEEE 754 half precision, as JDK 20's {@code Float.floatToFloat16} does it (this code must run on
  * 17): round to nearest, ties to even; overflow becomes infinity.
  */
-final class Float16 {
+public final class Float16 {
 
   private static final float SMALLEST_SUBNORMAL = 0x1p-24f;
 
   private Float16() {}
 
-  static short fromFloat(float value) {
+  /** The nearest half, as its sixteen bits. */
+  public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
     float magnitude = Math.abs(value);
@@ -32,7 +33,8 @@ final class Float16 {
     return (short) (sign | half);
   }
 
-  static float toFloat(short half) {
+  /** The value of a half, which single precision holds exactly. */
+  public static float toFloat(short half) {
     int sign = (half & 0x8000) << 16;
     int exponent = half >>> 10 & 0x1f;
     int mantissa = half & 0x3ff;

@@ -1,0 +1,56 @@
+package io.afina.model;
+
+import java.util.List;
+
+/**
+ * The trainable part: dense layers with a ReLU between them, evaluated in Java from plain arrays,
+ * so that nothing native has to be released when another head takes its place. Immutable, so any
+ * number of threads may ask it.
+ */
+public record Head(HeadCard card, List<Dense> layers) {
+
+  public Head {
+    layers = List.copyOf(layers);
+    int size = card.inputs();
+    for (Dense layer : layers) {
+      if (layer.inputs() != size) {
+        throw new IllegalArgumentException(
+            "a layer takes %d numbers, but %d come in".formatted(layer.inputs(), size));
+      }
+      size = layer.outputs();
+    }
+    if (size != card.labels().size()) {
+      throw new IllegalArgumentException(
+          "%d outputs for %d labels".formatted(size, card.labels().size()));
+    }
+  }
+
+  public long version() {
+    return card.version();
+  }
+
+  /**
+   * Asks the head.
+   *
+   * @param embedding as long as {@link HeadCard#inputs()}
+   */
+  public Scores score(float[] embedding) {
+    float[] values = layers.get(0).apply(embedding);
+    for (Dense layer : layers.subList(1, layers.size())) {
+      values = layer.apply(rectified(values));
+    }
+    return Scores.softmax(card.labels(), values, card.temperature());
+  }
+
+  /** Whether every number in it is finite. */
+  boolean isFinite() {
+    return layers.stream().allMatch(Dense::isFinite);
+  }
+
+  private static float[] rectified(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.max(0, values[i]);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,119 @@
+package io.afina.model;
+
+import io.afina.event.Json;
+import io.afina.event.MalformedRecordException;
+import io.afina.event.SafeTensors;
+import io.afina.event.SafeTensors.Tensor;
+import io.afina.model.HeadRefusedException.Reason;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code [outputs, inputs]}, as
+ * PyTorch has them) and {@code layers.<n>.bias} in single precision; metadata {@code format},
+ * {@code card} (a {@link HeadCard} as JSON) and {@code sha256} over the card and the tensors in
+ * order.
+ */
+public final class HeadFile {
+
+  private static final String FORMAT = "afina-head/1";
+
+  private HeadFile() {}
+
+  /** Writes a head. */
+  public static byte[] write(Head head) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (int n = 0; n < head.layers().size(); n++) {
+      Dense layer = head.layers().get(n);
+      tensors.put(weight(n), Tensor.of(layer.rows(), layer.outputs(), layer.inputs()));
+      tensors.put(bias(n), Tensor.of(layer.bias(), layer.outputs()));
+    }
+    String card = new String(Json.write(head.card()), StandardCharsets.UTF_8);
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", FORMAT);
+    metadata.put("card", card);
+    metadata.put("sha256", sha256(card, tensors));
+    return new SafeTensors(metadata, tensors).toBytes();
+  }
+
+  /**
+   * Reads a head and checks that it is whole.
+   *
+   * @throws HeadRefusedException when it is unreadable, its hash is wrong, its shapes do not fit or
+   *     a number is not finite
+   */
+  public static Head read(byte[] blob) throws HeadRefusedException {
+    try {
+      SafeTensors file = SafeTensors.parse(blob);
+      String card = file.require("card");
+      if (!file.require("format").equals(FORMAT)) {
+        throw new HeadRefusedException(
+            Reason.UNREADABLE,
+            "the head is of form %s, not %s".formatted(file.require("format"), FORMAT));
+      }
+      if (!file.require("sha256").equals(sha256(card, file.tensors()))) {
+        throw new HeadRefusedException(
+            Reason.WRONG_HASH, "the head's content is not what its SHA-256 says");
+      }
+      return finite(new Head(card(card), layers(file)));
+    } catch (MalformedRecordException e) {
+      throw new HeadRefusedException(Reason.UNREADABLE, "the head " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new HeadRefusedException(
+          Reason.WRONG_SHAPE, "the head does not fit together: " + e.getMessage(), e);
+    }
+  }
+
+  private static HeadCard card(String json) {
+    return Json.read(json.getBytes(StandardCharsets.UTF_8), HeadCard.class);
+  }
+
+  private static List<Dense> layers(SafeTensors file) {
+    List<Dense> layers = new ArrayList<>();
+    for (int n = 0; n == 0 || file.tensors().containsKey(weight(n)); n++) {
+      Tensor weight = file.tensor(weight(n));
+      if (weight.shape().size() != 2) {
+        throw new IllegalArgumentException(weight(n) + " is not a matrix");
+      }
+      layers.add(
+          Dense.ofRows(
+              weight.shape().get(1),
+              weight.shape().get(0),
+              weight.toFloats(),
+              file.tensor(bias(n)).toFloats()));
+    }
+    return layers;
+  }
+
+  private static Head finite(Head head) throws HeadRefusedException {
+    if (!head.isFinite() || !(head.card().temperature() > 0)) {
+      throw new HeadRefusedException(Reason.NOT_FINITE, "the head has numbers that are not finite");
+    }
+    return head;
+  }
+
+  private static String sha256(String card, Map<String, Tensor> tensors) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(card.getBytes(StandardCharsets.UTF_8));
+      tensors.values().forEach(tensor -> digest.update(tensor.data()));
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static String weight(int layer) {
+    return "layers.%d.weight".formatted(layer);
+  }
+
+  private static String bias(int layer) {
+    return "layers.%d.bias".formatted(layer);
+  }
+}

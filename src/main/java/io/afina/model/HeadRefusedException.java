@@ -1,0 +1,47 @@
+package io.afina.model;
+
+/** A head cannot be put in place; the message says why. */
+public final class HeadRefusedException extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The kinds of refusal, as metrics and tests tell them apart. */
+  public enum Reason {
+    /** Not safetensors, truncated, or without a readable card. */
+    UNREADABLE,
+    /** Its content is not what its hash says. */
+    WRONG_HASH,
+    /** Trained on the embeddings of another backbone. */
+    WRONG_BACKBONE,
+    /** Its layers fit neither each other nor its labels. */
+    WRONG_SHAPE,
+    /** A number in it is infinite or none. */
+    NOT_FINITE,
+    /** It stands under another version than its own. */
+    WRONG_VERSION
+  }
+
+  private final Reason reason;
+  private final String why;
+
+  public HeadRefusedException(Reason reason, String message) {
+    super(message);
+    this.reason = reason;
+    this.why = message;
+  }
+
+  public HeadRefusedException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+    this.why = message;
+  }
+
+  /** The message. */
+  public String why() {
+    return why;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,57 @@
+package io.afina.model;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A head's answer: a probability a label.
+ *
+ * @param labels in the head's order
+ * @param probabilities as many, 0 to 1, adding up to 1
+ */
+public record Scores(List<String> labels, double[] probabilities) {
+
+  /** One label and its probability. */
+  public record Ranked(String label, double probability) {}
+
+  /** Softmax of logits divided by a temperature. */
+  static Scores softmax(List<String> labels, float[] logits, double temperature) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      max = Math.max(max, logit);
+    }
+    double[] probabilities = new double[logits.length];
+    double sum = 0;
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] = Math.exp((logits[i] - max) / temperature);
+      sum += probabilities[i];
+    }
+    for (int i = 0; i < logits.length; i++) {
+      probabilities[i] /= sum;
+    }
+    return new Scores(labels, probabilities);
+  }
+
+  /** The most likely labels, at most {@code count}, most likely first. */
+  public List<Ranked> top(int count) {
+    return IntStream.range(0, probabilities.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer i) -> -probabilities[i]))
+        .limit(count)
+        .map(i -> new Ranked(labels.get(i), probabilities[i]))
+        .toList();
+  }
+
+  /**
+   * Entropy of the distribution in nats: 0 when it is sure, the logarithm of the number of labels
+   * when it knows nothing.
+   */
+  public double entropy() {
+    double entropy = 0;
+    for (double p : probabilities) {
+      entropy -= p > 0 ? p * Math.log(p) : 0;
+    }
+    return Math.max(0, entropy);
+  }
+}

@@ -1,0 +1,102 @@
+package io.afina.stream;
+
+import io.afina.config.AfinaConfig;
+import io.afina.lifecycle.Closer;
+import io.afina.model.HeadSlot;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the classifier's topology. Closing it finishes and commits what is under way and leaves the
+ * group.
+ */
+public final class ClassifierRunner implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClassifierRunner.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Closer closer = new Closer();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final CompletableFuture<Void> running = new CompletableFuture<>();
+  private final boolean dynamic;
+  private final KafkaStreams streams;
+
+  /** Starts it; the caller keeps and later closes what it passes in. */
+  public ClassifierRunner(AfinaConfig config, PictureEmbedder embedder, HeadSlot heads) {
+    RocksDbMemory memory = closer.own(new RocksDbMemory());
+    dynamic = config.classifier().instanceId() == null;
+    streams =
+        new KafkaStreams(
+            ClassifierTopology.build(config, embedder, heads),
+            StreamsSettings.of(config, memory.settings()));
+    streams.setUncaughtExceptionHandler(this::onUncaught);
+    streams.setStateListener((now, before) -> onState(now));
+    closer.own(this::closeStreams);
+    streams.start();
+  }
+
+  /** Completes once partitions are assigned and their stores restored. */
+  public CompletableFuture<Void> running() {
+    return running.copy();
+  }
+
+  /** Completes when the streams stopped; exceptionally when they failed. */
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+
+  private void onState(KafkaStreams.State now) {
+    LOG.info("classifier is {}", now);
+    if (now == KafkaStreams.State.RUNNING) {
+      running.complete(null);
+    } else if (now == KafkaStreams.State.NOT_RUNNING) {
+      ended.complete(null);
+    } else if (now == KafkaStreams.State.ERROR) {
+      ended.completeExceptionally(
+          new IllegalStateException("the classifier's streams failed; the log says why"));
+    }
+  }
+
+  /**
+   * A broker that is away for a time is waited for; anything else ends the process, for others to
+   * take over.
+   */
+  private StreamThreadExceptionResponse onUncaught(Throwable thrown) {
+    boolean passing = hasCause(thrown, RetriableException.class);
+    LOG.error("stream thread failed passing={}", passing, thrown);
+    return passing
+        ? StreamThreadExceptionResponse.REPLACE_THREAD
+        : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static boolean hasCause(Throwable thrown, Class<?> type) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A dynamic member leaves, so that the next start need not wait for its session; a static one
+   * stays and comes back.
+   */
+  private void closeStreams() {
+    GroupMembershipOperation operation =
+        dynamic ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP;
+    streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(operation));
+  }
+}

@@ -1,0 +1,83 @@
+package io.afina.stream;
+
+import io.afina.event.DeadLetter.Reason;
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.Prediction;
+import io.afina.event.Prediction.Position;
+import io.afina.event.Prediction.Timings;
+import io.afina.model.HeadSlot;
+import io.afina.stream.PictureEmbedder.Embedded;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Image event in; prediction and embedding out, or a dead letter. */
+final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
+
+  private static final String CONTENT_TYPE = "content-type";
+
+  private final PictureEmbedder embedder;
+  private final HeadSlot heads;
+  private final ImageIds ids;
+
+  ClassifyProcessor(PictureEmbedder embedder, HeadSlot heads, ImageIds ids) {
+    this.embedder = embedder;
+    this.heads = heads;
+    this.ids = ids;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> image) {
+    RecordMetadata at = context().recordMetadata().orElseThrow();
+    try {
+      classify(image, at);
+    } catch (UnusableRecordException e) {
+      context()
+          .forward(
+              SourceRecord.of(at, image).dead(e, context().currentSystemTimeMs()),
+              ClassifierTopology.DEAD_LETTERS);
+    }
+  }
+
+  private void classify(Record<byte[], byte[]> image, RecordMetadata at)
+      throws UnusableRecordException {
+    long queued = Math.max(0, context().currentSystemTimeMs() - image.timestamp());
+    String id = ids.read(Stage.DECODE, image.key());
+    Embedded embedded = embedder.embed(picture(image), contentType(image.headers()));
+    Prediction prediction =
+        Predictions.of(
+            heads.head(),
+            embedded.embedding(),
+            new Position(at.partition(), at.offset(), image.timestamp()),
+            new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()));
+    Headers headers = new RecordHeaders(image.headers()).remove(CONTENT_TYPE);
+    context()
+        .forward(
+            new Record<>(id, prediction, image.timestamp(), headers),
+            ClassifierTopology.PREDICTIONS);
+    context()
+        .forward(
+            new Record<>(id, new JoinInput.Image(embedded.embedding()), image.timestamp(), headers),
+            ClassifierTopology.JOIN);
+  }
+
+  private static byte[] picture(Record<byte[], byte[]> image) throws UnusableRecordException {
+    if (image.value() == null || image.value().length == 0) {
+      throw new UnusableRecordException(
+          Stage.DECODE, Reason.EMPTY, "the record has no value; its value must be the picture");
+    }
+    return image.value();
+  }
+
+  private static @Nullable String contentType(Headers headers) {
+    Header header = headers.lastHeader(CONTENT_TYPE);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+}

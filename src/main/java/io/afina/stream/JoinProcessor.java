@@ -1,0 +1,176 @@
+package io.afina.stream;
+
+import io.afina.event.Correction;
+import io.afina.event.DeadLetter.Reason;
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.Embedding;
+import io.afina.event.TrainingExample;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where an image meets its correction, whichever comes first. A later correction replaces the
+ * earlier, the same again changes nothing, null withdraws; an image that is sent again takes its
+ * correction along. A correction that waits too long for its image becomes a dead letter.
+ */
+final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object, Object> {
+
+  private static final int LOOKS_PER_PATIENCE = 20;
+  private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
+  private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
+
+  private final Duration retention;
+  private final Duration patience;
+  private Stores stores;
+
+  JoinProcessor(Duration retention, Duration patience) {
+    this.retention = retention;
+    this.patience = patience;
+  }
+
+  /** A correction whose image was not seen yet. */
+  record Waiting(Correction correction, SourceRecord source, long since) {}
+
+  /** The label that an image bears, with what the example needs. */
+  record Joined(Correction correction, Instant at) {}
+
+  private record Stores(
+      RetainedStore<Embedding> embeddings,
+      RetainedStore<Joined> joined,
+      KeyValueStore<String, Waiting> waiting) {}
+
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    super.init(context);
+    stores =
+        new Stores(
+            new RetainedStore<>(context.getStateStore(ClassifierTopology.EMBEDDINGS), retention),
+            new RetainedStore<>(context.getStateStore(ClassifierTopology.JOINED), retention),
+            context.getStateStore(ClassifierTopology.WAITING));
+    context.schedule(lookEvery(), PunctuationType.WALL_CLOCK_TIME, this::giveUpOnLate);
+  }
+
+  @Override
+  public void process(Record<String, JoinInput> record) {
+    JoinInput input = record.value();
+    if (input instanceof JoinInput.Image image) {
+      image(record, image.embedding());
+    } else if (input instanceof JoinInput.Corrected corrected) {
+      corrected(record, corrected);
+    } else {
+      withdrawn(record);
+    }
+  }
+
+  private void image(Record<String, JoinInput> record, Embedding embedding) {
+    String id = record.key();
+    stores.embeddings().put(id, embedding, now());
+    Waiting waiting = stores.waiting().delete(id);
+    if (waiting != null) {
+      join(record, joined(waiting.correction(), waiting.source().timestamp()), embedding);
+    } else {
+      stores
+          .joined()
+          .get(id, now())
+          .ifPresent(joined -> forward(record, example(joined, embedding)));
+    }
+  }
+
+  private void corrected(Record<String, JoinInput> record, JoinInput.Corrected corrected) {
+    String id = record.key();
+    Joined joined = joined(corrected.correction(), record.timestamp());
+    Optional<Embedding> embedding = stores.embeddings().get(id, now());
+    if (embedding.isEmpty()) {
+      stores.waiting().put(id, new Waiting(corrected.correction(), corrected.source(), now()));
+    } else if (stores.joined().get(id, now()).filter(old -> same(old, joined)).isEmpty()) {
+      join(record, joined, embedding.get());
+    }
+  }
+
+  private void withdrawn(Record<String, JoinInput> record) {
+    stores.waiting().delete(record.key());
+    stores.joined().remove(record.key(), now());
+    forward(record, null);
+  }
+
+  private void join(Record<String, JoinInput> record, Joined joined, Embedding embedding) {
+    stores.joined().put(record.key(), joined, now());
+    forward(record, example(joined, embedding));
+  }
+
+  private void forward(Record<String, JoinInput> record, @Nullable TrainingExample example) {
+    context()
+        .forward(
+            new Record<>(
+                record.key(), example, record.timestamp(), new RecordHeaders(record.headers())),
+            ClassifierTopology.TRAINING);
+  }
+
+  private void giveUpOnLate(long now) {
+    for (KeyValue<String, Waiting> late : late(now)) {
+      stores.waiting().delete(late.key);
+      context().forward(late.value.source().dead(noImage(), now), ClassifierTopology.DEAD_LETTERS);
+    }
+  }
+
+  private List<KeyValue<String, Waiting>> late(long now) {
+    List<KeyValue<String, Waiting>> late = new ArrayList<>();
+    try (KeyValueIterator<String, Waiting> all = stores.waiting().all()) {
+      all.forEachRemaining(
+          entry -> {
+            if (now - entry.value.since() >= patience.toMillis()) {
+              late.add(entry);
+            }
+          });
+    }
+    return late;
+  }
+
+  private UnusableRecordException noImage() {
+    return new UnusableRecordException(
+        Stage.JOIN,
+        Reason.NO_IMAGE,
+        "no image of that id was seen within %s (classifier.correctionPatience)"
+            .formatted(patience));
+  }
+
+  private Duration lookEvery() {
+    Duration part = patience.dividedBy(LOOKS_PER_PATIENCE);
+    if (part.compareTo(LONGEST_LOOK) > 0) {
+      return LONGEST_LOOK;
+    }
+    return part.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : part;
+  }
+
+  private long now() {
+    return context().currentSystemTimeMs();
+  }
+
+  private static Joined joined(Correction correction, long timestamp) {
+    Instant at = correction.at() == null ? Instant.ofEpochMilli(timestamp) : correction.at();
+    return new Joined(correction, at);
+  }
+
+  private static boolean same(Joined old, Joined fresh) {
+    return old.correction().label().equals(fresh.correction().label())
+        && Objects.equals(old.correction().labeller(), fresh.correction().labeller());
+  }
+
+  private static TrainingExample example(Joined joined, Embedding embedding) {
+    return new TrainingExample(
+        joined.correction().label(), joined.correction().labeller(), joined.at(), embedding);
+  }
+}

@@ -1,0 +1,63 @@
+package io.afina.stream;
+
+import java.util.Map;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Cache;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * Bounds what all state stores of a classifier take off the heap: one block cache, which the write
+ * buffers are counted against, shared by every store (see <a
+ * href="https://kafka.apache.org/documentation/streams/developer-guide/memory-mgmt">Kafka Streams'
+ * memory management</a>). Closed after the streams.
+ */
+final class RocksDbMemory implements AutoCloseable {
+
+  /** The key in the streams' configuration under which the stores find it. */
+  private static final String KEY = "afina.rocksdb.memory";
+
+  private static final long TOTAL = 96L << 20;
+  private static final long WRITE_BUFFERS = 32L << 20;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final Cache cache = new LRUCache(TOTAL);
+  private final WriteBufferManager writeBuffers = new WriteBufferManager(WRITE_BUFFERS, cache);
+
+  /** What the streams need to be told. */
+  Map<String, Object> settings() {
+    return Map.of(KEY, this, "rocksdb.config.setter", Setter.class);
+  }
+
+  @Override
+  public void close() {
+    writeBuffers.close();
+    cache.close();
+  }
+
+  /** Called by Kafka Streams for every store that it opens. */
+  public static final class Setter implements RocksDBConfigSetter {
+
+    @Override
+    public void setConfig(String store, Options options, Map<String, Object> configs) {
+      if (configs.get(KEY) instanceof RocksDbMemory memory) {
+        BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+        table.setBlockCache(memory.cache);
+        table.setCacheIndexAndFilterBlocks(true);
+        options.setTableFormatConfig(table);
+        options.setWriteBufferManager(memory.writeBuffers);
+      }
+    }
+
+    @Override
+    public void close(String store, Options options) {
+      // The cache and the write buffers are shared: RocksDbMemory closes them.
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.afina.stream;
+
+import io.afina.config.AfinaConfig;
+import io.afina.config.AfinaConfig.Classifier;
+import io.afina.config.KafkaSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** How the classifier's streams are configured. */
+final class StreamsSettings {
+
+  /**
+   * A dead letter is a whole picture with some headers more, and one that the producer finds too
+   * large would stop the stream.
+   */
+  private static final int LARGEST_REQUEST = 64 << 20;
+
+  private StreamsSettings() {}
+
+  static Properties of(AfinaConfig config, Map<String, Object> stores) {
+    Classifier classifier = config.classifier();
+    KafkaSettings settings =
+        new KafkaSettings(config)
+            // A picture is large: a thousand buffered ones, Kafka's default, would be gigabytes.
+            .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 32)
+            .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 64)
+            .recommend(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0)
+            .recommend(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000)
+            .recommend(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500)
+            .recommend(
+                StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), LARGEST_REQUEST)
+            .recommend(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                LARGEST_REQUEST)
+            .require(StreamsConfig.APPLICATION_ID_CONFIG, classifier.applicationId())
+            .require(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, classifier.guarantee())
+            .require(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, classifier.commitInterval().toMillis())
+            .require(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(classifier))
+            .require(StreamsConfig.STATE_DIR_CONFIG, stateDir(classifier));
+    if (classifier.instanceId() != null) {
+      settings.require(
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+          classifier.instanceId());
+    }
+    Properties properties = new Properties();
+    properties.putAll(settings.toMap());
+    properties.putAll(stores);
+    return properties;
+  }
+
+  static int threads(Classifier classifier) {
+    return classifier.threads() > 0
+        ? classifier.threads()
+        : Runtime.getRuntime().availableProcessors();
+  }
+
+  private static String stateDir(Classifier classifier) {
+    return Objects.requireNonNullElseGet(
+        classifier.stateDir(),
+        () -> Path.of(System.getProperty("java.io.tmpdir"), "afina").toString());
+  }
+}
