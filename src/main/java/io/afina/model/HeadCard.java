@@ -1,7 +1,10 @@
 package io.afina.model;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels in the order of the outputs
  * @param temperature divides the outputs before the softmax, so that confidences mean something
  * @param examples how many training examples there were
+ * @param offsets the next offset of every partition of {@code training}, when the training began: a
+ *     correction before it was learned
  * @param trainAccuracy share of the examples that the head gets right, 0 to 1
  * @param seed of the training
  * @param device the training ran on
@@ -29,6 +34,7 @@ public record HeadCard(
     List<String> labels,
     double temperature,
     int examples,
+    Map<Integer, Long> offsets,
     double trainAccuracy,
     long seed,
     String device,
@@ -37,5 +43,6 @@ public record HeadCard(
 
   public HeadCard {
     labels = List.copyOf(labels);
+    offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
   }
 }

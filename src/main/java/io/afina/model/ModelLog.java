@@ -1,5 +1,7 @@
 package io.afina.model;
 
+import io.afina.config.AfinaConfig;
+import io.afina.config.KafkaSettings;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
@@ -15,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +44,18 @@ public final class ModelLog implements AutoCloseable {
     this.consumer = consumer;
     consumer.assign(List.of(PARTITION));
     consumer.seekToBeginning(List.of(PARTITION));
+  }
+
+  /** Opens it on the cluster that the configuration names. */
+  public static ModelLog open(AfinaConfig config) {
+    return new ModelLog(
+        new KafkaConsumer<>(
+            new KafkaSettings(config)
+                .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
+                .toMap(),
+            Topics.MODELS.keys().deserializer(),
+            Topics.MODELS.values().deserializer()));
   }
 
   /** Reads all that is there now. */

@@ -1,0 +1,112 @@
+package io.afina.trainer;
+
+import io.afina.config.AfinaConfig;
+import io.afina.config.KafkaSettings;
+import io.afina.event.MalformedRecordException;
+import io.afina.event.Topics;
+import io.afina.event.TrainingExample;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads {@code training} whole into a dataset, then follows it. Owns its consumer; for one thread.
+ */
+final class ExampleLog implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExampleLog.class);
+
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Deserializer<TrainingExample> values = Topics.TRAINING.values().deserializer();
+  private final List<TopicPartition> partitions;
+  private final Map<Integer, Long> next = new TreeMap<>();
+  private final Dataset dataset;
+  private long changes;
+  private long learnedChanges;
+
+  ExampleLog(AfinaConfig config, Dataset dataset) {
+    this.dataset = dataset;
+    this.consumer =
+        new KafkaConsumer<>(
+            new KafkaSettings(config)
+                .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
+                .toMap(),
+            Topics.TRAINING.keys().deserializer(),
+            Serdes.ByteArray().deserializer());
+    this.partitions =
+        consumer.partitionsFor(Topics.TRAINING.name()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  /** Reads all that is there now. */
+  void readToEnd() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+      poll(Duration.ofMillis(100));
+    }
+  }
+
+  /** Waits for news and says whether there were any. */
+  boolean poll(Duration timeout) {
+    var records = consumer.poll(timeout);
+    records.forEach(this::apply);
+    return !records.isEmpty();
+  }
+
+  /** The next offset of every partition from which something was read. */
+  Map<Integer, Long> offsets() {
+    return Map.copyOf(next);
+  }
+
+  /** How many changes came since the last {@link #learned}. */
+  long fresh() {
+    return changes - learnedChanges;
+  }
+
+  /**
+   * Says up to which offsets a head has learned. Behind older offsets than {@link #offsets()} are
+   * at most as many changes as offsets.
+   */
+  void learned(Map<Integer, Long> offsets) {
+    learnedChanges = changes - offsetsBehind(offsets);
+  }
+
+  private long offsetsBehind(Map<Integer, Long> offsets) {
+    return next.entrySet().stream()
+        .mapToLong(e -> Math.max(0, e.getValue() - offsets.getOrDefault(e.getKey(), 0L)))
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private void apply(ConsumerRecord<String, byte[]> record) {
+    next.put(record.partition(), record.offset() + 1);
+    changes++;
+    try {
+      dataset.apply(record.key(), values.deserialize(record.topic(), record.value()));
+    } catch (MalformedRecordException e) {
+      LOG.warn(
+          "ignored training example partition={} offset={} key={} why={}",
+          record.partition(),
+          record.offset(),
+          record.key(),
+          e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.afina.trainer;
+
+import io.afina.config.AfinaConfig;
+import io.afina.config.KafkaSettings;
+import io.afina.event.Topics;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Whether this trainer leads: the one of its group to which Kafka gives the one partition of {@code
+ * models}. Nothing is read here; a leader that only believes to lead is fenced by its transactional
+ * id. For one thread.
+ */
+final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private boolean leading;
+
+  Leadership(AfinaConfig config) {
+    consumer =
+        new KafkaConsumer<>(
+            new KafkaSettings(config)
+                .recommend(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6000)
+                .recommend(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1500)
+                .require(ConsumerConfig.GROUP_ID_CONFIG, config.trainer().group())
+                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
+                .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
+                .toMap(),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    consumer.subscribe(List.of(Topics.MODELS.name()), this);
+  }
+
+  /** Takes part in the group, and says whether this trainer leads now. */
+  boolean leads() {
+    consumer.poll(Duration.ZERO);
+    return leading;
+  }
+
+  /** Leaves and asks again, after another trainer turned out to lead. */
+  void stepDown() {
+    consumer.unsubscribe();
+    leading = false;
+    consumer.subscribe(List.of(Topics.MODELS.name()), this);
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+    consumer.pause(assigned);
+    leading |= !assigned.isEmpty();
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+    leading &= revoked.isEmpty();
+  }
+
+  /** Leaves the group, so that another trainer leads at once. */
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,75 @@
+package io.afina.trainer;
+
+import io.afina.model.Dense;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Subtracts the mean embedding and divides by one deviation common to all dimensions, which keeps
+ * their relative weight.
+ *
+ * @param mean one number a dimension
+ * @param deviation root of the mean variance over dimensions
+ */
+record Standardisation(float[] mean, float deviation) {
+
+  /** Of embeddings that lie one after the other, {@code width} numbers each. */
+  static Standardisation of(float[] values, int width) {
+    int rows = values.length / width;
+    double[] sums = new double[width];
+    double squares = 0;
+    for (int i = 0; i < values.length; i++) {
+      sums[i % width] += values[i];
+      squares += (double) values[i] * values[i];
+    }
+    float[] mean = new float[width];
+    double meanSquares = 0;
+    for (int c = 0; c < width; c++) {
+      mean[c] = (float) (sums[c] / rows);
+      meanSquares += (double) mean[c] * mean[c];
+    }
+    double variance = squares / values.length - meanSquares / width;
+    return new Standardisation(mean, variance > 1e-12 ? (float) Math.sqrt(variance) : 1);
+  }
+
+  float[] apply(float[] values) {
+    float[] standard = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      standard[i] = (values[i] - mean[i % mean.length]) / deviation;
+    }
+    return standard;
+  }
+
+  /** Layers that take raw embeddings, from layers that take standardised ones. */
+  List<Dense> fold(List<Dense> layers) {
+    return withFirst(layers, scaled(layers.get(0), 1 / deviation, -1 / deviation));
+  }
+
+  /** The inverse of {@link #fold}. */
+  List<Dense> unfold(List<Dense> layers) {
+    return withFirst(layers, scaled(layers.get(0), deviation, 1));
+  }
+
+  /**
+   * Multiplies the weights, and moves the bias by the old weights' answer to the mean times {@code
+   * shift}.
+   */
+  private Dense scaled(Dense layer, float factor, float shift) {
+    float[] weights = layer.weights().clone();
+    float[] bias = layer.bias().clone();
+    for (int i = 0; i < layer.inputs(); i++) {
+      for (int o = 0; o < layer.outputs(); o++) {
+        int at = i * layer.outputs() + o;
+        bias[o] += weights[at] * mean[i] * shift;
+        weights[at] *= factor;
+      }
+    }
+    return new Dense(layer.inputs(), layer.outputs(), weights, bias);
+  }
+
+  private static List<Dense> withFirst(List<Dense> layers, Dense first) {
+    List<Dense> all = new ArrayList<>(layers);
+    all.set(0, first);
+    return all;
+  }
+}
