@@ -1,0 +1,246 @@
+package io.afina.broker;
+
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Kafka of one node inside this JVM, on the loopback address only: broker and KRaft
+ * controller, for the demo, a laptop and the tests. It has no copies and no access control.
+ *
+ * <p>It rests on Kafka's internal API, which may change with any release: nothing outside this
+ * class may know of it.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String HOST = "127.0.0.1";
+  private static final String NODE_ID = "1";
+  private static final String CONTROLLER = "CONTROLLER";
+
+  /** Kafka writes it last when it formats a folder. */
+  private static final String FORMATTED = "meta.properties";
+
+  /** What differs from Kafka's defaults, whichever the folder and the ports. */
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("process.roles", "broker,controller"),
+          Map.entry("node.id", NODE_ID),
+          Map.entry("controller.listener.names", CONTROLLER),
+          Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+          // Topics are made by `afina topics apply`; one made by accident has the wrong settings.
+          Map.entry("auto.create.topics.enable", "false"),
+          // One node holds one copy.
+          Map.entry("default.replication.factor", "1"),
+          Map.entry("offsets.topic.replication.factor", "1"),
+          Map.entry("transaction.state.log.replication.factor", "1"),
+          Map.entry("transaction.state.log.min.isr", "1"),
+          Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+          Map.entry("share.coordinator.state.topic.min.isr", "1"),
+          // Few partitions, threads and buffers: it starts fast and stays small.
+          Map.entry("offsets.topic.num.partitions", "4"),
+          Map.entry("transaction.state.log.num.partitions", "4"),
+          Map.entry("group.coordinator.threads", "1"),
+          Map.entry("num.network.threads", "2"),
+          Map.entry("num.io.threads", "4"),
+          Map.entry("background.threads", "2"),
+          Map.entry("log.cleaner.dedupe.buffer.size", "8388608"),
+          // Nobody else is coming: the first member of a group need not wait for others.
+          Map.entry("group.initial.rebalance.delay.ms", "0"),
+          // After kill -9 the controller waits until the killed broker's session is over.
+          Map.entry("broker.session.timeout.ms", "2000"),
+          Map.entry("broker.heartbeat.interval.ms", "500"),
+          // Pictures of 20 MB with their headers; a topic may allow more.
+          Map.entry("message.max.bytes", "25165824"));
+
+  private final Path dataDir;
+  private final boolean temporary;
+  private final int port;
+  private final KafkaRaftServer server;
+
+  private EmbeddedBroker(Path dataDir, boolean temporary, int port, KafkaRaftServer server) {
+    this.dataDir = dataDir;
+    this.temporary = temporary;
+    this.port = port;
+    this.server = server;
+  }
+
+  /**
+   * Starts over a folder and keeps it, on a port that is free. The folder is made if missing; one
+   * that an earlier broker left, however it ended, is taken up again.
+   *
+   * @throws AfinaException when the broker cannot start
+   */
+  public static EmbeddedBroker start(Path dataDir) {
+    return start(dataDir, freePort(0));
+  }
+
+  /**
+   * Starts over a folder and keeps it, on the given port.
+   *
+   * @throws AfinaException when the broker cannot start, or the port is taken
+   */
+  public static EmbeddedBroker start(Path dataDir, int port) {
+    return start(dataDir, port, false);
+  }
+
+  /** Starts over a temporary folder that is deleted at the end, on a port that is free. */
+  public static EmbeddedBroker startFresh() {
+    try {
+      return start(Files.createTempDirectory("afina-broker-"), freePort(0), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where clients find it: {@code host:port}. */
+  public String bootstrapServers() {
+    return HOST + ":" + port;
+  }
+
+  /** The folder with its data. */
+  public Path dataDir() {
+    return dataDir;
+  }
+
+  /** Shuts down in order, within 30 s; a temporary folder is gone afterwards. */
+  @Override
+  public void close() {
+    stop(server);
+    if (temporary) {
+      deleteTree(dataDir);
+    }
+  }
+
+  private static EmbeddedBroker start(Path dataDir, int port, boolean temporary) {
+    requireFree(port);
+    KafkaRaftServer server = null;
+    try {
+      formatIfNew(dataDir);
+      KafkaConfig config = KafkaConfig.fromProps(settings(dataDir, port), false);
+      server = new KafkaRaftServer(config, Time.SYSTEM);
+      server.startup();
+      return new EmbeddedBroker(dataDir, temporary, port, server);
+    } catch (Exception e) {
+      if (server != null) {
+        stop(server);
+      }
+      throw new AfinaException(
+          ExitCode.UNREACHABLE,
+          "the broker in this process does not start over %s: %s; does another process use that folder?"
+              .formatted(dataDir, e.getMessage()),
+          e);
+    }
+  }
+
+  private static Properties settings(Path dataDir, int port) {
+    int controllerPort = freePort(port);
+    Properties settings = new Properties();
+    settings.putAll(SETTINGS);
+    settings.put("log.dirs", dataDir.toString());
+    settings.put(
+        "listeners",
+        "PLAINTEXT://%s:%d,%s://%s:%d".formatted(HOST, port, CONTROLLER, HOST, controllerPort));
+    // Static, so that the controller's port may change between two runs over one folder.
+    settings.put("controller.quorum.voters", "%s@%s:%d".formatted(NODE_ID, HOST, controllerPort));
+    return settings;
+  }
+
+  private static void formatIfNew(Path dataDir) throws Exception {
+    if (Files.exists(dataDir.resolve(FORMATTED))) {
+      return;
+    }
+    Files.createDirectories(dataDir);
+    new Formatter()
+        .setPrintStream(
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+        .setNodeId(Integer.parseInt(NODE_ID))
+        .setClusterId(Uuid.randomUuid().toString())
+        .setReleaseVersion(MetadataVersion.latestProduction())
+        .setControllerListenerName(CONTROLLER)
+        .addDirectory(dataDir.toString())
+        .setMetadataLogDirectory(dataDir.toString())
+        .run();
+  }
+
+  private static void stop(KafkaRaftServer server) {
+    Thread stopping = new Thread(server::shutdown, "broker-shutdown");
+    stopping.setDaemon(true);
+    stopping.start();
+    try {
+      stopping.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (stopping.isAlive()) {
+      LOG.warn("broker did not stop patience={}", PATIENCE);
+    }
+  }
+
+  private static void requireFree(int port) {
+    try (ServerSocket socket = listen(port)) {
+      LOG.debug("port is free port={}", socket.getLocalPort());
+    } catch (IOException e) {
+      throw new AfinaException(
+          ExitCode.UNREACHABLE,
+          "port %d of %s is taken: stop what listens there, or choose another port"
+              .formatted(port, HOST),
+          e);
+    }
+  }
+
+  /** A port that nobody listens on now, and not the given one. */
+  private static int freePort(int except) {
+    try (ServerSocket socket = listen(0)) {
+      int free = socket.getLocalPort();
+      return free == except ? freePort(except) : free;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ServerSocket listen(int port) throws IOException {
+    ServerSocket socket = new ServerSocket();
+    try {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static void deleteTree(Path folder) {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      LOG.warn("temporary folder stays folder={}", folder, e);
+    }
+  }
+}
