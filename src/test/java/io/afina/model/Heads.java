@@ -1,0 +1,40 @@
+package io.afina.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/** Heads for tests: label n answers where number n of the embedding is the largest. */
+public final class Heads {
+
+  public static final String BACKBONE = "ab".repeat(32);
+
+  private Heads() {}
+
+  public static Head identity(long version, String... labels) {
+    float[] weights = new float[labels.length * labels.length];
+    for (int i = 0; i < labels.length; i++) {
+      weights[i * labels.length + i] = 1;
+    }
+    return new Head(
+        card(version, BACKBONE, labels.length, labels),
+        List.of(new Dense(labels.length, labels.length, weights, new float[labels.length])));
+  }
+
+  public static HeadCard card(long version, String backbone, int inputs, String... labels) {
+    return new HeadCard(
+        version,
+        null,
+        backbone,
+        inputs,
+        List.of(labels),
+        1,
+        10,
+        Map.of(0, 10L),
+        0.5,
+        17,
+        "cpu()",
+        0.1,
+        Instant.parse("2026-01-01T00:00:00Z"));
+  }
+}
