@@ -35,5 +35,11 @@ public final class Topics {
   public static final List<Topic<String, ?>> COPARTITIONED =
       List.of(IMAGES, PREDICTIONS, CORRECTIONS, TRAINING);
 
+  /** The names of all of them. */
+  public static final List<String> ALL =
+      List.of(IMAGES, PREDICTIONS, CORRECTIONS, TRAINING, MODELS, DEAD_LETTERS).stream()
+          .map(Topic::name)
+          .toList();
+
   private Topics() {}
 }

@@ -1,0 +1,111 @@
+package io.afina.cli;
+
+import io.afina.config.InvalidConfigException;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.util.Objects;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
+
+/** The command {@code afina}. */
+@Command(
+    name = "afina",
+    header = "Classifies a stream of pictures on Kafka and keeps learning from the people who correct it.",
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "",
+      "Start with @|bold afina demo|@: it needs nothing and shows the whole loop in a minute.",
+      ""
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 a fault of Afina, 2 wrong command line, 3 wrong configuration, 4 no broker answers,",
+      "5 topics missing or different, 6 backbone unusable, 7 not found, 8 the demo did not learn.",
+      "",
+      "Completion for this shell: @|bold source <(afina generate-completion)|@"
+    },
+    versionProvider = Afina.Version.class,
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      ClassifyCommand.class,
+      TrainCommand.class,
+      TopicsCommand.class,
+      PublishCommand.class,
+      ReplayCommand.class,
+      CorrectCommand.class,
+      WatchCommand.class,
+      ModelsCommand.class,
+      GenerateCompletion.class,
+      HelpCommand.class
+    })
+public final class Afina {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Afina.class);
+
+  private Afina() {}
+
+  /** Runs a command and leaves with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Afina())
+        .setExecutionExceptionHandler(Afina::explain)
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** One sentence for what people can mend; a stack trace in the log for what they cannot. */
+  private static int explain(Exception thrown, CommandLine commandLine, ParseResult parsed) {
+    ExitCode code = exitCode(thrown);
+    if (code == ExitCode.FAILURE) {
+      LOG.error("command failed", thrown);
+    }
+    String sentence = Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
+    commandLine
+        .getErr()
+        .println(commandLine.getColorScheme().errorText("afina: " + sentence.strip()));
+    return code.code();
+  }
+
+  private static ExitCode exitCode(Exception thrown) {
+    if (thrown instanceof AfinaException known) {
+      return known.exitCode();
+    }
+    if (thrown instanceof InvalidConfigException || hasCause(thrown, ConfigException.class)) {
+      return ExitCode.CONFIGURATION;
+    }
+    return thrown instanceof org.apache.kafka.common.errors.TimeoutException
+        ? ExitCode.UNREACHABLE
+        : ExitCode.FAILURE;
+  }
+
+  private static boolean hasCause(Throwable thrown, Class<? extends KafkaException> type) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Afina.class.getPackage().getImplementationVersion();
+      return new String[] {"afina " + Objects.requireNonNullElse(version, "(not from a jar)")};
+    }
+  }
+}

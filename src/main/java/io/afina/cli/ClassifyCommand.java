@@ -1,0 +1,57 @@
+package io.afina.cli;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.Topics;
+import io.afina.lifecycle.Closer;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Classifies until it is stopped. */
+@Command(
+    name = "classify",
+    header = "Classify the pictures on the topic images, and join corrections with them.",
+    description = "Start as many as there is work for, on any number of machines: they share the partitions.",
+    mixinStandardHelpOptions = true)
+final class ClassifyCommand implements Callable<Integer> {
+
+  @Mixin private ClusterOptions cluster;
+  @Mixin private BackboneOptions backbone;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Stream threads; default: one a core.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--instance-id",
+      paramLabel = "NAME",
+      description =
+          "A name for this process, kept over restarts: it then comes back to its partitions without a rebalance.")
+  private @Nullable String instanceId;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "Where the state stores are; two processes on one machine need two.")
+  private @Nullable String stateDir;
+
+  @Override
+  public Integer call() {
+    AfinaConfig config =
+        cluster
+            .loader()
+            .set("backbone.address", backbone.address())
+            .set("classifier.threads", threads)
+            .set("classifier.instanceId", instanceId)
+            .set("classifier.stateDir", stateDir)
+            .load();
+    ReadyTopics.require(config, Topics.ALL);
+    Closer services = new Closer();
+    Classifier classifier = services.own(new Classifier(config, result -> {}));
+    return Foreground.run(services, classifier.ended());
+  }
+}

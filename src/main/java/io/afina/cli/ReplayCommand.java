@@ -1,0 +1,66 @@
+package io.afina.cli;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.Topics;
+import io.afina.lifecycle.ExitCode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Publishes labelled pictures and plays the labeller. */
+@Command(
+    name = "replay",
+    header = "Stream a folder of labelled pictures, correct the predictions, and measure.",
+    description = {
+      "DIR has a folder a label. Each prediction is scored before its correction is sent, so that the accuracy is one on pictures",
+      "that the head has not seen (prequential)."
+    },
+    mixinStandardHelpOptions = true)
+final class ReplayCommand implements Callable<Integer> {
+
+  @Mixin private ClusterOptions cluster;
+  @Mixin private ReplayOptions options;
+
+  @Parameters(paramLabel = "DIR", description = "A folder with a folder a label.")
+  private Path folder;
+
+  @Override
+  public Integer call() {
+    AfinaConfig config = cluster.config();
+    ReadyTopics.require(config, Topics.ALL);
+    List<LabelledPicture> pictures = LabelledPicture.folder(folder, options.seed());
+    try (Replay replay = new Replay(config, options.pace())) {
+      Score score = stream(replay, pictures, true, "streaming");
+      Summary.print(score, replay.corrected());
+      holdout(replay);
+    }
+    return ExitCode.OK.code();
+  }
+
+  private void holdout(Replay replay) {
+    Path holdout = options.holdout();
+    if (holdout != null) {
+      List<LabelledPicture> pictures = LabelledPicture.folder(holdout, options.seed());
+      boolean learned = replay.awaitLearned(options.patience());
+      Summary.printHoldout(stream(replay, pictures, false, "holdout"), learned);
+    }
+  }
+
+  private static Score stream(
+      Replay replay, List<LabelledPicture> pictures, boolean correct, String name) {
+    try (ProgressBar bar = Progress.bar(name, pictures.size())) {
+      return replay.stream(pictures, correct, score -> show(bar, score));
+    }
+  }
+
+  private static void show(ProgressBar bar, Score score) {
+    bar.stepTo(score.predictions() + score.deadLetters());
+    bar.setExtraMessage(
+        "%.1f %% of the last 100".formatted(100 * score.accuracyOfLast(100)));
+  }
+}

@@ -1,0 +1,27 @@
+package io.afina.cli;
+
+import io.afina.config.ConfigLoader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How heads are trained. */
+final class TrainerOptions {
+
+  @Option(
+      names = "--head-hidden",
+      paramLabel = "N",
+      description = "Width of a hidden layer with a ReLU, such as 1024; default: 0, a dense head.")
+  private @Nullable Integer hidden;
+
+  @Option(
+      names = "--train-every",
+      paramLabel = "N",
+      description = "Train as soon as N examples are new; default: 16.")
+  private @Nullable Integer minNewExamples;
+
+  ConfigLoader set(ConfigLoader loader) {
+    return loader
+        .set("trainer.hidden", hidden)
+        .set("trainer.minNewExamples", minNewExamples);
+  }
+}

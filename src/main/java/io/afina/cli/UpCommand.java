@@ -1,0 +1,65 @@
+package io.afina.cli;
+
+import io.afina.broker.EmbeddedBroker;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.lifecycle.Closer;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs everything over a broker of its own. */
+@Command(
+    name = "up",
+    header = "Run Kafka, classifier and trainer in one process, until it is stopped.",
+    description = "The data stay in a folder: stopped and started again, it goes on where it was.",
+    mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+
+  @Mixin private ConfigOptions options;
+  @Mixin private BackboneOptions backbone;
+  @Mixin private TrainerOptions trainer;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "afina-data",
+      description = "Where the data stay; default: ${DEFAULT-VALUE}.")
+  private Path data;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "9092",
+      description = "Where Kafka listens, on the loopback address; default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Override
+  public Integer call() {
+    EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"), port);
+    Closer services = new Closer();
+    Cluster cluster = services.own(new Cluster(broker, config(broker), result -> {}));
+    System.out.println(
+        Ansi.AUTO.string(
+            "@|green up|@: Kafka at @|bold %s|@, backbone %s; Ctrl-C stops it, the data stay in %s%n"
+                    .formatted(
+                        broker.bootstrapServers(),
+                        cluster.classifier().backbone().card().name(),
+                        data)
+                + "try: afina publish PICTURE…, afina watch, afina correct ID LABEL, afina models"));
+    return Foreground.run(services, cluster.ended());
+  }
+
+  private AfinaConfig config(EmbeddedBroker broker) {
+    ConfigLoader loader =
+        options
+            .loader()
+            .set("kafka.bootstrap.servers", broker.bootstrapServers())
+            .set("backbone.address", backbone.address())
+            .set("classifier.stateDir", data.resolve("state"));
+    return trainer.set(loader).load();
+  }
+}

@@ -1,0 +1,84 @@
+package io.afina.cli;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.MalformedRecordException;
+import io.afina.event.Prediction;
+import io.afina.event.Topics;
+import io.afina.lifecycle.ExitCode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Prints predictions as they come. */
+@Command(
+    name = "watch",
+    header = "Show predictions as they come.",
+    mixinStandardHelpOptions = true)
+final class WatchCommand implements Callable<Integer> {
+
+  @Mixin private ClusterOptions cluster;
+
+  @Option(names = "--from-beginning", description = "Show those that are there already, too.")
+  private boolean fromBeginning;
+
+  @Option(
+      names = "--max",
+      paramLabel = "N",
+      defaultValue = "9223372036854775807",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description = "End after so many; default: only when stopped.")
+  private long max;
+
+  @Override
+  public Integer call() {
+    AfinaConfig config = cluster.config();
+    ReadyTopics.require(config, List.of(Topics.PREDICTIONS.name()));
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        Replay.followFromEnd(config, Topics.PREDICTIONS)) {
+      if (fromBeginning) {
+        consumer.seekToBeginning(consumer.assignment());
+      }
+      follow(consumer);
+    }
+    return ExitCode.OK.code();
+  }
+
+  private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+    long shown = 0;
+    while (shown < max && !Thread.currentThread().isInterrupted()) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+        if (shown++ < max) {
+          System.out.println(Ansi.AUTO.string(line(record)));
+        }
+      }
+    }
+  }
+
+  private static String line(ConsumerRecord<byte[], byte[]> record) {
+    String id = new String(record.key(), StandardCharsets.UTF_8);
+    try {
+      return line(id, Topics.PREDICTIONS.values().deserializer().deserialize("", record.value()));
+    } catch (MalformedRecordException e) {
+      return "%s  is no prediction: %s".formatted(id, e.getMessage());
+    }
+  }
+
+  private static String line(String id, Prediction prediction) {
+    if (prediction.label() == null) {
+      return "%-40s  @|faint no head answers yet|@".formatted(id);
+    }
+    return "%-40s  @|bold %-20s|@ %5.1f %%  head %d"
+        .formatted(
+            id,
+            prediction.label(),
+            100 * (prediction.confidence() == null ? 0 : prediction.confidence()),
+            prediction.head());
+  }
+}
