@@ -16,18 +16,20 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The registry: the topic {@code models} as one reader sees it. It keeps where each head is, not
- * the heads, and fetches one when it is asked for, so that a long history costs no memory. Owns its
- * consumer; for one thread.
+ * The registry: the topic {@code models} as one reader sees it. It keeps the newest head and of the
+ * others only where they are, and fetches one when it is asked for, so that a long history costs no
+ * memory. Owns its consumers; for one thread.
  */
 public final class ModelLog implements AutoCloseable {
 
@@ -36,26 +38,41 @@ public final class ModelLog implements AutoCloseable {
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(30);
 
   private final Consumer<String, byte[]> consumer;
+
+  /** Fetches single heads: the first one would lose what it has asked for by seeking. */
+  private final Consumer<String, byte[]> fetcher;
+
   private final NavigableMap<Long, Long> offsets = new TreeMap<>();
   private final Map<String, AliasRecord> aliases = new TreeMap<>();
+  private long newestSeen;
+  private byte @Nullable [] newestBlob;
 
-  /** Reads from the beginning; the consumer should read committed records only. */
-  public ModelLog(Consumer<String, byte[]> consumer) {
-    this.consumer = consumer;
+  /**
+   * Reads from the beginning.
+   *
+   * @param consumers makes consumers that read committed records only
+   */
+  ModelLog(Supplier<Consumer<String, byte[]>> consumers) {
+    consumer = consumers.get();
+    fetcher = consumers.get();
     consumer.assign(List.of(PARTITION));
     consumer.seekToBeginning(List.of(PARTITION));
+    fetcher.assign(List.of(PARTITION));
   }
 
   /** Opens it on the cluster that the configuration names. */
   public static ModelLog open(AfinaConfig config) {
+    Map<String, Object> settings =
+        new KafkaSettings(config)
+            .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+            .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
+            .toMap();
     return new ModelLog(
-        new KafkaConsumer<>(
-            new KafkaSettings(config)
-                .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
-                .toMap(),
-            Topics.MODELS.keys().deserializer(),
-            Topics.MODELS.values().deserializer()));
+        () ->
+            new KafkaConsumer<>(
+                settings,
+                Topics.MODELS.keys().deserializer(),
+                Topics.MODELS.values().deserializer()));
   }
 
   /** Reads all that is there now. */
@@ -95,9 +112,11 @@ public final class ModelLog implements AutoCloseable {
     return Map.copyOf(aliases);
   }
 
-  /** Fetches the blob of a head; empty when there is no such version. */
+  /** The blob of a head; empty when there is no such version. */
   public Optional<byte[]> head(long version) {
-    return Optional.ofNullable(offsets.get(version)).flatMap(this::fetch);
+    return newestSeen == version
+        ? Optional.ofNullable(newestBlob)
+        : Optional.ofNullable(offsets.get(version)).flatMap(this::fetch);
   }
 
   /** Makes a {@link #poll} under way in another thread return by an exception. */
@@ -108,24 +127,20 @@ public final class ModelLog implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
+    fetcher.close();
   }
 
   private Optional<byte[]> fetch(long offset) {
-    long back = consumer.position(PARTITION);
     long deadline = System.nanoTime() + FETCH_TIMEOUT.toNanos();
-    try {
-      consumer.seek(PARTITION, offset);
-      while (System.nanoTime() < deadline) {
-        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-          return record.offset() == offset ? Optional.of(record.value()) : Optional.empty();
-        }
+    fetcher.seek(PARTITION, offset);
+    while (System.nanoTime() < deadline) {
+      for (ConsumerRecord<String, byte[]> record : fetcher.poll(Duration.ofMillis(100))) {
+        return record.offset() == offset ? Optional.of(record.value()) : Optional.empty();
       }
-      throw new IllegalStateException(
-          "the broker did not give record %d of %s within %s"
-              .formatted(offset, PARTITION, FETCH_TIMEOUT));
-    } finally {
-      consumer.seek(PARTITION, back);
     }
+    throw new IllegalStateException(
+        "the broker did not give record %d of %s within %s"
+            .formatted(offset, PARTITION, FETCH_TIMEOUT));
   }
 
   private static Optional<ModelKey> key(ConsumerRecord<String, byte[]> record) {
@@ -142,6 +157,8 @@ public final class ModelLog implements AutoCloseable {
 
   private void apply(ModelKey key, ConsumerRecord<String, byte[]> record, Set<String> moved) {
     if (key instanceof ModelKey.Head head) {
+      newestSeen = head.version();
+      newestBlob = record.value();
       if (record.value() == null) {
         offsets.remove(head.version());
       } else {

@@ -6,6 +6,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
@@ -26,6 +27,8 @@ import io.afina.trainer.Dataset.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a head on all examples at once with DJL: Adam on the cross entropy with an L2 penalty, the
@@ -35,6 +38,7 @@ import java.util.Optional;
  */
 final class HeadTraining {
 
+  private static final Logger LOG = LoggerFactory.getLogger(HeadTraining.class);
   private static final String ENGINE = "PyTorch";
   private static final int STEPS = 120;
   private static final float LEARNING_RATE = 0.02f;
@@ -55,8 +59,19 @@ final class HeadTraining {
     this.seed = seed;
   }
 
-  /** What came out: layers that take embeddings as they come, and where they were trained. */
-  record Trained(List<Dense> layers, String device) {}
+  /**
+   * What came out.
+   *
+   * @param layers take embeddings as they come
+   * @param accuracy share of the rows that they get right, 0 to 1
+   * @param device where they were trained
+   */
+  record Trained(List<Dense> layers, double accuracy, String device) {}
+
+  /** Loads the engine, which takes seconds the first time. */
+  static void warmUp() {
+    LOG.info("training runs on {}", device());
+  }
 
   /** The device that training uses: the first GPU where there is one. */
   static Device device() {
@@ -80,8 +95,8 @@ final class HeadTraining {
             .filter(head -> fits(head, data))
             .ifPresent(
                 head -> load(model.getBlock(), WarmStart.layers(head, data.labels(), standard)));
-        descend(trainer, model.getBlock(), data, standard);
-        return new Trained(standard.fold(layers(model.getBlock())), device().toString());
+        double accuracy = descend(trainer, model.getBlock(), data, standard);
+        return new Trained(standard.fold(layers(model.getBlock())), accuracy, device().toString());
       }
     }
   }
@@ -117,7 +132,8 @@ final class HeadTraining {
         .optDevices(new Device[] {device()});
   }
 
-  private void descend(Trainer trainer, Block block, Matrix data, Standardisation standard) {
+  /** Takes all steps, and says which share of the rows is right afterwards. */
+  private static double descend(Trainer trainer, Block block, Matrix data, Standardisation standard) {
     List<Parameter> weights = parameters(block, Parameter.Type.WEIGHT);
     float penalty = 1 / (INVERSE_PENALTY * data.rows());
     try (NDManager manager = trainer.getManager().newSubManager()) {
@@ -127,7 +143,13 @@ final class HeadTraining {
       for (int step = 0; step < STEPS; step++) {
         step(trainer, weights, penalty, x, y);
       }
+      return accuracy(trainer.evaluate(new NDList(x)).singletonOrThrow(), y);
     }
+  }
+
+  private static double accuracy(NDArray logits, NDArray y) {
+    NDArray right = logits.argMax(1).toType(DataType.INT32, false).eq(y);
+    return right.toType(DataType.FLOAT32, false).mean().getFloat();
   }
 
   /**

@@ -65,6 +65,7 @@ public final class TrainerRunner implements AutoCloseable {
   }
 
   private void run() {
+    HeadTraining.warmUp();
     examples.readToEnd();
     LOG.info("read the training examples examples={}", dataset.size());
     while (running.get()) {
@@ -137,7 +138,7 @@ public final class TrainerRunner implements AutoCloseable {
             1,
             data.rows(),
             upTo,
-            0,
+            trained.accuracy(),
             config.trainer().seed(),
             trained.device(),
             seconds,
