@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that talks to a Kafka cluster. */
-final class ClusterOptions {
+public final class ClusterOptions {
 
   @Option(
       names = {"-b", "--bootstrap-servers"},

@@ -1,0 +1,306 @@
+package io.afina.topic;
+
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import io.afina.topic.Change.AlterConfig;
+import io.afina.topic.Change.Create;
+import io.afina.topic.Change.Delete;
+import io.afina.topic.Change.GrowPartitions;
+import io.afina.topic.ClusterState.ExistingTopic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/**
+ * The topics of one cluster: compares them with {@code topics/}, changes them, and says whether a
+ * role can start. Every method throws {@link AfinaException} when no broker answers within 10 s or
+ * the cluster does not allow it.
+ */
+public final class TopicAdmin implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private static final Set<Class<?>> NO_TOPIC = Set.of(UnknownTopicOrPartitionException.class);
+
+  /** A broker that does not know a kind of group has none of it. */
+  private static final Set<Class<?>> NO_GROUP =
+      Set.of(GroupIdNotFoundException.class, UnsupportedVersionException.class);
+
+  private final TopicCatalog catalog = TopicCatalog.load();
+  private final Admin admin;
+  private final String bootstrapServers;
+
+  private TopicAdmin(Admin admin, String bootstrapServers) {
+    this.admin = admin;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Connects; nothing is asked of the cluster yet.
+   *
+   * @param kafka settings of a Kafka client, among them {@code bootstrap.servers}
+   */
+  public static TopicAdmin connect(Map<String, Object> kafka) {
+    String servers = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
+    Map<String, Object> settings = new HashMap<>(kafka);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    try {
+      return new TopicAdmin(Admin.create(settings), servers);
+    } catch (KafkaException e) {
+      throw unreachable(servers, Optional.ofNullable(e.getCause()).orElse(e));
+    }
+  }
+
+  /** What would have to change. */
+  public TopicPlan plan(Wish wish) {
+    return TopicPlan.of(catalog, state(wish), wish);
+  }
+
+  /**
+   * Makes the changes of a plan that are possible, and returns once every broker that is asked
+   * knows them.
+   */
+  public void apply(TopicPlan plan) {
+    create(plan.of(Create.class));
+    grow(plan.of(GrowPartitions.class));
+    alter(plan.of(AlterConfig.class));
+    delete(plan.of(Delete.class));
+    awaitVisible(plan.of(Create.class));
+  }
+
+  /** What differs from the files; nothing if the list is empty. */
+  public List<Change> verify(String applicationId) {
+    return plan(Wish.none(applicationId)).changes();
+  }
+
+  /**
+   * Makes sure that a role can start: its topics exist, and those that must correspond have the
+   * same number of partitions.
+   *
+   * @throws AfinaException with {@link ExitCode#TOPICS}, saying what is wrong and what to do
+   */
+  public void requireReady(Collection<String> topics) {
+    problem(topics)
+        .ifPresent(
+            problem -> {
+              throw new AfinaException(
+                  ExitCode.TOPICS,
+                  "%s at %s: run `afina topics apply --bootstrap-servers %s`"
+                      .formatted(problem, bootstrapServers, bootstrapServers));
+            });
+  }
+
+  @Override
+  public void close() {
+    admin.close(PATIENCE);
+  }
+
+  private Optional<String> problem(Collection<String> topics) {
+    Map<String, TopicDescription> found = describe(topics);
+    TreeSet<String> missing = new TreeSet<>(topics);
+    missing.removeAll(found.keySet());
+    if (!missing.isEmpty()) {
+      return Optional.of("there is no topic " + String.join(", ", missing));
+    }
+    Map<String, Integer> counts = new TreeMap<>();
+    found.values().stream()
+        .filter(topic -> catalog.isCopartitioned(topic.name()))
+        .forEach(topic -> counts.put(topic.name(), topic.partitions().size()));
+    return counts.values().stream().distinct().count() > 1
+        ? Optional.of("topics must have the same number of partitions, but there are " + counts)
+        : Optional.empty();
+  }
+
+  private ClusterState state(Wish wish) {
+    List<String> names = new ArrayList<>(catalog.names());
+    names.addAll(wish.prune());
+    Map<String, TopicDescription> found = describe(names);
+    Map<String, Map<String, String>> configurations = configurations(found.keySet());
+    Map<String, ExistingTopic> topics = new TreeMap<>();
+    found.forEach(
+        (name, topic) ->
+            topics.put(
+                name,
+                new ExistingTopic(
+                    name,
+                    topic.partitions().size(),
+                    topic.partitions().get(0).replicas().size(),
+                    configurations.getOrDefault(name, Map.of()))));
+    return new ClusterState(topics, wish.prune().isEmpty() ? 0 : members(wish.applicationId()));
+  }
+
+  /** Those that exist. */
+  private Map<String, TopicDescription> describe(Collection<String> topics) {
+    Map<String, TopicDescription> found = new TreeMap<>();
+    admin
+        .describeTopics(topics)
+        .topicNameValues()
+        .forEach(
+            (name, future) ->
+                awaitIfAny(future, NO_TOPIC).ifPresent(topic -> found.put(name, topic)));
+    return found;
+  }
+
+  private Map<String, Map<String, String>> configurations(Collection<String> topics) {
+    List<ConfigResource> resources = topics.stream().map(TopicAdmin::resource).toList();
+    return await(admin.describeConfigs(resources).all()).entrySet().stream()
+        .collect(
+            Collectors.toMap(entry -> entry.getKey().name(), entry -> values(entry.getValue())));
+  }
+
+  private static Map<String, String> values(Config config) {
+    return config.entries().stream()
+        .filter(entry -> entry.value() != null)
+        .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+  }
+
+  /** Kafka tells two kinds of groups apart, and which one it is depends on group.protocol. */
+  private int members(String group) {
+    List<String> groups = List.of(group);
+    int consumers =
+        awaitIfAny(admin.describeConsumerGroups(groups).all(), NO_GROUP)
+            .map(found -> found.values().stream().mapToInt(kind -> kind.members().size()).sum())
+            .orElse(0);
+    int streams =
+        awaitIfAny(admin.describeStreamsGroups(groups).all(), NO_GROUP)
+            .map(found -> found.values().stream().mapToInt(kind -> kind.members().size()).sum())
+            .orElse(0);
+    return consumers + streams;
+  }
+
+  private void create(List<Create> changes) {
+    await(admin.createTopics(changes.stream().map(TopicAdmin::newTopic).toList()).all());
+  }
+
+  private static NewTopic newTopic(Create create) {
+    TopicSpec spec = create.spec();
+    return new NewTopic(
+            spec.name(), Optional.of(create.partitions()), Optional.ofNullable(spec.replication()))
+        .configs(spec.configuration());
+  }
+
+  private void grow(List<GrowPartitions> changes) {
+    Map<String, NewPartitions> partitions =
+        changes.stream()
+            .collect(
+                Collectors.toMap(
+                    GrowPartitions::topic, change -> NewPartitions.increaseTo(change.to())));
+    await(admin.createPartitions(partitions).all());
+  }
+
+  private void alter(List<AlterConfig> changes) {
+    Map<ConfigResource, Collection<AlterConfigOp>> operations = new HashMap<>();
+    for (AlterConfig change : changes) {
+      operations
+          .computeIfAbsent(resource(change.topic()), resource -> new ArrayList<>())
+          .add(
+              new AlterConfigOp(
+                  new ConfigEntry(change.key(), change.to()), AlterConfigOp.OpType.SET));
+    }
+    await(admin.incrementalAlterConfigs(operations).all());
+  }
+
+  private void delete(List<Delete> changes) {
+    await(admin.deleteTopics(changes.stream().map(Delete::topic).toList()).all());
+  }
+
+  /** Brokers learn of a topic a moment after the controller made it. */
+  private void awaitVisible(List<Create> changes) {
+    List<String> names = changes.stream().map(Create::topic).toList();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (describe(names).size() < names.size()) {
+      if (System.nanoTime() > deadline) {
+        throw new AfinaException(
+            ExitCode.TOPICS,
+            "the brokers at %s do not know all of %s after %d s: try `afina topics verify` later"
+                .formatted(bootstrapServers, names, PATIENCE.toSeconds()));
+      }
+      pause();
+    }
+  }
+
+  private static ConfigResource resource(String topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private <T> T await(KafkaFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (ExecutionException e) {
+      throw failure(Optional.ofNullable(e.getCause()).orElse(e));
+    }
+  }
+
+  /** Empty when the cluster answers that there is no such thing. */
+  private <T> Optional<T> awaitIfAny(KafkaFuture<T> future, Set<Class<?>> absent) {
+    try {
+      return Optional.of(await(future));
+    } catch (AfinaException e) {
+      if (e.getCause() != null && absent.contains(e.getCause().getClass())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private AfinaException failure(Throwable cause) {
+    return cause instanceof TimeoutException || cause instanceof AuthenticationException
+        ? unreachable(bootstrapServers, cause)
+        : new AfinaException(
+            ExitCode.TOPICS,
+            "the cluster at %s refuses: %s; topics/acls.yaml lists what a role must be allowed"
+                .formatted(bootstrapServers, cause.getMessage()),
+            cause);
+  }
+
+  private static AfinaException unreachable(String servers, Throwable cause) {
+    return new AfinaException(
+        ExitCode.UNREACHABLE,
+        "no broker answers at %s within %d s: %s; name one that runs with --bootstrap-servers"
+            .formatted(servers, PATIENCE.toSeconds(), cause.getMessage()),
+        cause);
+  }
+
+  private static IllegalStateException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while waiting for the cluster", cause);
+  }
+}

@@ -1,0 +1,88 @@
+package io.afina.topic;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.afina.topic.TopicSpec.Sizing;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * The topics that {@code topics/} describes, by name. The files are packed as resources, and the
+ * folder is its own index: a new file is a new topic.
+ */
+public record TopicCatalog(List<TopicSpec> topics) {
+
+  private static final String FOLDER = "topics";
+
+  /** No topic, but always beside them: it leads to the folder. */
+  private static final String ACLS = "acls.yaml";
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  public TopicCatalog {
+    topics = topics.stream().sorted(Comparator.comparing(TopicSpec::name)).toList();
+  }
+
+  /** Reads the files that this program was packed with. */
+  public static TopicCatalog load() {
+    URL acls =
+        Objects.requireNonNull(TopicCatalog.class.getResource("/" + FOLDER + "/" + ACLS), ACLS);
+    try {
+      return acls.openConnection() instanceof JarURLConnection jar
+          ? inJar(Path.of(jar.getJarFileURL().toURI()))
+          : in(Path.of(acls.toURI()).resolveSibling(""));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The names of all topics. */
+  public List<String> names() {
+    return topics.stream().map(TopicSpec::name).toList();
+  }
+
+  /** Whether a topic's partitions correspond with those of others. */
+  public boolean isCopartitioned(String name) {
+    return topics.stream()
+        .anyMatch(topic -> topic.name().equals(name) && topic.sizing() == Sizing.COPARTITIONED);
+  }
+
+  static TopicCatalog inJar(Path jar) throws IOException {
+    try (FileSystem files = FileSystems.newFileSystem(jar)) {
+      return in(files.getPath(FOLDER));
+    }
+  }
+
+  private static TopicCatalog in(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return new TopicCatalog(files.filter(TopicCatalog::isTopic).map(TopicCatalog::read).toList());
+    }
+  }
+
+  private static boolean isTopic(Path file) {
+    return file.toString().endsWith(".yaml") && !file.endsWith(ACLS);
+  }
+
+  private static TopicSpec read(Path file) {
+    try (Reader reader = Files.newBufferedReader(file)) {
+      return YAML.readValue(reader, TopicSpec.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package io.afina.topic;
+
+import io.afina.topic.Change.AlterConfig;
+import io.afina.topic.Change.Create;
+import io.afina.topic.Change.Delete;
+import io.afina.topic.Change.GrowPartitions;
+import io.afina.topic.Change.Refused;
+import io.afina.topic.ClusterState.ExistingTopic;
+import io.afina.topic.TopicSpec.Sizing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to change on a cluster for it to be as {@code topics/} says; pure. Settings that a file
+ * does not name are the cluster's own matter and stay as they are.
+ */
+public record TopicPlan(List<Change> changes) {
+
+  public TopicPlan {
+    changes = List.copyOf(changes);
+  }
+
+  /** Compares the files with a cluster. */
+  public static TopicPlan of(TopicCatalog catalog, ClusterState cluster, Wish wish) {
+    Comparison comparison = new Comparison(catalog, cluster, wish);
+    catalog.topics().forEach(comparison::compare);
+    new TreeSet<>(wish.prune()).forEach(comparison::prune);
+    return new TopicPlan(comparison.changes);
+  }
+
+  /** Whether the cluster is as the files say. */
+  public boolean isEmpty() {
+    return changes.isEmpty();
+  }
+
+  /** The changes of one kind. */
+  public <C extends Change> List<C> of(Class<C> kind) {
+    return changes.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private static final class Comparison {
+
+    private final TopicCatalog catalog;
+    private final ClusterState cluster;
+    private final Wish wish;
+    private final Map<String, Integer> copartitioned;
+    private final List<Change> changes = new ArrayList<>();
+
+    Comparison(TopicCatalog catalog, ClusterState cluster, Wish wish) {
+      this.catalog = catalog;
+      this.cluster = cluster;
+      this.wish = wish;
+      this.copartitioned =
+          catalog.topics().stream()
+              .filter(spec -> spec.sizing() == Sizing.COPARTITIONED)
+              .flatMap(spec -> existing(spec.name()).stream())
+              .collect(
+                  Collectors.toMap(
+                      ExistingTopic::name, ExistingTopic::partitions, (a, b) -> a, TreeMap::new));
+    }
+
+    void compare(TopicSpec spec) {
+      existing(spec.name())
+          .ifPresentOrElse(
+              topic -> {
+                comparePartitions(spec, topic);
+                compareReplication(spec, topic);
+                compareConfiguration(spec, topic);
+              },
+              () -> create(spec));
+    }
+
+    void prune(String name) {
+      if (catalog.names().contains(name) || !isInternal(name)) {
+        refuse(
+            name,
+            "only internal topics of the classifiers (%s-…-changelog or -repartition) can be pruned"
+                .formatted(wish.applicationId()));
+      } else if (cluster.classifiers() > 0) {
+        refuse(
+            name,
+            "it may be in use, the group %s has %d members: stop the classifiers first"
+                .formatted(wish.applicationId(), cluster.classifiers()));
+      } else if (existing(name).isPresent()) {
+        changes.add(new Delete(name));
+      }
+    }
+
+    private void create(TopicSpec spec) {
+      if (spec.sizing() == Sizing.COPARTITIONED && differ()) {
+        refuse(
+            spec.name(), "it is missing, and its number of partitions is undecided: " + counts());
+      } else {
+        changes.add(new Create(spec, wanted(spec)));
+      }
+    }
+
+    private void comparePartitions(TopicSpec spec, ExistingTopic topic) {
+      if (spec.sizing() == Sizing.COPARTITIONED) {
+        compareCopartitioned(topic);
+      } else if (topic.partitions() < wanted(spec)) {
+        changes.add(new GrowPartitions(spec.name(), topic.partitions(), wanted(spec)));
+      } else if (topic.partitions() > wanted(spec)) {
+        refuse(
+            spec.name(),
+            "it has %d partitions and should have %d, but Kafka takes no partition away: make it anew"
+                .formatted(topic.partitions(), wanted(spec)));
+      }
+    }
+
+    /** Any number is right as long as all have it. */
+    private void compareCopartitioned(ExistingTopic topic) {
+      if (differ()) {
+        refuse(
+            topic.name(),
+            "co-partitioned topics must have the same number of partitions, but %s; adding some would move keys"
+                    .formatted(counts())
+                + " away from their embeddings: make the topics that are wrong anew");
+      } else if (wish.partitions() != null && wish.partitions() != topic.partitions()) {
+        refuse(
+            topic.name(),
+            "it has %d partitions, and another number would move keys away from their embeddings: only new topics can have %d"
+                .formatted(topic.partitions(), wish.partitions()));
+      }
+    }
+
+    private void compareReplication(TopicSpec spec, ExistingTopic topic) {
+      Short wanted = spec.replication();
+      if (wanted != null && wanted != topic.replication()) {
+        refuse(
+            spec.name(),
+            "it has %d copies and should have %d: move them with kafka-reassign-partitions"
+                .formatted(topic.replication(), wanted));
+      }
+    }
+
+    private void compareConfiguration(TopicSpec spec, ExistingTopic topic) {
+      new TreeMap<>(spec.configuration())
+          .forEach(
+              (key, to) -> {
+                String from = topic.configuration().getOrDefault(key, "");
+                if (!from.equals(to)) {
+                  changes.add(new AlterConfig(spec.name(), key, from, to));
+                }
+              });
+    }
+
+    private int wanted(TopicSpec spec) {
+      Integer peers = spec.sizing() == Sizing.FIXED ? null : peers();
+      return peers == null ? spec.partitions() : peers;
+    }
+
+    /** What the co-partitioned topics have, or shall have; null if neither is known. */
+    private @Nullable Integer peers() {
+      if (copartitioned.isEmpty()) {
+        return wish.partitions();
+      }
+      return differ() ? null : copartitioned.values().iterator().next();
+    }
+
+    private boolean differ() {
+      return copartitioned.values().stream().distinct().count() > 1;
+    }
+
+    private String counts() {
+      return copartitioned.entrySet().stream()
+          .map(entry -> "%s has %d".formatted(entry.getKey(), entry.getValue()))
+          .collect(Collectors.joining(", "));
+    }
+
+    private boolean isInternal(String name) {
+      return name.startsWith(wish.applicationId() + "-")
+          && (name.endsWith("-changelog") || name.endsWith("-repartition"));
+    }
+
+    private Optional<ExistingTopic> existing(String name) {
+      return Optional.ofNullable(cluster.topics().get(name));
+    }
+
+    private void refuse(String topic, String reason) {
+      changes.add(new Refused(topic, reason));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.afina.topic;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One topic as its file in {@code topics/} describes it.
+ *
+ * @param name of the topic
+ * @param why it exists
+ * @param partitions when it is made, unless the command line asks for another number
+ * @param sizing what the number of partitions has to do with that of other topics
+ * @param replication copies of each partition, or null for the cluster's default
+ * @param key of its records
+ * @param value each form that a record's value may have
+ * @param headers that its records may have
+ * @param producers the roles that write it
+ * @param consumers the roles that read it
+ * @param configuration Kafka's topic settings that differ from its defaults
+ */
+public record TopicSpec(
+    String name,
+    String why,
+    int partitions,
+    Sizing sizing,
+    @Nullable Short replication,
+    Form key,
+    List<Form> value,
+    List<Header> headers,
+    List<Role> producers,
+    List<Role> consumers,
+    Map<String, String> configuration) {
+
+  public TopicSpec {
+    if (name == null || sizing == null || key == null || value == null || partitions < 1) {
+      throw new IllegalArgumentException(
+          "topic %s needs a name, a sizing, a key, a value and one partition or more"
+              .formatted(name));
+    }
+    value = List.copyOf(value);
+    headers = headers == null ? List.of() : List.copyOf(headers);
+    producers = List.copyOf(producers);
+    consumers = List.copyOf(consumers);
+    configuration =
+        configuration == null ? Map.of() : Map.copyOf(new TreeMap<String, String>(configuration));
+  }
+
+  /** What the number of partitions has to do with that of other topics. */
+  public enum Sizing {
+    /** As many as every other topic of this kind, for ever: their records meet by partition. */
+    @JsonProperty("copartitioned")
+    COPARTITIONED,
+    /** As many as the co-partitioned topics, and free to grow after them. */
+    @JsonProperty("spread")
+    SPREAD,
+    /** As many as the file says. */
+    @JsonProperty("fixed")
+    FIXED
+  }
+
+  /** Who writes or reads; {@code topics/acls.yaml} says what each may do. */
+  public enum Role {
+    /** Sends pictures and takes predictions. */
+    @JsonProperty("upstream")
+    UPSTREAM,
+    @JsonProperty("classifier")
+    CLASSIFIER,
+    @JsonProperty("trainer")
+    TRAINER,
+    /** People who say what an image is, and the page where they do. */
+    @JsonProperty("labeller")
+    LABELLER,
+    /** People who run Afina. */
+    @JsonProperty("operator")
+    OPERATOR
+  }
+
+  /**
+   * How keys or values are written.
+   *
+   * @param form such as utf-8, json, safetensors or bytes
+   * @param what it means
+   * @param schema the file in {@code topics/schemas/} that JSON follows
+   */
+  public record Form(String form, String what, @Nullable String schema) {}
+
+  /** A header that a record may have, and what it means. */
+  public record Header(String name, String what) {}
+}

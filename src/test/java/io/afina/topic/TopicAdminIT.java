@@ -1,0 +1,208 @@
+package io.afina.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.afina.broker.EmbeddedBroker;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import io.afina.topic.Change.AlterConfig;
+import io.afina.topic.Change.GrowPartitions;
+import io.afina.topic.Change.Refused;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Over a broker of its own, because the names of the topics are given. */
+class TopicAdminIT {
+
+  private static final String APPLICATION = "afina-classifier";
+  private static final String CHANGELOG = APPLICATION + "-old-changelog";
+  private static EmbeddedBroker broker;
+
+  private Map<String, Object> kafka;
+  private TopicAdmin topics;
+  private Admin admin;
+
+  @BeforeAll
+  static void start() {
+    broker = EmbeddedBroker.startFresh();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @BeforeEach
+  void connect() {
+    kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+    topics = TopicAdmin.connect(kafka);
+    admin = Admin.create(kafka);
+  }
+
+  @AfterEach
+  void deleteAll() throws Exception {
+    Set<String> names = admin.listTopics().names().get();
+    admin.deleteTopics(names).all().get();
+    Awaitility.await().until(() -> admin.listTopics().names().get().isEmpty());
+    admin.close();
+    topics.close();
+  }
+
+  @Test
+  void shouldMakeAClusterWhatTheFilesSay() {
+    // given
+    assertThat(topics.verify(APPLICATION)).hasSize(TopicCatalog.load().topics().size());
+
+    // when
+    topics.apply(topics.plan(Wish.none(APPLICATION)));
+
+    // then
+    assertThat(topics.verify(APPLICATION)).isEmpty();
+    topics.requireReady(TopicCatalog.load().names());
+  }
+
+  @Test
+  void shouldKeepTheNumberOfPartitionsThatWasAskedForAtFirst() {
+    // when
+    topics.apply(topics.plan(new Wish(2, APPLICATION, Set.of())));
+
+    // then
+    assertThat(topics.verify(APPLICATION)).isEmpty();
+    assertThat(topics.plan(new Wish(4, APPLICATION, Set.of())).of(Refused.class)).hasSize(5);
+  }
+
+  @Test
+  void shouldGrowDeadLettersAndSetBackASettingThatSomebodyChanged() throws Exception {
+    // given
+    create("dead-letters", 1);
+    topics.apply(topics.plan(new Wish(2, APPLICATION, Set.of())));
+    set("models", "cleanup.policy", "delete");
+    set("models", "min.insync.replicas", "1");
+
+    // when
+    TopicPlan plan = topics.plan(Wish.none(APPLICATION));
+    topics.apply(plan);
+
+    // then
+    assertThat(plan.changes())
+        .containsExactly(
+            new GrowPartitions("dead-letters", 1, 2),
+            new AlterConfig("models", "cleanup.policy", "delete", "compact"));
+    Awaitility.await().until(() -> topics.verify(APPLICATION).isEmpty());
+  }
+
+  @Test
+  void shouldSayWhichTopicsARoleMisses() throws Exception {
+    // given
+    create("images", 2);
+
+    // then
+    assertThatThrownBy(() -> topics.requireReady(List.of("images", "training", "models")))
+        .isInstanceOfSatisfying(
+            AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TOPICS))
+        .hasMessage(
+            "there is no topic models, training at %1$s: run `afina topics apply --bootstrap-servers %1$s`",
+            broker.bootstrapServers());
+  }
+
+  @Test
+  void shouldNotLetARoleStartOverTopicsThatDoNotCorrespond() throws Exception {
+    // given
+    create("images", 2);
+    create("training", 3);
+
+    // then
+    assertThatThrownBy(() -> topics.requireReady(List.of("images", "training")))
+        .hasMessageStartingWith(
+            "topics must have the same number of partitions, but there are {images=2, training=3}");
+  }
+
+  @Test
+  void shouldPruneAChangelogOnceNoClassifierRuns() throws Exception {
+    // given
+    create(CHANGELOG, 1);
+    create("orders", 1);
+    topics.apply(topics.plan(new Wish(1, APPLICATION, Set.of())));
+    Wish wish = new Wish(null, APPLICATION, Set.of(CHANGELOG));
+
+    try (var member =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "group.id", APPLICATION),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      member.subscribe(List.of("images"));
+      Awaitility.await()
+          .until(
+              () -> {
+                member.poll(Duration.ofMillis(100));
+                return !member.assignment().isEmpty();
+              });
+
+      // then
+      assertThat(topics.plan(wish).of(Refused.class)).hasSize(1);
+    }
+    topics.apply(topics.plan(wish));
+    Awaitility.await()
+        .until(
+            () -> {
+              Set<String> names = admin.listTopics().names().get();
+              return !names.contains(CHANGELOG) && names.contains("orders");
+            });
+  }
+
+  @Test
+  void shouldSayThatNoBrokerAnswers() throws IOException {
+    // given
+    int port;
+    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = nobody.getLocalPort();
+    }
+
+    // then
+    try (TopicAdmin unreachable =
+        TopicAdmin.connect(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
+      assertThatThrownBy(() -> unreachable.requireReady(List.of("images")))
+          .isInstanceOfSatisfying(
+              AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
+          .hasMessageStartingWith("no broker answers at 127.0.0.1:%d within 10 s: ", port);
+    }
+    assertThatThrownBy(
+            () -> TopicAdmin.connect(Map.of("bootstrap.servers", "nowhere.invalid:9092")))
+        .hasMessageStartingWith("no broker answers at nowhere.invalid:9092 within 10 s: ");
+  }
+
+  private void create(String topic, int partitions) throws Exception {
+    admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+    Awaitility.await().until(() -> admin.listTopics().names().get().contains(topic));
+  }
+
+  private void set(String topic, String key, String value) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
+    Awaitility.await()
+        .until(
+            () ->
+                admin.describeConfigs(List.of(resource)).all().get().values().stream()
+                    .allMatch(config -> config.get(key).value().equals(value)));
+  }
+}
