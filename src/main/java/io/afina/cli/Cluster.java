@@ -26,11 +26,18 @@ final class Cluster implements AutoCloseable {
       ReadyTopics.apply(config);
       classifier = closer.own(new Classifier(config, report));
       trainer = closer.own(new TrainerRunner(config));
-      classifier.running().join();
+      awaitReady();
     } catch (RuntimeException e) {
       closer.close();
       throw e;
     }
+  }
+
+  /** Ends at once when a role fails before it is ready. */
+  private void awaitReady() {
+    CompletableFuture.anyOf(
+            CompletableFuture.allOf(classifier.running(), trainer.ready()), ended())
+        .join();
   }
 
   Classifier classifier() {

@@ -9,9 +9,12 @@ final class Verbosity {
 
   private Verbosity() {}
 
-  /** Leaves the terminal to what the command says: only errors are logged. */
+  /**
+   * Leaves the terminal to what the command says. Kafka's broker logs errors that its clients mend by
+   * themselves, so nothing of it is shown.
+   */
   static void quiet() {
-    set(Logger.ROOT_LOGGER_NAME, Level.ERROR);
+    set(Logger.ROOT_LOGGER_NAME, Level.OFF);
     set("io.afina", Level.WARN);
   }
 

@@ -68,9 +68,10 @@ final class HeadTraining {
    */
   record Trained(List<Dense> layers, double accuracy, String device) {}
 
-  /** Loads the engine, which takes seconds the first time. */
-  static void warmUp() {
-    LOG.info("training runs on {}", device());
+  /** Trains on next to nothing: loading the engine and its first steps take seconds. */
+  void warmUp() {
+    Matrix tiny = new Matrix("", 1, new float[] {0, 1}, new int[] {0, 1}, List.of("no", "yes"));
+    LOG.info("training runs on {}", train(tiny, Optional.empty()).device());
   }
 
   /** The device that training uses: the first GPU where there is one. */

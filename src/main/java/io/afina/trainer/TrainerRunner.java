@@ -35,6 +35,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final AfinaConfig config;
   private final Closer closer = new Closer();
   private final AtomicBoolean running = new AtomicBoolean(true);
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Dataset dataset = new Dataset();
   private final HeadTraining training;
   private final ExampleLog examples;
@@ -54,6 +55,11 @@ public final class TrainerRunner implements AutoCloseable {
     worker = closer.own(new Worker("afina-trainer", this::run, () -> running.set(false)));
   }
 
+  /** Completes once the trainer has read all examples and can train. */
+  public CompletableFuture<Void> ready() {
+    return ready.copy();
+  }
+
   /** Completes when the trainer stopped; exceptionally when it failed. */
   public CompletableFuture<Void> ended() {
     return worker.ended();
@@ -65,9 +71,10 @@ public final class TrainerRunner implements AutoCloseable {
   }
 
   private void run() {
-    HeadTraining.warmUp();
+    training.warmUp();
     examples.readToEnd();
     LOG.info("read the training examples examples={}", dataset.size());
+    ready.complete(null);
     while (running.get()) {
       examples.poll(POLL);
       models.poll(Duration.ZERO);
