@@ -193,14 +193,20 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
   }
 
   private static long size(String name, Entry entry) {
-    long size = entry.dtype().bytes;
-    for (Integer dimension : entry.shape()) {
-      if (dimension == null || dimension < 0) {
-        throw new MalformedRecordException("gives tensor '%s' an impossible shape".formatted(name));
+    try {
+      long size = entry.dtype().bytes;
+      for (Integer dimension : entry.shape()) {
+        if (dimension == null || dimension < 0) {
+          throw new MalformedRecordException(
+              "gives tensor '%s' an impossible shape".formatted(name));
+        }
+        size = Math.multiplyExact(size, (long) dimension);
       }
-      size = Math.multiplyExact(size, (long) dimension);
+      return size;
+    } catch (ArithmeticException e) {
+      throw new MalformedRecordException(
+          "gives tensor '%s' a shape beyond all bounds".formatted(name), e);
     }
-    return size;
   }
 
   /** The format wants the header to end on a multiple of eight, filled with spaces. */

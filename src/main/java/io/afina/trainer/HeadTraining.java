@@ -22,7 +22,6 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.CosineTracker;
 import ai.djl.training.tracker.Tracker;
 import io.afina.model.Dense;
-import io.afina.model.Head;
 import io.afina.trainer.Dataset.Matrix;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,10 +67,12 @@ final class HeadTraining {
    */
   record Trained(List<Dense> layers, double accuracy, String device) {}
 
-  /** Trains on next to nothing: loading the engine and its first steps take seconds. */
+  /** Trains on next to nothing, anew and on: loading the engine and its first steps take seconds. */
   void warmUp() {
     Matrix tiny = new Matrix("", 1, new float[] {0, 1}, new int[] {0, 1}, List.of("no", "yes"));
-    LOG.info("training runs on {}", train(tiny, Optional.empty()).device());
+    Trained once = train(tiny, Optional.empty());
+    train(tiny, Optional.of(new WarmStart(tiny.backbone(), tiny.labels(), once.layers())));
+    LOG.info("training runs on {}", once.device());
   }
 
   /** The device that training uses: the first GPU where there is one. */
@@ -82,10 +83,9 @@ final class HeadTraining {
   /**
    * Trains on all rows.
    *
-   * @param warmStart the head to start from; rows of labels that it knows are kept, others start
-   *     anew
+   * @param warmStart where to start from; one of another form or backbone is not used
    */
-  Trained train(Matrix data, Optional<Head> warmStart) {
+  Trained train(Matrix data, Optional<WarmStart> warmStart) {
     Standardisation standard = Standardisation.of(data.values(), data.width());
     Engine.getEngine(ENGINE).setRandomSeed((int) seed);
     try (Model model = Model.newInstance("head", device(), ENGINE)) {
@@ -93,20 +93,19 @@ final class HeadTraining {
       try (Trainer trainer = model.newTrainer(config())) {
         trainer.initialize(new Shape(1, data.width()));
         warmStart
-            .filter(head -> fits(head, data))
-            .ifPresent(
-                head -> load(model.getBlock(), WarmStart.layers(head, data.labels(), standard)));
+            .filter(start -> fits(start, data))
+            .ifPresent(start -> load(model.getBlock(), start.layers(data.labels(), standard)));
         double accuracy = descend(trainer, model.getBlock(), data, standard);
         return new Trained(standard.fold(layers(model.getBlock())), accuracy, device().toString());
       }
     }
   }
 
-  private boolean fits(Head head, Matrix data) {
-    boolean sameDepth = head.layers().size() == (hidden > 0 ? 2 : 1);
+  private boolean fits(WarmStart start, Matrix data) {
+    boolean sameDepth = start.layers().size() == (hidden > 0 ? 2 : 1);
     return sameDepth
-        && (hidden == 0 || head.layers().get(0).outputs() == hidden)
-        && head.card().backbone().equals(data.backbone());
+        && (hidden == 0 || start.layers().get(0).outputs() == hidden)
+        && start.backbone().equals(data.backbone());
   }
 
   private Block block(int labels) {

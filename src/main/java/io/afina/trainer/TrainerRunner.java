@@ -133,7 +133,7 @@ public final class TrainerRunner implements AutoCloseable {
   private Head train(Matrix data, Map<Integer, Long> upTo) {
     long start = System.nanoTime();
     Optional<Head> champion = champion();
-    Trained trained = training.train(data, champion);
+    Trained trained = training.train(data, champion.map(WarmStart::of));
     double seconds = (System.nanoTime() - start) / 1e9;
     HeadCard card =
         new HeadCard(

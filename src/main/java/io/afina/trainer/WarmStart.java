@@ -6,30 +6,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where training starts when there is a head already: its rows, label by label, and zeros for
- * labels that are new.
+ * Where training starts when there is a head already.
+ *
+ * @param backbone whose embeddings it understands
+ * @param labels in the order of the outputs
+ * @param layers for embeddings as they come
  */
-final class WarmStart {
+record WarmStart(String backbone, List<String> labels, List<Dense> layers) {
 
-  private WarmStart() {}
-
-  /** The head's layers for these labels and for standardised embeddings. */
-  static List<Dense> layers(Head head, List<String> labels, Standardisation standard) {
-    List<Dense> layers = new ArrayList<>(head.layers());
-    int last = layers.size() - 1;
-    layers.set(last, relabelled(layers.get(last), head.card().labels(), labels));
-    return standard.unfold(layers);
+  static WarmStart of(Head head) {
+    return new WarmStart(head.card().backbone(), head.card().labels(), head.layers());
   }
 
-  private static Dense relabelled(Dense layer, List<String> before, List<String> now) {
+  /** Its layers for other labels and for standardised embeddings; labels that are new begin at zero. */
+  List<Dense> layers(List<String> now, Standardisation standard) {
+    List<Dense> adapted = new ArrayList<>(layers);
+    int last = layers.size() - 1;
+    adapted.set(last, relabelled(layers.get(last), now));
+    return standard.unfold(adapted);
+  }
+
+  private Dense relabelled(Dense layer, List<String> now) {
     float[] weights = new float[layer.inputs() * now.size()];
     float[] bias = new float[now.size()];
     for (int to = 0; to < now.size(); to++) {
-      int from = before.indexOf(now.get(to));
+      int from = labels.indexOf(now.get(to));
       if (from >= 0) {
         bias[to] = layer.bias()[from];
         for (int i = 0; i < layer.inputs(); i++) {
-          weights[i * now.size() + to] = layer.weights()[i * before.size() + from];
+          weights[i * now.size() + to] = layer.weights()[i * labels.size() + from];
         }
       }
     }

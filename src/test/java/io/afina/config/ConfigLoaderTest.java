@@ -1,0 +1,71 @@
+package io.afina.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigLoaderTest {
+
+  @Test
+  void shouldHaveTheseDefaults() {
+    assertThat(ConfigLoader.defaults().load())
+        .isEqualTo(
+            new AfinaConfig(
+                Map.of("bootstrap.servers", "localhost:9092"),
+                new AfinaConfig.Backbone(null, 1),
+                new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000),
+                new AfinaConfig.Classifier(
+                    "afina-classifier",
+                    null,
+                    0,
+                    "exactly_once_v2",
+                    Duration.ofMillis(50),
+                    Duration.ofDays(7),
+                    Duration.ofDays(1),
+                    null),
+                new AfinaConfig.Trainer("afina-trainer", 16, Duration.ofSeconds(5), 0, 17)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "trainer.interval | soon | trainer.interval | 100ms",
+        "trainer.interval | 0s | trainer.interval | longer than nothing",
+        "trainer.minNewExamples | 0 | trainer.minNewExamples is 0 | 1 or more",
+        "trainer.minNewExamples | many | trainer.minNewExamples | many",
+        "classifier.guarantee | maybe | classifier.guarantee is maybe | exactly_once_v2",
+        "pictures.maxPixels | 2000000000 | pictures.maxPixels is 2000000000 | 1,000,000,000",
+        "kafka.group.id | mine | kafka.group.id | manages it itself",
+        "kafka.bootstrap.servers | '' | kafka.bootstrap.servers | host:port",
+        "trainer.colour | red | colour | trainer",
+        "colour | red | colour is no key | trainer",
+        "nowhere.colour | red | nowhere.colour is no key | kafka"
+      })
+  void shouldNameTheKeyTheValueAndWhatWouldBeRight(
+      String key, String value, String first, String second) {
+    assertThatThrownBy(() -> ConfigLoader.defaults().set(key, value).load())
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(first)
+        .hasMessageContaining(second);
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNoMapping(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "- 1\n- 2\n");
+    assertThatThrownBy(() -> ConfigLoader.defaults().file(file))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("a.yaml");
+    assertThatThrownBy(() -> ConfigLoader.defaults().file(folder.resolve("none.yaml")))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("none.yaml");
+  }
+}

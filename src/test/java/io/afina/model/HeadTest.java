@@ -1,0 +1,102 @@
+package io.afina.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afina.event.SafeTensors;
+import io.afina.model.HeadRefusedException.Reason;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class HeadTest {
+
+  private static final Offset<Double> TINY = Offset.offset(1e-6);
+
+  private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, 2);
+
+  @Test
+  void shouldComputeDenseReluDenseAndSoftmax() {
+    // given: hidden = relu(W1 x + b1), logits = W2 hidden
+    Dense first = Dense.ofRows(2, 2, new float[] {1, 2, -1, -1}, new float[] {0, 1});
+    Dense second = Dense.ofRows(2, 2, new float[] {1, 0, 0, 3}, new float[] {0, 0});
+    Head head = new Head(Heads.card(1, Heads.BACKBONE, 2, "a", "b"), List.of(first, second));
+
+    // when: hidden = relu(1, 0.5) and logits = (1, 1.5)
+    Scores scores = head.score(new float[] {0, 0.5f});
+
+    // then
+    double e = Math.exp(0.5);
+    assertThat(scores.probabilities()[0]).isCloseTo(1 / (1 + e), TINY);
+    assertThat(scores.top(5)).extracting(Scores.Ranked::label).containsExactly("b", "a");
+    assertThat(scores.entropy())
+        .isCloseTo(-(1 / (1 + e)) * Math.log(1 / (1 + e)) - e / (1 + e) * Math.log(e / (1 + e)), TINY);
+  }
+
+  @Test
+  void shouldReadTheHeadThatItWrote() throws HeadRefusedException {
+    // given
+    Head head = Heads.identity(3, "ant", "bee");
+
+    // when
+    Head read = HeadFile.read(HeadFile.write(head));
+
+    // then
+    assertThat(read.card()).isEqualTo(head.card());
+    assertThat(read.score(new float[] {0, 1}).probabilities()).isEqualTo(head.score(new float[] {0, 1}).probabilities());
+  }
+
+  @Test
+  void shouldPutAGoodHeadInPlaceAndKeepItWhenABadOneComes() {
+    // given
+    assertThat(slot.head()).isEmpty();
+
+    // when
+    SwapResult first = slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee")));
+    SwapResult second = slot.swap(2, new byte[] {1, 2, 3});
+
+    // then
+    assertThat(first).isInstanceOfSatisfying(SwapResult.Swapped.class, s -> assertThat(s.from()).isNull());
+    assertThat(second)
+        .isInstanceOfSatisfying(
+            SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.UNREADABLE));
+    assertThat(slot.head().map(Head::version)).contains(1L);
+  }
+
+  @Test
+  void shouldRefuseEachBadHeadForItsOwnReason() {
+    byte[] good = HeadFile.write(Heads.identity(4, "ant", "bee"));
+    byte[] flipped = good.clone();
+    flipped[flipped.length - 1] ^= 1;
+    Head nan = Heads.identity(4, "ant", "bee");
+    nan.layers().get(0).weights()[0] = Float.NaN;
+    Head other = new Head(Heads.card(4, "cd".repeat(32), 2, "ant", "bee"), nan.layers());
+
+    assertThat(refusal(5, good)).isEqualTo(Reason.WRONG_VERSION);
+    assertThat(refusal(4, flipped)).isEqualTo(Reason.WRONG_HASH);
+    assertThat(refusal(4, Arrays.copyOf(good, good.length - 3))).isEqualTo(Reason.UNREADABLE);
+    assertThat(refusal(4, HeadFile.write(nan))).isEqualTo(Reason.NOT_FINITE);
+    assertThat(refusal(4, withFiniteWeights(other))).isEqualTo(Reason.WRONG_BACKBONE);
+    assertThat(refusal(4, HeadFile.write(Heads.identity(4, "a", "b", "c")))).isEqualTo(Reason.WRONG_SHAPE);
+    assertThat(refusal(4, withoutCard(good))).isEqualTo(Reason.UNREADABLE);
+    assertThat(slot.head()).isEmpty();
+  }
+
+  private Reason refusal(long version, byte[] blob) {
+    return ((SwapResult.Refused) slot.swap(version, blob)).reason();
+  }
+
+  private static byte[] withFiniteWeights(Head head) {
+    head.layers().get(0).weights()[0] = 1;
+    return HeadFile.write(head);
+  }
+
+  private static byte[] withoutCard(byte[] blob) {
+    SafeTensors file = SafeTensors.parse(blob);
+    Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
+    metadata.remove("card");
+    return new SafeTensors(metadata, file.tensors()).toBytes();
+  }
+}
