@@ -148,6 +148,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       if (server != null) {
         stop(server);
       }
+      if (temporary) {
+        deleteTree(dataDir);
+      }
       throw new AfinaException(
           ExitCode.UNREACHABLE,
           "the broker in this process does not start over %s: %s; does another process use that folder?"

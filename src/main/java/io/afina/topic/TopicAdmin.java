@@ -75,7 +75,7 @@ public final class TopicAdmin implements AutoCloseable {
     try {
       return new TopicAdmin(Admin.create(settings), servers);
     } catch (KafkaException e) {
-      throw unreachable(servers, Optional.ofNullable(e.getCause()).orElse(e));
+      throw unusable(servers, Optional.ofNullable(e.getCause()).orElse(e));
     }
   }
 
@@ -85,8 +85,8 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /**
-   * Makes the changes of a plan that are possible, and returns once every broker that is asked
-   * knows them.
+   * Makes the changes of a plan that are possible, and returns once the cluster shows what was
+   * created.
    */
   public void apply(TopicPlan plan) {
     create(plan.of(Create.class));
@@ -113,8 +113,8 @@ public final class TopicAdmin implements AutoCloseable {
             problem -> {
               throw new AfinaException(
                   ExitCode.TOPICS,
-                  "%s at %s: run `afina topics apply --bootstrap-servers %s`"
-                      .formatted(problem, bootstrapServers, bootstrapServers));
+                  "%s: run `afina topics apply --bootstrap-servers %s`"
+                      .formatted(problem, bootstrapServers));
             });
   }
 
@@ -128,14 +128,17 @@ public final class TopicAdmin implements AutoCloseable {
     TreeSet<String> missing = new TreeSet<>(topics);
     missing.removeAll(found.keySet());
     if (!missing.isEmpty()) {
-      return Optional.of("there is no topic " + String.join(", ", missing));
+      return Optional.of(
+          "there is no topic %s at %s".formatted(String.join(", ", missing), bootstrapServers));
     }
     Map<String, Integer> counts = new TreeMap<>();
     found.values().stream()
         .filter(topic -> catalog.isCopartitioned(topic.name()))
         .forEach(topic -> counts.put(topic.name(), topic.partitions().size()));
     return counts.values().stream().distinct().count() > 1
-        ? Optional.of("topics must have the same number of partitions, but there are " + counts)
+        ? Optional.of(
+            "topics must have the same number of partitions, but at %s there are %s; delete those that are wrong"
+                .formatted(bootstrapServers, counts))
         : Optional.empty();
   }
 
@@ -297,6 +300,15 @@ public final class TopicAdmin implements AutoCloseable {
         "no broker answers at %s within %d s: %s; name one that runs with --bootstrap-servers"
             .formatted(servers, PATIENCE.toSeconds(), cause.getMessage()),
         cause);
+  }
+
+  private static AfinaException unusable(String servers, Throwable cause) {
+    return String.valueOf(cause.getMessage()).startsWith("No resolvable bootstrap")
+        ? unreachable(servers, cause)
+        : new AfinaException(
+            ExitCode.CONFIGURATION,
+            "the settings for Kafka at %s are wrong: %s".formatted(servers, cause.getMessage()),
+            cause);
   }
 
   private static IllegalStateException interrupted(InterruptedException cause) {

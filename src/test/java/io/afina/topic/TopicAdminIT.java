@@ -91,10 +91,24 @@ class TopicAdminIT {
   }
 
   @Test
-  void shouldGrowDeadLettersAndSetBackASettingThatSomebodyChanged() throws Exception {
+  void shouldGrowDeadLetters() throws Exception {
     // given
     create("dead-letters", 1);
-    topics.apply(topics.plan(new Wish(2, APPLICATION, Set.of())));
+
+    // when
+    TopicPlan plan = topics.plan(new Wish(2, APPLICATION, Set.of()));
+    topics.apply(plan);
+
+    // then
+    assertThat(plan.of(GrowPartitions.class))
+        .containsExactly(new GrowPartitions("dead-letters", 1, 2));
+    Awaitility.await().until(() -> topics.verify(APPLICATION).isEmpty());
+  }
+
+  @Test
+  void shouldSetBackASettingThatAFileNamesAndLeaveAnother() throws Exception {
+    // given
+    topics.apply(topics.plan(new Wish(1, APPLICATION, Set.of())));
     set("models", "cleanup.policy", "delete");
     set("models", "min.insync.replicas", "1");
 
@@ -104,9 +118,7 @@ class TopicAdminIT {
 
     // then
     assertThat(plan.changes())
-        .containsExactly(
-            new GrowPartitions("dead-letters", 1, 2),
-            new AlterConfig("models", "cleanup.policy", "delete", "compact"));
+        .containsExactly(new AlterConfig("models", "cleanup.policy", "delete", "compact"));
     Awaitility.await().until(() -> topics.verify(APPLICATION).isEmpty());
   }
 
@@ -133,7 +145,8 @@ class TopicAdminIT {
     // then
     assertThatThrownBy(() -> topics.requireReady(List.of("images", "training")))
         .hasMessageStartingWith(
-            "topics must have the same number of partitions, but there are {images=2, training=3}");
+            "topics must have the same number of partitions, but at %s there are {images=2, training=3}",
+            broker.bootstrapServers());
   }
 
   @Test
@@ -188,6 +201,10 @@ class TopicAdminIT {
     assertThatThrownBy(
             () -> TopicAdmin.connect(Map.of("bootstrap.servers", "nowhere.invalid:9092")))
         .hasMessageStartingWith("no broker answers at nowhere.invalid:9092 within 10 s: ");
+    assertThatThrownBy(() -> TopicAdmin.connect(Map.of("bootstrap.servers", "no port")))
+        .isInstanceOfSatisfying(
+            AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+        .hasMessageStartingWith("the settings for Kafka at no port are wrong: ");
   }
 
   private void create(String topic, int partitions) throws Exception {
