@@ -18,7 +18,8 @@ import picocli.CommandLine.ParseResult;
 /** The command {@code afina}. */
 @Command(
     name = "afina",
-    header = "Classifies a stream of pictures on Kafka and keeps learning from the people who correct it.",
+    header =
+        "Classifies a stream of pictures on Kafka and keeps learning from the people who correct it.",
     synopsisSubcommandLabel = "COMMAND",
     description = {
       "",

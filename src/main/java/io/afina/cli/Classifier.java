@@ -1,8 +1,8 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.DeadLetter.Stage;
 import io.afina.event.DeadLetter.Reason;
+import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.inference.Backbone;
 import io.afina.inference.BackboneModel;

@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "classify",
     header = "Classify the pictures on the topic images, and join corrections with them.",
-    description = "Start as many as there is work for, on any number of machines: they share the partitions.",
+    description =
+        "Start as many as there is work for, on any number of machines: they share the partitions.",
     mixinStandardHelpOptions = true)
 final class ClassifyCommand implements Callable<Integer> {
 
@@ -52,6 +53,10 @@ final class ClassifyCommand implements Callable<Integer> {
     ReadyTopics.require(config, Topics.ALL);
     Closer services = new Closer();
     Classifier classifier = services.own(new Classifier(config, result -> {}));
-    return Foreground.run(services, classifier.ended());
+    return Foreground.run(
+        services,
+        classifier.running(),
+        "classifying with backbone " + classifier.backbone().card().name(),
+        classifier.ended());
   }
 }

@@ -35,8 +35,7 @@ final class Cluster implements AutoCloseable {
 
   /** Ends at once when a role fails before it is ready. */
   private void awaitReady() {
-    CompletableFuture.anyOf(
-            CompletableFuture.allOf(classifier.running(), trainer.ready()), ended())
+    CompletableFuture.anyOf(CompletableFuture.allOf(classifier.running(), trainer.ready()), ended())
         .join();
   }
 

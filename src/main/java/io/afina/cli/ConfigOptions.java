@@ -13,7 +13,8 @@ final class ConfigOptions {
   @Option(
       names = "--command-config",
       paramLabel = "FILE",
-      description = "Properties for Kafka's clients, as Kafka's own tools take them: security, timeouts.")
+      description =
+          "Properties for Kafka's clients, as Kafka's own tools take them: security, timeouts.")
   private @Nullable Path commandConfig;
 
   @Option(
@@ -25,7 +26,8 @@ final class ConfigOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "One configuration key, such as trainer.interval=10s or kafka.security.protocol=SSL.")
+      description =
+          "One configuration key, such as trainer.interval=10s or kafka.security.protocol=SSL.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
   /** Everything that was given, over the defaults; a command may set its own options on top. */

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "correct",
     header = "Say what an image is.",
-    description = "The label may be one that nobody used before. A later correction replaces an earlier one.",
+    description =
+        "The label may be one that nobody used before. A later correction replaces an earlier one.",
     mixinStandardHelpOptions = true)
 final class CorrectCommand implements Callable<Integer> {
 

@@ -88,7 +88,10 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** It has learned if its last answers are better than always saying the commonest label, by more than chance would do. */
+  /**
+   * It has learned if its last answers are better than always saying the commonest label, by more
+   * than chance would do.
+   */
   private static ExitCode verdict(Score score, int swaps) {
     int last = Math.min(LAST, score.predictions());
     double majority = score.majorityOfLast(last);

@@ -12,15 +12,22 @@ final class Foreground {
   private Foreground() {}
 
   /**
-   * Waits, then closes the services; SIGTERM and Ctrl-C close them too.
+   * Says when the services are ready, waits for one of them to end, then closes them all; SIGTERM
+   * and Ctrl-C close them too.
    *
    * @throws AfinaException when a service failed
    */
-  static int run(Closer services, CompletableFuture<?>... ends) {
+  static int run(
+      Closer services,
+      CompletableFuture<?> ready,
+      String announcement,
+      CompletableFuture<?> ended) {
     Thread hook = new Thread(services::close, "afina-shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      CompletableFuture.anyOf(ends).join();
+      CompletableFuture.anyOf(ready, ended).join();
+      System.out.println(announcement);
+      ended.join();
       return ExitCode.OK.code();
     } catch (CompletionException e) {
       throw new AfinaException(

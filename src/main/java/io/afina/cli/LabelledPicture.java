@@ -28,12 +28,12 @@ record LabelledPicture(String id, String label, Supplier<byte[]> bytes) {
   /** The first {@code count} drawn pictures of a seed. */
   static List<LabelledPicture> drawn(long seed, long count) {
     DrawnPictures drawing = new DrawnPictures(seed);
-    return LongStream.range(0, count).mapToObj(i -> drawn(drawing, i)).toList();
+    return LongStream.range(0, count).parallel().mapToObj(i -> drawn(drawing, i)).toList();
   }
 
   /**
-   * The pictures of a folder that has a folder a label, mixed. The id is the path from the folder's name on, so that two folders
-   * do not share ids.
+   * The pictures of a folder that has a folder a label, mixed. The id is the path from the folder's
+   * name on, so that two folders do not share ids.
    *
    * @throws AfinaException when the folder is not of that form
    */
@@ -49,7 +49,8 @@ record LabelledPicture(String id, String label, Supplier<byte[]> bytes) {
     if (pictures.isEmpty()) {
       throw new AfinaException(
           ExitCode.NOT_FOUND,
-          "%s holds no pictures: it must have a folder a label, with that label's pictures inside".formatted(root));
+          "%s holds no pictures: it must have a folder a label, with that label's pictures inside"
+              .formatted(root));
     }
     Collections.shuffle(pictures, new Random(seed));
     return pictures;
@@ -61,8 +62,7 @@ record LabelledPicture(String id, String label, Supplier<byte[]> bytes) {
   }
 
   private static LabelledPicture file(Path root, Path label, Path file) {
-    String id =
-        String.join("/", name(root.toAbsolutePath().normalize()), name(label), name(file));
+    String id = String.join("/", name(root.toAbsolutePath().normalize()), name(label), name(file));
     return new LabelledPicture(id, name(label), () -> read(file));
   }
 
@@ -74,7 +74,8 @@ record LabelledPicture(String id, String label, Supplier<byte[]> bytes) {
     try (Stream<Path> children = Files.list(folder)) {
       return children.sorted().toList();
     } catch (IOException e) {
-      throw new AfinaException(ExitCode.NOT_FOUND, "cannot read the folder %s: %s".formatted(folder, e), e);
+      throw new AfinaException(
+          ExitCode.NOT_FOUND, "cannot read the folder %s: %s".formatted(folder, e), e);
     }
   }
 

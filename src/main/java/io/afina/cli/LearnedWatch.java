@@ -19,7 +19,10 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** Tells when the champion has learned certain corrections: when it was trained past the offsets of their examples. */
+/**
+ * Tells when the champion has learned certain corrections: when it was trained past the offsets of
+ * their examples.
+ */
 final class LearnedWatch implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(50);
@@ -37,7 +40,9 @@ final class LearnedWatch implements AutoCloseable {
     models.readToEnd();
   }
 
-  /** Waits until the champion knows the examples of these images, and says whether it came to that. */
+  /**
+   * Waits until the champion knows the examples of these images, and says whether it came to that.
+   */
   boolean await(Set<String> ids, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (System.nanoTime() < deadline) {

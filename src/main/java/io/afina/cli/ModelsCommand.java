@@ -33,7 +33,15 @@ final class ModelsCommand implements Callable<Integer> {
       models.readToEnd();
       System.out.printf(
           "%7s  %-9s %7s %7s %9s %9s %8s  %-20s  %s%n",
-          "version", "", "parent", "labels", "examples", "training", "seconds", "created", "backbone");
+          "version",
+          "",
+          "parent",
+          "labels",
+          "examples",
+          "training",
+          "seconds",
+          "created",
+          "backbone");
       for (long version : models.versions()) {
         print(models, version);
       }
@@ -43,7 +51,11 @@ final class ModelsCommand implements Callable<Integer> {
 
   private static void print(ModelLog models, long version) {
     boolean champion =
-        models.alias(ModelKey.CHAMPION).map(AliasRecord::version).filter(v -> v == version).isPresent();
+        models
+            .alias(ModelKey.CHAMPION)
+            .map(AliasRecord::version)
+            .filter(v -> v == version)
+            .isPresent();
     models.head(version).ifPresent(blob -> System.out.println(row(version, champion, blob)));
   }
 

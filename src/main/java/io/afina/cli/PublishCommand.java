@@ -30,7 +30,10 @@ final class PublishCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
 
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Pictures, or folders of pictures.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "Pictures, or folders of pictures.")
   private List<Path> paths = new ArrayList<>();
 
   @Option(
@@ -65,7 +68,9 @@ final class PublishCommand implements Callable<Integer> {
         below.filter(Files::isRegularFile).sorted().forEach(files::add);
       } catch (IOException e) {
         throw new AfinaException(
-            ExitCode.NOT_FOUND, "cannot read %s: %s; give a picture or a folder of pictures".formatted(path, e), e);
+            ExitCode.NOT_FOUND,
+            "cannot read %s: %s; give a picture or a folder of pictures".formatted(path, e),
+            e);
       }
     }
     return files;

@@ -24,12 +24,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * Streams pictures whose labels are known and plays the labeller: each prediction is scored, and only then is its correction
- * sent (prequential evaluation: test, then train).
+ * Streams pictures whose labels are known and plays the labeller: each prediction is scored, and
+ * only then is its correction sent (prequential evaluation: test, then train).
  */
 final class Replay implements AutoCloseable {
 
@@ -92,7 +92,10 @@ final class Replay implements AutoCloseable {
     return run.score;
   }
 
-  /** Waits until a head has learned every correction that was sent, and says whether it came to that. */
+  /**
+   * Waits until a head has learned every correction that was sent, and says whether it came to
+   * that.
+   */
   boolean awaitLearned(Duration timeout) {
     return learned.await(corrected, timeout);
   }
@@ -163,8 +166,7 @@ final class Replay implements AutoCloseable {
 
     void publish(LabelledPicture picture) {
       underWay.put(picture.id(), picture);
-      images.send(
-          new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
+      images.send(new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
     }
 
     /** Takes the outcomes that have come, and says whether there were any. */

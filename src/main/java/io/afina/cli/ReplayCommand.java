@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Publishes labelled pictures and plays the labeller. */
@@ -60,7 +59,6 @@ final class ReplayCommand implements Callable<Integer> {
 
   private static void show(ProgressBar bar, Score score) {
     bar.stepTo(score.predictions() + score.deadLetters());
-    bar.setExtraMessage(
-        "%.1f %% of the last 100".formatted(100 * score.accuracyOfLast(100)));
+    bar.setExtraMessage("%.1f %% of the last 100".formatted(100 * score.accuracyOfLast(100)));
   }
 }

@@ -14,13 +14,15 @@ final class ReplayOptions {
       names = "--corrections",
       paramLabel = "SHARE",
       defaultValue = "1",
-      description = "Share of the predictions that are corrected, 0 to 1; default: ${DEFAULT-VALUE}.")
+      description =
+          "Share of the predictions that are corrected, 0 to 1; default: ${DEFAULT-VALUE}.")
   private double corrections;
 
   @Option(
       names = "--holdout",
       paramLabel = "DIR",
-      description = "A second folder of that form, never corrected: classified at the end, once all corrections are learned.")
+      description =
+          "A second folder of that form, never corrected: classified at the end, once all corrections are learned.")
   private @Nullable Path holdout;
 
   @Option(

@@ -27,7 +27,8 @@ final class Summary {
     line(
         "holdout",
         "%s (%d of %d), head %s"
-            .formatted(percent(score.accuracy()), score.right(), score.predictions(), heads(score)));
+            .formatted(
+                percent(score.accuracy()), score.right(), score.predictions(), heads(score)));
   }
 
   static void line(String name, String value) {

@@ -25,6 +25,6 @@ final class TrainCommand implements Callable<Integer> {
     ReadyTopics.require(config, Topics.ALL);
     Closer services = new Closer();
     TrainerRunner runner = services.own(new TrainerRunner(config));
-    return Foreground.run(services, runner.ended());
+    return Foreground.run(services, runner.ready(), "training", runner.ended());
   }
 }

@@ -20,8 +20,6 @@ final class TrainerOptions {
   private @Nullable Integer minNewExamples;
 
   ConfigLoader set(ConfigLoader loader) {
-    return loader
-        .set("trainer.hidden", hidden)
-        .set("trainer.minNewExamples", minNewExamples);
+    return loader.set("trainer.hidden", hidden).set("trainer.minNewExamples", minNewExamples);
   }
 }

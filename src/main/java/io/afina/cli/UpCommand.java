@@ -6,6 +6,7 @@ import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.Closer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -42,15 +43,16 @@ final class UpCommand implements Callable<Integer> {
     EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"), port);
     Closer services = new Closer();
     Cluster cluster = services.own(new Cluster(broker, config(broker), result -> {}));
-    System.out.println(
+    String announcement =
         Ansi.AUTO.string(
             "@|green up|@: Kafka at @|bold %s|@, backbone %s; Ctrl-C stops it, the data stay in %s%n"
                     .formatted(
                         broker.bootstrapServers(),
                         cluster.classifier().backbone().card().name(),
                         data)
-                + "try: afina publish PICTURE…, afina watch, afina correct ID LABEL, afina models"));
-    return Foreground.run(services, cluster.ended());
+                + "try: afina publish PICTURE…, afina watch, afina correct ID LABEL, afina models");
+    return Foreground.run(
+        services, CompletableFuture.completedFuture(null), announcement, cluster.ended());
   }
 
   private AfinaConfig config(EmbeddedBroker broker) {

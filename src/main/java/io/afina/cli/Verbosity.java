@@ -10,8 +10,8 @@ final class Verbosity {
   private Verbosity() {}
 
   /**
-   * Leaves the terminal to what the command says. Kafka's broker logs errors that its clients mend by
-   * themselves, so nothing of it is shown.
+   * Leaves the terminal to what the command says. Kafka's broker logs errors that its clients mend
+   * by themselves, so nothing of it is shown.
    */
   static void quiet() {
     set(Logger.ROOT_LOGGER_NAME, Level.OFF);

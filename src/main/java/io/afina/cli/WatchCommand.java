@@ -17,10 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints predictions as they come. */
-@Command(
-    name = "watch",
-    header = "Show predictions as they come.",
-    mixinStandardHelpOptions = true)
+@Command(name = "watch", header = "Show predictions as they come.", mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;

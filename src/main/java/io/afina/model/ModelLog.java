@@ -83,6 +83,23 @@ public final class ModelLog implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads until a version is there. A producer's commit returns a moment before readers of
+   * committed records see it: whoever numbers the next head must not look too early.
+   *
+   * @throws IllegalStateException when it does not come within 30 s
+   */
+  public void readUntil(long version) {
+    long deadline = System.nanoTime() + FETCH_TIMEOUT.toNanos();
+    while (newest() < version) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "head %d was committed and is not seen within %s".formatted(version, FETCH_TIMEOUT));
+      }
+      poll(Duration.ofMillis(100));
+    }
+  }
+
   /** Waits for news and returns the names of the aliases that moved. */
   public Set<String> poll(Duration timeout) {
     Set<String> moved = new HashSet<>();

@@ -67,7 +67,9 @@ final class HeadTraining {
    */
   record Trained(List<Dense> layers, double accuracy, String device) {}
 
-  /** Trains on next to nothing, anew and on: loading the engine and its first steps take seconds. */
+  /**
+   * Trains on next to nothing, anew and on: loading the engine and its first steps take seconds.
+   */
   void warmUp() {
     Matrix tiny = new Matrix("", 1, new float[] {0, 1}, new int[] {0, 1}, List.of("no", "yes"));
     Trained once = train(tiny, Optional.empty());
@@ -133,7 +135,8 @@ final class HeadTraining {
   }
 
   /** Takes all steps, and says which share of the rows is right afterwards. */
-  private static double descend(Trainer trainer, Block block, Matrix data, Standardisation standard) {
+  private static double descend(
+      Trainer trainer, Block block, Matrix data, Standardisation standard) {
     List<Parameter> weights = parameters(block, Parameter.Type.WEIGHT);
     float penalty = 1 / (INVERSE_PENALTY * data.rows());
     try (NDManager manager = trainer.getManager().newSubManager()) {

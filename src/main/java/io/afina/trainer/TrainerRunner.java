@@ -156,7 +156,7 @@ public final class TrainerRunner implements AutoCloseable {
   private boolean publish(HeadPublisher leader, Head head) {
     try {
       leader.promote(head, "trained on %d examples".formatted(head.card().examples()));
-      models.readToEnd();
+      models.readUntil(head.version());
       LOG.info(
           "head promoted version={} examples={} labels={} seconds={}",
           head.version(),

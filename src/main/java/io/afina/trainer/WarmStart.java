@@ -18,7 +18,9 @@ record WarmStart(String backbone, List<String> labels, List<Dense> layers) {
     return new WarmStart(head.card().backbone(), head.card().labels(), head.layers());
   }
 
-  /** Its layers for other labels and for standardised embeddings; labels that are new begin at zero. */
+  /**
+   * Its layers for other labels and for standardised embeddings; labels that are new begin at zero.
+   */
   List<Dense> layers(List<String> now, Standardisation standard) {
     List<Dense> adapted = new ArrayList<>(layers);
     int last = layers.size() - 1;

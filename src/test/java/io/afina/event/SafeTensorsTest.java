@@ -18,8 +18,7 @@ class SafeTensorsTest {
 
   private static final SafeTensors FILE =
       new SafeTensors(
-          Map.of("label", "bee"),
-          Map.of("w", Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3)));
+          Map.of("label", "bee"), Map.of("w", Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3)));
 
   @Test
   void shouldReadWhatItWrote() {

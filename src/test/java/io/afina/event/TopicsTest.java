@@ -18,7 +18,10 @@ class TopicsTest {
     values[1279] = 0.1f;
     TrainingExample example =
         new TrainingExample(
-            "bee", "mia", Instant.parse("2026-01-01T00:00:00Z"), new Embedding("ab".repeat(32), values));
+            "bee",
+            "mia",
+            Instant.parse("2026-01-01T00:00:00Z"),
+            new Embedding("ab".repeat(32), values));
 
     // when
     byte[] bytes = Topics.TRAINING.values().serializer().serialize("", example);
@@ -31,13 +34,15 @@ class TopicsTest {
     assertThat(read.at()).isEqualTo(example.at());
     assertThat(read.embedding().backbone()).isEqualTo("ab".repeat(32));
     assertThat(read.embedding().values()[0]).isEqualTo(1.5f);
-    assertThat(read.embedding().values()[1279]).isCloseTo(0.1f, org.assertj.core.data.Offset.offset(1e-4f));
+    assertThat(read.embedding().values()[1279])
+        .isCloseTo(0.1f, org.assertj.core.data.Offset.offset(1e-4f));
   }
 
   @Test
   void shouldTolerateFieldsOfANewerProducerButNoWrongTypes() {
     assertThat(correction("{\"label\":\" bee \",\"mood\":\"sure\"}").label()).isEqualTo("bee");
-    assertThatThrownBy(() -> correction("{\"label\":7}")).isInstanceOf(MalformedRecordException.class);
+    assertThatThrownBy(() -> correction("{\"label\":7}"))
+        .isInstanceOf(MalformedRecordException.class);
     assertThatThrownBy(() -> correction("{\"label\":\"bee\"} more"))
         .isInstanceOf(MalformedRecordException.class);
     assertThatThrownBy(() -> correction("{\"label\":\"" + "x".repeat(201) + "\"}"))
@@ -49,12 +54,16 @@ class TopicsTest {
   void shouldTellHeadsFromAliases() {
     assertThat(ModelKey.parse("head/12")).isEqualTo(Optional.of(new ModelKey.Head(12)));
     assertThat(ModelKey.parse("alias/champion")).isEqualTo(Optional.of(ModelKey.CHAMPION));
-    for (String wrong : new String[] {"head/0", "head/-1", "head/1x", "alias/", "alias/A", "model/1", ""}) {
+    for (String wrong :
+        new String[] {"head/0", "head/-1", "head/1x", "alias/", "alias/A", "model/1", ""}) {
       assertThat(ModelKey.parse(wrong)).as(wrong).isEmpty();
     }
   }
 
   private static Correction correction(String json) {
-    return Topics.CORRECTIONS.values().deserializer().deserialize("", json.getBytes(StandardCharsets.UTF_8));
+    return Topics.CORRECTIONS
+        .values()
+        .deserializer()
+        .deserialize("", json.getBytes(StandardCharsets.UTF_8));
   }
 }

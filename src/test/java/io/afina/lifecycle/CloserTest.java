@@ -22,7 +22,11 @@ class CloserTest {
     // then
     assertThatThrownBy(closer::close)
         .hasMessage("third")
-        .satisfies(e -> assertThat(e.getSuppressed()).singleElement().satisfies(s -> assertThat(s).hasMessage("second")));
+        .satisfies(
+            e ->
+                assertThat(e.getSuppressed())
+                    .singleElement()
+                    .satisfies(s -> assertThat(s).hasMessage("second")));
     assertThat(closed).containsExactly("third", "second", "first");
     closer.close();
     assertThat(closed).hasSize(3);
@@ -35,7 +39,8 @@ class CloserTest {
     closer.close();
 
     // then
-    assertThatThrownBy(() -> closer.own(() -> closed.add("late"))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> closer.own(() -> closed.add("late")))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(closed).containsExactly("late");
   }
 

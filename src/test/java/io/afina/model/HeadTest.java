@@ -32,7 +32,8 @@ class HeadTest {
     assertThat(scores.probabilities()[0]).isCloseTo(1 / (1 + e), TINY);
     assertThat(scores.top(5)).extracting(Scores.Ranked::label).containsExactly("b", "a");
     assertThat(scores.entropy())
-        .isCloseTo(-(1 / (1 + e)) * Math.log(1 / (1 + e)) - e / (1 + e) * Math.log(e / (1 + e)), TINY);
+        .isCloseTo(
+            -(1 / (1 + e)) * Math.log(1 / (1 + e)) - e / (1 + e) * Math.log(e / (1 + e)), TINY);
   }
 
   @Test
@@ -45,7 +46,8 @@ class HeadTest {
 
     // then
     assertThat(read.card()).isEqualTo(head.card());
-    assertThat(read.score(new float[] {0, 1}).probabilities()).isEqualTo(head.score(new float[] {0, 1}).probabilities());
+    assertThat(read.score(new float[] {0, 1}).probabilities())
+        .isEqualTo(head.score(new float[] {0, 1}).probabilities());
   }
 
   @Test
@@ -58,7 +60,8 @@ class HeadTest {
     SwapResult second = slot.swap(2, new byte[] {1, 2, 3});
 
     // then
-    assertThat(first).isInstanceOfSatisfying(SwapResult.Swapped.class, s -> assertThat(s.from()).isNull());
+    assertThat(first)
+        .isInstanceOfSatisfying(SwapResult.Swapped.class, s -> assertThat(s.from()).isNull());
     assertThat(second)
         .isInstanceOfSatisfying(
             SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.UNREADABLE));
@@ -79,7 +82,8 @@ class HeadTest {
     assertThat(refusal(4, Arrays.copyOf(good, good.length - 3))).isEqualTo(Reason.UNREADABLE);
     assertThat(refusal(4, HeadFile.write(nan))).isEqualTo(Reason.NOT_FINITE);
     assertThat(refusal(4, withFiniteWeights(other))).isEqualTo(Reason.WRONG_BACKBONE);
-    assertThat(refusal(4, HeadFile.write(Heads.identity(4, "a", "b", "c")))).isEqualTo(Reason.WRONG_SHAPE);
+    assertThat(refusal(4, HeadFile.write(Heads.identity(4, "a", "b", "c"))))
+        .isEqualTo(Reason.WRONG_SHAPE);
     assertThat(refusal(4, withoutCard(good))).isEqualTo(Reason.UNREADABLE);
     assertThat(slot.head()).isEmpty();
   }

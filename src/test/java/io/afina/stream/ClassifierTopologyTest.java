@@ -34,6 +34,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -336,8 +337,9 @@ class ClassifierTopologyTest {
   /** Pictures of this test are three numbers as text: their embedding. */
   private static final class TextEmbedder implements PictureEmbedder {
     @Override
-    public Embedded embed(byte[] picture, String contentType) throws UnusableRecordException {
-      String[] words = new String(picture, StandardCharsets.UTF_8).split(" ");
+    public Embedded embed(byte[] picture, @Nullable String contentType)
+        throws UnusableRecordException {
+      String[] words = new String(picture, StandardCharsets.UTF_8).split(" ", -1);
       float[] values = new float[words.length];
       try {
         for (int i = 0; i < words.length; i++) {

@@ -41,7 +41,8 @@ class HeadTrainingTest {
     assertThat(trained.accuracy()).isGreaterThan(0.97);
     assertThat(head.layers()).hasSize(hidden == 0 ? 1 : 2);
     for (int label = 0; label < 3; label++) {
-      assertThat(head.score(centre(label)).top(1).get(0).label()).isEqualTo(data.labels().get(label));
+      assertThat(head.score(centre(label)).top(1).get(0).label())
+          .isEqualTo(data.labels().get(label));
     }
   }
 
@@ -157,5 +158,4 @@ class HeadTrainingTest {
         Heads.card(1, data.backbone(), data.width(), data.labels().toArray(String[]::new));
     return new Head(card, trained.layers());
   }
-
 }

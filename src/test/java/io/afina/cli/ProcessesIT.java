@@ -1,0 +1,135 @@
+package io.afina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.afina.Child;
+import io.afina.broker.EmbeddedBroker;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.lifecycle.ExitCode;
+import io.afina.model.ModelLog;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Afina as people run it: processes that are started, stopped and killed. */
+class ProcessesIT {
+
+  private static final Replay.Pace ALL_AT_ONCE = new Replay.Pace(1, 0, 1);
+
+  @TempDir Path folder;
+
+  @Test
+  void shouldGoOnWithTheLastChampionAfterARestart() throws Exception {
+    // given
+    int port = freePort();
+    AfinaConfig config = config("127.0.0.1:" + port);
+    String[] up = {"up", "--data", folder.resolve("data").toString(), "--port", "" + port};
+    long champion;
+    try (Child first = Child.start(folder, up).awaitOutput("Ctrl-C stops it");
+        Replay replay = new Replay(config, ALL_AT_ONCE)) {
+      Score score = replay.stream(LabelledPicture.drawn(1, 60), true, s -> {});
+      assertThat(score.predictions()).isEqualTo(60);
+      assertThat(replay.awaitLearned(Duration.ofSeconds(60))).isTrue();
+      champion = newestHead(config);
+
+      // when
+      first.stop();
+    }
+
+    // then
+    try (Child second = Child.start(folder, up).awaitOutput("Ctrl-C stops it");
+        Replay replay = new Replay(config, ALL_AT_ONCE)) {
+      Score score = replay.stream(LabelledPicture.drawn(2, 20), false, s -> {});
+      assertThat(score.predictions()).as(second::output).isEqualTo(20);
+      assertThat(score.heads()).containsExactly(champion);
+    }
+  }
+
+  @Test
+  void shouldMoveTheWorkOfAKilledClassifierToTheOther() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.startFresh()) {
+      // given
+      AfinaConfig config = config(broker.bootstrapServers());
+      assertThat(
+              Child.start(folder, "topics", "apply", "-b", broker.bootstrapServers()).awaitExit())
+          .isZero();
+      try (Child first = classifier(broker, "one").awaitOutput("classifying with");
+          Child second = classifier(broker, "two").awaitOutput("classifying with");
+          Replay replay = new Replay(config, new Replay.Pace(0, 60, 1))) {
+        // when
+        AtomicInteger seen = new AtomicInteger();
+        CompletableFuture<Score> streaming =
+            CompletableFuture.supplyAsync(
+                () ->
+                    replay.stream(
+                        LabelledPicture.drawn(3, 400), false, s -> seen.set(s.predictions())));
+        await().atMost(Duration.ofSeconds(60)).until(() -> seen.get() >= 100);
+        first.kill();
+
+        // then
+        Score score = streaming.join();
+        assertThat(score.predictions()).as(second::output).isEqualTo(400);
+        assertThat(score.duplicates()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void shouldEndInOneSentenceAndADistinctExitCode() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.startFresh()) {
+      shouldFail(
+          ExitCode.TOPICS, "afina topics apply", "classify", "-b", broker.bootstrapServers());
+    }
+    shouldFail(
+        ExitCode.UNREACHABLE, "no broker answers at 127.0.0.1:1", "train", "-b", "127.0.0.1:1");
+    shouldFail(ExitCode.USAGE, "Unknown option", "classify", "--nonsense");
+    shouldFail(
+        ExitCode.CONFIGURATION, "trainer.interval", "train", "--set", "trainer.interval=soon");
+    shouldFail(ExitCode.BACKBONE, "none.pt", "demo", "--backbone", "none.pt", "--count", "1");
+    shouldFail(ExitCode.NOT_FOUND, "nowhere", "demo", "--pictures", "nowhere");
+  }
+
+  private void shouldFail(ExitCode code, String sentence, String... arguments)
+      throws InterruptedException {
+    try (Child child = Child.start(folder, arguments)) {
+      assertThat(child.awaitExit()).as(child::output).isEqualTo(code.code());
+      assertThat(child.output()).contains(sentence).doesNotContain("\tat ");
+    }
+  }
+
+  private Child classifier(EmbeddedBroker broker, String name) {
+    return Child.start(
+        folder,
+        "classify",
+        "-b",
+        broker.bootstrapServers(),
+        "--threads",
+        "1",
+        "--state-dir",
+        folder.resolve(name).toString());
+  }
+
+  private static AfinaConfig config(String servers) {
+    return ConfigLoader.defaults().set("kafka.bootstrap.servers", servers).load();
+  }
+
+  private static long newestHead(AfinaConfig config) {
+    try (ModelLog models = ModelLog.open(config)) {
+      models.readToEnd();
+      return models.newest();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
