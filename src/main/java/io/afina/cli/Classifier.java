@@ -67,7 +67,7 @@ final class Classifier implements AutoCloseable {
   /** Decoder and backbone as the topology wants them; every thread gets an embedder of its own. */
   private static final class Pictures implements PictureEmbedder, AutoCloseable {
 
-    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double NANOS_PER_HUNDREDTH = 1e4;
 
     private final Closer closer = new Closer();
     private final BackboneModel model;
@@ -89,8 +89,13 @@ final class Classifier implements AutoCloseable {
       float[] values = infer(tensor);
       return new Embedded(
           new Embedding(model.backbone().id(), values),
-          (decoded - start) / NANOS_PER_MILLI,
-          (System.nanoTime() - decoded) / NANOS_PER_MILLI);
+          millis(start, decoded),
+          millis(decoded, System.nanoTime()));
+    }
+
+    /** Rounded to hundredths, which is all that the clock and the reader can tell apart. */
+    private static double millis(long from, long to) {
+      return Math.round((to - from) / NANOS_PER_HUNDREDTH) / 100.0;
     }
 
     private float[] decode(byte[] picture, @Nullable String contentType)
