@@ -121,7 +121,8 @@ public final class BackboneModel implements AutoCloseable {
     return Engine.getEngine(engine.djlName()).defaultDevice();
   }
 
-  private static String firstLine(Throwable e) {
+  /** What an engine says; the lines after the first are traces. */
+  static String firstLine(Throwable e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
   }
 }

@@ -5,6 +5,7 @@ import static io.afina.event.DeadLetter.Reason.TOO_MANY_PIXELS;
 
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,12 @@ record PictureReader(PictureFormat format, long maxPixels) {
       BufferedImage image = reader.read(0);
       requireWhole(warnings);
       return image;
+    } catch (EOFException e) {
+      throw new UnusablePictureException(
+          BROKEN_PICTURE, "the %s is cut short".formatted(format), e);
     } catch (IOException e) {
       throw new UnusablePictureException(
-          BROKEN_PICTURE, "the %s cannot be decoded: %s".formatted(format, e.getMessage()), e);
+          BROKEN_PICTURE, "the %s cannot be decoded: %s".formatted(format, e), e);
     } finally {
       reader.dispose();
     }

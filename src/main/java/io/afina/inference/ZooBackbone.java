@@ -41,9 +41,7 @@ final class ZooBackbone {
   }
 
   private static Path download(String address) {
-    Criteria<NDList, NDList> criteria =
-        Criteria.builder().setTypes(NDList.class, NDList.class).optModelUrls(address).build();
-    try (ZooModel<NDList, NDList> model = criteria.loadModel()) {
+    try (ZooModel<NDList, NDList> model = criteria(address).loadModel()) {
       return model.getModelPath();
     } catch (IOException | ModelNotFoundException | MalformedModelException | RuntimeException e) {
       throw new AfinaException(
@@ -54,13 +52,17 @@ final class ZooBackbone {
     }
   }
 
+  private static Criteria<NDList, NDList> criteria(String address) {
+    return Criteria.builder().setTypes(NDList.class, NDList.class).optModelUrls(address).build();
+  }
+
   private static String problem(String address, Exception e) {
     if (hasCause(e, UnknownHostException.class) || hasCause(e, SocketException.class)) {
       return "cannot reach DJL's model zoo for the backbone " + address;
     }
     return e instanceof MalformedModelException
-        ? "the backbone %s does not load (%s)".formatted(address, e.getMessage())
-        : "DJL's model zoo has no backbone %s (%s)".formatted(address, e.getMessage());
+        ? "the backbone %s does not load (%s)".formatted(address, BackboneModel.firstLine(e))
+        : "DJL's model zoo has no backbone %s (%s)".formatted(address, BackboneModel.firstLine(e));
   }
 
   private static boolean hasCause(@Nullable Throwable e, Class<? extends Throwable> kind) {
