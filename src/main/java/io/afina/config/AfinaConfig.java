@@ -92,6 +92,11 @@ public record AfinaConfig(
    * @param threads stream threads in this process; 0 for one a core
    * @param guarantee exactly_once_v2 or at_least_once
    * @param commitInterval how long a transaction may take: predictions become visible at its end
+   * @param batchSize pictures that the backbone takes at once, at most as many as there are
+   *     threads; 0 for 64 on a GPU and 1 elsewhere
+   * @param batchWait how long the first picture of a batch waits for others
+   * @param engineAttempts how often the engine is asked before a picture on which it fails is set
+   *     aside
    * @param embeddingRetention how long an embedding waits for its correction
    * @param correctionPatience how long a correction waits for its image
    * @param stateDir where the state stores are, or null for a folder of the system for temporary
@@ -103,6 +108,9 @@ public record AfinaConfig(
       int threads,
       String guarantee,
       Duration commitInterval,
+      int batchSize,
+      Duration batchWait,
+      int engineAttempts,
       Duration embeddingRetention,
       Duration correctionPatience,
       @Nullable String stateDir) {
@@ -118,6 +126,10 @@ public record AfinaConfig(
           guarantee,
           "one of " + GUARANTEES);
       requirePositive("classifier.commitInterval", commitInterval);
+      require(
+          batchSize >= 0, "classifier.batchSize", batchSize, "0 for what fits the device, or more");
+      requirePositive("classifier.batchWait", batchWait);
+      require(engineAttempts >= 1, "classifier.engineAttempts", engineAttempts, "1 or more");
       requirePositive("classifier.embeddingRetention", embeddingRetention);
       requirePositive("classifier.correctionPatience", correctionPatience);
     }

@@ -1,0 +1,120 @@
+package io.afina.cli;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.DeadLetter.Reason;
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.Embedding;
+import io.afina.inference.BackboneModel;
+import io.afina.inference.Batcher;
+import io.afina.inference.Embedder;
+import io.afina.inference.EngineFailureException;
+import io.afina.inference.PictureDecoder;
+import io.afina.inference.UnusablePictureException;
+import io.afina.lifecycle.Closer;
+import io.afina.stream.PictureEmbedder;
+import io.afina.stream.UnusableRecordException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decoder and backbone as the topology wants them. The calling thread decodes; the backbone runs in
+ * the same thread, each with an embedder of its own, or in batches over the threads where that
+ * pays.
+ */
+final class Pictures implements PictureEmbedder, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pictures.class);
+  private static final double NANOS_PER_HUNDREDTH = 1e4;
+  private static final int GPU_BATCH = 64;
+
+  private final Closer closer = new Closer();
+  private final BackboneModel model;
+  private final PictureDecoder decoder;
+  private final UnaryOperator<float[]> engine;
+  private final int attempts;
+
+  Pictures(AfinaConfig config, BackboneModel model) {
+    this.model = model;
+    this.decoder = new PictureDecoder(config.pictures(), model.backbone().card());
+    this.attempts = config.classifier().engineAttempts();
+    this.engine = engine(config.classifier());
+  }
+
+  private UnaryOperator<float[]> engine(AfinaConfig.Classifier config) {
+    int batch = batchSize(config);
+    LOG.info(
+        "backbone loaded name={} device={} batch={}",
+        model.backbone().card().name(),
+        model.device(),
+        batch);
+    if (batch > 1) {
+      return closer.own(new Batcher(model.newEmbedder(), batch, config.batchWait()))::embed;
+    }
+    ThreadLocal<Embedder> embedders =
+        ThreadLocal.withInitial(() -> closer.own(model.newEmbedder()));
+    return picture -> embedders.get().embed(picture);
+  }
+
+  /** Measured: a GPU wants batches, and a CPU runs one picture faster than its share of a batch. */
+  private int batchSize(AfinaConfig.Classifier config) {
+    if (config.batchSize() > 0) {
+      return config.batchSize();
+    }
+    return model.device().startsWith("gpu") ? GPU_BATCH : 1;
+  }
+
+  @Override
+  public Embedded embed(byte[] picture, @Nullable String contentType)
+      throws UnusableRecordException {
+    long start = System.nanoTime();
+    float[] tensor = decode(picture, contentType);
+    long decoded = System.nanoTime();
+    float[] values = infer(tensor);
+    return new Embedded(
+        new Embedding(model.backbone().id(), values),
+        millis(start, decoded),
+        millis(decoded, System.nanoTime()));
+  }
+
+  private float[] decode(byte[] picture, @Nullable String contentType)
+      throws UnusableRecordException {
+    try {
+      return decoder.decode(picture, contentType);
+    } catch (UnusablePictureException e) {
+      throw new UnusableRecordException(Stage.DECODE, e.reason(), e.sentence());
+    }
+  }
+
+  /**
+   * An engine that fails may be out of memory for a moment: it is asked again before the picture is
+   * set aside.
+   */
+  private float[] infer(float[] tensor) throws UnusableRecordException {
+    EngineFailureException last = null;
+    for (int attempt = 1; attempt <= attempts; attempt++) {
+      try {
+        return engine.apply(tensor);
+      } catch (EngineFailureException e) {
+        LOG.warn("engine failed attempt={} of={} why={}", attempt, attempts, e.getMessage());
+        last = e;
+      }
+    }
+    throw new UnusableRecordException(
+        Stage.EMBED,
+        Reason.ENGINE_FAILURE,
+        "the engine failed %d times: %s"
+            .formatted(attempts, last == null ? "" : last.getMessage()));
+  }
+
+  /** Rounded to hundredths, which is all that the clock and the reader can tell apart. */
+  private static double millis(long from, long to) {
+    return Math.round((to - from) / NANOS_PER_HUNDREDTH) / 100.0;
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+}
