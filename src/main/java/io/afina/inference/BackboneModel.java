@@ -15,7 +15,10 @@ import java.nio.file.Path;
  */
 public final class BackboneModel implements AutoCloseable {
 
-  /** What DJL's PyTorch engine reads when it starts; it has no other way to be told. */
+  /**
+   * What DJL's PyTorch engine reads when it starts, also beside ONNX Runtime, which it lends its
+   * tensor operations to; it has no other way to be told.
+   */
   private static final String PYTORCH_THREADS = "ai.djl.pytorch.num_threads";
 
   private final Backbone backbone;
@@ -111,7 +114,7 @@ public final class BackboneModel implements AutoCloseable {
   }
 
   private static Model newModel(Path file, BackboneEngine engine, int threads) {
-    if (engine == BackboneEngine.PYTORCH && System.getProperty(PYTORCH_THREADS) == null) {
+    if (System.getProperty(PYTORCH_THREADS) == null) {
       System.setProperty(PYTORCH_THREADS, Integer.toString(threads));
     }
     return Model.newInstance(file.getFileName().toString(), device(engine), engine.djlName());

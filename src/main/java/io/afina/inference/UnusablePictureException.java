@@ -1,6 +1,7 @@
 package io.afina.inference;
 
 import io.afina.event.DeadLetter;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A picture cannot be used: what kind of thing is wrong, and one sentence for people. */
@@ -25,6 +26,6 @@ public final class UnusablePictureException extends Exception {
 
   /** The sentence; what {@link #getMessage()} gives, never null. */
   public String sentence() {
-    return java.util.Objects.requireNonNull(getMessage());
+    return Objects.requireNonNull(getMessage());
   }
 }
