@@ -2,8 +2,8 @@ package io.afina;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,9 +35,7 @@ class PackagesTest {
   private static final List<String> WITH_DJL = List.of("inference", "model", "trainer");
 
   private final JavaClasses classes =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .importPackages("io.afina");
+      new ClassFileImporter().importPath(Path.of("target", "classes"));
 
   @Test
   void shouldImportOnlyFromPackagesFurtherUp() {
