@@ -15,6 +15,7 @@ final class Verbosity {
    */
   static void quiet() {
     set(Logger.ROOT_LOGGER_NAME, Level.OFF);
+    set("kafka", Level.OFF);
     set("io.afina", Level.WARN);
   }
 

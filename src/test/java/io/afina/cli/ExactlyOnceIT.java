@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,7 @@ class ExactlyOnceIT {
 
   private static final int PICTURES = Integer.getInteger("afina.pictures", 1000);
   private static final int KILLS = Integer.getInteger("afina.kills", 4);
+  private static final String READY = "classifying with";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path folder;
@@ -75,7 +77,41 @@ class ExactlyOnceIT {
     }
   }
 
+  @Test
+  void shouldLoseAndDoubleNothingInARollingRestartUnderLoad() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.startFresh()) {
+      // given
+      AfinaConfig config =
+          ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
+      ReadyTopics.apply(config);
+      try (Tally tally = new Tally(config)) {
+        Child one = start(broker, "one", 1, 1).awaitOutput(READY);
+        Child two = start(broker, "two", 1, 1).awaitOutput(READY);
+        publish(config);
+
+        // when
+        tally.readUntil(() -> tally.seen() >= PICTURES / 10);
+        one.stop();
+        one = start(broker, "one", 1, 1).awaitOutput(READY);
+        two.stop();
+        two = start(broker, "two", 1, 1);
+
+        // then
+        tally.readUntil(() -> tally.seen() >= PICTURES);
+        tally.readToEnd();
+        one.stop();
+        two.stop();
+        assertThat(tally.counts).as(one::output).hasSize(PICTURES);
+        assertThat(tally.counts).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
+      }
+    }
+  }
+
   private Child start(EmbeddedBroker broker, int batch, int threads) {
+    return start(broker, "batch-" + batch, batch, threads);
+  }
+
+  private Child start(EmbeddedBroker broker, String name, int batch, int threads) {
     return Child.start(
         folder,
         "classify",
@@ -84,9 +120,9 @@ class ExactlyOnceIT {
         "--threads",
         "" + threads,
         "--instance-id",
-        "only",
+        name,
         "--state-dir",
-        folder.resolve("state-" + batch).toString(),
+        folder.resolve(name).toString(),
         "--set",
         "classifier.batchSize=" + batch);
   }
