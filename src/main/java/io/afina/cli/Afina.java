@@ -45,6 +45,8 @@ import picocli.CommandLine.ParseResult;
       ReplayCommand.class,
       CorrectCommand.class,
       WatchCommand.class,
+      BenchCommand.class,
+      BrokerCommand.class,
       ModelsCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
