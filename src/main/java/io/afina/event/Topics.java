@@ -31,10 +31,6 @@ public final class Topics {
   public static final Topic<byte[], byte[]> DEAD_LETTERS =
       new Topic<>("dead-letters", Serdes.ByteArray(), Serdes.ByteArray());
 
-  /** The topics whose partitions must correspond, so that an image meets its correction. */
-  public static final List<Topic<String, ?>> COPARTITIONED =
-      List.of(IMAGES, PREDICTIONS, CORRECTIONS, TRAINING);
-
   /** The names of all of them. */
   public static final List<String> ALL =
       List.of(IMAGES, PREDICTIONS, CORRECTIONS, TRAINING, MODELS, DEAD_LETTERS).stream()

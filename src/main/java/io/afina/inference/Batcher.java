@@ -21,24 +21,34 @@ public final class Batcher implements AutoCloseable {
 
   private static final Duration IDLE = Duration.ofMillis(100);
 
-  private final Embedder embedder;
+  private final Engine engine;
   private final int size;
   private final long waitNanos;
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final Worker worker;
 
+  /** What runs a batch; called by one thread. */
+  public interface Engine extends AutoCloseable {
+
+    /** One embedding a picture, in their order. */
+    float[][] embed(List<float[]> pictures);
+
+    @Override
+    void close();
+  }
+
   private record Request(float[] picture, CompletableFuture<float[]> embedding) {}
 
   /**
    * Starts it.
    *
-   * @param embedder owned from here on
+   * @param engine owned from here on
    * @param size pictures in a batch at most
    * @param wait how long the first picture of a batch waits for others
    */
-  public Batcher(Embedder embedder, int size, Duration wait) {
-    this.embedder = embedder;
+  public Batcher(Engine engine, int size, Duration wait) {
+    this.engine = engine;
     this.size = size;
     this.waitNanos = wait.toNanos();
     this.worker = new Worker("afina-batcher", this::run, () -> running.set(false));
@@ -66,7 +76,7 @@ public final class Batcher implements AutoCloseable {
   @Override
   public void close() {
     worker.close();
-    embedder.close();
+    engine.close();
   }
 
   private void run() {
@@ -104,7 +114,7 @@ public final class Batcher implements AutoCloseable {
   /** A batch that fails is run again picture by picture, so that only the one at fault suffers. */
   private void answer(List<Request> batch) {
     try {
-      float[][] embeddings = embedder.embed(batch.stream().map(Request::picture).toList());
+      float[][] embeddings = engine.embed(batch.stream().map(Request::picture).toList());
       for (int i = 0; i < embeddings.length; i++) {
         batch.get(i).embedding().complete(embeddings[i]);
       }

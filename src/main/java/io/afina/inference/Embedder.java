@@ -8,7 +8,7 @@ import java.util.List;
  * Gives the embedding of a picture. It belongs to one thread, and is closed before the {@link
  * BackboneModel} that made it.
  */
-public final class Embedder implements AutoCloseable {
+public final class Embedder implements Batcher.Engine {
 
   private final Backbone backbone;
   private final Predictor<float[][], float[][]> predictor;
@@ -39,6 +39,7 @@ public final class Embedder implements AutoCloseable {
    *
    * @throws EngineFailureException when the engine fails or a number is not finite
    */
+  @Override
   public float[][] embed(List<float[]> pictures) {
     if (pictures.isEmpty()) {
       return new float[0][];

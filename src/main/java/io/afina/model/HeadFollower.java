@@ -35,8 +35,7 @@ public final class HeadFollower implements AutoCloseable {
     this.log = log;
     this.slot = slot;
     this.report = report;
-    log.readToEnd();
-    putChampionInPlace();
+    start();
     this.worker = new Worker("afina-models", this::follow, this::stop);
   }
 
@@ -49,6 +48,16 @@ public final class HeadFollower implements AutoCloseable {
   public void close() {
     worker.close();
     log.close();
+  }
+
+  private void start() {
+    try {
+      log.readToEnd();
+      putChampionInPlace();
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
+    }
   }
 
   private void stop() {

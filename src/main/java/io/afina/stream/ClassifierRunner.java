@@ -32,10 +32,15 @@ public final class ClassifierRunner implements AutoCloseable {
   public ClassifierRunner(AfinaConfig config, PictureEmbedder embedder, HeadSlot heads) {
     RocksDbMemory memory = closer.own(new RocksDbMemory());
     dynamic = config.classifier().instanceId() == null;
-    streams =
-        new KafkaStreams(
-            ClassifierTopology.build(config, embedder, heads),
-            StreamsSettings.of(config, memory.settings()));
+    try {
+      streams =
+          new KafkaStreams(
+              ClassifierTopology.build(config, embedder, heads),
+              StreamsSettings.of(config, memory.settings()));
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
     streams.setUncaughtExceptionHandler(this::onUncaught);
     streams.setStateListener((now, before) -> onState(now));
     closer.own(this::closeStreams);

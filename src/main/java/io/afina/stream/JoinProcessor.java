@@ -143,7 +143,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     return new UnusableRecordException(
         Stage.JOIN,
         Reason.NO_IMAGE,
-        "no image of that id was seen within %s (classifier.correctionPatience)"
+        "no image of that id was seen in this partition within %s: it never came, is forgotten, or was published with another partitioner than Kafka's default"
             .formatted(patience));
   }
 

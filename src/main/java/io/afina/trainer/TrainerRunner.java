@@ -49,10 +49,15 @@ public final class TrainerRunner implements AutoCloseable {
   public TrainerRunner(AfinaConfig config) {
     this.config = config;
     training = new HeadTraining(config.trainer().hidden(), config.trainer().seed());
-    examples = closer.own(new ExampleLog(config, dataset));
-    models = closer.own(ModelLog.open(config));
-    leadership = closer.own(new Leadership(config));
-    worker = closer.own(new Worker("afina-trainer", this::run, () -> running.set(false)));
+    try {
+      examples = closer.own(new ExampleLog(config, dataset));
+      models = closer.own(ModelLog.open(config));
+      leadership = closer.own(new Leadership(config));
+      worker = closer.own(new Worker("afina-trainer", this::run, () -> running.set(false)));
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
   }
 
   /** Completes once the trainer has read all examples and can train. */
