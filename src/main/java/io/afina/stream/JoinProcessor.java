@@ -78,8 +78,9 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private void image(Record<String, JoinInput> record, Embedding embedding) {
     String id = record.key();
     stores.embeddings().put(id, embedding, now());
-    Waiting waiting = stores.waiting().delete(id);
+    Waiting waiting = stores.waiting().get(id);
     if (waiting != null) {
+      stores.waiting().delete(id);
       join(record, joined(waiting.correction(), waiting.source().timestamp()), embedding);
     } else {
       stores
@@ -101,7 +102,10 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   }
 
   private void withdrawn(Record<String, JoinInput> record) {
-    stores.waiting().delete(record.key());
+    // Deleting what is not there would write to the changelog all the same.
+    if (stores.waiting().get(record.key()) != null) {
+      stores.waiting().delete(record.key());
+    }
     stores.joined().remove(record.key(), now());
     forward(record, null);
   }
