@@ -38,7 +38,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--count",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Pictures at full rate a row, and half as many at half rate; default: ${DEFAULT-VALUE}.")
+      description =
+          "Pictures at full rate a row, and half as many at half rate; default: ${DEFAULT-VALUE}.")
   private int count;
 
   @Option(
@@ -58,17 +59,25 @@ final class BenchCommand implements Callable<Integer> {
   private List<String> guarantees = new ArrayList<>();
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     Verbosity.quiet();
     List<byte[]> samples = samples();
     Path folder = Files.createTempDirectory("afina-bench-");
     try (BrokerProcess broker = BrokerProcess.start(folder.resolve("kafka"))) {
       System.out.printf(
           "%-16s %6s %8s %11s   %11s %8s %8s %8s%n",
-          "guarantee", "batch", "threads", "pictures/s", "half rate", "p50 ms", "p99 ms", "p99.9 ms");
+          "guarantee",
+          "batch",
+          "threads",
+          "pictures/s",
+          "half rate",
+          "p50 ms",
+          "p99 ms",
+          "p99.9 ms");
       for (String guarantee : guarantees) {
         for (int batch : batches) {
-          System.out.println(row(guarantee, batch, measure(broker, folder, samples, guarantee, batch)));
+          System.out.println(
+              row(guarantee, batch, measure(broker, folder, samples, guarantee, batch)));
         }
       }
     }

@@ -38,8 +38,7 @@ final class BenchRun implements AutoCloseable {
     this.samples = samples;
     try {
       images = closer.own(Publisher.open(config, Topics.IMAGES));
-      outcomes =
-          closer.own(Replay.followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
+      outcomes = closer.own(Replay.followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
       closer.own(new Classifier(config, result -> {})).running().join();
     } catch (RuntimeException e) {
       closer.close();
@@ -69,8 +68,9 @@ final class BenchRun implements AutoCloseable {
   /**
    * Publishes and waits for all outcomes.
    *
-   * @param rate pictures a second, or 0 for as fast as outcomes come. At a rate, latency counts from the moment that a picture was
-   *     due, so that a pause of the classifier shows in every picture that it holds up.
+   * @param rate pictures a second, or 0 for as fast as outcomes come. At a rate, latency counts
+   *     from the moment that a picture was due, so that a pause of the classifier shows in every
+   *     picture that it holds up.
    * @return latencies in microseconds
    */
   private Histogram load(int count, double rate) {

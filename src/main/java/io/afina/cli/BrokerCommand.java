@@ -19,7 +19,11 @@ final class BrokerCommand implements Callable<Integer> {
   /** What it prints, followed by its address, once it can be used. */
   static final String LISTENING = "listening on ";
 
-  @Option(names = "--data", required = true, paramLabel = "DIR", description = "Where its data stay.")
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where its data stay.")
   private Path data;
 
   @Override

@@ -40,8 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damaged and hostile pictures through the real decoder, backbone and topology: each is a prediction or a dead letter, and memory
- * stays flat. More of them by hand: {@code -Dafina.mutations=10000}.
+ * Damaged and hostile pictures through the real decoder, backbone and topology: each is a
+ * prediction or a dead letter, and memory stays flat. More of them by hand: {@code
+ * -Dafina.mutations=10000}.
  */
 class MutatedPicturesTest {
 
@@ -125,7 +126,13 @@ class MutatedPicturesTest {
 
   private static byte[] hugePng() {
     ByteBuffer png = ByteBuffer.allocate(1_000_000);
-    byte[] header = ByteBuffer.allocate(17).put("IHDR".getBytes(StandardCharsets.US_ASCII)).putInt(50_000).putInt(50_000).put(new byte[] {8, 2, 0, 0, 0}).array();
+    byte[] header =
+        ByteBuffer.allocate(17)
+            .put("IHDR".getBytes(StandardCharsets.US_ASCII))
+            .putInt(50_000)
+            .putInt(50_000)
+            .put(new byte[] {8, 2, 0, 0, 0})
+            .array();
     CRC32 crc = new CRC32();
     crc.update(header);
     png.putLong(0x89504e470d0a1a0aL).putInt(13).put(header).putInt((int) crc.getValue());
@@ -200,8 +207,7 @@ class MutatedPicturesTest {
     properties.put("application.id", "mutated");
     properties.put("bootstrap.servers", "none:1");
     properties.put("state.dir", state.toString());
-    HeadSlot heads =
-        new HeadSlot(model.backbone().id(), model.backbone().card().embeddingSize());
+    HeadSlot heads = new HeadSlot(model.backbone().id(), model.backbone().card().embeddingSize());
     return new TopologyTestDriver(ClassifierTopology.build(config, pictures, heads), properties);
   }
 
@@ -215,7 +221,9 @@ class MutatedPicturesTest {
   private static long resident() {
     Path statm = Path.of("/proc/self/statm");
     try {
-      return Files.exists(statm) ? Long.parseLong(Files.readString(statm).split(" ", 3)[1]) * 4096 : 0;
+      return Files.exists(statm)
+          ? Long.parseLong(Files.readString(statm).split(" ", 3)[1]) * 4096
+          : 0;
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
@@ -231,9 +239,15 @@ class MutatedPicturesTest {
     private int predictions;
 
     Tally(TopologyTestDriver driver) {
-      images = driver.createInputTopic(Topics.IMAGES.name(), new ByteArraySerializer(), new ByteArraySerializer());
-      predicted = driver.createOutputTopic(Topics.PREDICTIONS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-      dead = driver.createOutputTopic(Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      images =
+          driver.createInputTopic(
+              Topics.IMAGES.name(), new ByteArraySerializer(), new ByteArraySerializer());
+      predicted =
+          driver.createOutputTopic(
+              Topics.PREDICTIONS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+      dead =
+          driver.createOutputTopic(
+              Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     void feed(int count) {
