@@ -46,6 +46,7 @@ import picocli.CommandLine.ParseResult;
       CorrectCommand.class,
       WatchCommand.class,
       ModelsCommand.class,
+      DeadLettersCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })
