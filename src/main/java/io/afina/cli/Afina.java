@@ -48,6 +48,7 @@ import picocli.CommandLine.ParseResult;
       BenchCommand.class,
       BrokerCommand.class,
       ModelsCommand.class,
+      DeadLettersCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })

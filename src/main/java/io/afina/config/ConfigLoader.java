@@ -20,8 +20,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -139,11 +137,9 @@ public final class ConfigLoader {
     return node.properties().stream().map(Map.Entry::getKey).collect(Collectors.joining(", "));
   }
 
-  /** Reads {@code 100ms}, {@code 5s}, {@code 10m}, {@code 12h}, {@code 7d}. */
   private static final class DurationReader extends StdDeserializer<Duration> {
 
     private static final long serialVersionUID = 1L;
-    private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
     DurationReader() {
       super(Duration.class);
@@ -152,20 +148,11 @@ public final class ConfigLoader {
     @Override
     public Duration deserialize(JsonParser parser, DeserializationContext context)
         throws IOException {
-      String text = parser.getText();
-      Matcher form = FORM.matcher(text);
-      if (!form.matches()) {
-        throw JsonMappingException.from(
-            parser, "'%s' is no time: write it as 100ms, 5s, 10m, 12h or 7d".formatted(text));
+      try {
+        return Durations.parse(parser.getText());
+      } catch (IllegalArgumentException e) {
+        throw JsonMappingException.from(parser, e.getMessage(), e);
       }
-      long amount = Long.parseLong(form.group(1));
-      return switch (form.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        case "m" -> Duration.ofMinutes(amount);
-        case "h" -> Duration.ofHours(amount);
-        default -> Duration.ofDays(amount);
-      };
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.afina.event;
 
-import java.nio.charset.StandardCharsets;
+import static io.afina.event.AfinaHeaders.get;
+import static io.afina.event.AfinaHeaders.put;
+
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
@@ -30,7 +32,7 @@ public record DeadLetter(
     String error,
     Instant at) {
 
-  private static final String PREFIX = "afina.";
+  private static final String TOPIC = "topic";
 
   /** What was being done with the record. */
   public enum Stage {
@@ -41,7 +43,12 @@ public record DeadLetter(
     /** Reading a correction. */
     CORRECTION,
     /** Joining a correction with the embedding of its image. */
-    JOIN
+    JOIN;
+
+    /** As it stands in the header: {@code decode}. */
+    public String text() {
+      return DeadLetter.text(this);
+    }
   }
 
   /** What kind of thing is wrong; written in lower case with hyphens. */
@@ -59,6 +66,11 @@ public record DeadLetter(
     MALFORMED,
     NO_IMAGE;
 
+    /** Reads it from its text; empty when there is no such reason. */
+    public static Optional<Reason> parse(String text) {
+      return Arrays.stream(values()).filter(reason -> reason.text().equals(text)).findFirst();
+    }
+
     /** As it stands in the header: {@code not-a-picture}. */
     public String text() {
       return DeadLetter.text(this);
@@ -67,7 +79,7 @@ public record DeadLetter(
 
   /** Adds what is known to a record's headers. */
   public void addTo(Headers headers) {
-    put(headers, "topic", topic);
+    put(headers, TOPIC, topic);
     put(headers, "partition", Integer.toString(partition));
     put(headers, "offset", Long.toString(offset));
     put(headers, "timestamp", Long.toString(timestamp));
@@ -75,6 +87,11 @@ public record DeadLetter(
     put(headers, "reason", text(reason));
     put(headers, "error", error);
     put(headers, "at", at.toString());
+  }
+
+  /** Whether a record with these headers is a dead letter, readable or not. */
+  static boolean isIn(Headers headers) {
+    return AfinaHeaders.has(headers, TOPIC);
   }
 
   /**
@@ -85,7 +102,7 @@ public record DeadLetter(
   public static DeadLetter from(Headers headers) {
     try {
       return new DeadLetter(
-          get(headers, "topic"),
+          get(headers, TOPIC),
           Integer.parseInt(get(headers, "partition")),
           Long.parseLong(get(headers, "offset")),
           Long.parseLong(get(headers, "timestamp")),
@@ -105,16 +122,5 @@ public record DeadLetter(
 
   private static String constant(String text) {
     return text.toUpperCase(Locale.ROOT).replace('-', '_');
-  }
-
-  private static void put(Headers headers, String name, String value) {
-    headers.remove(PREFIX + name).add(PREFIX + name, value.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String get(Headers headers, String name) {
-    return Optional.ofNullable(headers.lastHeader(PREFIX + name))
-        .map(Header::value)
-        .map(value -> new String(value, StandardCharsets.UTF_8))
-        .orElseThrow(() -> new MalformedRecordException("has no header " + PREFIX + name));
   }
 }

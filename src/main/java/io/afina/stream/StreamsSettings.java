@@ -41,6 +41,10 @@ final class StreamsSettings {
                 LARGEST_REQUEST)
             .require(StreamsConfig.APPLICATION_ID_CONFIG, classifier.applicationId())
             .require(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, classifier.guarantee())
+            // With at_least_once too: a replay of dead letters that was killed must not be seen.
+            .require(
+                StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+                "read_committed")
             .require(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, classifier.commitInterval().toMillis())
             .require(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(classifier))

@@ -8,7 +8,6 @@ import io.afina.event.Correction;
 import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
-import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
@@ -34,7 +33,6 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -332,23 +330,5 @@ class ClassifierTopologyTest {
 
   private static byte[] bytes(String text) {
     return Serdes.String().serializer().serialize("", text);
-  }
-
-  /** Pictures of this test are three numbers as text: their embedding. */
-  private static final class TextEmbedder implements PictureEmbedder {
-    @Override
-    public Embedded embed(byte[] picture, @Nullable String contentType)
-        throws UnusableRecordException {
-      String[] words = new String(picture, StandardCharsets.UTF_8).split(" ", -1);
-      float[] values = new float[words.length];
-      try {
-        for (int i = 0; i < words.length; i++) {
-          values[i] = Float.parseFloat(words[i]);
-        }
-      } catch (NumberFormatException e) {
-        throw new UnusableRecordException(Stage.DECODE, Reason.NOT_A_PICTURE, "no numbers");
-      }
-      return new Embedded(new Embedding(Heads.BACKBONE, values), 1, 2);
-    }
   }
 }

@@ -1,0 +1,47 @@
+package io.afina.event;
+
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * Says that a dead letter was put back where it came from: a record on {@code dead-letters} without
+ * key and value, in the partition of the dead letter, so that it is never forgotten before it.
+ *
+ * @param letter which one
+ */
+public record ReplayMark(DeadLetterId letter) {
+
+  private static final String REPLAYED = "replayed";
+  private static final String REPLAYED_FROM = "replayed-from";
+
+  /** The headers that make a record this mark. */
+  public Headers headers() {
+    RecordHeaders headers = new RecordHeaders();
+    AfinaHeaders.put(headers, REPLAYED, letter.text());
+    return headers;
+  }
+
+  /**
+   * Reads it from the headers of a record on {@code dead-letters}; empty when the record is no
+   * mark. A dead letter never is one, whatever headers its producer gave it.
+   */
+  public static Optional<ReplayMark> from(Headers headers) {
+    return DeadLetter.isIn(headers)
+        ? Optional.empty()
+        : AfinaHeaders.find(headers, REPLAYED).flatMap(DeadLetterId::parse).map(ReplayMark::new);
+  }
+
+  /** The headers that a dead letter's record had, and one that tells where it was put back from. */
+  public Headers replayed(Headers deadLetter) {
+    RecordHeaders headers = new RecordHeaders();
+    for (Header header : deadLetter) {
+      if (!AfinaHeaders.isOurs(header)) {
+        headers.add(header);
+      }
+    }
+    AfinaHeaders.put(headers, REPLAYED_FROM, letter.text());
+    return headers;
+  }
+}
