@@ -6,18 +6,22 @@ import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
+import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import io.afina.model.SwapResult;
+import io.afina.topic.Schemas;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,7 @@ class LoopIT {
 
   private final Closer closer = new Closer();
   private final List<SwapResult> swaps = new CopyOnWriteArrayList<>();
+  private final Schemas schemas = new Schemas();
   private AfinaConfig config;
 
   @BeforeEach
@@ -45,7 +50,9 @@ class LoopIT {
 
   @AfterEach
   void stop() {
-    closer.close();
+    try (closer) {
+      everything(Topics.PREDICTIONS, Topics.CORRECTIONS, Topics.MODELS);
+    }
   }
 
   @Test
@@ -107,26 +114,40 @@ class LoopIT {
 
   /** The keys of all heads that were ever published, in their order. */
   private List<String> headKeys() {
-    try (KafkaConsumer<byte[], byte[]> models = Replay.followFromEnd(config, Topics.MODELS)) {
-      models.seekToBeginning(models.assignment());
-      long end = models.endOffsets(models.assignment()).values().iterator().next();
-      List<String> keys = new ArrayList<>();
-      while (models.position(models.assignment().iterator().next()) < end) {
-        models
-            .poll(Duration.ofMillis(100))
-            .forEach(record -> keys.add(new String(record.key(), StandardCharsets.UTF_8)));
+    return everything(Topics.MODELS).stream()
+        .map(record -> new String(record.key(), StandardCharsets.UTF_8))
+        .filter(key -> key.startsWith("head/"))
+        .toList();
+  }
+
+  /** All that is on topics now; every JSON record follows its schema. */
+  private List<ConsumerRecord<byte[], byte[]>> everything(Topic<?, ?>... topics) {
+    try (KafkaConsumer<byte[], byte[]> consumer = Replay.followFromEnd(config, topics)) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+      consumer.seekToBeginning(consumer.assignment());
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      while (ends.keySet().stream()
+          .anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
       }
-      return keys.stream().filter(key -> key.startsWith("head/")).toList();
+      records.forEach(this::requireSchema);
+      return records;
     }
   }
 
-  private static List<ConsumerRecord<byte[], byte[]>> take(
+  private void requireSchema(ConsumerRecord<byte[], byte[]> record) {
+    schemas.require(
+        record.topic(), new String(record.key(), StandardCharsets.UTF_8), record.value());
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> take(
       KafkaConsumer<byte[], byte[]> consumer, int count) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (records.size() < count && System.nanoTime() < deadline) {
       consumer.poll(Duration.ofMillis(100)).forEach(records::add);
     }
+    records.forEach(this::requireSchema);
     return records;
   }
 }

@@ -17,6 +17,7 @@ import io.afina.model.HeadFile;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
 import io.afina.model.SwapResult;
+import io.afina.topic.Schemas;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -49,6 +51,7 @@ class ClassifierTopologyTest {
           .load();
 
   private final HeadSlot heads = new HeadSlot(Heads.BACKBONE, 3);
+  private final Schemas schemas = new Schemas();
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> images;
   private TestInputTopic<byte[], byte[]> corrections;
@@ -325,7 +328,15 @@ class ClassifierTopologyTest {
 
   private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {
     return driver.createOutputTopic(
-        topic.name(), topic.keys().deserializer(), topic.values().deserializer());
+        topic.name(), topic.keys().deserializer(), checked(topic.values().deserializer()));
+  }
+
+  /** Holds every JSON record that a test reads against its schema. */
+  private <V> Deserializer<V> checked(Deserializer<V> values) {
+    return (topic, bytes) -> {
+      schemas.require(topic, null, bytes);
+      return values.deserialize(topic, bytes);
+    };
   }
 
   private static byte[] bytes(String text) {
