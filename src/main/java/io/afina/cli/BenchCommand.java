@@ -73,7 +73,10 @@ final class BenchCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  /** A broker of its own for every row: a classifier would else begin with the pictures of the row before. */
+  /**
+   * A broker of its own for every row: a classifier would else begin with the pictures of the row
+   * before.
+   */
   private BenchRun.Result measure(List<byte[]> samples, String guarantee, int batch)
       throws IOException {
     Path folder = Files.createTempDirectory("afina-bench-");

@@ -20,7 +20,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** One classifier under load, from publishing to the committed prediction. */
 final class BenchRun implements AutoCloseable {
 
-  private static final int WARM_UP = 200;
+  /**
+   * Until the JIT of classifier and broker has done its work; with 200 a row showed half of the
+   * rate.
+   */
+  private static final int WARM_UP = 1500;
+
   private static final int MOST_UNDER_WAY = 256;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(1);
