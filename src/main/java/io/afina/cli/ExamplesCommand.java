@@ -1,0 +1,74 @@
+package io.afina.cli;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.Topics;
+import io.afina.labelling.BulkCorrections.Form;
+import io.afina.labelling.Examples;
+import io.afina.lifecycle.ExitCode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What the trainer learns from. */
+@Command(
+    name = "examples",
+    header = "Look at the training examples.",
+    mixinStandardHelpOptions = true)
+final class ExamplesCommand {
+
+  @Command(
+      name = "export",
+      header = "Write the training set: image ids, labels, labellers and times.",
+      mixinStandardHelpOptions = true)
+  int export(
+      @Mixin ClusterOptions cluster,
+      @Option(
+              names = "--format",
+              paramLabel = "FORM",
+              defaultValue = "csv",
+              description = "csv or jsonl; default: ${DEFAULT-VALUE}.")
+          ExportForm format,
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "FILE",
+              description = "Where to; default: the standard output.")
+          @Nullable Path file)
+      throws IOException {
+    AfinaConfig config = cluster.config();
+    ReadyTopics.require(config, List.of(Topics.TRAINING.name()));
+    if (file == null) {
+      Examples.write(config, format.form, System.out);
+    } else {
+      try (OutputStream out = Files.newOutputStream(file)) {
+        long count = Examples.write(config, format.form, out);
+        System.out.printf("%d examples written to %s%n", count, file);
+      }
+    }
+    return ExitCode.OK.code();
+  }
+
+  /** How the file is written. */
+  enum ExportForm {
+    CSV(Form.CSV),
+    JSONL(Form.JSON_LINES);
+
+    private final Form form;
+
+    ExportForm(Form form) {
+      this.form = form;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

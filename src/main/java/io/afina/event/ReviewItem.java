@@ -1,0 +1,39 @@
+package io.afina.event;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * An image that Afina asks people to label.
+ *
+ * @param prediction what the head said of it
+ * @param reason why it is asked
+ * @param uncertainty how much a label is worth: 0 is sure, 1 knows nothing
+ */
+public record ReviewItem(Prediction prediction, Reason reason, double uncertainty) {
+
+  public ReviewItem {
+    if (prediction == null || reason == null || !(uncertainty >= 0 && uncertainty <= 1)) {
+      throw new MalformedRecordException(
+          "needs a prediction, a reason and an uncertainty from 0 to 1");
+    }
+  }
+
+  /** Why an image is asked about; written in lower case with hyphens. */
+  public enum Reason {
+    /** The head hesitates. */
+    @JsonProperty("uncertain")
+    UNCERTAIN,
+    /** The embedding is far from all that were trained on. */
+    @JsonProperty("novel")
+    NOVEL,
+    /** Champion and challenger differ. */
+    @JsonProperty("disagreement")
+    DISAGREEMENT,
+    /** Drawn by chance, to measure the head where it is sure. */
+    @JsonProperty("audit")
+    AUDIT,
+    /** No head answers yet. */
+    @JsonProperty("no-model")
+    NO_MODEL
+  }
+}

@@ -1,0 +1,80 @@
+package io.afina.labelling;
+
+import io.afina.event.Correction;
+import io.afina.event.Json;
+import io.afina.event.Topics;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends corrections, with Kafka's default partitioner, so that each meets its image. */
+final class Answers implements AutoCloseable {
+
+  private final KafkaProducer<byte[], byte @Nullable []> producer;
+
+  /**
+   * @param producer owned from here on
+   */
+  Answers(KafkaProducer<byte[], byte @Nullable []> producer) {
+    this.producer = producer;
+  }
+
+  /**
+   * Sends one and waits until it has arrived.
+   *
+   * @param correction null withdraws what was said
+   * @return its offset
+   * @throws Problem when it has not arrived
+   */
+  long send(String image, @Nullable Correction correction) {
+    return await(begin(image, correction));
+  }
+
+  /** Sends one; {@link #await} tells whether it has arrived. */
+  Future<RecordMetadata> begin(String image, @Nullable Correction correction) {
+    try {
+      return producer.send(
+          new ProducerRecord<>(
+              Topics.CORRECTIONS.name(),
+              image.getBytes(StandardCharsets.UTF_8),
+              correction == null ? null : Json.write(correction)));
+    } catch (KafkaException e) {
+      throw notTaken(e);
+    }
+  }
+
+  /**
+   * Waits until a correction has arrived.
+   *
+   * @throws Problem when it has not
+   */
+  long await(Future<RecordMetadata> sent) {
+    try {
+      return sent.get(2 * Clients.DELIVERY.toMillis(), TimeUnit.MILLISECONDS).offset();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw notTaken(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw notTaken(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private static Problem notTaken(Exception e) {
+    return Problem.of(
+        503,
+        "not-stored",
+        "Kafka did not take the answer: %s; say it again".formatted(e.getMessage()));
+  }
+}

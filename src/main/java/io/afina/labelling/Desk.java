@@ -1,0 +1,183 @@
+package io.afina.labelling;
+
+import io.afina.event.Correction;
+import io.afina.labelling.PictureCache.Place;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Where a labeller gets pictures and hands answers in. Safe for any thread. */
+final class Desk {
+
+  private static final int MOST_UNDO = 50;
+  private static final int MOST_LABELLERS = 10_000;
+
+  private final ReviewQueue queue;
+  private final Ledger ledger;
+  private final Answers answers;
+  private final PictureSource pictures;
+  private final BooleanSupplier current;
+  private final Runnable changed;
+  private final InstantSource clock;
+  private final Map<String, Deque<Given>> given =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Deque<Given>> eldest) {
+          return size() > MOST_LABELLERS;
+        }
+      };
+
+  /** An answer that can be undone, and what the labeller said of the image before. */
+  private record Given(Item item, String label, @Nullable Answer before) {}
+
+  /**
+   * @param current whether this instance may take answers
+   * @param changed told after every change
+   */
+  Desk(
+      ReviewQueue queue,
+      Ledger ledger,
+      Answers answers,
+      PictureSource pictures,
+      BooleanSupplier current,
+      Runnable changed,
+      InstantSource clock) {
+    this.queue = queue;
+    this.ledger = ledger;
+    this.answers = answers;
+    this.pictures = pictures;
+    this.current = current;
+    this.changed = changed;
+    this.clock = clock;
+  }
+
+  /** Pictures for a page, whose bytes are on their way from Kafka already. */
+  List<Item> take(String labeller, String page, int count, Set<ItemId> have) {
+    List<Item> items = queue.lease(labeller, page, count, have);
+    items.forEach(this::prefetch);
+    changed.run();
+    return items;
+  }
+
+  /**
+   * Stores what a labeller says.
+   *
+   * @throws Problem when the item is another's, was answered, or Kafka does not take the answer
+   */
+  void answer(String labeller, ItemId id, String label, @Nullable String note) {
+    Item item = claim(labeller, id);
+    Answer before =
+        ledger.answer(item.image()).filter(a -> labeller.equals(a.labeller())).orElse(null);
+    try {
+      answers.send(item.image(), new Correction(label, labeller, clock.instant(), note));
+    } catch (RuntimeException e) {
+      queue.failed(item);
+      throw e;
+    }
+    queue.answered(item);
+    remember(labeller, new Given(item, label.strip(), before));
+    changed.run();
+  }
+
+  /**
+   * The labeller does not say.
+   *
+   * @throws Problem when the labeller has no such item
+   */
+  void pass(String labeller, ItemId id, boolean unsure) {
+    if (!queue.pass(id, labeller, unsure)) {
+      throw gone();
+    }
+    changed.run();
+  }
+
+  /** What was taken back: the label, and the item if it is shown again. */
+  record Undone(String image, String label, @Nullable Item item) {}
+
+  /**
+   * Takes the last answer of a labeller back: what the labeller said before is said again, or
+   * nothing.
+   *
+   * @throws Problem when there is none to undo
+   */
+  Undone undo(String labeller, String page) {
+    requireCurrent();
+    Given last = lastGiven(labeller);
+    Answer before = last.before();
+    String image = last.item().image();
+    try {
+      long offset =
+          answers.send(
+              image,
+              before == null
+                  ? null
+                  : new Correction(before.label(), labeller, clock.instant(), null));
+      boolean back = queue.restore(last.item(), labeller, page, offset);
+      changed.run();
+      return new Undone(image, last.label(), back ? last.item() : null);
+    } catch (RuntimeException e) {
+      remember(labeller, last);
+      throw e;
+    }
+  }
+
+  private Item claim(String labeller, ItemId id) {
+    requireCurrent();
+    Claim claim = queue.claim(id, labeller);
+    if (claim instanceof Claim.Granted granted) {
+      return granted.item();
+    }
+    throw claim instanceof Claim.Taken
+        ? Problem.of(409, "taken", "another labeller has this picture now")
+        : gone();
+  }
+
+  private void requireCurrent() {
+    if (!current.getAsBoolean()) {
+      throw Problem.later(
+          503, "out-of-touch", "this server has lost touch with Kafka: wait a moment", 2);
+    }
+  }
+
+  private void prefetch(Item item) {
+    var position = item.review().prediction().image();
+    // What fails is told when the picture is asked for.
+    var unused =
+        pictures
+            .prefetch(new Place(position.partition(), position.offset()))
+            .whenComplete(
+                (picture, failure) -> {
+                  if (failure == null && picture.isEmpty()) {
+                    queue.drop(item.id());
+                  }
+                });
+  }
+
+  private synchronized void remember(String labeller, Given answer) {
+    Deque<Given> mine = given.computeIfAbsent(labeller, name -> new ArrayDeque<>());
+    mine.addLast(answer);
+    if (mine.size() > MOST_UNDO) {
+      mine.removeFirst();
+    }
+  }
+
+  private synchronized Given lastGiven(String labeller) {
+    return Optional.ofNullable(given.get(labeller))
+        .map(Deque::pollLast)
+        .orElseThrow(() -> Problem.of(409, "nothing-to-undo", "there is no answer to undo"));
+  }
+
+  private static Problem gone() {
+    return Problem.of(
+        409, "gone", "this picture is not yours any more: it was answered, or given to others");
+  }
+}

@@ -1,0 +1,176 @@
+package io.afina.labelling;
+
+import io.afina.event.Correction;
+import io.afina.event.Prediction;
+import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.Reason;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was answered: the last correction of each image, how often the heads were right about images
+ * that people were asked about, and how many labels came today. Fed from {@code corrections} and
+ * {@code review}; bounded, the oldest is forgotten first. Safe for any thread.
+ */
+final class Ledger {
+
+  /** The answers that the live accuracy counts. */
+  private static final int WINDOW = 200;
+
+  private static final int MOST_OUTCOMES = 20_000;
+  private static final int MOST_LABELS = 20_000;
+
+  private final InstantSource clock;
+  private final ZoneId zone;
+  private final Map<String, Answer> answers;
+  private final Map<String, Asked> asked;
+  private final Map<String, Outcome> outcomes;
+  private final Map<String, Boolean> labels = bounded(MOST_LABELS);
+  private final Map<String, String> today = new HashMap<>();
+  private LocalDate day = LocalDate.MIN;
+
+  private record Asked(String predicted, long head, boolean audit) {}
+
+  private record Outcome(long head, boolean right, boolean audit) {}
+
+  /**
+   * Live accuracy.
+   *
+   * @param audit whether it counts images drawn by chance only, as it does when there are any; else
+   *     all that were asked about, which are harder than the stream
+   */
+  record Accuracy(boolean audit, Wilson share) {}
+
+  Ledger(int remembered, InstantSource clock, ZoneId zone) {
+    this.clock = clock;
+    this.zone = zone;
+    this.answers = bounded(remembered);
+    this.asked = bounded(remembered);
+    this.outcomes = bounded(Math.min(remembered, MOST_OUTCOMES));
+  }
+
+  /** A correction, or null for a withdrawal. */
+  synchronized void corrected(String image, @Nullable Correction correction, long at) {
+    if (correction == null) {
+      answers.remove(image);
+      outcomes.remove(image);
+      today.remove(image);
+      return;
+    }
+    answers.remove(image);
+    answers.put(image, new Answer(correction.label(), correction.labeller(), at));
+    labels.put(correction.label(), true);
+    judge(image, correction.label());
+    if (dayOf(at).equals(turnDay())) {
+      today.put(image, Objects.requireNonNullElse(correction.labeller(), ""));
+    }
+  }
+
+  /** A review item, whoever is asked. */
+  synchronized void asked(String image, ReviewItem item) {
+    Prediction prediction = item.prediction();
+    if (prediction.label() != null && prediction.head() != null) {
+      asked.put(
+          image, new Asked(prediction.label(), prediction.head(), item.reason() == Reason.AUDIT));
+      Answer answer = answers.get(image);
+      if (answer != null) {
+        judge(image, answer.label());
+      }
+    }
+  }
+
+  /** The last correction of an image, unless it was withdrawn. */
+  synchronized Optional<Answer> answer(String image) {
+    return Optional.ofNullable(answers.get(image));
+  }
+
+  /** The labels that anybody gave. */
+  synchronized Set<String> labels() {
+    return Set.copyOf(labels.keySet());
+  }
+
+  /** How right the heads were lately. */
+  synchronized Accuracy accuracy() {
+    boolean audit = outcomes.values().stream().anyMatch(Outcome::audit);
+    List<Outcome> counted =
+        outcomes.values().stream().filter(outcome -> outcome.audit() || !audit).toList();
+    List<Outcome> last = counted.subList(Math.max(0, counted.size() - WINDOW), counted.size());
+    return new Accuracy(audit, share(last));
+  }
+
+  /** How right each head was, of the kind of answers that {@link #accuracy} counts. */
+  synchronized Map<Long, Wilson> accuracyByHead() {
+    boolean audit = outcomes.values().stream().anyMatch(Outcome::audit);
+    Map<Long, int[]> counts = new TreeMap<>();
+    for (Outcome outcome : outcomes.values()) {
+      if (outcome.audit() || !audit) {
+        int[] count = counts.computeIfAbsent(outcome.head(), head -> new int[2]);
+        count[0] += outcome.right() ? 1 : 0;
+        count[1]++;
+      }
+    }
+    Map<Long, Wilson> shares = new TreeMap<>();
+    counts.forEach((head, count) -> shares.put(head, Wilson.of(count[0], count[1])));
+    return shares;
+  }
+
+  /** Images that were labelled today, by everybody. */
+  synchronized int today() {
+    turnDay();
+    return today.size();
+  }
+
+  /** Images that one labeller labelled today. */
+  synchronized int today(String labeller) {
+    turnDay();
+    return (int) today.values().stream().filter(labeller::equals).count();
+  }
+
+  private void judge(String image, String label) {
+    Asked question = asked.get(image);
+    if (question != null) {
+      outcomes.put(
+          image,
+          new Outcome(question.head(), question.predicted().equals(label), question.audit()));
+    }
+  }
+
+  private LocalDate turnDay() {
+    LocalDate now = LocalDate.ofInstant(clock.instant(), zone);
+    if (!now.equals(day)) {
+      day = now;
+      today.clear();
+    }
+    return day;
+  }
+
+  private LocalDate dayOf(long millis) {
+    return LocalDate.ofInstant(Instant.ofEpochMilli(millis), zone);
+  }
+
+  private static Wilson share(List<Outcome> outcomes) {
+    return Wilson.of((int) outcomes.stream().filter(Outcome::right).count(), outcomes.size());
+  }
+
+  private static <V> Map<String, V> bounded(int limit) {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        return size() > limit;
+      }
+    };
+  }
+}

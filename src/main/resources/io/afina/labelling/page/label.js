@@ -1,0 +1,411 @@
+// The labelling page: a picture, a key, the next picture.
+
+import { call } from '/page/api.js';
+import { followBoard } from '/page/board.js';
+import { $, el } from '/page/dom.js';
+import { openPage, toast } from '/page/shell.js';
+import { percent, t } from '/page/text.js';
+
+const AHEAD = 4;
+const RENEW_MILLIS = 40_000;
+const MOST_FOUND = 8;
+const GUESSES = 5;
+
+/** This page among those of one labeller; a reload keeps it, and with it its pictures. */
+const page = sessionStorage.getItem('afina.page') || crypto.randomUUID?.() || String(Math.random()).slice(2);
+sessionStorage.setItem('afina.page', page);
+
+const waiting = [];
+/** Pictures whose answers are on their way: the server must not hand them out again. */
+const settling = new Set();
+let current = null;
+let labels = [];
+let given = 0;
+let filling = null;
+
+// ---- pictures -------------------------------------------------------------------------------------------------------
+
+function picture(item) {
+  const image = el('img', { class: 'picture', draggable: 'false' });
+  image.decoding = 'sync';
+  image.src = item.picture;
+  image.addEventListener('error', () => gone(item));
+  image.decode().catch(() => {});
+  return image;
+}
+
+async function fill() {
+  filling ??= take().finally(() => {
+    filling = null;
+  });
+  return filling;
+}
+
+async function take() {
+  const held = () => [current, ...waiting].filter(Boolean).map((item) => item.item);
+  const count = Math.max(0, AHEAD - held().length);
+  try {
+    const answer = await call('POST', '/api/items', { page, count, have: [...held(), ...settling] });
+    const known = new Set([...held(), ...settling]);
+    for (const item of answer.items) {
+      if (!known.has(item.item)) {
+        item.image_ = picture(item);
+        waiting.push(item);
+      }
+    }
+    if (!current && waiting.length > 0) {
+      next();
+    } else if (!current) {
+      show(null);
+    }
+  } catch (problem) {
+    toast(problem.message, 'bad');
+  }
+}
+
+function next() {
+  current = waiting.shift() ?? null;
+  show(current);
+  fill();
+}
+
+/** A picture that is not kept any more is nobody's question. */
+function gone(item) {
+  const index = waiting.indexOf(item);
+  if (index >= 0) {
+    waiting.splice(index, 1);
+  } else if (current === item) {
+    next();
+  }
+  call('POST', '/api/passes', { item: item.item, unsure: true }).catch(() => {});
+}
+
+// ---- what is shown --------------------------------------------------------------------------------------------------
+
+function show(item) {
+  const frame = $('#frame');
+  $('#empty').hidden = item !== null;
+  setZoom(false);
+  frame.querySelector('.picture')?.remove();
+  for (const button of ['#skip', '#unsure', '#zoom', '#find']) {
+    $(button).disabled = item === null;
+  }
+  document.body.classList.toggle('idle', item === null);
+  $('#reason').hidden = item === null;
+  if (item === null) {
+    $('#reason-about').textContent = '';
+    $('#image-id').textContent = '';
+    guesses([]);
+    return;
+  }
+  const best = item.top[0];
+  item.image_.alt = best ? t('label.alt', { label: best.label, share: percent(best.confidence) }) : t('label.alt-none');
+  frame.append(item.image_);
+  $('#reason').textContent = t(`reason.${item.reason}`);
+  $('#reason').dataset.reason = item.reason;
+  $('#reason-about').textContent = about(item);
+  $('#image-id').textContent = item.image;
+  $('#image-id').title = item.image;
+  guesses(item.top);
+  requestAnimationFrame(() => {
+    if (show.since) {
+      performance.measure('next-picture', { start: show.since, end: performance.now() });
+      show.since = null;
+    }
+  });
+  $('#said').textContent = `${item.image_.alt} ${t(`reason.${item.reason}`)}.`;
+}
+
+function about(item) {
+  if (item.reason === 'uncertain' && item.top.length > 1) {
+    return t('reason.uncertain-between', { first: item.top[0].label, second: item.top[1].label });
+  }
+  return t(`reason.${item.reason}-about`);
+}
+
+function guesses(top) {
+  $('#no-guess').hidden = top.length > 0 || current === null;
+  $('#guesses').hidden = top.length === 0;
+  for (let i = 0; i < GUESSES; i++) {
+    const button = $(`#guess-${i + 1}`);
+    const guess = top[i];
+    button.parentElement.hidden = !guess;
+    button.dataset.label = guess?.label ?? '';
+    if (guess) {
+      $('.name', button).textContent = guess.label;
+      $('.share', button).textContent = percent(guess.confidence);
+      button.style.setProperty('--share', guess.confidence);
+    }
+  }
+}
+
+function buildGuesses() {
+  for (let i = 1; i <= GUESSES; i++) {
+    const button = el(
+      'button',
+      { type: 'button', id: `guess-${i}`, 'aria-keyshortcuts': i, onclick: () => say(button.dataset.label) },
+      el('kbd', { 'aria-hidden': 'true' }, String(i)),
+      el('span', { class: 'name' }),
+      el('span', { class: 'share' }),
+    );
+    $('#guesses').append(el('li', { hidden: true }, button));
+  }
+}
+
+// ---- what is said ---------------------------------------------------------------------------------------------------
+
+async function say(label) {
+  const item = current;
+  const wanted = label.trim();
+  if (!item || wanted === '') {
+    return;
+  }
+  show.since = performance.now();
+  if (!labels.includes(wanted)) {
+    labels.push(wanted);
+    labels.sort((one, other) => one.localeCompare(other));
+  }
+  try {
+    await settle(item, call('POST', '/api/answers', { page, item: item.item, label: wanted }));
+    given++;
+    $('#undo').disabled = false;
+    document.body.dataset.given = given;
+  } catch (problem) {
+    refused(item, problem);
+  }
+}
+
+async function pass(unsure) {
+  const item = current;
+  if (!item) {
+    return;
+  }
+  show.since = performance.now();
+  try {
+    await settle(item, call('POST', '/api/passes', { item: item.item, unsure }));
+  } catch (problem) {
+    refused(item, problem);
+  }
+}
+
+/** Shows the next picture at once, while the answer is on its way. */
+async function settle(item, answer) {
+  settling.add(item.item);
+  next();
+  try {
+    await answer;
+  } finally {
+    settling.delete(item.item);
+  }
+}
+
+/** Somebody else's now, or not stored: then it is shown again. */
+function refused(item, problem) {
+  toast(problem.message, 'bad');
+  if (problem.status === 409 || problem.status === 401 || problem.status === 400) {
+    return;
+  }
+  if (current) {
+    waiting.unshift(current);
+  }
+  current = item;
+  show(item);
+}
+
+async function undo() {
+  if ($('#undo').disabled) {
+    return;
+  }
+  try {
+    const undone = await call('POST', '/api/undo', { page });
+    given--;
+    document.body.dataset.given = given;
+    toast(t('label.undone', { label: undone.label }));
+    if (undone.item) {
+      undone.item.image_ = picture(undone.item);
+      if (current) {
+        waiting.unshift(current);
+      }
+      current = undone.item;
+      show(current);
+    }
+  } catch (problem) {
+    if (problem.type === 'nothing-to-undo') {
+      $('#undo').disabled = true;
+    }
+    toast(problem.message, 'bad');
+  }
+}
+
+// ---- zoom -----------------------------------------------------------------------------------------------------------
+
+function setZoom(on) {
+  const frame = $('#frame');
+  frame.classList.toggle('zoomed', on);
+  $('#zoom').setAttribute('aria-pressed', String(on));
+  if (on) {
+    frame.tabIndex = 0;
+    frame.setAttribute('role', 'group');
+    frame.setAttribute('aria-label', t('label.zoomed'));
+    frame.scrollTo(frame.scrollWidth / 4, frame.scrollHeight / 4);
+    frame.focus({ preventScroll: true });
+  } else {
+    for (const name of ['tabindex', 'role', 'aria-label']) {
+      frame.removeAttribute(name);
+    }
+  }
+}
+
+const turnZoom = () => current && setZoom(!$('#frame').classList.contains('zoomed'));
+
+// ---- finding a label ------------------------------------------------------------------------------------------------
+
+const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+
+function matches(text) {
+  const wanted = fold(text.trim());
+  const starting = labels.filter((label) => fold(label).startsWith(wanted));
+  const within = labels.filter((label) => !starting.includes(label) && fold(label).includes(wanted));
+  return [...starting, ...within].slice(0, MOST_FOUND);
+}
+
+function find() {
+  const field = $('#find');
+  const text = field.value.trim();
+  const options = text === '' ? [] : matches(text).map((label) => ({ label }));
+  if (text !== '' && !labels.includes(text)) {
+    options.push({ label: text, fresh: true });
+  }
+  $('#found').replaceChildren(
+    ...options.map(({ label, fresh }, index) =>
+      el(
+        'li',
+        {
+          role: 'option',
+          id: `found-${index}`,
+          'aria-selected': 'false',
+          onmousedown: (event) => event.preventDefault(),
+          onclick: () => choose(label),
+        },
+        fresh ? t('label.create', { label }) : label,
+      )),
+  );
+  [...$('#found').children].forEach((option, index) => {
+    option.dataset.label = options[index].label;
+    option.classList.toggle('fresh', Boolean(options[index].fresh));
+  });
+  $('#found').hidden = options.length === 0;
+  field.setAttribute('aria-expanded', String(options.length > 0));
+  mark(0);
+}
+
+function mark(index) {
+  const options = [...$('#found').children];
+  if (options.length === 0) {
+    $('#find').removeAttribute('aria-activedescendant');
+    return;
+  }
+  const at = (index + options.length) % options.length;
+  options.forEach((option, i) => option.setAttribute('aria-selected', String(i === at)));
+  $('#find').setAttribute('aria-activedescendant', options[at].id);
+  options[at].scrollIntoView({ block: 'nearest' });
+}
+
+function choose(label) {
+  closeFinder();
+  say(label);
+}
+
+function closeFinder() {
+  $('#find').value = '';
+  find();
+  $('#find').blur();
+}
+
+function finderKey(event) {
+  const options = [...$('#found').children];
+  const at = options.findIndex((option) => option.getAttribute('aria-selected') === 'true');
+  if (event.key === 'ArrowDown') {
+    mark(at + 1);
+  } else if (event.key === 'ArrowUp') {
+    mark(at - 1);
+  } else if (event.key === 'Enter' && at >= 0) {
+    choose(options[at].dataset.label);
+  } else if (event.key === 'Escape') {
+    closeFinder();
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+// ---- keys -----------------------------------------------------------------------------------------------------------
+
+const KEYS = {
+  s: () => pass(false),
+  ' ': () => pass(false),
+  n: () => pass(true),
+  u: undo,
+  z: turnZoom,
+  '/': () => $('#find').focus(),
+};
+
+function key(event) {
+  const typing = event.target.closest?.('input:not([type=checkbox]), select, textarea');
+  const pressing = event.key === ' ' && event.target.closest?.('button, a, label, input, #frame.zoomed');
+  if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey || !$('#keys').checked) {
+    return;
+  }
+  if (/^[1-5]$/.test(event.key)) {
+    const button = $(`#guess-${event.key}`);
+    if (button.parentElement.hidden) {
+      return;
+    }
+    say(button.dataset.label);
+  } else if (KEYS[event.key.toLowerCase()]) {
+    KEYS[event.key.toLowerCase()]();
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+// ---- all together ---------------------------------------------------------------------------------------------------
+
+async function loadLabels() {
+  labels = (await call('GET', '/api/labels')).labels;
+}
+
+await openPage();
+buildGuesses();
+$('#keys').checked = localStorage.getItem('afina.keys') !== 'off';
+document.body.classList.toggle('no-keys', !$('#keys').checked);
+$('#keys').addEventListener('change', (event) => {
+  localStorage.setItem('afina.keys', event.target.checked ? 'on' : 'off');
+  document.body.classList.toggle('no-keys', !event.target.checked);
+});
+$('#skip').addEventListener('click', () => pass(false));
+$('#unsure').addEventListener('click', () => pass(true));
+$('#undo').addEventListener('click', undo);
+$('#zoom').addEventListener('click', turnZoom);
+$('#frame').addEventListener('dblclick', turnZoom);
+$('#find').addEventListener('input', find);
+$('#find').addEventListener('keydown', finderKey);
+$('#find').addEventListener('blur', () => {
+  $('#found').hidden = true;
+  $('#find').setAttribute('aria-expanded', 'false');
+});
+document.addEventListener('keydown', key);
+setInterval(fill, RENEW_MILLIS);
+let seen = null;
+followBoard((state) => {
+  if (state.champion?.version !== seen) {
+    seen = state.champion?.version;
+    loadLabels().catch(() => {});
+  }
+  if (!current && state.queue.open > state.queue.leased) {
+    fill();
+  }
+});
+await loadLabels();
+await fill();

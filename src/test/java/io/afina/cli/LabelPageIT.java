@@ -1,0 +1,270 @@
+package io.afina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afina.Shared;
+import io.afina.broker.EmbeddedBroker;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.event.Prediction;
+import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.event.Topics;
+import io.afina.labelling.Asked;
+import io.afina.labelling.LabelServer;
+import io.afina.labelling.ModelActions;
+import io.afina.labelling.Role;
+import io.afina.labelling.Users;
+import io.afina.lifecycle.Closer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The page in a browser, over everything that {@code afina up} runs, with real photographs. */
+class LabelPageIT {
+
+  private static final String PASSWORD = "correct horse";
+  private static final int FIRST = 16;
+
+  private final Closer closer = new Closer();
+  private AfinaConfig config;
+  private Asked asked;
+  private KafkaConsumer<byte[], byte[]> predictions;
+  private List<LabelledPicture> photographs;
+  private LabelServer server;
+  private Browser browser;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws IOException {
+    photographs =
+        LabelledPicture.folder(Shared.require("photos/hymenoptera/train"), 17).subList(0, 60);
+    browser = closer.own(Browser.open(folder.resolve("chromium")));
+    Path users = folder.resolve("users.yaml");
+    Users.add(users, "mia", Role.REVIEWER, PASSWORD);
+    EmbeddedBroker broker = EmbeddedBroker.startFresh();
+    config =
+        ConfigLoader.defaults()
+            .set("kafka.bootstrap.servers", broker.bootstrapServers())
+            .set("classifier.stateDir", folder.resolve("state"))
+            .set("trainer.interval", "1s")
+            .set("trainer.minNewExamples", 4)
+            // A handful of labels must move the version here, whatever chance makes of them.
+            .set("trainer.maxAccuracyLoss", 1)
+            .set("trainer.maxLabelRegression", 1)
+            .set("labelling.port", 0)
+            .set("labelling.users", users)
+            .load();
+    closer.own(new Cluster(broker, config, swap -> {}));
+    asked = closer.own(new Asked(broker.bootstrapServers()));
+    predictions = closer.own(Replay.followFromEnd(config, Topics.PREDICTIONS));
+    server = closer.own(new LabelServer(config, new NoActionsButShown()));
+  }
+
+  @AfterEach
+  void stop() {
+    closer.close();
+  }
+
+  @Test
+  void shouldTeachAHeadByKeyboardAndShowItLearn() {
+    // given
+    browser.size(1440, 900);
+    askAbout(photographs.subList(0, FIRST), Reason.NO_MODEL);
+    logIn();
+
+    // when: the first labels are typed, for no head answers yet
+    for (int i = 1; i <= FIRST; i++) {
+      String truth = awaitPicture();
+      browser.press("/");
+      browser.press(truth, Keys.ENTER);
+      awaitGiven(i);
+    }
+
+    // then
+    browser.await(b -> !"".equals(b.one("#version").getDomAttribute("data-version")));
+    String firstVersion = browser.text("#version");
+
+    // when: a head answers, and digits do
+    askAbout(photographs.subList(FIRST, 30), Reason.UNCERTAIN);
+    for (int i = FIRST + 1; i <= 20; i++) {
+      String truth = awaitPicture();
+      browser.press(digit(truth));
+      awaitGiven(i);
+    }
+    shots("label");
+
+    // then
+    browser.await(b -> !b.text("#version").equals(firstVersion));
+    browser.await(b -> b.text("#today").equals("20"));
+    browser.await(b -> !b.text("#seconds").equals("–"));
+    System.out.printf("from key to next picture: %.0f ms at the median%n", nextPictureMillis());
+    assertThat(browser.one("#chart").getDomAttribute("aria-label")).contains("Accuracy");
+
+    // when: a new label, undone
+    awaitPicture();
+    String image = browser.text("#image-id");
+    browser.press("/");
+    browser.press("<b>wasp</b>", Keys.ENTER);
+    awaitGiven(21);
+    browser.press("u");
+    browser.await(b -> b.text("#image-id").equals(image));
+    awaitGiven(20);
+
+    // then
+    browser.await(b -> b.text("#today").equals("20"));
+    assertThat(browser.all("#toast b")).isEmpty();
+    assertThat(browser.text("#toast")).contains("<b>wasp</b>");
+
+    // when
+    look(image);
+
+    // then
+    // Before the login, the page asks who is there, and nobody is.
+    assertThat(browser.errors())
+        .allMatch(error -> error.contains("/api/session") && error.contains("401"));
+  }
+
+  /** Every page in light and dark passes axe-core; pictures of them are taken when asked for. */
+  private void look(String image) {
+    browser.press("z");
+    browser.await(b -> !b.all(".frame.zoomed").isEmpty());
+    browser.requireAccessible("the zoomed page");
+    browser.press("z");
+    browser.press("/");
+    browser.press("a");
+    browser.requireAccessible("the open finder");
+    browser.press(Keys.ESCAPE);
+    for (String path : List.of("/", "/models", "/images?id=" + image)) {
+      browser.go(server.address() + path);
+      browser.await(
+          b -> !b.all(".picture, #versions tbody tr, .found-image:not([hidden])").isEmpty());
+      shots(path.replaceAll("\\W.*", "").isEmpty() ? path.split("\\?", 2)[0].substring(1) : path);
+    }
+    browser.go(server.address() + "/");
+    browser.run("localStorage.setItem('afina.language', 'es')");
+    browser.go(server.address() + "/models");
+    assertThat(browser.text("h1")).isEqualTo("Modelos");
+    assertThat(browser.one("html").getDomAttribute("lang")).isEqualTo("es");
+    browser.run("localStorage.setItem('afina.language', 'en')");
+  }
+
+  private void logIn() {
+    browser.go(server.address() + "/");
+    browser.await(b -> b.address().contains("/login"));
+    browser.await(b -> !b.all("body.ready").isEmpty());
+    shots("login");
+    browser.press("mia", Keys.TAB, "wrong password", Keys.ENTER);
+    browser.await(b -> !b.text("#wrong").isEmpty());
+    browser.one("#password").clear();
+    browser.one("#password").sendKeys(PASSWORD, Keys.ENTER);
+    browser.await(b -> !b.all("body.ready main.label").isEmpty());
+  }
+
+  private void shots(String name) {
+    String folder = System.getProperty("label.shots");
+    for (String theme : List.of("light", "dark")) {
+      browser.theme(theme);
+      browser.requireAccessible(name + " in " + theme);
+      if (folder != null) {
+        pause();
+        browser.screenshot(Path.of(folder, name + "-" + theme + ".png"));
+      }
+    }
+    if (folder != null) {
+      browser.size(500, 900);
+      pause();
+      browser.screenshot(Path.of(folder, name + "-phone.png"));
+      browser.size(1440, 900);
+    }
+    browser.theme("light");
+  }
+
+  /** For charts and themes to settle before a picture is taken by hand. */
+  private static void pause() {
+    try {
+      Thread.sleep(600);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the picture that is shown really is. */
+  private String awaitPicture() {
+    browser.await(b -> !b.all("#frame .picture").isEmpty() && !b.text("#image-id").isEmpty());
+    String image = browser.text("#image-id");
+    return photographs.stream()
+        .filter(photograph -> photograph.id().equals(image))
+        .map(LabelledPicture::label)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void awaitGiven(int count) {
+    browser.await(b -> String.valueOf(count).equals(b.one("body").getDomAttribute("data-given")));
+  }
+
+  /** The key of the right guess; with two labels it is among them. */
+  private String digit(String truth) {
+    List<String> guesses =
+        browser.all("#guesses button").stream()
+            .map(button -> String.valueOf(button.getDomAttribute("data-label")))
+            .toList();
+    return String.valueOf(1 + guesses.indexOf(truth));
+  }
+
+  private double nextPictureMillis() {
+    return Double.parseDouble(
+        browser
+            .run(
+                "const all = performance.getEntriesByName('next-picture').map(e => e.duration).sort((a, b) => a - b); return all[Math.floor(all.length / 2)]")
+            .toString());
+  }
+
+  /** Publishes photographs and asks about what is predicted of them. */
+  private void askAbout(List<LabelledPicture> pictures, Reason reason) {
+    try (Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
+      for (LabelledPicture picture : pictures) {
+        images.send(
+            new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
+      }
+      images.flush();
+    }
+    int left = pictures.size();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (left > 0 && System.nanoTime() < deadline) {
+      for (ConsumerRecord<byte[], byte[]> record : predictions.poll(Duration.ofMillis(100))) {
+        Prediction prediction =
+            Topics.PREDICTIONS.values().deserializer().deserialize("", record.value());
+        Double margin = prediction.margin();
+        asked.review(
+            new String(record.key(), StandardCharsets.UTF_8),
+            new ReviewItem(prediction, reason, margin == null ? 1 : 1 - margin));
+        left--;
+      }
+    }
+    assertThat(left).isZero();
+  }
+
+  /** So that the models page shows what reviewers can do. */
+  private static final class NoActionsButShown implements ModelActions {
+    @Override
+    public void promote(long version, String who, String why) {
+      throw new IllegalStateException("not in this test");
+    }
+
+    @Override
+    public void rollback(String who, String why) {
+      throw new IllegalStateException("not in this test");
+    }
+  }
+}
