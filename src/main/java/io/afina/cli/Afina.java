@@ -40,6 +40,7 @@ import picocli.CommandLine.ParseResult;
       UpCommand.class,
       ClassifyCommand.class,
       TrainCommand.class,
+      LabelCommand.class,
       TopicsCommand.class,
       PublishCommand.class,
       ReplayCommand.class,
@@ -49,6 +50,7 @@ import picocli.CommandLine.ParseResult;
       BrokerCommand.class,
       ModelsCommand.class,
       DeadLettersCommand.class,
+      ExamplesCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })

@@ -3,10 +3,16 @@ package io.afina.cli;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Correction;
 import io.afina.event.Topics;
+import io.afina.labelling.BulkCorrections;
+import io.afina.labelling.BulkCorrections.Form;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Sends one correction. */
+/** Sends corrections: one, or those of a file. */
 @Command(
     name = "correct",
     header = "Say what an image is.",
@@ -26,8 +32,12 @@ final class CorrectCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
 
-  @Parameters(index = "0", paramLabel = "ID", description = "The image id.")
-  private String id;
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ID",
+      description = "The image id; none with --from.")
+  private @Nullable String id;
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "LABEL", description = "What it is.")
   private @Nullable String label;
@@ -45,8 +55,22 @@ final class CorrectCommand implements Callable<Integer> {
   @Option(names = "--withdraw", description = "Take the correction back instead; no LABEL then.")
   private boolean withdraw;
 
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "Send all corrections of a CSV (id,label,note with a header) or .jsonl file.")
+  private @Nullable Path from;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    return from == null ? one() : many(from);
+  }
+
+  private int one() {
+    if (id == null) {
+      throw new AfinaException(
+          ExitCode.USAGE, "say which image: afina correct ID LABEL, or --from FILE");
+    }
     Correction correction = correction();
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, List.of(Topics.CORRECTIONS.name()));
@@ -56,6 +80,39 @@ final class CorrectCommand implements Callable<Integer> {
     }
     System.out.println(withdraw ? "withdrawn: " + id : "sent: %s is %s".formatted(id, label));
     return ExitCode.OK.code();
+  }
+
+  private int many(Path file) throws IOException {
+    if (id != null || withdraw) {
+      throw new AfinaException(ExitCode.USAGE, "with --from there is no ID and no --withdraw");
+    }
+    BulkCorrections.Read read = read(file);
+    if (!read.errors().isEmpty()) {
+      throw new AfinaException(
+          ExitCode.USAGE,
+          "%s is wrong, nothing was sent: %s".formatted(file, String.join("; ", read.errors())));
+    }
+    AfinaConfig config = cluster.config();
+    ReadyTopics.require(config, List.of(Topics.CORRECTIONS.name()));
+    try (Publisher<Correction> publisher = Publisher.open(config, Topics.CORRECTIONS)) {
+      read.rows()
+          .forEach(
+              row ->
+                  publisher.send(
+                      new ProducerRecord<>(Topics.CORRECTIONS.name(), row.id(), row.correction())));
+      publisher.flush();
+    }
+    System.out.printf("sent %d corrections%n", read.rows().size());
+    return ExitCode.OK.code();
+  }
+
+  private BulkCorrections.Read read(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new AfinaException(ExitCode.NOT_FOUND, "there is no file %s".formatted(file));
+    }
+    boolean csv = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
+    return BulkCorrections.read(
+        Files.readAllBytes(file), csv ? Form.CSV : Form.JSON_LINES, labeller, Instant.now());
   }
 
   private @Nullable Correction correction() {

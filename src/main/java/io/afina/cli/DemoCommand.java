@@ -3,6 +3,7 @@ package io.afina.cli;
 import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.SwapResult;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private BackboneOptions backbone;
   @Mixin private TrainerOptions trainer;
   @Mixin private ReplayOptions replayOptions;
+  @Mixin private LabelOptions label;
 
   @Option(
       names = "--pictures",
@@ -59,7 +61,9 @@ final class DemoCommand implements Callable<Integer> {
     EmbeddedBroker broker = EmbeddedBroker.startFresh();
     AfinaConfig config = config(broker);
     try (Cluster cluster = new Cluster(broker, config, result -> count(result, swaps));
+        Closer services = new Closer();
         Replay replay = new Replay(config, replayOptions.pace())) {
+      label.start(services, config).map(LabelOptions::announcement).ifPresent(System.out::println);
       System.out.printf(
           "streaming %d pictures, backbone %s%n%n",
           stream.size(), cluster.classifier().backbone().card().name());
@@ -114,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
             .set("kafka.bootstrap.servers", broker.bootstrapServers())
             .set("backbone.address", backbone.address())
             .set("classifier.stateDir", broker.dataDir().resolve("state"));
-    return trainer.set(loader).load();
+    return label.set(trainer.set(loader), 0).load();
   }
 
   private static void count(SwapResult result, AtomicInteger swaps) {

@@ -76,7 +76,7 @@ final class LearnedWatch implements AutoCloseable {
 
   private boolean knowsAll(HeadCard card) {
     return last.entrySet().stream()
-        .allMatch(e -> card.offsets().getOrDefault(e.getKey(), 0L) > e.getValue());
+        .allMatch(e -> card.training().offsets().getOrDefault(e.getKey(), 0L) > e.getValue());
   }
 
   private static Optional<HeadCard> card(byte[] blob) {

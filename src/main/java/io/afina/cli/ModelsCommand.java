@@ -1,84 +1,104 @@
 package io.afina.cli;
 
-import io.afina.config.AfinaConfig;
+import io.afina.cli.ModelFileCommands.Export;
+import io.afina.cli.ModelFileCommands.Import;
+import io.afina.cli.ModelFileCommands.Prune;
+import io.afina.cli.ModelMoveCommands.Pin;
+import io.afina.cli.ModelMoveCommands.Promote;
+import io.afina.cli.ModelMoveCommands.Rollback;
+import io.afina.cli.ModelMoveCommands.Unpin;
 import io.afina.event.AliasRecord;
-import io.afina.event.ModelKey;
-import io.afina.event.Topics;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
+import io.afina.model.Measures;
 import io.afina.model.ModelLog;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 
-/** Lists the versions of the head. */
+/** Lists the versions of the head, and decides which of them answers. */
 @Command(
     name = "models",
-    header = "List the versions of the head with their measures.",
-    mixinStandardHelpOptions = true)
+    header = "List the versions of the head with their measures; promote, roll back, export.",
+    description =
+        "Writing takes the pen from the trainer that leads; it notices, reads what was written and goes on.",
+    mixinStandardHelpOptions = true,
+    subcommands = {
+      ModelShowCommand.class,
+      Promote.class,
+      Rollback.class,
+      Pin.class,
+      Unpin.class,
+      Export.class,
+      Import.class,
+      Prune.class
+    })
 final class ModelsCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
 
   @Override
   public Integer call() {
-    AfinaConfig config = cluster.config();
-    ReadyTopics.require(config, List.of(Topics.MODELS.name()));
-    try (ModelLog models = ModelLog.open(config)) {
-      models.readToEnd();
+    try (ModelLog models = Registry.open(cluster.config())) {
       System.out.printf(
-          "%7s  %-9s %7s %7s %9s %9s %8s  %-20s  %s%n",
+          "%7s  %-19s %-10s %6s %6s %8s %9s %6s %8s  %-20s  %s%n",
           "version",
-          "",
+          "alias",
+          "verdict",
           "parent",
           "labels",
           "examples",
-          "training",
+          "balanced",
+          "ECE",
           "seconds",
           "created",
           "backbone");
       for (long version : models.versions()) {
-        print(models, version);
+        models.head(version).ifPresent(blob -> System.out.println(row(models, version, blob)));
       }
     }
     return ExitCode.OK.code();
   }
 
-  private static void print(ModelLog models, long version) {
-    boolean champion =
-        models
-            .alias(ModelKey.CHAMPION)
-            .map(AliasRecord::version)
-            .filter(v -> v == version)
-            .isPresent();
-    models.head(version).ifPresent(blob -> System.out.println(row(version, champion, blob)));
-  }
-
-  private static String row(long version, boolean champion, byte[] blob) {
+  private static String row(ModelLog models, long version, byte[] blob) {
     try {
-      return row(champion, HeadFile.read(blob).card());
+      return row(aliases(models, version), HeadFile.read(blob).card());
     } catch (HeadRefusedException e) {
       return "%7d  unreadable: %s".formatted(version, e.why());
     }
   }
 
-  private static String row(boolean champion, HeadCard card) {
-    return Ansi.AUTO.string(
-        "%7d  @|green,bold %-9s|@ %7s %7d %9d %7.1f %% %8.2f  %-20s  %.12s"
-            .formatted(
-                card.version(),
-                champion ? "champion" : "",
-                card.parent() == null ? "-" : card.parent(),
-                card.labels().size(),
-                card.examples(),
-                100 * card.trainAccuracy(),
-                card.seconds(),
-                card.created().truncatedTo(ChronoUnit.SECONDS),
-                card.backbone()));
+  private static String row(String aliases, HeadCard card) {
+    Measures measures = card.measures();
+    return "%7d  %-19s %-10s %6s %6d %8d %9s %6s %8.2f  %-20s  %.12s"
+        .formatted(
+            card.version(),
+            aliases,
+            card.verdict().decision().name().toLowerCase(Locale.ROOT),
+            card.parent() == null ? "-" : card.parent(),
+            card.labels().size(),
+            card.training().examples(),
+            measures == null ? "-" : "%.1f %%".formatted(100 * measures.balancedAccuracy()),
+            measures == null ? "-" : "%.3f".formatted(measures.ece()),
+            card.training().seconds(),
+            card.created().truncatedTo(ChronoUnit.SECONDS),
+            card.backbone());
+  }
+
+  /** The names that point at a version, with commas. */
+  static String aliases(ModelLog models, @Nullable Long version) {
+    return models.aliases().entrySet().stream()
+        .filter(alias -> Objects.equals(alias.getValue().version(), version))
+        .map(Map.Entry<String, AliasRecord>::getKey)
+        .sorted()
+        .collect(Collectors.joining(","));
   }
 }

@@ -3,8 +3,10 @@ package io.afina.cli;
 import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.labelling.LabelServer;
 import io.afina.lifecycle.Closer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
@@ -15,7 +17,8 @@ import picocli.CommandLine.Option;
 /** Runs everything over a broker of its own. */
 @Command(
     name = "up",
-    header = "Run Kafka, classifier and trainer in one process, until it is stopped.",
+    header =
+        "Run Kafka, classifier, trainer and labelling page in one process, until it is stopped.",
     description = "The data stay in a folder: stopped and started again, it goes on where it was.",
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
@@ -23,6 +26,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin private ConfigOptions options;
   @Mixin private BackboneOptions backbone;
   @Mixin private TrainerOptions trainer;
+  @Mixin private LabelOptions label;
 
   @Option(
       names = "--data",
@@ -42,7 +46,9 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() {
     EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"), port);
     Closer services = new Closer();
-    Cluster cluster = services.own(new Cluster(broker, config(broker), result -> {}));
+    AfinaConfig config = config(broker);
+    Cluster cluster = services.own(new Cluster(broker, config, result -> {}));
+    Optional<LabelServer> page = startPage(services, config);
     String announcement =
         Ansi.AUTO.string(
             "@|green up|@: Kafka at @|bold %s|@, backbone %s; Ctrl-C stops it, the data stay in %s%n"
@@ -50,9 +56,26 @@ final class UpCommand implements Callable<Integer> {
                         broker.bootstrapServers(),
                         cluster.classifier().backbone().card().name(),
                         data)
+                + page.map(server -> LabelOptions.announcement(server) + System.lineSeparator())
+                    .orElse("")
                 + "try: afina publish PICTURE…, afina watch, afina correct ID LABEL, afina models");
     return Foreground.run(
-        services, CompletableFuture.completedFuture(null), announcement, cluster.ended());
+        services, CompletableFuture.completedFuture(null), announcement, ended(cluster, page));
+  }
+
+  private Optional<LabelServer> startPage(Closer services, AfinaConfig config) {
+    try {
+      return label.start(services, config);
+    } catch (RuntimeException e) {
+      services.close();
+      throw e;
+    }
+  }
+
+  private static CompletableFuture<?> ended(Cluster cluster, Optional<LabelServer> page) {
+    return page.<CompletableFuture<?>>map(
+            server -> CompletableFuture.anyOf(cluster.ended(), server.ended()))
+        .orElseGet(cluster::ended);
   }
 
   private AfinaConfig config(EmbeddedBroker broker) {
@@ -62,6 +85,6 @@ final class UpCommand implements Callable<Integer> {
             .set("kafka.bootstrap.servers", broker.bootstrapServers())
             .set("backbone.address", backbone.address())
             .set("classifier.stateDir", data.resolve("state"));
-    return trainer.set(loader).load();
+    return label.set(trainer.set(loader), null).load();
   }
 }

@@ -2,6 +2,7 @@ package io.afina.config;
 
 import static io.afina.config.InvalidConfigException.require;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,8 @@ public record AfinaConfig(
     Backbone backbone,
     Pictures pictures,
     Classifier classifier,
-    Trainer trainer) {
+    Trainer trainer,
+    Labelling labelling) {
 
   /** What exactly-once, the topology and the trainer's fencing rest on is not open to be set. */
   private static final Set<String> MANAGED =
@@ -143,9 +145,45 @@ public record AfinaConfig(
    * @param interval trains after this time even if fewer are new
    * @param hidden width of a hidden layer, or 0 for a dense head
    * @param seed of every random choice
+   * @param minExamplesPerLabel a label with fewer examples is left out
+   * @param holdoutShare of the examples that is never trained on and judges heads, 0 to 0.5; 0 for
+   *     cross-validation instead
+   * @param maxAccuracyLoss how far the balanced accuracy of a new head may fall behind the
+   *     champion's, 0 to 1
+   * @param maxLabelRegression how far the recall of one label may fall, 0 to 1
+   * @param promote what makes a new head the champion
+   * @param shadowCorrections after so many corrections a challenger is judged
+   * @param watchdog whether a champion that turns out worse is taken back
+   * @param watchdogWindow how many of the last corrections the watchdog looks at
+   * @param watchdogLimit how far the champion's accuracy on them may fall behind that of the one
+   *     before it, 0 to 1
    */
   public record Trainer(
-      String group, int minNewExamples, Duration interval, int hidden, long seed) {
+      String group,
+      int minNewExamples,
+      Duration interval,
+      int hidden,
+      long seed,
+      int minExamplesPerLabel,
+      double holdoutShare,
+      double maxAccuracyLoss,
+      double maxLabelRegression,
+      Promote promote,
+      int shadowCorrections,
+      boolean watchdog,
+      int watchdogWindow,
+      double watchdogLimit) {
+
+    /** What makes a new head the champion; written in lower case. */
+    public enum Promote {
+      /** The gate alone. */
+      @JsonProperty("gate")
+      GATE,
+      /** The gate makes it the challenger, and the corrections that follow the champion. */
+      @JsonProperty("shadow")
+      SHADOW
+    }
+
     public Trainer {
       require(!group.isBlank(), "trainer.group", "blank", "a name");
       require(minNewExamples >= 1, "trainer.minNewExamples", minNewExamples, "1 or more");
@@ -155,6 +193,105 @@ public record AfinaConfig(
           "trainer.hidden",
           hidden,
           "0 for a dense head, or up to 65,536");
+      require(
+          minExamplesPerLabel >= 2,
+          "trainer.minExamplesPerLabel",
+          minExamplesPerLabel,
+          "2 or more: one is judged by the others");
+      require(
+          holdoutShare >= 0 && holdoutShare <= 0.5,
+          "trainer.holdoutShare",
+          holdoutShare,
+          "between 0 and 0.5");
+      requireShare("trainer.maxAccuracyLoss", maxAccuracyLoss);
+      requireShare("trainer.maxLabelRegression", maxLabelRegression);
+      require(shadowCorrections >= 1, "trainer.shadowCorrections", shadowCorrections, "1 or more");
+      require(watchdogWindow >= 1, "trainer.watchdogWindow", watchdogWindow, "1 or more");
+      requireShare("trainer.watchdogLimit", watchdogLimit);
+    }
+  }
+
+  private static void requireShare(String key, double value) {
+    require(value >= 0 && value <= 1, key, value, "between 0 and 1");
+  }
+
+  /**
+   * The role that people label with.
+   *
+   * @param host address to listen on
+   * @param port to listen on; 0 for one that is free
+   * @param group names the group of instances that share the work
+   * @param users file of users and their hashed passwords, or null: then only the loopback address
+   *     is allowed, and everybody there may do everything
+   * @param lease how long a picture is one labeller's
+   * @param openItems review items in memory at most
+   * @param leasesPerLabeller pictures that one labeller holds at most, shown and prefetched
+   * @param history how far back answers are read at the start
+   * @param rememberedAnswers answers that are remembered at most
+   * @param pictureCacheBytes memory for pictures
+   * @param lookBack records of a partition that a search for an image reads at most
+   * @param session how long a login lasts
+   * @param requestsPerSecond of one user, on average
+   * @param loginsPerMinute from one address and for one user, on average
+   * @param maxBodyBytes the largest body of a request, uploads aside
+   * @param maxUploadBytes the largest file of corrections
+   * @param tlsCertificate PEM file of the certificate and its chain, or null for plain HTTP
+   * @param tlsKey PEM file of the private key
+   * @param trustedHeader header in which a proxy says who the user is, or null
+   * @param trustedProxies addresses of such proxies, with commas
+   * @param trustedRole of users whom the users file does not name
+   */
+  public record Labelling(
+      String host,
+      int port,
+      String group,
+      @Nullable String users,
+      Duration lease,
+      int openItems,
+      int leasesPerLabeller,
+      Duration history,
+      int rememberedAnswers,
+      long pictureCacheBytes,
+      int lookBack,
+      Duration session,
+      int requestsPerSecond,
+      int loginsPerMinute,
+      int maxBodyBytes,
+      int maxUploadBytes,
+      @Nullable String tlsCertificate,
+      @Nullable String tlsKey,
+      @Nullable String trustedHeader,
+      String trustedProxies,
+      String trustedRole) {
+
+    private static final Set<String> ROLES = Set.of("labeller", "reviewer", "admin");
+
+    public Labelling {
+      require(!host.isBlank(), "labelling.host", "blank", "an address, such as 127.0.0.1");
+      require(port >= 0 && port <= 65_535, "labelling.port", port, "between 0 and 65,535");
+      require(!group.isBlank(), "labelling.group", "blank", "a name");
+      requirePositive("labelling.lease", lease);
+      require(openItems >= 1, "labelling.openItems", openItems, "1 or more");
+      require(
+          leasesPerLabeller >= 1, "labelling.leasesPerLabeller", leasesPerLabeller, "1 or more");
+      requirePositive("labelling.history", history);
+      require(
+          rememberedAnswers >= 1, "labelling.rememberedAnswers", rememberedAnswers, "1 or more");
+      require(
+          pictureCacheBytes >= 1, "labelling.pictureCacheBytes", pictureCacheBytes, "1 or more");
+      require(lookBack >= 1, "labelling.lookBack", lookBack, "1 or more");
+      requirePositive("labelling.session", session);
+      require(
+          requestsPerSecond >= 1, "labelling.requestsPerSecond", requestsPerSecond, "1 or more");
+      require(loginsPerMinute >= 1, "labelling.loginsPerMinute", loginsPerMinute, "1 or more");
+      require(maxBodyBytes >= 1000, "labelling.maxBodyBytes", maxBodyBytes, "1,000 or more");
+      require(maxUploadBytes >= 1000, "labelling.maxUploadBytes", maxUploadBytes, "1,000 or more");
+      require(
+          (tlsCertificate == null) == (tlsKey == null),
+          "labelling.tlsKey",
+          tlsKey,
+          "set together with labelling.tlsCertificate, or neither");
+      require(ROLES.contains(trustedRole), "labelling.trustedRole", trustedRole, "one of " + ROLES);
     }
   }
 

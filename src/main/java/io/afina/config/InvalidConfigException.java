@@ -1,5 +1,7 @@
 package io.afina.config;
 
+import org.jspecify.annotations.Nullable;
+
 /** A configuration value is wrong; the message names the key, the value and what would be right. */
 public final class InvalidConfigException extends RuntimeException {
 
@@ -13,7 +15,7 @@ public final class InvalidConfigException extends RuntimeException {
     super(message, cause);
   }
 
-  static void require(boolean right, String key, Object value, String wanted) {
+  static void require(boolean right, String key, @Nullable Object value, String wanted) {
     if (!right) {
       throw new InvalidConfigException("%s is %s: it must be %s".formatted(key, value, wanted));
     }

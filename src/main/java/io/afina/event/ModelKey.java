@@ -8,6 +8,15 @@ public sealed interface ModelKey {
   /** The alias of the head that answers. */
   Alias CHAMPION = new Alias("champion");
 
+  /** The alias of the head that scores the same embeddings silently. */
+  Alias CHALLENGER = new Alias("challenger");
+
+  /** The alias of the champion before. */
+  Alias PREVIOUS = new Alias("previous");
+
+  /** Points at the champion while a person holds it there: nothing else is promoted. */
+  Alias PINNED = new Alias("pinned");
+
   /** The key as it stands on the topic. */
   String text();
 

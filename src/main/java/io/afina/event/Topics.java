@@ -16,6 +16,10 @@ public final class Topics {
   public static final Topic<String, Prediction> PREDICTIONS =
       new Topic<>("predictions", ID, JsonSerde.of(Prediction.class));
 
+  /** What Afina asks people about, by image id. */
+  public static final Topic<String, ReviewItem> REVIEW =
+      new Topic<>("review", ID, JsonSerde.of(ReviewItem.class));
+
   /** What a labeller says an image is, by image id; null withdraws it. */
   public static final Topic<String, Correction> CORRECTIONS =
       new Topic<>("corrections", ID, JsonSerde.of(Correction.class));
@@ -33,7 +37,7 @@ public final class Topics {
 
   /** The names of all of them. */
   public static final List<String> ALL =
-      List.of(IMAGES, PREDICTIONS, CORRECTIONS, TRAINING, MODELS, DEAD_LETTERS).stream()
+      List.of(IMAGES, PREDICTIONS, REVIEW, CORRECTIONS, TRAINING, MODELS, DEAD_LETTERS).stream()
           .map(Topic::name)
           .toList();
 

@@ -35,11 +35,16 @@ public record Head(HeadCard card, List<Dense> layers) {
    * @param embedding as long as {@link HeadCard#inputs()}
    */
   public Scores score(float[] embedding) {
+    return Scores.softmax(card.labels(), logits(embedding), card.temperature());
+  }
+
+  /** The outputs before temperature and softmax, in the order of the labels. */
+  public float[] logits(float[] embedding) {
     float[] values = layers.get(0).apply(embedding);
     for (Dense layer : layers.subList(1, layers.size())) {
       values = layer.apply(rectified(values));
     }
-    return Scores.softmax(card.labels(), values, card.temperature());
+    return values;
   }
 
   /** Whether every number in it is finite. */

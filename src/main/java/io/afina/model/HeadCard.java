@@ -16,14 +16,12 @@ import org.jspecify.annotations.Nullable;
  *     in hex
  * @param inputs size of the embedding
  * @param labels in the order of the outputs
- * @param temperature divides the outputs before the softmax, so that confidences mean something
- * @param examples how many training examples there were
- * @param offsets the next offset of every partition of {@code training}, when the training began: a
- *     correction before it was learned
- * @param trainAccuracy share of the examples that the head gets right, 0 to 1
- * @param seed of the training
- * @param device the training ran on
- * @param seconds the training took
+ * @param temperature divides the outputs before the softmax, so that confidences mean something (<a
+ *     href="https://arxiv.org/abs/1706.04599">Guo et al. 2017</a>)
+ * @param training what it was trained on, and how
+ * @param measures how good it is on examples that it was not trained on, or null when nobody judged
+ *     it
+ * @param verdict what became of it when it was published
  * @param created when
  */
 public record HeadCard(
@@ -33,16 +31,53 @@ public record HeadCard(
     int inputs,
     List<String> labels,
     double temperature,
-    int examples,
-    Map<Integer, Long> offsets,
-    double trainAccuracy,
-    long seed,
-    String device,
-    double seconds,
+    Training training,
+    @Nullable Measures measures,
+    Verdict verdict,
     Instant created) {
 
   public HeadCard {
     labels = List.copyOf(labels);
-    offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
+  }
+
+  /** The same head as another version, that a person brought from elsewhere. */
+  public HeadCard imported(long as, String why) {
+    return new HeadCard(
+        as,
+        null,
+        backbone,
+        inputs,
+        labels,
+        temperature,
+        training,
+        measures,
+        new Verdict(Verdict.Decision.IMPORTED, why),
+        created);
+  }
+
+  /**
+   * What a head was trained on, and how.
+   *
+   * @param examples how many training examples there were, without the holdout
+   * @param offsets the next offset of every partition of {@code training}, when the training began:
+   *     a correction before it was learned
+   * @param accuracy share of the examples trained on that the head gets right, 0 to 1
+   * @param holdoutShare of the examples that was held back, 0 to 1
+   * @param seed of every random choice
+   * @param device the training ran on
+   * @param seconds the training took, judging included
+   */
+  public record Training(
+      int examples,
+      Map<Integer, Long> offsets,
+      double accuracy,
+      double holdoutShare,
+      long seed,
+      String device,
+      double seconds) {
+
+    public Training {
+      offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
+    }
   }
 }

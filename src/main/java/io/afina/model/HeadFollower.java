@@ -4,7 +4,9 @@ import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.Worker;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -13,13 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a slot at the champion: reads {@code models} to its end before it returns from its
- * constructor, then follows in a thread of its own.
+ * Keeps a slot at the champion and the challenger: reads {@code models} to its end before it
+ * returns from its constructor, then follows in a thread of its own.
  */
 public final class HeadFollower implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeadFollower.class);
   private static final Duration POLL = Duration.ofSeconds(1);
+  private static final Set<String> FOLLOWED =
+      Set.of(ModelKey.CHAMPION.name(), ModelKey.CHALLENGER.name());
 
   private final ModelLog log;
   private final HeadSlot slot;
@@ -29,7 +33,7 @@ public final class HeadFollower implements AutoCloseable {
 
   /**
    * @param log owned from here on
-   * @param report told of every swap and refusal
+   * @param report told of every swap and refusal of a champion
    */
   public HeadFollower(ModelLog log, HeadSlot slot, Consumer<SwapResult> report) {
     this.log = log;
@@ -53,7 +57,7 @@ public final class HeadFollower implements AutoCloseable {
   private void start() {
     try {
       log.readToEnd();
-      putChampionInPlace();
+      putInPlace();
     } catch (RuntimeException e) {
       log.close();
       throw e;
@@ -68,8 +72,8 @@ public final class HeadFollower implements AutoCloseable {
   private void follow() {
     try {
       while (running.get()) {
-        if (log.poll(POLL).contains(ModelKey.CHAMPION.name())) {
-          putChampionInPlace();
+        if (!Collections.disjoint(log.poll(POLL), FOLLOWED)) {
+          putInPlace();
         }
       }
     } catch (WakeupException e) {
@@ -79,38 +83,64 @@ public final class HeadFollower implements AutoCloseable {
     }
   }
 
-  private void putChampionInPlace() {
-    Optional<AliasRecord> champion = log.alias(ModelKey.CHAMPION);
-    if (champion.isEmpty()) {
-      return;
-    }
-    long version = champion.get().version();
-    if (slot.head().map(Head::version).filter(v -> v == version).isPresent()) {
-      return;
-    }
+  /** The champion first: a challenger that was promoted leaves its place by that. */
+  private void putInPlace() {
+    pointsAt(ModelKey.CHAMPION)
+        .filter(version -> !isIn(slot.head(), version))
+        .ifPresent(this::putChampionInPlace);
+    putChallengerInPlace(
+        pointsAt(ModelKey.CHALLENGER).filter(version -> !isIn(slot.head(), version)));
+  }
+
+  private void putChampionInPlace(long version) {
     SwapResult result =
         log.head(version).map(blob -> slot.swap(version, blob)).orElseGet(() -> missing(version));
-    log(result);
+    log("champion", result);
     report.accept(result);
+  }
+
+  /** A bad challenger leaves its place empty: what it would be compared with is another head. */
+  private void putChallengerInPlace(Optional<Long> wanted) {
+    if (wanted.isPresent() && isIn(slot.challenger(), wanted.get())) {
+      return;
+    }
+    slot.dismissChallenger();
+    wanted
+        .map(
+            version ->
+                log.head(version)
+                    .map(blob -> slot.challenge(version, blob))
+                    .orElseGet(() -> missing(version)))
+        .ifPresent(result -> log("challenger", result));
+  }
+
+  private Optional<Long> pointsAt(ModelKey.Alias alias) {
+    return log.alias(alias).map(AliasRecord::version);
+  }
+
+  private static boolean isIn(Optional<Head> place, long version) {
+    return place.filter(head -> head.version() == version).isPresent();
   }
 
   private static SwapResult missing(long version) {
     return new SwapResult.Refused(
-        version, HeadRefusedException.Reason.UNREADABLE, "there is no head " + version);
+        version, HeadRefusedException.Reason.MISSING, "there is no head " + version);
   }
 
-  private static void log(SwapResult result) {
+  private static void log(String place, SwapResult result) {
     if (result instanceof SwapResult.Swapped swapped) {
       LOG.info(
-          "head swapped from={} to={} labels={} examples={} took={}",
+          "head swapped place={} from={} to={} labels={} examples={} took={}",
+          place,
           swapped.from(),
           swapped.head().version(),
           swapped.head().card().labels().size(),
-          swapped.head().card().examples(),
+          swapped.head().card().training().examples(),
           swapped.took());
     } else if (result instanceof SwapResult.Refused refused) {
       LOG.warn(
-          "head refused version={} reason={} why={}",
+          "head refused place={} version={} reason={} why={}",
+          place,
           refused.version(),
           refused.reason(),
           refused.why());

@@ -7,6 +7,8 @@ public final class HeadRefusedException extends Exception {
 
   /** The kinds of refusal, as metrics and tests tell them apart. */
   public enum Reason {
+    /** An alias points at it, and it is not there. */
+    MISSING,
     /** Not safetensors, truncated, or without a readable card. */
     UNREADABLE,
     /** Its content is not what its hash says. */

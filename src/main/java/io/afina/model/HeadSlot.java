@@ -2,19 +2,21 @@ package io.afina.model;
 
 import io.afina.model.HeadRefusedException.Reason;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * The place of the head that answers. A new one is read, checked and warmed aside, and takes the
- * place by the exchange of one reference: a record in flight ends with the head that it began with,
- * and a bad head leaves the old one in place. Any number of threads may read; one thread at a time
- * swaps.
+ * The place of the head that answers and of its challenger. A new one is read, checked and warmed
+ * aside, and takes the place by the exchange of one reference: a record in flight ends with the
+ * heads that it began with, and a bad head leaves the old one in place. Any number of threads may
+ * read; one thread at a time swaps.
  */
 public final class HeadSlot {
 
-  private final AtomicReference<@Nullable Head> current = new AtomicReference<>();
+  private final AtomicReference<HeadPair> current = new AtomicReference<>(HeadPair.NONE);
   private final String backbone;
   private final int embeddingSize;
 
@@ -27,20 +29,55 @@ public final class HeadSlot {
     this.embeddingSize = embeddingSize;
   }
 
-  /** The head that answers, or empty before there is one. */
-  public Optional<Head> head() {
-    return Optional.ofNullable(current.get());
+  /** Both heads of one moment: whoever scores a record with both asks once. */
+  public HeadPair heads() {
+    return Objects.requireNonNull(current.get());
   }
 
-  /** Puts the head in a blob in place, or says why not. */
+  /** The head that answers, or empty before there is one. */
+  public Optional<Head> head() {
+    return heads().champion();
+  }
+
+  /** The head that scores silently, or empty when there is none. */
+  public Optional<Head> challenger() {
+    return heads().challenger();
+  }
+
+  /**
+   * Puts the head in a blob in place, or says why not. If it was the challenger, it is so no longer
+   * from the same moment on.
+   */
   public SwapResult swap(long version, byte[] blob) {
+    return put(version, blob, HeadPair::champion, HeadPair::withChampion);
+  }
+
+  /** Lets the head in a blob score silently, or says why not; the one before then still does. */
+  public SwapResult challenge(long version, byte[] blob) {
+    return put(
+        version,
+        blob,
+        HeadPair::challenger,
+        (pair, head) -> pair.withChallenger(Optional.of(head)));
+  }
+
+  /** Lets no head score silently. */
+  public void dismissChallenger() {
+    current.updateAndGet(pair -> pair.withChallenger(Optional.empty()));
+  }
+
+  private SwapResult put(
+      long version,
+      byte[] blob,
+      Function<HeadPair, Optional<Head>> place,
+      BiFunction<HeadPair, Head, HeadPair> exchange) {
     long start = System.nanoTime();
     try {
       Head head = check(version, HeadFile.read(blob));
       head.score(new float[embeddingSize]);
-      Head before = current.getAndSet(head);
+      HeadPair before = current.getAndUpdate(pair -> exchange.apply(pair, head));
       return new SwapResult.Swapped(
-          before == null ? null : before.version(),
+          place.apply(before).map(Head::version).orElse(null),
           head,
           Duration.ofNanos(System.nanoTime() - start));
     } catch (HeadRefusedException e) {

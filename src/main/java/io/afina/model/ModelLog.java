@@ -16,6 +16,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -84,17 +85,22 @@ public final class ModelLog implements AutoCloseable {
   }
 
   /**
-   * Reads until a version is there. A producer's commit returns a moment before readers of
-   * committed records see it: whoever numbers the next head must not look too early.
+   * Reads until a record that was committed is behind it. A producer's commit returns a moment
+   * before readers of committed records see it: whoever numbers the next head must not look too
+   * early.
    *
-   * @throws IllegalStateException when it does not come within 30 s
+   * @throws IllegalStateException when that does not come within 30 s
    */
-  public void readUntil(long version) {
+  void readPast(long offset) {
+    readUntil(() -> consumer.position(PARTITION) > offset, "record " + offset);
+  }
+
+  private void readUntil(BooleanSupplier seen, String what) {
     long deadline = System.nanoTime() + FETCH_TIMEOUT.toNanos();
-    while (newest() < version) {
+    while (!seen.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
-            "head %d was committed and is not seen within %s".formatted(version, FETCH_TIMEOUT));
+            "%s of models was committed and is not seen within %s".formatted(what, FETCH_TIMEOUT));
       }
       poll(Duration.ofMillis(100));
     }
@@ -117,6 +123,21 @@ public final class ModelLog implements AutoCloseable {
   /** The highest version, or 0 when there is none. */
   public long newest() {
     return offsets.isEmpty() ? 0 : offsets.lastKey();
+  }
+
+  /** Whether a head may not be removed: an alias points at it, or its version is the highest. */
+  public boolean isHeld(long version) {
+    return version == newest()
+        || aliases.values().stream()
+            .anyMatch(alias -> alias.version() != null && alias.version() == version);
+  }
+
+  /** The versions that may be removed when the newest {@code keep} stay. */
+  public List<Long> prunable(int keep) {
+    return offsets.descendingKeySet().stream()
+        .skip(keep)
+        .filter(version -> !isHeld(version))
+        .toList();
   }
 
   /** Where an alias points. */

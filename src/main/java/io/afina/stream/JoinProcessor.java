@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object, Object> {
 
+  /** No image has it: keys that are empty never reach the join. */
+  private static final String NOBODY = "";
+
+  private static final Duration AT_ONCE = Duration.ofMillis(1);
   private static final int LOOKS_PER_PATIENCE = 20;
   private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
   private static final Duration LONGEST_LOOK = Duration.ofMinutes(1);
@@ -35,6 +40,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private final Duration retention;
   private final Duration patience;
   private Stores stores;
+  private Cancellable touch;
 
   JoinProcessor(Duration retention, Duration patience) {
     this.retention = retention;
@@ -61,6 +67,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
             new RetainedStore<>(context.getStateStore(ClassifierTopology.JOINED), retention),
             context.getStateStore(ClassifierTopology.WAITING));
     context.schedule(lookEvery(), PunctuationType.WALL_CLOCK_TIME, this::giveUpOnLate);
+    touch = context.schedule(AT_ONCE, PunctuationType.WALL_CLOCK_TIME, this::touch);
   }
 
   @Override
@@ -121,6 +128,18 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
             new Record<>(
                 record.key(), example, record.timestamp(), new RecordHeaders(record.headers())),
             ClassifierTopology.TRAINING);
+  }
+
+  /**
+   * Under exactly-once, Kafka Streams takes a store of which it has no changelog offset for
+   * corrupt, and with it the task: all its stores are wiped and restored at the next start. A store
+   * that stays empty has none until something is logged of it, if only a deletion.
+   */
+  private void touch(long now) {
+    touch.cancel();
+    stores.embeddings().touch(NOBODY, now);
+    stores.joined().touch(NOBODY, now);
+    stores.waiting().delete(NOBODY);
   }
 
   private void giveUpOnLate(long now) {

@@ -37,6 +37,11 @@ final class RetainedStore<V> {
     store.put(key, value, now);
   }
 
+  /** Logs the deletion of a key that is not there, so that the changelog has an offset. */
+  void touch(String key, long now) {
+    store.put(key, null, now);
+  }
+
   void remove(String key, long now) {
     List<Long> times = new ArrayList<>();
     try (WindowStoreIterator<V> all = store.fetch(key, now - retention, now + SKEW)) {

@@ -1,35 +1,53 @@
 package io.afina.trainer;
 
-import io.afina.event.Embedding;
-import io.afina.event.Float16;
 import io.afina.event.TrainingExample;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every training example, by image id, in half precision: two bytes a value and about 150 bytes an
+ * Every training example, by image id, in half precision: two bytes a value and about 200 bytes an
  * example besides. For one thread.
  */
 final class Dataset {
 
   private final Map<String, Row> rows = new HashMap<>();
+  private final Map<String, EmbeddingBlocks> embeddings = new HashMap<>();
   private @Nullable String newestBackbone;
+  private long changes;
 
-  /** An example as it is kept. */
-  private record Row(String label, String backbone, short[] halves) {}
+  /**
+   * An example as it is kept.
+   *
+   * @param partition of {@code training} where it stands, and {@code offset} there
+   * @param arrived counts the changes of the dataset
+   * @param slot of its embedding
+   */
+  record Row(
+      String id,
+      String label,
+      String backbone,
+      int partition,
+      long offset,
+      long arrived,
+      int slot) {
+
+    /** Whether somebody who read so far has seen it. */
+    boolean isBefore(Map<Integer, Long> offsets) {
+      return offset < offsets.getOrDefault(partition, 0L);
+    }
+  }
 
   /** Adds or replaces an example; null removes it. */
-  void apply(String id, @Nullable TrainingExample example) {
-    if (example == null) {
-      rows.remove(id);
-      return;
+  void apply(String id, @Nullable TrainingExample example, int partition, long offset) {
+    remove(id);
+    if (example != null) {
+      add(id, example, partition, offset);
     }
-    Embedding embedding = example.embedding();
-    newestBackbone = embedding.backbone();
-    rows.put(id, new Row(example.label(), embedding.backbone(), halves(embedding.values())));
   }
 
   int size() {
@@ -38,55 +56,62 @@ final class Dataset {
 
   /**
    * The examples of the backbone that the newest example comes from, in the order of their ids, so
-   * that the same examples always train the same head. Empty while there are fewer than two labels.
+   * that the same examples always train the same head.
+   *
+   * @param fewest examples that a label needs to be among them
+   * @return empty while there are fewer than two such labels
    */
-  Optional<Matrix> matrix() {
-    List<Map.Entry<String, Row>> chosen =
-        rows.entrySet().stream()
-            .filter(entry -> entry.getValue().backbone().equals(newestBackbone))
-            .sorted(Map.Entry.comparingByKey())
-            .toList();
-    List<String> labels =
-        chosen.stream().map(entry -> entry.getValue().label()).distinct().sorted().toList();
+  Optional<Examples> examples(int fewest) {
+    String backbone = newestBackbone;
+    EmbeddingBlocks blocks = backbone == null ? null : embeddings.get(backbone);
+    if (backbone == null || blocks == null) {
+      return Optional.empty();
+    }
+    List<Row> chosen = withCommonLabels(of(backbone), fewest);
+    Map<String, String> spellings = Labels.spellings(chosen.stream().map(Row::label).toList());
+    List<String> labels = spellings.values().stream().sorted().toList();
     if (labels.size() < 2) {
       return Optional.empty();
     }
-    return Optional.of(matrix(chosen.stream().map(Map.Entry::getValue).toList(), labels));
+    Map<String, Integer> indices = new HashMap<>();
+    spellings.forEach((key, spelling) -> indices.put(key, labels.indexOf(spelling)));
+    int[] targets =
+        chosen.stream().mapToInt(row -> indices.getOrDefault(Labels.key(row.label()), 0)).toArray();
+    return Optional.of(new Examples(backbone, blocks, labels, chosen, targets));
   }
 
-  private static Matrix matrix(List<Row> rows, List<String> labels) {
-    int width = rows.get(0).halves().length;
-    float[] values = new float[rows.size() * width];
-    int[] targets = new int[rows.size()];
-    for (int r = 0; r < targets.length; r++) {
-      Row row = rows.get(r);
-      for (int i = 0; i < width; i++) {
-        values[r * width + i] = Float16.toFloat(row.halves()[i]);
-      }
-      targets[r] = labels.indexOf(row.label());
-    }
-    return new Matrix(rows.get(0).backbone(), width, values, targets, labels);
+  private List<Row> of(String backbone) {
+    return rows.values().stream()
+        .filter(row -> row.backbone().equals(backbone))
+        .sorted(Comparator.comparing(Row::id))
+        .toList();
   }
 
-  private static short[] halves(float[] values) {
-    short[] halves = new short[values.length];
-    for (int i = 0; i < values.length; i++) {
-      halves[i] = Float16.fromFloat(values[i]);
-    }
-    return halves;
+  private static List<Row> withCommonLabels(List<Row> rows, int fewest) {
+    Map<String, Long> counts =
+        rows.stream()
+            .collect(Collectors.groupingBy(r -> Labels.key(r.label()), Collectors.counting()));
+    return rows.stream()
+        .filter(row -> counts.getOrDefault(Labels.key(row.label()), 0L) >= fewest)
+        .toList();
   }
 
-  /**
-   * What training sees.
-   *
-   * @param width size of an embedding
-   * @param values embeddings one after the other, {@code [rows, width]}
-   * @param targets index into the labels, one a row
-   * @param labels sorted
-   */
-  record Matrix(String backbone, int width, float[] values, int[] targets, List<String> labels) {
-    int rows() {
-      return targets.length;
+  private void add(String id, TrainingExample example, int partition, long offset) {
+    float[] values = example.embedding().values();
+    String backbone = example.embedding().backbone();
+    EmbeddingBlocks blocks =
+        embeddings.computeIfAbsent(backbone, b -> new EmbeddingBlocks(values.length));
+    newestBackbone = backbone;
+    rows.put(
+        id,
+        new Row(id, example.label(), backbone, partition, offset, ++changes, blocks.add(values)));
+  }
+
+  private void remove(String id) {
+    Row old = rows.remove(id);
+    EmbeddingBlocks blocks = old == null ? null : embeddings.get(old.backbone());
+    if (old != null && blocks != null) {
+      blocks.remove(old.slot());
     }
   }
 }

@@ -59,16 +59,19 @@ final class ExampleLog implements AutoCloseable {
     }
   }
 
-  /** Waits for news and says whether there were any. */
-  boolean poll(Duration timeout) {
-    var records = consumer.poll(timeout);
-    records.forEach(this::apply);
-    return !records.isEmpty();
+  /** Waits for news. */
+  void poll(Duration timeout) {
+    consumer.poll(timeout).forEach(this::apply);
   }
 
   /** The next offset of every partition from which something was read. */
   Map<Integer, Long> offsets() {
     return Map.copyOf(next);
+  }
+
+  /** How many changes came so far. */
+  long changes() {
+    return changes;
   }
 
   /** How many changes came since the last {@link #learned}. */
@@ -99,7 +102,11 @@ final class ExampleLog implements AutoCloseable {
     next.put(record.partition(), record.offset() + 1);
     changes++;
     try {
-      dataset.apply(record.key(), values.deserialize(record.topic(), record.value()));
+      dataset.apply(
+          record.key(),
+          values.deserialize(record.topic(), record.value()),
+          record.partition(),
+          record.offset());
     } catch (MalformedRecordException e) {
       LOG.warn(
           "ignored training example partition={} offset={} key={} why={}",

@@ -5,7 +5,6 @@ import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -22,7 +21,6 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.CosineTracker;
 import ai.djl.training.tracker.Tracker;
 import io.afina.model.Dense;
-import io.afina.trainer.Dataset.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a head on all examples at once with DJL: Adam on the cross entropy with an L2 penalty, the
- * learning rate falling along a cosine. The embeddings are standardised (their mean subtracted,
- * divided by one common deviation) and the standardisation is folded into the first layer
- * afterwards, so that a head takes embeddings as they come.
+ * Trains a head with DJL: Adam on the cross entropy with an L2 penalty, every step over all
+ * examples, the learning rate falling along a cosine. The gradient of many examples is summed over
+ * slices, so that memory does not grow with them; where a holdout is given, the weights that were
+ * best on it late in the training are taken. The embeddings are standardised (their mean
+ * subtracted, divided by one common deviation) and the standardisation is folded into the first
+ * layer afterwards, so that a head takes embeddings as they come.
  */
 final class HeadTraining {
 
@@ -52,6 +52,9 @@ final class HeadTraining {
 
   /** The penalty is that of scikit-learn's logistic regression with this C, per example. */
   private static final float INVERSE_PENALTY = 0.03f;
+
+  /** Steps between two looks at the holdout, in the second half of the training. */
+  private static final int LOOK_EVERY = 10;
 
   private final int hidden;
   private final long seed;
@@ -78,9 +81,17 @@ final class HeadTraining {
    * Trains on next to nothing, anew and on: loading the engine and its first steps take seconds.
    */
   void warmUp() {
-    Matrix tiny = new Matrix("", 1, new float[] {0, 1}, new int[] {0, 1}, List.of("no", "yes"));
-    Trained once = train(tiny, Optional.empty());
-    train(tiny, Optional.of(new WarmStart(tiny.backbone(), tiny.labels(), once.layers())));
+    EmbeddingBlocks blocks = new EmbeddingBlocks(1);
+    List<Dataset.Row> rows =
+        List.of(
+            new Dataset.Row("0", "no", "", 0, 0, 1, blocks.add(new float[] {0})),
+            new Dataset.Row("1", "yes", "", 0, 1, 2, blocks.add(new float[] {1})));
+    Examples tiny = new Examples("", blocks, List.of("no", "yes"), rows, new int[] {0, 1});
+    Trained once = train(tiny, Optional.empty(), Optional.empty());
+    train(
+        tiny,
+        Optional.of(new WarmStart(tiny.backbone(), tiny.labels(), once.layers())),
+        Optional.of(tiny));
     LOG.info("training runs on {}", once.device());
   }
 
@@ -93,9 +104,10 @@ final class HeadTraining {
    * Trains on all rows.
    *
    * @param warmStart where to start from; one of another form or backbone is not used
+   * @param holdout not trained on, with no label that {@code data} lacks: chooses among the weights
    */
-  Trained train(Matrix data, Optional<WarmStart> warmStart) {
-    Standardisation standard = Standardisation.of(data.values(), data.width());
+  Trained train(Examples data, Optional<WarmStart> warmStart, Optional<Examples> holdout) {
+    Standardisation standard = Standardisation.of(data);
     Engine.getEngine(ENGINE).setRandomSeed((int) seed);
     try (Model model = Model.newInstance("head", device(), ENGINE)) {
       model.setBlock(block(data.labels().size()));
@@ -104,13 +116,16 @@ final class HeadTraining {
         warmStart
             .filter(start -> fits(start, data))
             .ifPresent(start -> load(model.getBlock(), start.layers(data.labels(), standard)));
-        double accuracy = descend(trainer, model.getBlock(), data, standard);
-        return new Trained(standard.fold(layers(model.getBlock())), accuracy, device().toString());
+        Optional<Examples> judging = holdout.map(held -> held.labelledBy(data.labels()));
+        List<Dense> best = descend(trainer, model.getBlock(), data, standard, judging);
+        load(model.getBlock(), best);
+        return new Trained(
+            standard.fold(best), accuracy(trainer, data, standard), device().toString());
       }
     }
   }
 
-  private boolean fits(WarmStart start, Matrix data) {
+  private boolean fits(WarmStart start, Examples data) {
     boolean sameDepth = start.layers().size() == (hidden > 0 ? 2 : 1);
     return sameDepth
         && (hidden == 0 || start.layers().get(0).outputs() == hidden)
@@ -145,45 +160,76 @@ final class HeadTraining {
         .optDevices(new Device[] {device()});
   }
 
-  /** Takes all steps, and says which share of the rows is right afterwards. */
-  private double descend(Trainer trainer, Block block, Matrix data, Standardisation standard) {
+  /** Takes all steps, and gives the best weights. */
+  private List<Dense> descend(
+      Trainer trainer,
+      Block block,
+      Examples data,
+      Standardisation standard,
+      Optional<Examples> holdout) {
     List<Parameter> weights = parameters(block, Parameter.Type.WEIGHT);
-    float penalty = 1 / (INVERSE_PENALTY * data.rows());
-    try (NDManager manager = trainer.getManager().newSubManager()) {
-      NDArray x =
-          manager.create(standard.apply(data.values()), new Shape(data.rows(), data.width()));
-      NDArray y = manager.create(data.targets());
-      for (int step = 0; step < steps(); step++) {
-        step(trainer, weights, penalty, x, y);
+    float penalty = 1 / (INVERSE_PENALTY * data.size());
+    List<Dense> best = List.of();
+    double least = Double.POSITIVE_INFINITY;
+    try (Slices slices = new Slices(trainer.getManager(), data, standard)) {
+      for (int step = 1; step <= steps(); step++) {
+        step(trainer, weights, penalty, slices);
+        boolean late = step > steps() / 2 && (step % LOOK_EVERY == 0 || step == steps());
+        if (holdout.isPresent() && late) {
+          double loss = loss(trainer, holdout.get(), standard);
+          best = loss < least ? layers(block) : best;
+          least = Math.min(loss, least);
+        }
       }
-      return accuracy(trainer.evaluate(new NDList(x)).singletonOrThrow(), y);
     }
-  }
-
-  private static double accuracy(NDArray logits, NDArray y) {
-    NDArray right = logits.argMax(1).toType(DataType.INT32, false).eq(y);
-    return right.toType(DataType.FLOAT32, false).mean().getFloat();
+    return best.isEmpty() ? layers(block) : best;
   }
 
   /**
-   * Results belong to the manager of their first operand: what is lent to the manager of one step
-   * is freed with it, and what was there before goes back.
+   * One step over all slices. Results belong to the manager of their first operand: what is lent to
+   * the manager of one slice is freed with it, and what was there before goes back.
    */
-  private static void step(
-      Trainer trainer, List<Parameter> weights, float penalty, NDArray x, NDArray y) {
-    try (NDManager step = x.getManager().newSubManager()) {
-      step.tempAttachAll(x, y);
-      weights.forEach(weight -> step.tempAttachAll(weight.getArray()));
-      try (GradientCollector gradients = trainer.newGradientCollector()) {
-        NDArray logits = trainer.forward(new NDList(x)).singletonOrThrow();
-        NDArray loss = trainer.getLoss().evaluate(new NDList(y), new NDList(logits));
-        for (Parameter weight : weights) {
-          loss = loss.add(weight.getArray().square().sum().mul(penalty / 2));
-        }
-        gradients.backward(loss);
-      }
-      trainer.step();
+  private static void step(Trainer trainer, List<Parameter> weights, float penalty, Slices slices) {
+    try (GradientCollector gradients = trainer.newGradientCollector()) {
+      slices.forEach(
+          (x, y, share) -> {
+            weights.forEach(weight -> x.getManager().tempAttachAll(weight.getArray()));
+            NDArray logits = trainer.forward(new NDList(x)).singletonOrThrow();
+            NDArray loss = trainer.getLoss().evaluate(new NDList(y), new NDList(logits));
+            for (Parameter weight : weights) {
+              loss = loss.add(weight.getArray().square().sum().mul(penalty / 2));
+            }
+            gradients.backward(loss.mul(share));
+          });
     }
+    trainer.step();
+  }
+
+  /** Mean cross entropy. */
+  private static double loss(Trainer trainer, Examples data, Standardisation standard) {
+    double[] loss = new double[1];
+    try (Slices slices = new Slices(trainer.getManager(), data, standard)) {
+      slices.forEach(
+          (x, y, share) -> {
+            NDArray logits = trainer.evaluate(new NDList(x)).singletonOrThrow();
+            NDArray mean = trainer.getLoss().evaluate(new NDList(y), new NDList(logits));
+            loss[0] += share * mean.getFloat();
+          });
+    }
+    return loss[0];
+  }
+
+  private static double accuracy(Trainer trainer, Examples data, Standardisation standard) {
+    double[] accuracy = new double[1];
+    try (Slices slices = new Slices(trainer.getManager(), data, standard)) {
+      slices.forEach(
+          (x, y, share) -> {
+            NDArray logits = trainer.evaluate(new NDList(x)).singletonOrThrow();
+            NDArray right = logits.argMax(1).toType(DataType.INT32, false).eq(y);
+            accuracy[0] += share * right.toType(DataType.FLOAT32, false).mean().getFloat();
+          });
+    }
+    return accuracy[0];
   }
 
   private static void load(Block block, List<Dense> layers) {

@@ -13,31 +13,37 @@ import java.util.List;
  */
 record Standardisation(float[] mean, float deviation) {
 
-  /** Of embeddings that lie one after the other, {@code width} numbers each. */
-  static Standardisation of(float[] values, int width) {
-    int rows = values.length / width;
+  /** Of all rows. */
+  static Standardisation of(Examples examples) {
+    int width = examples.width();
     double[] sums = new double[width];
     double squares = 0;
-    for (int i = 0; i < values.length; i++) {
-      sums[i % width] += values[i];
-      squares += (double) values[i] * values[i];
+    float[] values = new float[width];
+    for (int row = 0; row < examples.size(); row++) {
+      examples.copy(row, values, 0);
+      for (int i = 0; i < width; i++) {
+        sums[i] += values[i];
+        squares += (double) values[i] * values[i];
+      }
     }
     float[] mean = new float[width];
     double meanSquares = 0;
-    for (int c = 0; c < width; c++) {
-      mean[c] = (float) (sums[c] / rows);
-      meanSquares += (double) mean[c] * mean[c];
+    for (int i = 0; i < width; i++) {
+      mean[i] = (float) (sums[i] / examples.size());
+      meanSquares += (double) mean[i] * mean[i];
     }
-    double variance = squares / values.length - meanSquares / width;
+    double variance = squares / ((double) examples.size() * width) - meanSquares / width;
     return new Standardisation(mean, variance > 1e-12 ? (float) Math.sqrt(variance) : 1);
   }
 
-  float[] apply(float[] values) {
-    float[] standard = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      standard[i] = (values[i] - mean[i % mean.length]) / deviation;
+  /** Standardises rows that lie one after the other, in place. */
+  void apply(float[] values) {
+    float factor = 1 / deviation;
+    for (int at = 0; at < values.length; at += mean.length) {
+      for (int i = 0; i < mean.length; i++) {
+        values[at + i] = (values[at + i] - mean[i]) * factor;
+      }
     }
-    return standard;
   }
 
   /** Layers that take raw embeddings, from layers that take standardised ones. */

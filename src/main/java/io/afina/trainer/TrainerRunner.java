@@ -1,19 +1,17 @@
 package io.afina.trainer;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.AliasRecord;
+import io.afina.config.AfinaConfig.Trainer;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
-import io.afina.model.HeadFile;
-import io.afina.model.HeadRefusedException;
 import io.afina.model.ModelLog;
-import io.afina.trainer.Dataset.Matrix;
-import io.afina.trainer.HeadTraining.Trained;
+import io.afina.model.ModelWriter;
+import io.afina.model.Verdict;
+import io.afina.trainer.Recipe.Candidate;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,12 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the training examples and, while it leads, trains a head when enough are new and lets it
- * answer. A trainer that stands by keeps its dataset warm.
+ * Follows the training examples and, while it leads, trains a head when enough are new, judges it,
+ * and lets it answer if it is good enough. A trainer that stands by keeps its dataset warm.
  */
 public final class TrainerRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainerRunner.class);
+  private static final String WHO = "trainer";
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final AfinaConfig config;
@@ -37,21 +36,28 @@ public final class TrainerRunner implements AutoCloseable {
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Dataset dataset = new Dataset();
-  private final HeadTraining training;
+  private final Trainer settings;
+  private final Recipe recipe;
   private final ExampleLog examples;
   private final ModelLog models;
   private final Leadership leadership;
   private final Worker worker;
-  private @Nullable HeadPublisher publisher;
+  private final HeadReader heads;
+  private final LiveJudge judge;
+  private @Nullable ModelWriter writer;
+  private long judged;
   private long lastTraining = System.nanoTime();
 
   /** Starts it. */
   public TrainerRunner(AfinaConfig config) {
     this.config = config;
-    training = new HeadTraining(config.trainer().hidden(), config.trainer().seed());
+    settings = config.trainer();
+    recipe = new Recipe(settings);
     try {
       examples = closer.own(new ExampleLog(config, dataset));
       models = closer.own(ModelLog.open(config));
+      heads = new HeadReader(models);
+      judge = new LiveJudge(settings, heads);
       leadership = closer.own(new Leadership(config));
       worker = closer.own(new Worker("afina-trainer", this::run, () -> running.set(false)));
     } catch (RuntimeException e) {
@@ -76,7 +82,7 @@ public final class TrainerRunner implements AutoCloseable {
   }
 
   private void run() {
-    training.warmUp();
+    recipe.warmUp();
     examples.readToEnd();
     LOG.info("read the training examples examples={}", dataset.size());
     ready.complete(null);
@@ -93,104 +99,118 @@ public final class TrainerRunner implements AutoCloseable {
       resign();
       return;
     }
-    HeadPublisher leader = publisher == null ? takeOver() : publisher;
-    if (due()) {
-      train(leader);
+    ModelWriter leader = writer == null ? takeOver() : writer;
+    try {
+      if (judged != examples.changes() && judge.isNeeded()) {
+        judged = examples.changes();
+        dataset.examples(1).ifPresent(all -> judge.judge(leader, all));
+      }
+      if (due()) {
+        train(leader);
+      }
+    } catch (KafkaException e) {
+      LOG.warn("nothing published, stands for election again why={}", e.toString());
+      resign();
+      leadership.stepDown();
     }
   }
 
-  /**
-   * Opening the publisher fences the leader before; what that one had committed by then is read
-   * before anything is trained.
-   */
-  private HeadPublisher takeOver() {
-    HeadPublisher opened = new HeadPublisher(config);
-    publisher = opened;
-    models.readToEnd();
-    examples.learned(champion().map(head -> head.card().offsets()).orElse(Map.of()));
+  /** Opening the writer fences the leader before, and reads what that one had committed by then. */
+  private ModelWriter takeOver() {
+    ModelWriter opened = new ModelWriter(config, models);
+    writer = opened;
+    judged = 0;
+    examples.learned(learned());
     LOG.info("leads the trainers newest={} unlearned={}", models.newest(), examples.fresh());
     return opened;
   }
 
   private void resign() {
-    if (publisher != null) {
-      publisher.close();
-      publisher = null;
+    if (writer != null) {
+      writer.close();
+      writer = null;
       LOG.info("leads no longer");
     }
   }
 
+  /** What the champion has learned; a new leader begins behind it. */
+  private Map<Integer, Long> learned() {
+    return heads.at(ModelKey.CHAMPION).map(h -> h.card().training().offsets()).orElse(Map.of());
+  }
+
   private boolean due() {
     long fresh = examples.fresh();
-    return fresh >= config.trainer().minNewExamples()
-        || (fresh > 0 && System.nanoTime() - lastTraining >= config.trainer().interval().toNanos());
+    boolean enough = fresh >= settings.minNewExamples();
+    boolean longAgo = System.nanoTime() - lastTraining >= settings.interval().toNanos();
+    return (enough || (fresh > 0 && longAgo)) && !judge.isOnTrial();
   }
 
-  private void train(HeadPublisher leader) {
+  private void train(ModelWriter leader) {
     Map<Integer, Long> upTo = examples.offsets();
     lastTraining = System.nanoTime();
-    Optional<Matrix> data = dataset.matrix();
-    if (data.isEmpty() || publish(leader, train(data.get(), upTo))) {
-      examples.learned(upTo);
-    }
+    dataset
+        .examples(settings.minExamplesPerLabel())
+        .ifPresent(all -> publish(leader, make(all, upTo)));
+    examples.learned(upTo);
   }
 
-  private Head train(Matrix data, Map<Integer, Long> upTo) {
+  private Head make(Examples all, Map<Integer, Long> upTo) {
     long start = System.nanoTime();
-    Optional<Head> champion = champion();
-    Trained trained = training.train(data, champion.map(WarmStart::of));
-    double seconds = (System.nanoTime() - start) / 1e9;
+    Optional<Head> champion =
+        heads.at(ModelKey.CHAMPION).filter(head -> head.card().backbone().equals(all.backbone()));
+    Candidate made = recipe.make(all, champion);
     HeadCard card =
-        new HeadCard(
+        recipe.card(
+            made,
             models.newest() + 1,
             champion.map(Head::version).orElse(null),
-            data.backbone(),
-            data.width(),
-            data.labels(),
-            1,
-            data.rows(),
             upTo,
-            trained.accuracy(),
-            config.trainer().seed(),
-            trained.device(),
-            seconds,
-            Instant.now());
-    return new Head(card, trained.layers());
+            (System.nanoTime() - start) / 1e9,
+            verdict(made));
+    return new Head(card, made.trained().layers());
   }
 
-  private boolean publish(HeadPublisher leader, Head head) {
-    try {
-      leader.promote(head, "trained on %d examples".formatted(head.card().examples()));
-      models.readUntil(head.version());
-      LOG.info(
-          "head promoted version={} examples={} labels={} seconds={}",
-          head.version(),
-          head.card().examples(),
-          head.card().labels().size(),
-          head.card().seconds());
-      return true;
-    } catch (KafkaException e) {
-      LOG.warn("head not published version={} why={}", head.version(), e.toString());
-      resign();
-      leadership.stepDown();
-      return false;
+  private Verdict verdict(Candidate made) {
+    Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
+    Optional<String> refusal = gate.refusal(made.measures(), made.champion());
+    if (refusal.isPresent()) {
+      return new Verdict(Verdict.Decision.REJECTED, refusal.get());
     }
-  }
-
-  private Optional<Head> champion() {
-    return models
-        .alias(ModelKey.CHAMPION)
-        .map(AliasRecord::version)
-        .flatMap(models::head)
-        .flatMap(TrainerRunner::readable);
-  }
-
-  private static Optional<Head> readable(byte[] blob) {
-    try {
-      return Optional.of(HeadFile.read(blob));
-    } catch (HeadRefusedException e) {
-      LOG.warn("the champion cannot be read, training starts anew why={}", e.why());
-      return Optional.empty();
+    if (heads.isPinned()) {
+      return new Verdict(Verdict.Decision.HELD, "the champion is pinned; " + compared(made));
     }
+    return new Verdict(
+        settings.promote() == Trainer.Promote.SHADOW && made.champion().isPresent()
+            ? Verdict.Decision.CHALLENGER
+            : Verdict.Decision.PROMOTED,
+        compared(made));
+  }
+
+  private static String compared(Candidate made) {
+    return "balanced accuracy %.1f %% on %d examples%s"
+        .formatted(
+            100 * made.measures().balancedAccuracy(),
+            made.measures().examples(),
+            made.champion()
+                .map(b -> ", the champion %.1f %%".formatted(100 * b.balancedAccuracy()))
+                .orElse(""));
+  }
+
+  private void publish(ModelWriter leader, Head head) {
+    Verdict verdict = head.card().verdict();
+    switch (verdict.decision()) {
+      case PROMOTED -> leader.promote(head, WHO, verdict.why());
+      case CHALLENGER -> leader.challenge(head, WHO, verdict.why());
+      default -> leader.publish(head);
+    }
+    LOG.info(
+        "head published version={} decision={} why={} examples={} labels={} ece={} seconds={}",
+        head.version(),
+        verdict.decision(),
+        verdict.why(),
+        head.card().training().examples(),
+        head.card().labels().size(),
+        head.card().measures() == null ? null : head.card().measures().ece(),
+        head.card().training().seconds());
   }
 }

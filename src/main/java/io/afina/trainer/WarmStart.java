@@ -29,10 +29,11 @@ record WarmStart(String backbone, List<String> labels, List<Dense> layers) {
   }
 
   private Dense relabelled(Dense layer, List<String> now) {
+    List<String> keys = labels.stream().map(Labels::key).toList();
     float[] weights = new float[layer.inputs() * now.size()];
     float[] bias = new float[now.size()];
     for (int to = 0; to < now.size(); to++) {
-      int from = labels.indexOf(now.get(to));
+      int from = keys.indexOf(Labels.key(now.get(to)));
       if (from >= 0) {
         bias[to] = layer.bias()[from];
         for (int i = 0; i < layer.inputs(); i++) {

@@ -30,7 +30,9 @@ class ProcessesIT {
     // given
     int port = freePort();
     AfinaConfig config = config("127.0.0.1:" + port);
-    String[] up = {"up", "--data", folder.resolve("data").toString(), "--port", "" + port};
+    String[] up = {
+      "up", "--data", folder.resolve("data").toString(), "--port", "" + port, "--label-port", "0"
+    };
     long champion;
     try (Child first = Child.start(folder, up).awaitOutput("Ctrl-C stops it");
         Replay replay = new Replay(config, ALL_AT_ONCE)) {

@@ -69,6 +69,55 @@ class HeadTest {
   }
 
   @Test
+  void shouldHoldTheChallengerBesideTheChampionUntilItBecomesTheChampion() {
+    // given
+    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee")));
+    byte[] second = HeadFile.write(Heads.identity(2, "ant", "bee"));
+
+    // when
+    slot.challenge(2, second);
+
+    // then
+    HeadPair before = slot.heads();
+    assertThat(before.champion().map(Head::version)).contains(1L);
+    assertThat(before.challenger().map(Head::version)).contains(2L);
+
+    // when
+    slot.swap(2, second);
+
+    // then
+    assertThat(slot.head().map(Head::version)).contains(2L);
+    assertThat(slot.challenger()).isEmpty();
+    assertThat(before.champion().map(Head::version)).contains(1L);
+  }
+
+  @Test
+  void shouldRefuseABadChallengerAndLeaveTheChampion() {
+    // given
+    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee")));
+    byte[] wide = HeadFile.write(Heads.identity(2, "a", "b", "c"));
+
+    // then
+    assertThat(slot.challenge(2, wide))
+        .isInstanceOfSatisfying(
+            SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.WRONG_SHAPE));
+    assertThat(slot.challenger()).isEmpty();
+    assertThat(slot.head().map(Head::version)).contains(1L);
+  }
+
+  @Test
+  void shouldDismissTheChallenger() {
+    // given
+    slot.challenge(2, HeadFile.write(Heads.identity(2, "ant", "bee")));
+
+    // when
+    slot.dismissChallenger();
+
+    // then
+    assertThat(slot.heads()).isEqualTo(HeadPair.NONE);
+  }
+
+  @Test
   void shouldRefuseEachBadHeadForItsOwnReason() {
     byte[] good = HeadFile.write(Heads.identity(4, "ant", "bee"));
     byte[] flipped = good.clone();

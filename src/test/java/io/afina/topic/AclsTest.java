@@ -77,6 +77,7 @@ class AclsTest {
         .isTrue();
     assertThat(acls(Role.TRAINER).get("groups").has(config.trainer().group())).isTrue();
     assertThat(acls(Role.TRAINER).get("transactionalIds").has(config.trainer().group())).isTrue();
+    assertThat(acls(Role.LABELLER).get("groups").has(config.labelling().group())).isTrue();
     assertThat(acls(Role.OPERATOR).get("transactionalIds").has("afina-dead-letters")).isTrue();
   }
 

@@ -51,7 +51,14 @@ class SchemasTest {
     assertThat(
             schemas.errors(
                 "alias.schema.json",
-                Json.write(new AliasRecord(17, "trainer", Instant.now(), "better by 0.02"))))
+                Json.write(new AliasRecord(17L, "trainer", Instant.now(), "better by 0.02"))))
+        .isEmpty();
+    assertThat(
+            schemas.errors(
+                "alias.schema.json",
+                Json.write(
+                    new AliasRecord(17L, "trainer", Instant.now(), "")
+                        .moved(null, "ada", Instant.now(), "gone"))))
         .isEmpty();
   }
 

@@ -7,7 +7,6 @@ import io.afina.event.TrainingExample;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.Heads;
-import io.afina.trainer.Dataset.Matrix;
 import io.afina.trainer.HeadTraining.Trained;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +30,10 @@ class HeadTrainingTest {
   void shouldLearnClustersAndSayHowWell(int hidden) {
     // given
     addExamples(60, "ant", "bee", "cat");
-    Matrix data = dataset.matrix().orElseThrow();
+    Examples data = dataset.examples(1).orElseThrow();
 
     // when
-    Trained trained = new HeadTraining(hidden, 1).train(data, Optional.empty());
+    Trained trained = new HeadTraining(hidden, 1).train(data, Optional.empty(), Optional.empty());
 
     // then
     Head head = head(trained, data);
@@ -49,10 +48,10 @@ class HeadTrainingTest {
   @Test
   void shouldGiveTheSameHeadForTheSameExamplesAndSeed() {
     addExamples(30, "ant", "bee");
-    Matrix data = dataset.matrix().orElseThrow();
+    Examples data = dataset.examples(1).orElseThrow();
 
-    Trained once = new HeadTraining(16, 3).train(data, Optional.empty());
-    Trained again = new HeadTraining(16, 3).train(data, Optional.empty());
+    Trained once = new HeadTraining(16, 3).train(data, Optional.empty(), Optional.empty());
+    Trained again = new HeadTraining(16, 3).train(data, Optional.empty(), Optional.empty());
 
     assertThat(once.layers().get(0).weights()).isEqualTo(again.layers().get(0).weights());
     assertThat(once.layers().get(1).bias()).isEqualTo(again.layers().get(1).bias());
@@ -62,14 +61,17 @@ class HeadTrainingTest {
   void shouldLearnALabelThatComesLaterAndKeepTheOthers() {
     // given
     addExamples(40, "ant", "cat");
-    Matrix before = dataset.matrix().orElseThrow();
-    Head first = head(new HeadTraining(0, 1).train(before, Optional.empty()), before);
+    Examples before = dataset.examples(1).orElseThrow();
+    Head first =
+        head(new HeadTraining(0, 1).train(before, Optional.empty(), Optional.empty()), before);
 
     // when
     addExamples(60, "ant", "bee", "cat");
-    Matrix after = dataset.matrix().orElseThrow();
+    Examples after = dataset.examples(1).orElseThrow();
     Head second =
-        head(new HeadTraining(0, 1).train(after, Optional.of(WarmStart.of(first))), after);
+        head(
+            new HeadTraining(0, 1).train(after, Optional.of(WarmStart.of(first)), Optional.empty()),
+            after);
 
     // then
     assertThat(second.card().labels()).containsExactly("ant", "bee", "cat");
@@ -95,9 +97,9 @@ class HeadTrainingTest {
   void shouldUndoFoldingByUnfolding() {
     // given
     addExamples(20, "ant", "bee");
-    Matrix data = dataset.matrix().orElseThrow();
-    Standardisation standard = Standardisation.of(data.values(), data.width());
-    Trained trained = new HeadTraining(0, 1).train(data, Optional.empty());
+    Examples data = dataset.examples(1).orElseThrow();
+    Standardisation standard = Standardisation.of(data);
+    Trained trained = new HeadTraining(0, 1).train(data, Optional.empty(), Optional.empty());
 
     // when
     var back = standard.fold(standard.unfold(trained.layers()));
@@ -116,20 +118,20 @@ class HeadTrainingTest {
     assertThat(dataset.size()).isEqualTo(10);
 
     // when
-    dataset.apply("id-0", null);
-    dataset.apply("old", example("cd".repeat(32), "ant", centre(0)));
-    dataset.apply("new", example(Heads.BACKBONE, "ant", centre(0)));
+    dataset.apply("id-0", null, 0, 90);
+    dataset.apply("old", example("cd".repeat(32), "ant", centre(0)), 0, 91);
+    dataset.apply("new", example(Heads.BACKBONE, "ant", centre(0)), 0, 92);
 
     // then
     assertThat(dataset.size()).isEqualTo(11);
-    assertThat(dataset.matrix().orElseThrow().rows()).isEqualTo(10);
-    assertThat(dataset.matrix().orElseThrow().backbone()).isEqualTo(Heads.BACKBONE);
+    assertThat(dataset.examples(1).orElseThrow().size()).isEqualTo(10);
+    assertThat(dataset.examples(1).orElseThrow().backbone()).isEqualTo(Heads.BACKBONE);
   }
 
   @Test
   void shouldNotTrainWithOneLabel() {
     addExamples(10, "ant");
-    assertThat(dataset.matrix()).isEmpty();
+    assertThat(dataset.examples(1)).isEmpty();
   }
 
   private void addExamples(int count, String... labels) {
@@ -139,7 +141,7 @@ class HeadTrainingTest {
       for (int c = 0; c < WIDTH; c++) {
         values[c] += 0.5f * (float) random.nextGaussian();
       }
-      dataset.apply("id-" + i, example(Heads.BACKBONE, label, values));
+      dataset.apply("id-" + i, example(Heads.BACKBONE, label, values), 0, i);
     }
   }
 
@@ -153,7 +155,7 @@ class HeadTrainingTest {
     return new TrainingExample(label, "mia", Instant.EPOCH, new Embedding(backbone, values));
   }
 
-  private static Head head(Trained trained, Matrix data) {
+  private static Head head(Trained trained, Examples data) {
     HeadCard card =
         Heads.card(1, data.backbone(), data.width(), data.labels().toArray(String[]::new));
     return new Head(card, trained.layers());

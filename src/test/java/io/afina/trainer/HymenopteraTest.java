@@ -12,7 +12,6 @@ import io.afina.inference.Embedder;
 import io.afina.inference.PictureDecoder;
 import io.afina.model.Head;
 import io.afina.model.Heads;
-import io.afina.trainer.Dataset.Matrix;
 import io.afina.trainer.HeadTraining.Trained;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,12 +44,13 @@ class HymenopteraTest {
       PictureDecoder decoder =
           new PictureDecoder(ConfigLoader.defaults().load().pictures(), model.backbone().card());
       for (Path photo : photos("train")) {
-        dataset.apply(photo.toString(), example(photo, decoder, embedder));
+        dataset.apply(
+            photo.getFileName().toString(), example(photo, decoder, embedder), 0, dataset.size());
       }
 
       // when
-      Matrix data = dataset.matrix().orElseThrow();
-      Trained trained = new HeadTraining(0, 17).train(data, Optional.empty());
+      Examples data = dataset.examples(3).orElseThrow();
+      Trained trained = new HeadTraining(0, 17).train(data, Optional.empty(), Optional.empty());
       Head head =
           new Head(
               Heads.card(1, data.backbone(), data.width(), data.labels().toArray(String[]::new)),

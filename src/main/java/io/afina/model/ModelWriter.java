@@ -1,0 +1,227 @@
+package io.afina.model;
+
+import io.afina.config.AfinaConfig;
+import io.afina.config.KafkaSettings;
+import io.afina.event.AliasRecord;
+import io.afina.event.Json;
+import io.afina.event.ModelKey;
+import io.afina.event.Topics;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pen that writes to {@code models}. There is one: opening it takes it from whoever had it,
+ * trainer or person, because all share one transactional id. Whoever lost it fails at the next
+ * write, reads what was written meanwhile and may open it again; so versions never repeat and no
+ * move of an alias is lost. A write is whole or does not exist.
+ *
+ * <p>Every method throws {@link KafkaException} when nothing was written, because somebody else has
+ * the pen now or the broker did not take it; the writer is then of no more use.
+ */
+public final class ModelWriter implements AutoCloseable {
+
+  /** A head of 1024 hidden units over 2048 dimensions and 1000 labels is 12 MB. */
+  private static final int LARGEST_HEAD = 64 << 20;
+
+  private final Producer<String, byte @Nullable []> producer;
+  private final ModelLog log;
+  private @Nullable Future<RecordMetadata> last;
+
+  /**
+   * Opens it and reads what was written so far.
+   *
+   * @param log stays the caller's
+   */
+  public ModelWriter(AfinaConfig config, ModelLog log) {
+    this.log = log;
+    producer =
+        new KafkaProducer<>(
+            new KafkaSettings(config)
+                .recommend(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_HEAD)
+                .recommend(ProducerConfig.BUFFER_MEMORY_CONFIG, LARGEST_HEAD)
+                .require(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.trainer().group())
+                .toMap(),
+            Topics.MODELS.keys().serializer(),
+            Topics.MODELS.values().serializer());
+    try {
+      producer.initTransactions();
+      log.readToEnd();
+    } catch (RuntimeException e) {
+      producer.close();
+      throw e;
+    }
+  }
+
+  /** Publishes a head that does not answer: its verdict says why. */
+  public void publish(Head head) {
+    write(() -> send(head));
+  }
+
+  /** Publishes a head and lets it answer. */
+  public void promote(Head head, String who, String why) {
+    write(
+        () -> {
+          send(head);
+          champion(head.version(), who, why);
+        });
+  }
+
+  /** Publishes a head and lets it answer silently. */
+  public void challenge(Head head, String who, String why) {
+    write(
+        () -> {
+          send(head);
+          move(ModelKey.CHALLENGER, head.version(), who, why);
+        });
+  }
+
+  /**
+   * Lets a head answer that was published before.
+   *
+   * @throws AfinaException when there is none of that version
+   */
+  public void promote(long version, String who, String why) {
+    requireThere(version);
+    write(() -> champion(version, who, why));
+  }
+
+  /**
+   * Lets the champion before answer again, and this one be the one before.
+   *
+   * @param pin whether to hold it there: the next training would else bring a new one
+   * @throws AfinaException when there is no champion before
+   */
+  public void rollback(String who, String why, boolean pin) {
+    long back =
+        at(ModelKey.PREVIOUS)
+            .orElseThrow(
+                () ->
+                    new AfinaException(
+                        ExitCode.NOT_FOUND, "there is no champion before this one to go back to"));
+    requireThere(back);
+    write(
+        () -> {
+          champion(back, who, why);
+          if (pin) {
+            move(ModelKey.PINNED, back, who, why);
+          }
+        });
+  }
+
+  /**
+   * Holds the champion where it is.
+   *
+   * @throws AfinaException when there is no champion
+   */
+  public void pin(String who, String why) {
+    long champion =
+        at(ModelKey.CHAMPION)
+            .orElseThrow(
+                () -> new AfinaException(ExitCode.NOT_FOUND, "there is no champion to pin"));
+    write(() -> move(ModelKey.PINNED, champion, who, why));
+  }
+
+  /** Lets heads be promoted again. */
+  public void unpin(String who, String why) {
+    write(() -> move(ModelKey.PINNED, null, who, why));
+  }
+
+  /** Lets no head answer silently. */
+  public void dismissChallenger(String who, String why) {
+    write(() -> move(ModelKey.CHALLENGER, null, who, why));
+  }
+
+  /**
+   * Removes heads for good.
+   *
+   * @throws AfinaException when an alias points at one, or one is the newest, whose version must
+   *     not be given again
+   */
+  public void remove(Collection<Long> versions) {
+    for (long version : versions) {
+      requireThere(version);
+      if (log.isHeld(version)) {
+        throw new AfinaException(
+            ExitCode.USAGE,
+            "head %d stays: an alias points at it, or it is the newest".formatted(version));
+      }
+    }
+    write(() -> versions.forEach(version -> send(new ModelKey.Head(version), null)));
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private void champion(long version, String who, String why) {
+    at(ModelKey.CHAMPION)
+        .filter(before -> before != version)
+        .ifPresent(before -> move(ModelKey.PREVIOUS, before, who, why));
+    at(ModelKey.CHALLENGER)
+        .filter(challenger -> challenger == version)
+        .ifPresent(challenger -> move(ModelKey.CHALLENGER, null, who, why));
+    at(ModelKey.PINNED)
+        .filter(pinned -> pinned != version)
+        .ifPresent(pinned -> move(ModelKey.PINNED, version, who, why));
+    move(ModelKey.CHAMPION, version, who, why);
+  }
+
+  private void move(ModelKey.Alias alias, @Nullable Long version, String who, String why) {
+    Instant now = Instant.now();
+    AliasRecord record =
+        log.alias(alias)
+            .map(before -> before.moved(version, who, now, why))
+            .orElseGet(() -> new AliasRecord(version, who, now, why));
+    send(alias, Json.write(record));
+  }
+
+  private Optional<Long> at(ModelKey.Alias alias) {
+    return log.alias(alias).map(AliasRecord::version);
+  }
+
+  private void requireThere(long version) {
+    if (!log.versions().contains(version)) {
+      throw new AfinaException(
+          ExitCode.NOT_FOUND,
+          "there is no head %d; 'afina models' lists those that there are".formatted(version));
+    }
+  }
+
+  private static long offsetOf(@Nullable Future<RecordMetadata> sent) {
+    try {
+      return sent == null ? -1 : sent.get().offset();
+    } catch (ExecutionException | InterruptedException e) {
+      throw new KafkaException("a committed record has no offset", e);
+    }
+  }
+
+  /** Sees its own write before it returns: the next one builds on it. */
+  private void write(Runnable sends) {
+    producer.beginTransaction();
+    sends.run();
+    producer.commitTransaction();
+    log.readPast(offsetOf(last));
+  }
+
+  private void send(Head head) {
+    send(new ModelKey.Head(head.version()), HeadFile.write(head));
+  }
+
+  private void send(ModelKey key, byte @Nullable [] value) {
+    // A failed send fails the commit.
+    last = producer.send(new ProducerRecord<>(Topics.MODELS.name(), key.text(), value));
+  }
+}

@@ -1,0 +1,180 @@
+package io.afina.trainer;
+
+import io.afina.model.Head;
+import io.afina.model.Measures;
+import io.afina.model.Measures.Confusion;
+import io.afina.model.Measures.LabelMeasures;
+import io.afina.model.Measures.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What heads answered to examples that they were not trained on, and what was right. */
+final class Answers {
+
+  private static final int BINS = 15;
+
+  /**
+   * A head that does not know the right label gives it no probability; its logarithm is bounded.
+   */
+  private static final double LEAST_PROBABILITY = 1e-7;
+
+  private final List<Answer> answers = new ArrayList<>();
+
+  /**
+   * One answer.
+   *
+   * @param actual the right label
+   * @param said the label answered; spelled as the right ones are where they know it
+   * @param right index of the right label among the outputs, or -1 where the head does not know it
+   * @param logits outputs before temperature and softmax
+   */
+  record Answer(String id, String actual, String said, int right, float[] logits) {
+
+    boolean isRight() {
+      return said.equals(actual);
+    }
+
+    double confidence(double temperature) {
+      return probability(largest(logits), temperature);
+    }
+
+    double loss(double temperature) {
+      double probability = right < 0 ? 0 : probability(right, temperature);
+      return -Math.log(Math.max(LEAST_PROBABILITY, probability));
+    }
+
+    private double probability(int output, double temperature) {
+      float max = logits[largest(logits)];
+      double sum = 0;
+      for (float logit : logits) {
+        sum += Math.exp((logit - max) / temperature);
+      }
+      return Math.exp((logits[output] - max) / temperature) / sum;
+    }
+  }
+
+  /** Asks a head about every row. */
+  static Answers of(Head head, Examples examples) {
+    Answers answers = new Answers();
+    answers.add(head, examples);
+    return answers;
+  }
+
+  void add(Head head, Examples examples) {
+    Map<String, String> spellings = Labels.spellings(examples.labels());
+    List<String> labels =
+        head.card().labels().stream()
+            .map(label -> spellings.getOrDefault(Labels.key(label), label))
+            .toList();
+    for (int row = 0; row < examples.size(); row++) {
+      float[] logits = head.logits(examples.embedding(row));
+      answers.add(
+          new Answer(
+              examples.rows().get(row).id(),
+              examples.label(row),
+              labels.get(largest(logits)),
+              labels.indexOf(examples.label(row)),
+              logits));
+    }
+  }
+
+  List<Answer> all() {
+    return List.copyOf(answers);
+  }
+
+  /** Mean loss in nats. */
+  double loss(double temperature) {
+    return answers.stream().mapToDouble(a -> a.loss(temperature)).average().orElse(0);
+  }
+
+  /** Share that is right, 0 to 1. */
+  double accuracy() {
+    return answers.stream().mapToInt(a -> a.isRight() ? 1 : 0).average().orElse(0);
+  }
+
+  Measures measures(Method method, double temperature) {
+    List<LabelMeasures> labels = labels();
+    List<LabelMeasures> borne = labels.stream().filter(label -> label.examples() > 0).toList();
+    return new Measures(
+        method,
+        answers.size(),
+        accuracy(),
+        borne.stream().mapToDouble(LabelMeasures::recall).average().orElse(0),
+        borne.stream().mapToInt(LabelMeasures::examples).max().orElse(0)
+            / (double) Math.max(1, answers.size()),
+        loss(temperature),
+        calibrationError(temperature),
+        calibrationError(1),
+        labels,
+        confusion());
+  }
+
+  private List<LabelMeasures> labels() {
+    Map<String, Integer> borne = new TreeMap<>();
+    Map<String, Integer> said = new TreeMap<>();
+    Map<String, Integer> right = new TreeMap<>();
+    for (Answer answer : answers) {
+      borne.merge(answer.actual(), 1, Integer::sum);
+      said.merge(answer.said(), 1, Integer::sum);
+      right.merge(answer.actual(), answer.isRight() ? 1 : 0, Integer::sum);
+    }
+    return Stream.concat(borne.keySet().stream(), said.keySet().stream())
+        .distinct()
+        .sorted()
+        .map(
+            label ->
+                new LabelMeasures(
+                    label,
+                    borne.getOrDefault(label, 0),
+                    ratio(right.getOrDefault(label, 0), borne.getOrDefault(label, 0)),
+                    ratio(right.getOrDefault(label, 0), said.getOrDefault(label, 0))))
+        .toList();
+  }
+
+  private static double ratio(int part, int whole) {
+    return whole == 0 ? 0 : (double) part / whole;
+  }
+
+  private static int largest(float[] values) {
+    int largest = 0;
+    for (int i = 1; i < values.length; i++) {
+      largest = values[i] > values[largest] ? i : largest;
+    }
+    return largest;
+  }
+
+  private List<Confusion> confusion() {
+    Map<String, Map<String, Integer>> cells = new TreeMap<>();
+    for (Answer answer : answers) {
+      cells
+          .computeIfAbsent(answer.actual(), a -> new TreeMap<>())
+          .merge(answer.said(), 1, Integer::sum);
+    }
+    List<Confusion> confusion = new ArrayList<>();
+    cells.forEach(
+        (actual, row) ->
+            row.forEach((said, count) -> confusion.add(new Confusion(actual, said, count))));
+    return confusion;
+  }
+
+  /**
+   * Expected calibration error: how far confidence is from accuracy, over bins of equal width (<a
+   * href="https://arxiv.org/abs/1706.04599">Guo et al. 2017</a>).
+   */
+  private double calibrationError(double temperature) {
+    double[] gaps = new double[BINS];
+    for (Answer answer : answers) {
+      double confidence = answer.confidence(temperature);
+      int bin = Math.min(BINS - 1, (int) (confidence * BINS));
+      gaps[bin] += (answer.isRight() ? 1 : 0) - confidence;
+    }
+    double sum = 0;
+    for (double gap : gaps) {
+      sum += Math.abs(gap);
+    }
+    return sum / Math.max(1, answers.size());
+  }
+}

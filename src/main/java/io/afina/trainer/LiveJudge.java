@@ -1,0 +1,100 @@
+package io.afina.trainer;
+
+import io.afina.config.AfinaConfig.Trainer;
+import io.afina.event.ModelKey;
+import io.afina.model.Head;
+import io.afina.model.ModelWriter;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Judges heads by the corrections that came after they were trained. A challenger on trial becomes
+ * the champion, or is dismissed, after enough of them; the watchdog takes a champion back that is
+ * worse than the one before it. For one thread.
+ */
+final class LiveJudge {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveJudge.class);
+  private static final String WHO = "trainer";
+
+  private final Trainer settings;
+  private final HeadReader heads;
+
+  LiveJudge(Trainer settings, HeadReader heads) {
+    this.settings = settings;
+    this.heads = heads;
+  }
+
+  /** Whether a challenger is on trial: another one would take its place before it was judged. */
+  boolean isOnTrial() {
+    return settings.promote() == Trainer.Promote.SHADOW
+        && heads.at(ModelKey.CHALLENGER).isPresent();
+  }
+
+  /** Whether there is anything to judge. */
+  boolean isNeeded() {
+    return isOnTrial() || settings.watchdog();
+  }
+
+  /** Looks at the corrections so far, and moves the aliases if they say so. */
+  void judge(ModelWriter writer, Examples all) {
+    if (isOnTrial()) {
+      tryChallenger(writer, all);
+    }
+    if (settings.watchdog()) {
+      watch(writer, all);
+    }
+  }
+
+  private void tryChallenger(ModelWriter writer, Examples all) {
+    Optional<Head> challenger = heads.at(ModelKey.CHALLENGER);
+    Optional<Duel> duel = duel(challenger, heads.at(ModelKey.CHAMPION), all, Integer.MAX_VALUE);
+    if (duel.isEmpty() || duel.get().examples() < settings.shadowCorrections()) {
+      return;
+    }
+    Duel trial = duel.get();
+    String why =
+        "as challenger right in %.1f %% of %d corrections, the champion in %.1f %%"
+            .formatted(100 * trial.one(), trial.examples(), 100 * trial.other());
+    LOG.info("trial ended challenger={} why={}", version(challenger), why);
+    if (trial.one() >= trial.other() && !heads.isPinned()) {
+      writer.promote(version(challenger), WHO, why);
+    } else {
+      writer.dismissChallenger(WHO, why);
+    }
+  }
+
+  private void watch(ModelWriter writer, Examples all) {
+    int window = settings.watchdogWindow();
+    Optional<Head> champion = heads.at(ModelKey.CHAMPION);
+    duel(champion, heads.at(ModelKey.PREVIOUS), all, window)
+        .filter(live -> live.examples() >= window)
+        .filter(live -> live.other() - live.one() > settings.watchdogLimit())
+        .ifPresent(
+            live -> {
+              String why =
+                  "watchdog: head %d is right in %.1f %% of the last %d corrections, the one before it in %.1f %%"
+                      .formatted(version(champion), 100 * live.one(), window, 100 * live.other());
+              LOG.warn("rolls back and holds promotions until it is unpinned why={}", why);
+              writer.rollback(WHO, why, true);
+            });
+  }
+
+  private static Optional<Duel> duel(
+      Optional<Head> one, Optional<Head> other, Examples all, int most) {
+    return one.flatMap(
+        a ->
+            other
+                .filter(b -> fits(a, all) && fits(b, all))
+                .flatMap(b -> Duel.between(a, b, all, most)));
+  }
+
+  private static boolean fits(Head head, Examples all) {
+    return head.card().backbone().equals(all.backbone());
+  }
+
+  private static long version(Optional<Head> head) {
+    return head.map(Head::version).orElse(0L);
+  }
+}

@@ -1,0 +1,112 @@
+package io.afina.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afina.event.AliasRecord;
+import io.afina.event.Json;
+import io.afina.event.ModelKey;
+import io.afina.event.Topics;
+import io.afina.model.HeadRefusedException.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class HeadFollowerTest {
+
+  private static final TopicPartition PARTITION = new TopicPartition(Topics.MODELS.name(), 0);
+
+  private final List<MockConsumer<String, byte[]>> consumers = new ArrayList<>();
+  private final List<SwapResult> reported = new ArrayList<>();
+  private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, 2);
+  private final ModelLog log = new ModelLog(this::consumer);
+  private long next;
+
+  @Test
+  void shouldPutTheChampionAndTheChallengerInPlace() {
+    // given
+    fetchable(0, Heads.identity(1, "ant", "bee"));
+    head(Heads.identity(1, "ant", "bee"));
+    head(Heads.identity(2, "ant", "bee"));
+    alias(ModelKey.CHAMPION, 1);
+    alias(ModelKey.CHALLENGER, 2);
+
+    // when
+    follow();
+
+    // then
+    assertThat(slot.head().map(Head::version)).contains(1L);
+    assertThat(slot.challenger().map(Head::version)).contains(2L);
+    assertThat(reported).hasSize(1);
+  }
+
+  @Test
+  void shouldKeepTheOldHeadWhenTheChampionIsMissing() {
+    // given
+    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee")));
+    alias(ModelKey.CHAMPION, 9);
+
+    // when
+    follow();
+
+    // then
+    assertThat(slot.head().map(Head::version)).contains(1L);
+    assertThat(reported)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.MISSING));
+  }
+
+  @Test
+  void shouldLeaveThePlaceOfABadChallengerEmpty() {
+    // given
+    slot.challenge(2, HeadFile.write(Heads.identity(2, "ant", "bee")));
+    head(Heads.identity(3, "a", "b", "c"));
+    alias(ModelKey.CHALLENGER, 3);
+
+    // when
+    follow();
+
+    // then
+    assertThat(slot.challenger()).isEmpty();
+    assertThat(reported).isEmpty();
+  }
+
+  private void follow() {
+    consumers.get(0).updateEndOffsets(Map.of(PARTITION, next));
+    new HeadFollower(log, slot, reported::add).close();
+  }
+
+  private MockConsumer<String, byte[]> consumer() {
+    MockConsumer<String, byte[]> consumer = new MockConsumer<>("earliest");
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumers.add(consumer);
+    return consumer;
+  }
+
+  private void head(Head head) {
+    add(new ModelKey.Head(head.version()), HeadFile.write(head));
+  }
+
+  private void alias(ModelKey.Alias alias, long version) {
+    add(alias, Json.write(new AliasRecord(version, "ada", Instant.EPOCH, "for a test")));
+  }
+
+  private void add(ModelKey key, byte[] value) {
+    consumers.get(0).addRecord(record(next++, key, value));
+  }
+
+  private void fetchable(long offset, Head head) {
+    consumers
+        .get(1)
+        .addRecord(record(offset, new ModelKey.Head(head.version()), HeadFile.write(head)));
+  }
+
+  private static ConsumerRecord<String, byte[]> record(long offset, ModelKey key, byte[] value) {
+    return new ConsumerRecord<>(PARTITION.topic(), 0, offset, key.text(), value);
+  }
+}

@@ -1,0 +1,145 @@
+package io.afina.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.afina.broker.EmbeddedBroker;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.event.AliasRecord;
+import io.afina.event.ModelKey;
+import io.afina.lifecycle.AfinaException;
+import io.afina.topic.TopicAdmin;
+import io.afina.topic.Wish;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.KafkaException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Over a broker of its own, because the names of the topics are given. */
+class ModelWriterIT {
+
+  private EmbeddedBroker broker;
+  private AfinaConfig config;
+  private ModelLog log;
+
+  @BeforeEach
+  void start() {
+    broker = EmbeddedBroker.startFresh();
+    config =
+        ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
+    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+      admin.apply(admin.plan(Wish.none(config.classifier().applicationId())));
+    }
+    log = ModelLog.open(config);
+  }
+
+  @AfterEach
+  void stop() {
+    log.close();
+    broker.close();
+  }
+
+  @Test
+  void shouldMoveTheChampionAndRememberTheOneBefore() {
+    try (ModelWriter writer = new ModelWriter(config, log)) {
+      writer.promote(head(1), "trainer", "the first");
+      writer.promote(head(2), "trainer", "better");
+      assertThat(at(ModelKey.CHAMPION)).hasValue(2L);
+      assertThat(at(ModelKey.PREVIOUS)).hasValue(1L);
+
+      writer.rollback("ada", "it calls every cat a dog", true);
+
+      assertThat(at(ModelKey.CHAMPION)).hasValue(1L);
+      assertThat(at(ModelKey.PREVIOUS)).hasValue(2L);
+      assertThat(at(ModelKey.PINNED)).hasValue(1L);
+      AliasRecord champion = log.alias(ModelKey.CHAMPION).orElseThrow();
+      assertThat(champion.who()).isEqualTo("ada");
+      assertThat(champion.history())
+          .extracting(AliasRecord.Move::version, AliasRecord.Move::why)
+          .containsExactly(tuple(2L, "better"), tuple(1L, "the first"));
+
+      writer.unpin("ada", "mended");
+      assertThat(at(ModelKey.PINNED)).isEmpty();
+      assertThat(log.alias(ModelKey.PINNED).orElseThrow().who()).isEqualTo("ada");
+    }
+  }
+
+  @Test
+  void shouldLetAChallengerBecomeTheChampion() {
+    try (ModelWriter writer = new ModelWriter(config, log)) {
+      writer.promote(head(1), "trainer", "the first");
+      writer.challenge(head(2), "trainer", "on trial");
+      assertThat(at(ModelKey.CHAMPION)).hasValue(1L);
+      assertThat(at(ModelKey.CHALLENGER)).hasValue(2L);
+
+      writer.promote(2, "trainer", "won");
+
+      assertThat(at(ModelKey.CHAMPION)).hasValue(2L);
+      assertThat(at(ModelKey.CHALLENGER)).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatMakesNoSense() {
+    try (ModelWriter writer = new ModelWriter(config, log)) {
+      assertThatThrownBy(() -> writer.promote(7, "ada", ""))
+          .isInstanceOf(AfinaException.class)
+          .hasMessageContaining("no head 7");
+      assertThatThrownBy(() -> writer.rollback("ada", "", true))
+          .isInstanceOf(AfinaException.class)
+          .hasMessageContaining("no champion before");
+      assertThatThrownBy(() -> writer.pin("ada", ""))
+          .isInstanceOf(AfinaException.class)
+          .hasMessageContaining("no champion to pin");
+    }
+  }
+
+  @Test
+  void shouldRemoveOldHeadsAndKeepThoseThatAreNeeded() {
+    try (ModelWriter writer = new ModelWriter(config, log)) {
+      for (long version = 1; version <= 6; version++) {
+        writer.publish(head(version));
+      }
+      writer.promote(2, "ada", "");
+
+      List<Long> old = log.prunable(1);
+      writer.remove(old);
+
+      assertThat(old).containsExactly(5L, 4L, 3L, 1L);
+      assertThatThrownBy(() -> writer.remove(List.of(2L))).hasMessageContaining("head 2 stays");
+      assertThatThrownBy(() -> writer.remove(List.of(6L))).hasMessageContaining("head 6 stays");
+      try (ModelLog fresh = ModelLog.open(config)) {
+        fresh.readToEnd();
+        assertThat(fresh.versions()).containsExactly(2L, 6L);
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeThePenFromWhoeverHadIt() {
+    try (ModelLog theirs = ModelLog.open(config);
+        ModelWriter first = new ModelWriter(config, theirs)) {
+      first.promote(head(1), "trainer", "the first");
+      try (ModelWriter second = new ModelWriter(config, log)) {
+        assertThatThrownBy(() -> first.promote(head(2), "trainer", "too late"))
+            .isInstanceOf(KafkaException.class);
+        second.promote(head(log.newest() + 1), "ada", "hers");
+      }
+    }
+    assertThat(at(ModelKey.CHAMPION)).hasValue(2L);
+    assertThat(log.alias(ModelKey.CHAMPION).orElseThrow().who()).isEqualTo("ada");
+  }
+
+  private Optional<Long> at(ModelKey.Alias alias) {
+    return log.alias(alias).map(AliasRecord::version);
+  }
+
+  private static Head head(long version) {
+    return Heads.identity(version, "ant", "bee");
+  }
+}
