@@ -1,8 +1,6 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.AliasRecord;
-import io.afina.event.ModelKey;
 import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import io.afina.model.HeadCard;
@@ -20,8 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * Tells when the champion has learned certain corrections: when it was trained past the offsets of
- * their examples.
+ * Tells when certain corrections were learned: when a head was trained past the offsets of their
+ * examples and judged. Whether that head became the champion is the gate's decision.
  */
 final class LearnedWatch implements AutoCloseable {
 
@@ -41,27 +39,23 @@ final class LearnedWatch implements AutoCloseable {
   }
 
   /**
-   * Waits until the champion knows the examples of these images, and says whether it came to that.
+   * Waits until the newest head knows the examples of these images, and says whether it came to
+   * that.
    */
   boolean await(Set<String> ids, Duration timeout) {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (System.nanoTime() < deadline) {
       training.poll(POLL).forEach(this::note);
       models.poll(Duration.ZERO);
-      if (examples.containsAll(ids) && champion().filter(this::knowsAll).isPresent()) {
+      if (examples.containsAll(ids) && newest().filter(this::knowsAll).isPresent()) {
         return true;
       }
     }
     return false;
   }
 
-  /** The card of the head that answers. */
-  Optional<HeadCard> champion() {
-    return models
-        .alias(ModelKey.CHAMPION)
-        .map(AliasRecord::version)
-        .flatMap(models::head)
-        .flatMap(LearnedWatch::card);
+  private Optional<HeadCard> newest() {
+    return models.head(models.newest()).flatMap(LearnedWatch::card);
   }
 
   @Override

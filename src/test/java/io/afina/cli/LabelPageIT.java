@@ -56,6 +56,9 @@ class LabelPageIT {
         ConfigLoader.defaults()
             .set("kafka.bootstrap.servers", broker.bootstrapServers())
             .set("classifier.stateDir", folder.resolve("state"))
+            .set(
+                "backbone.address",
+                Shared.require("backbones/mobilenet_v2/mobilenet_v2.onnx").toString())
             .set("trainer.interval", "1s")
             .set("trainer.minNewExamples", 4)
             // A handful of labels must move the version here, whatever chance makes of them.
