@@ -71,9 +71,10 @@ public record AfinaConfig(
    *
    * @param maxBytes the largest encoded picture
    * @param maxPixels the largest decoded picture, width times height
+   * @param maxFrames the longest animation
    * @param maxKeyBytes the longest image id, in bytes of UTF-8
    */
-  public record Pictures(int maxBytes, long maxPixels, int maxKeyBytes) {
+  public record Pictures(int maxBytes, long maxPixels, int maxFrames, int maxKeyBytes) {
     public Pictures {
       require(maxBytes >= 1, "pictures.maxBytes", maxBytes, "1 or more");
       require(
@@ -81,6 +82,7 @@ public record AfinaConfig(
           "pictures.maxPixels",
           maxPixels,
           "between 1 and 1,000,000,000");
+      require(maxFrames >= 1, "pictures.maxFrames", maxFrames, "1 or more");
       require(maxKeyBytes >= 1, "pictures.maxKeyBytes", maxKeyBytes, "1 or more");
     }
   }

@@ -59,6 +59,7 @@ public record DeadLetter(
     EMPTY,
     TOO_MANY_BYTES,
     TOO_MANY_PIXELS,
+    TOO_MANY_FRAMES,
     NOT_A_PICTURE,
     WRONG_CONTENT_TYPE,
     BROKEN_PICTURE,

@@ -4,6 +4,7 @@ import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 import static io.afina.event.DeadLetter.Reason.EMPTY;
 import static io.afina.event.DeadLetter.Reason.NOT_A_PICTURE;
 import static io.afina.event.DeadLetter.Reason.TOO_MANY_BYTES;
+import static io.afina.event.DeadLetter.Reason.TOO_MANY_FRAMES;
 import static io.afina.event.DeadLetter.Reason.WRONG_CONTENT_TYPE;
 
 import io.afina.config.AfinaConfig;
@@ -40,6 +41,7 @@ public final class PictureDecoder {
       throws UnusablePictureException {
     requireSize(bytes);
     PictureFormat format = format(bytes, contentType);
+    requireFrames(Frames.count(format, bytes));
     try {
       BufferedImage image = new PictureReader(format, limits.maxPixels()).read(bytes);
       Orientation orientation = OrientationReader.read(format, bytes);
@@ -59,6 +61,15 @@ public final class PictureDecoder {
           TOO_MANY_BYTES,
           "the picture has %,d bytes and pictures.maxBytes is %,d"
               .formatted(bytes.length, limits.maxBytes()));
+    }
+  }
+
+  private void requireFrames(long frames) throws UnusablePictureException {
+    if (frames > limits.maxFrames()) {
+      throw new UnusablePictureException(
+          TOO_MANY_FRAMES,
+          "the picture has %,d frames and pictures.maxFrames is %,d"
+              .formatted(frames, limits.maxFrames()));
     }
   }
 

@@ -75,7 +75,8 @@ class MutatedPicturesTest {
           .containsKeys(
               DeadLetter.Reason.NOT_A_PICTURE,
               DeadLetter.Reason.BROKEN_PICTURE,
-              DeadLetter.Reason.TOO_MANY_PIXELS);
+              DeadLetter.Reason.TOO_MANY_PIXELS,
+              DeadLetter.Reason.TOO_MANY_FRAMES);
       assertThat(heap() - heap).isLessThan(32 * MEGABYTE);
       assertThat(resident() - resident).isLessThan(256 * MEGABYTE);
       System.out.printf(

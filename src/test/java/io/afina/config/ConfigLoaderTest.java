@@ -21,7 +21,7 @@ class ConfigLoaderTest {
             new AfinaConfig(
                 Map.of("bootstrap.servers", "localhost:9092"),
                 new AfinaConfig.Backbone(null, 1),
-                new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000),
+                new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000, 1000),
                 new AfinaConfig.Classifier(
                     "afina-classifier",
                     null,

@@ -127,7 +127,7 @@ class EmbedderTest {
 
   private static float[] picture(BackboneModel model, int type) throws Exception {
     return new PictureDecoder(
-            new AfinaConfig.Pictures(1_000_000, 1_000_000, 1000), model.backbone().card())
+            new AfinaConfig.Pictures(1_000_000, 1_000_000, 1000, 1000), model.backbone().card())
         .decode(Drawn.encoded(Drawn.quarters(200, 160, type), "png"), null);
   }
 }

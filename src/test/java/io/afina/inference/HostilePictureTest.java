@@ -1,5 +1,6 @@
 package io.afina.inference;
 
+import static io.afina.event.DeadLetter.Reason.TOO_MANY_FRAMES;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -28,7 +29,7 @@ class HostilePictureTest {
 
   private final PictureDecoder decoder =
       new PictureDecoder(
-          new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000), Cards.plain(32, 32));
+          new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000, 1000), Cards.plain(32, 32));
 
   @Test
   void shouldRefuseNothing() {
@@ -118,7 +119,7 @@ class HostilePictureTest {
   void shouldNeverThrowAnythingElseOnDamagedPictures() {
     PictureDecoder small =
         new PictureDecoder(
-            new AfinaConfig.Pictures(20_000_000, 1_000_000, 1000), Cards.plain(32, 32));
+            new AfinaConfig.Pictures(20_000_000, 1_000_000, 1000, 1000), Cards.plain(32, 32));
     Random random = new Random(17);
     for (byte[] picture : PictureDecoderTest.encodings().toList()) {
       for (int round = 0; round < 150; round++) {
@@ -150,18 +151,38 @@ class HostilePictureTest {
 
   @Test
   void shouldReadOnlyTheFirstOfManyFrames() throws Exception {
+    float[] tensor =
+        Assertions.assertTimeout(Duration.ofSeconds(2), () -> decoder.decode(animated(1000), null));
+    assertThat(tensor).isEqualTo(decoder.decode(animated(1), null));
+  }
+
+  @Test
+  void shouldRefuseTooManyFrames() throws Exception {
+    byte[] png = Drawn.encoded(Drawn.quarters(8, 8, BufferedImage.TYPE_INT_RGB), "png");
+    byte[] claim = ByteBuffer.allocate(8).putInt(1001).putInt(0).array();
+    assertRefused(Drawn.inserted(png, 33, Drawn.chunk("acTL", claim)), null, TOO_MANY_FRAMES);
+    assertRefused(animated(1001), null, TOO_MANY_FRAMES);
+
+    byte[] webp = Drawn.fixture("animated.webp");
+    assertThat(Frames.count(PictureFormat.WEBP, webp)).isGreaterThan(1);
+    PictureDecoder stills =
+        new PictureDecoder(
+            new AfinaConfig.Pictures(20_000_000, 100_000_000, 1, 1000), Cards.plain(32, 32));
+    assertThatThrownBy(() -> stills.decode(webp, null))
+        .hasMessageContaining("pictures.maxFrames is 1");
+  }
+
+  /** A GIF whose only frame is repeated. */
+  private static byte[] animated(int frames) {
     byte[] gif = Drawn.encoded(Drawn.quarters(64, 64, BufferedImage.TYPE_BYTE_INDEXED), "gif");
     int frame = indexOf(gif, 0x2c, 0, 0, 0, 0);
     ByteArrayOutputStream many = new ByteArrayOutputStream();
     many.write(gif, 0, gif.length - 1);
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 1; i < frames; i++) {
       many.write(gif, frame, gif.length - 1 - frame);
     }
     many.write(';');
-    float[] tensor =
-        Assertions.assertTimeout(
-            Duration.ofSeconds(2), () -> decoder.decode(many.toByteArray(), null));
-    assertThat(tensor).isEqualTo(decoder.decode(gif, null));
+    return many.toByteArray();
   }
 
   @Test

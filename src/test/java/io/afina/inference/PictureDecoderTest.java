@@ -27,7 +27,7 @@ class PictureDecoderTest {
 
   private final PictureDecoder decoder =
       new PictureDecoder(
-          new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000), Cards.plain(SIDE, SIDE));
+          new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000, 1000), Cards.plain(SIDE, SIDE));
 
   static Stream<byte[]> encodings() {
     return Stream.of(
@@ -122,7 +122,7 @@ class PictureDecoderTest {
     BackboneCard card =
         new BackboneCard("n", BackboneEngine.PYTORCH, "none", input, 1, "0".repeat(64));
     PictureDecoder normalising =
-        new PictureDecoder(new AfinaConfig.Pictures(10_000, 10_000, 1000), card);
+        new PictureDecoder(new AfinaConfig.Pictures(10_000, 10_000, 1000, 1000), card);
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     float[] tensor =
         normalising.decode(Drawn.encoded(Drawn.filled(image, 51, 102, 255), "png"), null);
