@@ -5,6 +5,7 @@ import io.afina.event.Topics;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ final class BenchRun implements AutoCloseable {
     try {
       images = closer.own(Publisher.open(config, Topics.IMAGES));
       outcomes = closer.own(Replay.followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
-      closer.own(new Classifier(config, result -> {})).running().join();
+      closer.own(new Classifier(config, new SimpleMeterRegistry(), result -> {})).running().join();
     } catch (RuntimeException e) {
       closer.close();
       throw e;

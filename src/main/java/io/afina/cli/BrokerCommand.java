@@ -1,7 +1,6 @@
 package io.afina.cli;
 
 import io.afina.broker.EmbeddedBroker;
-import io.afina.lifecycle.Closer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -28,12 +27,11 @@ final class BrokerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Closer services = new Closer();
-    EmbeddedBroker broker = services.own(EmbeddedBroker.start(data));
     return Foreground.run(
-        services,
-        CompletableFuture.completedFuture(null),
-        LISTENING + broker.bootstrapServers(),
-        new CompletableFuture<>());
+        services -> {
+          EmbeddedBroker broker = services.own(EmbeddedBroker.start(data));
+          return Foreground.Running.ready(
+              LISTENING + broker.bootstrapServers(), new CompletableFuture<>());
+        });
   }
 }

@@ -5,11 +5,14 @@ import io.afina.inference.Backbone;
 import io.afina.inference.BackboneModel;
 import io.afina.inference.Backbones;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.HeadMeters;
+import io.afina.metrics.Health;
 import io.afina.model.HeadFollower;
 import io.afina.model.HeadSlot;
 import io.afina.model.ModelLog;
 import io.afina.model.SwapResult;
 import io.afina.stream.ClassifierRunner;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -22,19 +25,28 @@ final class Classifier implements AutoCloseable {
   private final ClassifierRunner runner;
 
   /** Starts it; {@code report} is told of every head that is swapped in or refused. */
-  Classifier(AfinaConfig config, Consumer<SwapResult> report) {
+  Classifier(AfinaConfig config, MeterRegistry meters, Consumer<SwapResult> report) {
     try {
       backbone = new Backbones().resolve(config.backbone().address());
       BackboneModel model =
           closer.own(BackboneModel.load(backbone, config.backbone().engineThreads()));
       HeadSlot heads = new HeadSlot(backbone.id(), backbone.card().embeddingSize());
-      follower = closer.own(new HeadFollower(ModelLog.open(config), heads, report));
+      HeadMeters headMeters = new HeadMeters(meters);
+      follower = closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, report));
       Pictures pictures = closer.own(new Pictures(config, model));
-      runner = closer.own(new ClassifierRunner(config, pictures, heads));
+      runner = closer.own(new ClassifierRunner(config, pictures, heads, meters));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
     }
+  }
+
+  /** Lets its state show in the health of its process. */
+  void reportTo(Health health) {
+    health.ready("streams", runner::missing);
+    health.ready("champion", follower::missing);
+    health.alive("streams", () -> Ended.trouble(runner.ended()));
+    health.alive("models", () -> Ended.trouble(follower.ended()));
   }
 
   Backbone backbone() {

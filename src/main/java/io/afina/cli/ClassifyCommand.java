@@ -1,8 +1,6 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
-import io.afina.lifecycle.Closer;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,6 +18,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
   @Mixin private BackboneOptions backbone;
+  @Mixin private ServiceOptions service;
 
   @Option(
       names = "--threads",
@@ -43,20 +42,25 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AfinaConfig config =
-        cluster
-            .loader()
+        service
+            .set(cluster.loader())
             .set("backbone.address", backbone.address())
             .set("classifier.threads", threads)
             .set("classifier.instanceId", instanceId)
             .set("classifier.stateDir", stateDir)
             .load();
-    ReadyTopics.require(config, Topics.ALL);
-    Closer services = new Closer();
-    Classifier classifier = services.own(new Classifier(config, result -> {}));
+    ReadyTopics.await(config);
     return Foreground.run(
-        services,
-        classifier.running(),
-        "classifying with backbone " + classifier.backbone().card().name(),
-        classifier.ended());
+        services -> {
+          Observation observation = services.own(new Observation("classify", config));
+          Classifier classifier =
+              services.own(new Classifier(config, observation.meters(), result -> {}));
+          observation.watch(classifier);
+          return new Foreground.Running(
+              classifier.running(),
+              "classifying with backbone %s, metrics at %s/metrics"
+                  .formatted(classifier.backbone().card().name(), observation.address()),
+              classifier.ended());
+        });
   }
 }

@@ -1,14 +1,14 @@
 package io.afina.cli;
 
-import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.Closer;
 import io.afina.model.SwapResult;
 import io.afina.trainer.TrainerRunner;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** All roles in one JVM over a broker in the same JVM. */
+/** All roles in one JVM over a broker of their own. */
 final class Cluster implements AutoCloseable {
 
   private final Closer closer = new Closer();
@@ -16,16 +16,17 @@ final class Cluster implements AutoCloseable {
   private final Classifier classifier;
 
   /**
-   * Applies the topics and starts the roles; takes ownership of the broker.
+   * Applies the topics and starts the roles.
    *
-   * @param config must name that broker
+   * @param report told of every champion that is swapped in or refused
    */
-  Cluster(EmbeddedBroker broker, AfinaConfig config, Consumer<SwapResult> report) {
+  Cluster(AfinaConfig config, MeterRegistry meters, Consumer<SwapResult> report) {
     try {
-      closer.own(broker);
+
       ReadyTopics.apply(config);
-      classifier = closer.own(new Classifier(config, report));
+      classifier = closer.own(new Classifier(config, meters, report));
       trainer = closer.own(new TrainerRunner(config));
+
       awaitReady();
     } catch (RuntimeException e) {
       closer.close();
@@ -41,6 +42,10 @@ final class Cluster implements AutoCloseable {
 
   Classifier classifier() {
     return classifier;
+  }
+
+  TrainerRunner trainer() {
+    return trainer;
   }
 
   CompletableFuture<?> ended() {

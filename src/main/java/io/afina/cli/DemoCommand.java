@@ -58,12 +58,18 @@ final class DemoCommand implements Callable<Integer> {
             : LabelledPicture.folder(pictures, replayOptions.seed());
     System.out.println("starting Kafka, a classifier and a trainer in this process …");
     AtomicInteger swaps = new AtomicInteger();
-    EmbeddedBroker broker = EmbeddedBroker.startFresh();
-    AfinaConfig config = config(broker);
-    try (Cluster cluster = new Cluster(broker, config, result -> count(result, swaps));
-        Closer services = new Closer();
-        Replay replay = new Replay(config, replayOptions.pace())) {
-      label.start(services, config).map(LabelOptions::announcement).ifPresent(System.out::println);
+    try (Closer services = new Closer()) {
+      EmbeddedBroker broker = services.own(EmbeddedBroker.startFresh());
+      AfinaConfig config = config(broker);
+      Observation observation = services.own(new Observation("demo", config));
+      Cluster cluster =
+          services.own(new Cluster(config, observation.meters(), result -> count(result, swaps)));
+      observation.watch(cluster);
+      Replay replay = services.own(new Replay(config, replayOptions.pace()));
+      label
+          .start(services, config, observation)
+          .map(LabelOptions::announcement)
+          .ifPresent(System.out::println);
       System.out.printf(
           "streaming %d pictures, backbone %s%n%n",
           stream.size(), cluster.classifier().backbone().card().name());

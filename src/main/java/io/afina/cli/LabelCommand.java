@@ -2,12 +2,10 @@ package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.labelling.LabelServer;
 import io.afina.labelling.Role;
 import io.afina.labelling.Users;
 import io.afina.lifecycle.AfinaException;
-import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -39,6 +36,7 @@ final class LabelCommand implements Callable<Integer> {
   private static final int SHORTEST_PASSWORD = 8;
 
   @Mixin private ClusterOptions cluster;
+  @Mixin private ServiceOptions service;
 
   @Option(names = "--host", paramLabel = "ADDRESS", description = "Where to listen.")
   private @Nullable String host;
@@ -86,22 +84,22 @@ final class LabelCommand implements Callable<Integer> {
 
   private int serve() {
     AfinaConfig config = config();
-    Closer services = new Closer();
-    try {
-      ReadyTopics.require(config, Topics.ALL);
-      LabelServer server = services.own(new LabelServer(config, new ModelHands(config)));
-      return Foreground.run(
-          services,
-          CompletableFuture.completedFuture(null),
-          LabelOptions.announcement(server),
-          server.ended());
-    } finally {
-      services.close();
-    }
+    ReadyTopics.await(config);
+    return Foreground.run(
+        services -> {
+          Observation observation = services.own(new Observation("label", config));
+          LabelServer server = services.own(new LabelServer(config, new ModelHands(config)));
+          observation.watch(server);
+          return Foreground.Running.ready(
+              "%s, metrics at %s/metrics"
+                  .formatted(LabelOptions.announcement(server), observation.address()),
+              server.ended());
+        });
   }
 
   private AfinaConfig config() {
-    ConfigLoader loader = cluster.loader().set("labelling.host", host).set("labelling.port", port);
+    ConfigLoader loader =
+        service.set(cluster.loader()).set("labelling.host", host).set("labelling.port", port);
     return loader.set("labelling.users", users).load();
   }
 

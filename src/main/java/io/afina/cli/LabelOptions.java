@@ -28,11 +28,13 @@ final class LabelOptions {
   }
 
   /** Starts the page, unless it is not wanted, and says where it is. */
-  Optional<LabelServer> start(Closer services, AfinaConfig config) {
+  Optional<LabelServer> start(Closer services, AfinaConfig config, Observation observation) {
     if (none) {
       return Optional.empty();
     }
-    return Optional.of(services.own(new LabelServer(config, new ModelHands(config))));
+    LabelServer server = services.own(new LabelServer(config, new ModelHands(config)));
+    observation.watch(server);
+    return Optional.of(server);
   }
 
   /** One line about a page that runs. */

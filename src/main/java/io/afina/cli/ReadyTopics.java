@@ -1,13 +1,20 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
+import io.afina.event.Topics;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
 import io.afina.topic.TopicAdmin;
 import io.afina.topic.Wish;
 import java.util.Collection;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sees to it that the topics are there before a role starts. */
 final class ReadyTopics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadyTopics.class);
 
   private ReadyTopics() {}
 
@@ -15,6 +22,25 @@ final class ReadyTopics {
   static void require(AfinaConfig config, Collection<String> topics) {
     try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
       admin.requireReady(topics);
+    }
+  }
+
+  /**
+   * The same for a service that may start before its cluster: says every few seconds that it waits,
+   * for as long as {@code startup.brokerPatience}.
+   */
+  static void await(AfinaConfig config) {
+    long deadline = System.nanoTime() + config.startup().brokerPatience().toNanos();
+    while (true) {
+      try {
+        require(config, Topics.ALL);
+        return;
+      } catch (AfinaException e) {
+        if (e.exitCode() != ExitCode.UNREACHABLE || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LOG.atWarn().addKeyValue("why", e.getMessage()).log("waits for a broker");
+      }
     }
   }
 

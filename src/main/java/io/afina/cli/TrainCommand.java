@@ -1,8 +1,6 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
-import io.afina.lifecycle.Closer;
 import io.afina.trainer.TrainerRunner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,13 +16,21 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
   @Mixin private TrainerOptions trainer;
+  @Mixin private ServiceOptions service;
 
   @Override
   public Integer call() {
-    AfinaConfig config = trainer.set(cluster.loader()).load();
-    ReadyTopics.require(config, Topics.ALL);
-    Closer services = new Closer();
-    TrainerRunner runner = services.own(new TrainerRunner(config));
-    return Foreground.run(services, runner.ready(), "training", runner.ended());
+    AfinaConfig config = service.set(trainer.set(cluster.loader())).load();
+    ReadyTopics.await(config);
+    return Foreground.run(
+        services -> {
+          Observation observation = services.own(new Observation("train", config));
+          TrainerRunner runner = services.own(new TrainerRunner(config));
+          observation.watch(runner);
+          return new Foreground.Running(
+              runner.ready(),
+              "training, metrics at %s/metrics".formatted(observation.address()),
+              runner.ended());
+        });
   }
 }

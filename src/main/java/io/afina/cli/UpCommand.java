@@ -27,6 +27,7 @@ final class UpCommand implements Callable<Integer> {
   @Mixin private BackboneOptions backbone;
   @Mixin private TrainerOptions trainer;
   @Mixin private LabelOptions label;
+  @Mixin private ServiceOptions service;
 
   @Option(
       names = "--data",
@@ -44,11 +45,16 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    EmbeddedBroker broker = EmbeddedBroker.start(data.resolve("kafka"), port);
-    Closer services = new Closer();
+    return Foreground.run(this::start);
+  }
+
+  private Foreground.Running start(Closer services) {
+    EmbeddedBroker broker = services.own(EmbeddedBroker.start(data.resolve("kafka"), port));
     AfinaConfig config = config(broker);
-    Cluster cluster = services.own(new Cluster(broker, config, result -> {}));
-    Optional<LabelServer> page = startPage(services, config);
+    Observation observation = services.own(new Observation("up", config));
+    Cluster cluster = services.own(new Cluster(config, observation.meters(), result -> {}));
+    observation.watch(cluster);
+    Optional<LabelServer> page = label.start(services, config, observation);
     String announcement =
         Ansi.AUTO.string(
             "@|green up|@: Kafka at @|bold %s|@, backbone %s; Ctrl-C stops it, the data stay in %s%n"
@@ -58,18 +64,9 @@ final class UpCommand implements Callable<Integer> {
                         data)
                 + page.map(server -> LabelOptions.announcement(server) + System.lineSeparator())
                     .orElse("")
+                + "metrics at %s/metrics%n".formatted(observation.address())
                 + "try: afina publish PICTURE…, afina watch, afina correct ID LABEL, afina models");
-    return Foreground.run(
-        services, CompletableFuture.completedFuture(null), announcement, ended(cluster, page));
-  }
-
-  private Optional<LabelServer> startPage(Closer services, AfinaConfig config) {
-    try {
-      return label.start(services, config);
-    } catch (RuntimeException e) {
-      services.close();
-      throw e;
-    }
+    return Foreground.Running.ready(announcement, ended(cluster, page));
   }
 
   private static CompletableFuture<?> ended(Cluster cluster, Optional<LabelServer> page) {
@@ -85,6 +82,6 @@ final class UpCommand implements Callable<Integer> {
             .set("kafka.bootstrap.servers", broker.bootstrapServers())
             .set("backbone.address", backbone.address())
             .set("classifier.stateDir", data.resolve("state"));
-    return label.set(trainer.set(loader), null).load();
+    return service.set(label.set(trainer.set(loader), null)).load();
   }
 }

@@ -21,7 +21,9 @@ public record AfinaConfig(
     Pictures pictures,
     Classifier classifier,
     Trainer trainer,
-    Labelling labelling) {
+    Labelling labelling,
+    Startup startup,
+    Management management) {
 
   /** What exactly-once, the topology and the trainer's fencing rest on is not open to be set. */
   private static final Set<String> MANAGED =
@@ -294,6 +296,35 @@ public record AfinaConfig(
           tlsKey,
           "set together with labelling.tlsCertificate, or neither");
       require(ROLES.contains(trustedRole), "labelling.trustedRole", trustedRole, "one of " + ROLES);
+    }
+  }
+
+  /**
+   * How a role starts.
+   *
+   * @param brokerPatience how long it waits for a cluster that does not answer
+   */
+  public record Startup(Duration brokerPatience) {
+    public Startup {
+      requirePositive("startup.brokerPatience", brokerPatience);
+    }
+  }
+
+  /**
+   * The port that every role has for metrics, health and log levels.
+   *
+   * @param host address to listen on
+   * @param port to listen on, 0 for one that is free, or null for the first free one from 9400 on
+   * @param tokenFile file with the token that log levels need, or null: then they are closed
+   */
+  public record Management(String host, @Nullable Integer port, @Nullable String tokenFile) {
+    public Management {
+      require(!host.isBlank(), "management.host", "blank", "an address, such as 127.0.0.1");
+      require(
+          port == null || (port >= 0 && port <= 65_535),
+          "management.port",
+          port,
+          "between 0 and 65,535, or null");
     }
   }
 

@@ -3,14 +3,18 @@ package io.afina.model;
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.Worker;
+import io.afina.metrics.HeadMeters;
+import io.afina.metrics.HeadMeters.Place;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,20 +31,31 @@ public final class HeadFollower implements AutoCloseable {
 
   private final ModelLog log;
   private final HeadSlot slot;
+  private final HeadMeters meters;
   private final Consumer<SwapResult> report;
   private final AtomicBoolean running = new AtomicBoolean(true);
+  private final AtomicReference<@Nullable SwapResult> last = new AtomicReference<>();
   private final Worker worker;
 
   /**
    * @param log owned from here on
+   * @param meters told of every swap and refusal
    * @param report told of every swap and refusal of a champion
    */
-  public HeadFollower(ModelLog log, HeadSlot slot, Consumer<SwapResult> report) {
+  public HeadFollower(ModelLog log, HeadSlot slot, HeadMeters meters, Consumer<SwapResult> report) {
     this.log = log;
     this.slot = slot;
+    this.meters = meters;
     this.report = report;
     start();
     this.worker = new Worker("afina-models", this::follow, this::stop);
+  }
+
+  /** Why the head that should answer does not, if it does not. */
+  public Optional<String> missing() {
+    return last.get() instanceof SwapResult.Refused refused && slot.head().isEmpty()
+        ? Optional.of("champion %d was refused: %s".formatted(refused.version(), refused.why()))
+        : Optional.empty();
   }
 
   /** Completes when following ended; exceptionally when it failed. */
@@ -95,7 +110,8 @@ public final class HeadFollower implements AutoCloseable {
   private void putChampionInPlace(long version) {
     SwapResult result =
         log.head(version).map(blob -> slot.swap(version, blob)).orElseGet(() -> missing(version));
-    log("champion", result);
+    last.set(result);
+    note(Place.CHAMPION, result);
     report.accept(result);
   }
 
@@ -105,13 +121,14 @@ public final class HeadFollower implements AutoCloseable {
       return;
     }
     slot.dismissChallenger();
+    meters.challengerLeft();
     wanted
         .map(
             version ->
                 log.head(version)
                     .map(blob -> slot.challenge(version, blob))
                     .orElseGet(() -> missing(version)))
-        .ifPresent(result -> log("challenger", result));
+        .ifPresent(result -> note(Place.CHALLENGER, result));
   }
 
   private Optional<Long> pointsAt(ModelKey.Alias alias) {
@@ -127,23 +144,34 @@ public final class HeadFollower implements AutoCloseable {
         version, HeadRefusedException.Reason.MISSING, "there is no head " + version);
   }
 
-  private static void log(String place, SwapResult result) {
+  private void note(Place place, SwapResult result) {
     if (result instanceof SwapResult.Swapped swapped) {
-      LOG.info(
-          "head swapped place={} from={} to={} labels={} examples={} took={}",
-          place,
-          swapped.from(),
-          swapped.head().version(),
-          swapped.head().card().labels().size(),
-          swapped.head().card().training().examples(),
-          swapped.took());
+      swapped(place, swapped);
     } else if (result instanceof SwapResult.Refused refused) {
-      LOG.warn(
-          "head refused place={} version={} reason={} why={}",
-          place,
-          refused.version(),
-          refused.reason(),
-          refused.why());
+      meters.refused(place, refused.reason().text());
+      LOG.atWarn()
+          .addKeyValue("place", place.text())
+          .addKeyValue("version", refused.version())
+          .addKeyValue("reason", refused.reason().text())
+          .addKeyValue("why", refused.why())
+          .log("head refused");
     }
+  }
+
+  private void swapped(Place place, SwapResult.Swapped swapped) {
+    HeadCard card = swapped.head().card();
+    if (place == Place.CHAMPION) {
+      meters.champion(card.version(), card.created(), swapped.took());
+    } else {
+      meters.challenger(card.version(), swapped.took());
+    }
+    LOG.atInfo()
+        .addKeyValue("place", place.text())
+        .addKeyValue("from", swapped.from())
+        .addKeyValue("to", card.version())
+        .addKeyValue("labels", card.labels().size())
+        .addKeyValue("examples", card.training().examples())
+        .addKeyValue("took", swapped.took())
+        .log("head swapped");
   }
 }

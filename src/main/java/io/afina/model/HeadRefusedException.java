@@ -1,5 +1,7 @@
 package io.afina.model;
 
+import java.util.Locale;
+
 /** A head cannot be put in place; the message says why. */
 public final class HeadRefusedException extends Exception {
 
@@ -20,7 +22,12 @@ public final class HeadRefusedException extends Exception {
     /** A number in it is infinite or none. */
     NOT_FINITE,
     /** It stands under another version than its own. */
-    WRONG_VERSION
+    WRONG_VERSION;
+
+    /** As it stands in metrics and in the log: {@code wrong-hash}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   private final Reason reason;

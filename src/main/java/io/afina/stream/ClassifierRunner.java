@@ -3,7 +3,10 @@ package io.afina.stream;
 import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.Closer;
 import io.afina.model.HeadSlot;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
@@ -29,7 +32,8 @@ public final class ClassifierRunner implements AutoCloseable {
   private final KafkaStreams streams;
 
   /** Starts it; the caller keeps and later closes what it passes in. */
-  public ClassifierRunner(AfinaConfig config, PictureEmbedder embedder, HeadSlot heads) {
+  public ClassifierRunner(
+      AfinaConfig config, PictureEmbedder embedder, HeadSlot heads, MeterRegistry meters) {
     RocksDbMemory memory = closer.own(new RocksDbMemory());
     dynamic = config.classifier().instanceId() == null;
     try {
@@ -44,12 +48,21 @@ public final class ClassifierRunner implements AutoCloseable {
     streams.setUncaughtExceptionHandler(this::onUncaught);
     streams.setStateListener((now, before) -> onState(now));
     closer.own(this::closeStreams);
+    closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
     streams.start();
   }
 
   /** Completes once partitions are assigned and their stores restored. */
   public CompletableFuture<Void> running() {
     return running.copy();
+  }
+
+  /** What keeps it from classifying now, if anything does. */
+  public Optional<String> missing() {
+    KafkaStreams.State state = streams.state();
+    return state == KafkaStreams.State.RUNNING
+        ? Optional.empty()
+        : Optional.of("the streams are " + state);
   }
 
   /** Completes when the streams stopped; exceptionally when they failed. */

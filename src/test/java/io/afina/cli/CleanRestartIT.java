@@ -11,6 +11,7 @@ import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +66,7 @@ class CleanRestartIT {
     try (KafkaConsumer<byte[], byte[]> predictions =
             Replay.followFromEnd(config, Topics.PREDICTIONS);
         Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
-        Classifier classifier = new Classifier(config, swap -> {})) {
+        Classifier classifier = new Classifier(config, new SimpleMeterRegistry(), swap -> {})) {
       classifier.running().join();
       LabelledPicture.drawn(round, PICTURES)
           .forEach(

@@ -13,6 +13,7 @@ import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,8 @@ class DeadLettersCommandIT {
     assertThat(again.out()).contains("put back 0 dead letters");
     assertThat(run("list", "--max", "2").out())
         .contains("5 dead letters, 2 shown", "5 too-many-pixels, 5 of them replayed");
-    try (Classifier classifier = new Classifier(config(100_000_000), swap -> {})) {
+    try (Classifier classifier =
+        new Classifier(config(100_000_000), new SimpleMeterRegistry(), swap -> {})) {
       classifier.running().join();
       await(Topics.PREDICTIONS, PICTURES);
     }
@@ -105,7 +107,8 @@ class DeadLettersCommandIT {
     run("replay", "--reason", REASON);
 
     // when
-    try (Classifier classifier = new Classifier(config(100), swap -> {})) {
+    try (Classifier classifier =
+        new Classifier(config(100), new SimpleMeterRegistry(), swap -> {})) {
       classifier.running().join();
       await(Topics.DEAD_LETTERS, 3 * PICTURES);
     }
@@ -134,7 +137,8 @@ class DeadLettersCommandIT {
   }
 
   private void refusePictures() {
-    try (Classifier classifier = new Classifier(config(100), swap -> {});
+    try (Classifier classifier =
+            new Classifier(config(100), new SimpleMeterRegistry(), swap -> {});
         Publisher<byte[]> publisher = Publisher.open(config(100), Topics.IMAGES)) {
       classifier.running().join();
       for (LabelledPicture picture : pictures) {

@@ -16,6 +16,7 @@ import io.afina.labelling.ModelActions;
 import io.afina.labelling.Role;
 import io.afina.labelling.Users;
 import io.afina.lifecycle.Closer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class LabelPageIT {
     browser = closer.own(Browser.open(folder.resolve("chromium")));
     Path users = folder.resolve("users.yaml");
     Users.add(users, "mia", Role.REVIEWER, PASSWORD);
-    EmbeddedBroker broker = EmbeddedBroker.startFresh();
+    EmbeddedBroker broker = closer.own(EmbeddedBroker.startFresh());
     config =
         ConfigLoader.defaults()
             .set("kafka.bootstrap.servers", broker.bootstrapServers())
@@ -67,7 +68,7 @@ class LabelPageIT {
             .set("labelling.port", 0)
             .set("labelling.users", users)
             .load();
-    closer.own(new Cluster(broker, config, swap -> {}));
+    closer.own(new Cluster(config, new SimpleMeterRegistry(), swap -> {}));
     asked = closer.own(new Asked(broker.bootstrapServers()));
     predictions = closer.own(Replay.followFromEnd(config, Topics.PREDICTIONS));
     server = closer.own(new LabelServer(config, new NoActionsButShown()));

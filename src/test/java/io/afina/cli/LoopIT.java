@@ -11,6 +11,7 @@ import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import io.afina.model.SwapResult;
 import io.afina.topic.Schemas;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,13 +40,13 @@ class LoopIT {
 
   @BeforeEach
   void start(@TempDir Path state) {
-    EmbeddedBroker broker = EmbeddedBroker.startFresh();
+    EmbeddedBroker broker = closer.own(EmbeddedBroker.startFresh());
     config =
         ConfigLoader.defaults()
             .set("kafka.bootstrap.servers", broker.bootstrapServers())
             .set("classifier.stateDir", state)
             .load();
-    closer.own(new Cluster(broker, config, swaps::add));
+    closer.own(new Cluster(config, new SimpleMeterRegistry(), swaps::add));
   }
 
   @AfterEach

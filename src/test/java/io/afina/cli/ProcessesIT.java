@@ -90,7 +90,13 @@ class ProcessesIT {
           ExitCode.TOPICS, "afina topics apply", "classify", "-b", broker.bootstrapServers());
     }
     shouldFail(
-        ExitCode.UNREACHABLE, "no broker answers at 127.0.0.1:1", "train", "-b", "127.0.0.1:1");
+        ExitCode.UNREACHABLE,
+        "no broker answers at 127.0.0.1:1",
+        "train",
+        "-b",
+        "127.0.0.1:1",
+        "--set",
+        "startup.brokerPatience=1ms");
     shouldFail(ExitCode.USAGE, "Unknown option", "classify", "--nonsense");
     shouldFail(
         ExitCode.CONFIGURATION, "trainer.interval", "train", "--set", "trainer.interval=soon");

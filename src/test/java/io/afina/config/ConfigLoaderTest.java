@@ -70,7 +70,9 @@ class ConfigLoaderTest {
                     null,
                     null,
                     "127.0.0.1,::1",
-                    "labeller")));
+                    "labeller"),
+                new AfinaConfig.Startup(Duration.ofMinutes(1)),
+                new AfinaConfig.Management("127.0.0.1", null, null)));
   }
 
   @ParameterizedTest
@@ -93,6 +95,7 @@ class ConfigLoaderTest {
         "labelling.lease | 0s | labelling.lease | longer than nothing",
         "labelling.tlsKey | key.pem | labelling.tlsKey is key.pem | labelling.tlsCertificate",
         "labelling.trustedRole | king | labelling.trustedRole is king | reviewer",
+        "management.port | 70000 | management.port is 70000 | 65,535",
         "trainer.colour | red | colour | trainer",
         "colour | red | colour is no key | trainer",
         "nowhere.colour | red | nowhere.colour is no key | kafka"

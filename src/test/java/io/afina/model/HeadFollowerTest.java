@@ -6,11 +6,15 @@ import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.event.Topics;
+import io.afina.metrics.HeadMeters;
 import io.afina.model.HeadRefusedException.Reason;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -24,6 +28,8 @@ class HeadFollowerTest {
   private final List<SwapResult> reported = new ArrayList<>();
   private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, 2);
   private final ModelLog log = new ModelLog(this::consumer);
+  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private Optional<String> missing = Optional.empty();
   private long next;
 
   @Test
@@ -41,6 +47,10 @@ class HeadFollowerTest {
     // then
     assertThat(slot.head().map(Head::version)).contains(1L);
     assertThat(slot.challenger().map(Head::version)).contains(2L);
+    assertThat(missing).isEmpty();
+    assertThat(meters.get("afina.champion.version").gauge().value()).isEqualTo(1);
+    assertThat(meters.get("afina.challenger.version").gauge().value()).isEqualTo(2);
+    assertThat(meters.get("afina.head.swap").tag("place", "champion").timer().count()).isOne();
     assertThat(reported).hasSize(1);
   }
 
@@ -59,6 +69,17 @@ class HeadFollowerTest {
         .singleElement()
         .isInstanceOfSatisfying(
             SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.MISSING));
+    assertThat(missing).isEmpty();
+    assertThat(refusals("champion", "missing")).isOne();
+  }
+
+  @Test
+  void shouldSayWhatIsMissingWhenNoHeadAnswersThoughOneShould() {
+    alias(ModelKey.CHAMPION, 9);
+
+    follow();
+
+    assertThat(missing).hasValueSatisfying(why -> assertThat(why).contains("champion 9"));
   }
 
   @Test
@@ -74,11 +95,25 @@ class HeadFollowerTest {
     // then
     assertThat(slot.challenger()).isEmpty();
     assertThat(reported).isEmpty();
+    assertThat(meters.get("afina.challenger.version").gauge().value()).isZero();
+    assertThat(refusals("challenger", "wrong-shape")).isOne();
+  }
+
+  private double refusals(String place, String reason) {
+    return meters
+        .get("afina.head.refused")
+        .tag("place", place)
+        .tag("reason", reason)
+        .counter()
+        .count();
   }
 
   private void follow() {
     consumers.get(0).updateEndOffsets(Map.of(PARTITION, next));
-    new HeadFollower(log, slot, reported::add).close();
+    try (HeadFollower follower =
+        new HeadFollower(log, slot, new HeadMeters(meters), reported::add)) {
+      missing = follower.missing();
+    }
   }
 
   private MockConsumer<String, byte[]> consumer() {

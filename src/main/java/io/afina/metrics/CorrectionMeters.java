@@ -1,0 +1,61 @@
+package io.afina.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What becomes of corrections. */
+public final class CorrectionMeters {
+
+  /** What became of one. */
+  public enum Outcome {
+    /** Its image was there: it became a training example, or changed one. */
+    JOINED("joined"),
+    /** It says what was said before. */
+    REPEATED("repeated"),
+    /** It came before its image and waits. */
+    WAITING("waiting"),
+    /** It takes a label back. */
+    WITHDRAWN("withdrawn"),
+    /** Its image never came: a dead letter. */
+    EXPIRED("expired");
+
+    private final String text;
+
+    Outcome(String text) {
+      this.text = text;
+    }
+  }
+
+  private final Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);
+  private final AtomicLong waiting = new AtomicLong();
+
+  /** Declares them. */
+  public CorrectionMeters(MeterRegistry registry) {
+    for (Outcome outcome : Outcome.values()) {
+      counters.put(
+          outcome,
+          Counter.builder("afina.corrections")
+              .description("Corrections by what became of them.")
+              .tag("outcome", outcome.text)
+              .register(registry));
+    }
+    Gauge.builder("afina.corrections.waiting", waiting, AtomicLong::get)
+        .description("Corrections of this process that wait for their image, about.")
+        .register(registry);
+  }
+
+  /** Counts one. */
+  public void became(Outcome outcome) {
+    Objects.requireNonNull(counters.get(outcome)).increment();
+  }
+
+  /** One task has so many more, or fewer, that wait. */
+  public void waiting(long change) {
+    waiting.addAndGet(change);
+  }
+}

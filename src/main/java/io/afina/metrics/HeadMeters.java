@@ -1,0 +1,89 @@
+package io.afina.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The heads that a classifier answers with, and those that it refused. */
+public final class HeadMeters {
+
+  /** Where a head is put. */
+  public enum Place {
+    CHAMPION("champion"),
+    CHALLENGER("challenger");
+
+    private final String text;
+
+    Place(String text) {
+      this.text = text;
+    }
+
+    /** As it stands in the tag {@code place} and in the log. */
+    public String text() {
+      return text;
+    }
+  }
+
+  private final MeterRegistry registry;
+  private final AtomicLong champion = new AtomicLong();
+  private final AtomicLong challenger = new AtomicLong();
+  private final AtomicLong created = new AtomicLong();
+
+  /** Declares them. */
+  public HeadMeters(MeterRegistry registry) {
+    this.registry = registry;
+    version("afina.champion.version", champion, "Version of the head that answers; 0 for none.");
+    version(
+        "afina.challenger.version",
+        challenger,
+        "Version of the head that scores silently; 0 for none.");
+    TimeGauge.builder("afina.champion.created", created, TimeUnit.MILLISECONDS, AtomicLong::get)
+        .description("When the champion was trained, in seconds since 1970; 0 for none.")
+        .register(registry);
+  }
+
+  private void version(String name, AtomicLong value, String description) {
+    Gauge.builder(name, value, AtomicLong::get).description(description).register(registry);
+  }
+
+  /** A champion took its place. */
+  public void champion(long version, Instant trained, Duration took) {
+    champion.set(version);
+    created.set(trained.toEpochMilli());
+    swapped(Place.CHAMPION, took);
+  }
+
+  /** A challenger took its place. */
+  public void challenger(long version, Duration took) {
+    challenger.set(version);
+    swapped(Place.CHALLENGER, took);
+  }
+
+  /** There is no challenger any more. */
+  public void challengerLeft() {
+    challenger.set(0);
+  }
+
+  /** A head was refused; the one before stays. */
+  public void refused(Place place, String reason) {
+    Counter.builder("afina.head.refused")
+        .description("Heads that were not put in place, by the reason.")
+        .tag("place", place.text())
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  private void swapped(Place place, Duration took) {
+    Buckets.shortTimer("afina.head.swap")
+        .description("Reading, checking and warming a head, until it is in place.")
+        .tag("place", place.text())
+        .register(registry)
+        .record(took);
+  }
+}

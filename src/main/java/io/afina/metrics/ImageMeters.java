@@ -1,0 +1,100 @@
+package io.afina.metrics;
+
+import io.afina.event.DeadLetter;
+import io.afina.event.Prediction;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+
+/** What becomes of image events, and how long it takes. */
+public final class ImageMeters {
+
+  private static final String IMAGES = "afina.images";
+
+  private final MeterRegistry registry;
+  private final Counter predicted;
+  private final Counter unanswered;
+  private final Counter unusable;
+  private final Timer queue;
+  private final Timer decode;
+  private final Timer inference;
+  private final Timer latency;
+  private final DistributionSummary confidence;
+
+  /** Declares them. */
+  public ImageMeters(MeterRegistry registry) {
+    this.registry = registry;
+    predicted = images("predicted");
+    unanswered = images("no-model");
+    unusable = images("dead-letter");
+    queue =
+        Buckets.shortTimer("afina.image.queue")
+            .description("From an image's timestamp to its turn.")
+            .register(registry);
+    decode =
+        Buckets.shortTimer("afina.image.decode")
+            .description("Decoding and resizing a picture.")
+            .register(registry);
+    inference =
+        Buckets.shortTimer("afina.image.inference")
+            .description("A picture in the backbone, with the wait for its batch.")
+            .register(registry);
+    latency =
+        Buckets.shortTimer("afina.image.latency")
+            .description(
+                "From an image's timestamp to its prediction; readers see it up to a commit interval later.")
+            .register(registry);
+    confidence =
+        DistributionSummary.builder("afina.prediction.confidence")
+            .description("Confidence of the predictions, 0 to 1.")
+            .serviceLevelObjectives(0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1)
+            .register(registry);
+  }
+
+  private Counter images(String outcome) {
+    return Counter.builder(IMAGES)
+        .description("Image events by what became of them: predicted, no-model, dead-letter.")
+        .tag("outcome", outcome)
+        .register(registry);
+  }
+
+  /**
+   * An image was classified.
+   *
+   * @param now milliseconds since 1970
+   */
+  public void classified(Prediction prediction, long now) {
+    Prediction.Timings timings = prediction.timings();
+    queue.record(millis(timings.queue()));
+    decode.record(millis(timings.decode()));
+    inference.record(millis(timings.inference()));
+    latency.record(Duration.ofMillis(Math.max(0, now - prediction.image().timestamp())));
+    if (prediction.confidence() == null) {
+      unanswered.increment();
+    } else {
+      predicted.increment();
+      confidence.record(prediction.confidence());
+    }
+  }
+
+  /** An image became a dead letter. */
+  public void setAside() {
+    unusable.increment();
+  }
+
+  /** Anything became a dead letter. */
+  public void deadLetter(DeadLetter.Stage stage, DeadLetter.Reason reason) {
+    Counter.builder("afina.dead.letters")
+        .description("Records that could not be used, by the stage and the reason.")
+        .tag("stage", stage.text())
+        .tag("reason", reason.text())
+        .register(registry)
+        .increment();
+  }
+
+  private static Duration millis(double millis) {
+    return Duration.ofNanos(Math.round(millis * 1e6));
+  }
+}

@@ -1,0 +1,112 @@
+package io.afina.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/** Training: how long it takes, on what, how good the heads are and what the gate says. */
+public final class TrainerMeters {
+
+  private final MeterRegistry registry;
+  private final AtomicInteger leads = new AtomicInteger();
+  private final AtomicReference<Double> accuracy = new AtomicReference<>(Double.NaN);
+  private final AtomicReference<Double> balanced = new AtomicReference<>(Double.NaN);
+  private final MultiGauge examples;
+  private final MultiGauge recall;
+  private final Timer training;
+  private final Timer labelToLive;
+
+  /** Declares them. */
+  public TrainerMeters(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder("afina.trainer.leads", leads, AtomicInteger::get)
+        .description("1 while this trainer leads, 0 while it stands by.")
+        .register(registry);
+    share(
+        "afina.holdout.accuracy",
+        accuracy,
+        "Share of the holdout that the newest head gets right, 0 to 1.");
+    share(
+        "afina.holdout.balanced.accuracy",
+        balanced,
+        "Mean over the labels of the newest head's recall on the holdout, 0 to 1.");
+    examples =
+        MultiGauge.builder("afina.training.examples")
+            .description("Training examples by label.")
+            .register(registry);
+    recall =
+        MultiGauge.builder("afina.holdout.recall")
+            .description("Recall of the newest head on the holdout by label, 0 to 1.")
+            .register(registry);
+    training =
+        Buckets.longTimer("afina.training")
+            .description("Training and judging a head.")
+            .register(registry);
+    labelToLive =
+        Buckets.longTimer("afina.label.to.live")
+            .description("From a correction to the promotion of a head that learned it.")
+            .register(registry);
+  }
+
+  private void share(String name, AtomicReference<Double> value, String description) {
+    Gauge.builder(name, value, AtomicReference::get).description(description).register(registry);
+  }
+
+  /** Whether it leads. */
+  public void leads(boolean yes) {
+    leads.set(yes ? 1 : 0);
+  }
+
+  /** The examples there are now, by label. */
+  public void examples(Map<String, Integer> byLabel) {
+    examples.register(
+        byLabel.entrySet().stream()
+            .map(entry -> Row.of(Tags.of("label", entry.getKey()), entry.getValue()))
+            .collect(Collectors.toList()),
+        true);
+  }
+
+  /** A head was trained and judged. */
+  public void trained(
+      Duration took, double holdoutAccuracy, double balancedAccuracy, Map<String, Double> recalls) {
+    training.record(took);
+    accuracy.set(holdoutAccuracy);
+    balanced.set(balancedAccuracy);
+    recall.register(
+        recalls.entrySet().stream()
+            .map(entry -> Row.of(Tags.of("label", entry.getKey()), entry.getValue()))
+            .collect(Collectors.toList()),
+        true);
+  }
+
+  /** A head was published with this decision, such as {@code promoted} or {@code rejected}. */
+  public void published(String decision) {
+    Counter.builder("afina.heads.published")
+        .description("Heads by what became of them when they were published.")
+        .tag("decision", decision)
+        .register(registry)
+        .increment();
+  }
+
+  /** A label that is so old answers from now on. */
+  public void live(Duration age) {
+    labelToLive.record(age.isNegative() ? Duration.ZERO : age);
+  }
+
+  /** The watchdog took a champion back. */
+  public void rolledBack() {
+    Counter.builder("afina.watchdog.rollbacks")
+        .description("Champions that the watchdog took back.")
+        .register(registry)
+        .increment();
+  }
+}
