@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param backbone identity of the backbone: the SHA-256 of its file in hex
  * @param image where the image event is
  * @param timings how long it took
+ * @param shadow what the challenger said of the same embedding, or null when there is none
  */
 public record Prediction(
     @Nullable String label,
@@ -25,7 +26,8 @@ public record Prediction(
     @Nullable Long head,
     String backbone,
     Position image,
-    Timings timings) {
+    Timings timings,
+    @Nullable Shadow shadow) {
 
   public Prediction {
     top = List.copyOf(top);
@@ -33,6 +35,15 @@ public record Prediction(
 
   /** One label and its probability, 0 to 1. */
   public record Score(String label, double confidence) {}
+
+  /**
+   * What a head said that does not answer.
+   *
+   * @param head its version
+   * @param label the most likely label
+   * @param confidence probability of the label, 0 to 1
+   */
+  public record Shadow(long head, String label, double confidence) {}
 
   /**
    * Partition, offset and timestamp (milliseconds since 1970) of the image event on {@code images}.

@@ -51,7 +51,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     Embedded embedded = embedder.embed(picture(image), contentType(image.headers()));
     Prediction prediction =
         Predictions.of(
-            heads.head(),
+            heads.heads(),
             embedded.embedding(),
             new Position(at.partition(), at.offset(), image.timestamp()),
             new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()));

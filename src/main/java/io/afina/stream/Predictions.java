@@ -4,11 +4,13 @@ import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Score;
+import io.afina.event.Prediction.Shadow;
 import io.afina.event.Prediction.Timings;
 import io.afina.model.Head;
+import io.afina.model.HeadPair;
 import io.afina.model.Scores;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the record of what a head says. */
 final class Predictions {
@@ -17,13 +19,29 @@ final class Predictions {
 
   private Predictions() {}
 
-  static Prediction of(Optional<Head> head, Embedding embedding, Position image, Timings timings) {
-    return head.map(h -> answered(h, embedding, image, timings))
-        .orElseGet(() -> unanswered(embedding, image, timings));
+  /** What both heads say of one embedding; without a champion nobody answers. */
+  static Prediction of(HeadPair heads, Embedding embedding, Position image, Timings timings) {
+    Shadow shadow = heads.challenger().map(head -> shadow(head, embedding)).orElse(null);
+    return heads
+        .champion()
+        .map(head -> answered(head, embedding, image, timings, shadow))
+        .orElseGet(
+            () ->
+                new Prediction(
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    embedding.backbone(),
+                    image,
+                    timings,
+                    shadow));
   }
 
   private static Prediction answered(
-      Head head, Embedding embedding, Position image, Timings timings) {
+      Head head, Embedding embedding, Position image, Timings timings, @Nullable Shadow shadow) {
     Scores scores = head.score(embedding.values());
     List<Scores.Ranked> top = scores.top(TOP);
     double first = top.get(0).probability();
@@ -37,11 +55,12 @@ final class Predictions {
         head.version(),
         embedding.backbone(),
         image,
-        timings);
+        timings,
+        shadow);
   }
 
-  private static Prediction unanswered(Embedding embedding, Position image, Timings timings) {
-    return new Prediction(
-        null, null, List.of(), null, null, null, embedding.backbone(), image, timings);
+  private static Shadow shadow(Head head, Embedding embedding) {
+    Scores.Ranked first = head.score(embedding.values()).top(1).get(0);
+    return new Shadow(head.version(), first.label(), first.probability());
   }
 }

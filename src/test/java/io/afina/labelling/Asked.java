@@ -99,7 +99,8 @@ public final class Asked implements AutoCloseable {
             known ? 1L : null,
             BACKBONE,
             at,
-            TIMINGS),
+            TIMINGS,
+            null),
         reason,
         known ? (n % 100) / 100.0 : 1);
   }

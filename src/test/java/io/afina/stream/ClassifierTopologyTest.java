@@ -126,6 +126,25 @@ class ClassifierTopologyTest {
   }
 
   @Test
+  void shouldLetTheChallengerSayWhatItThinksOfTheSameEmbedding() {
+    // given
+    swap(Heads.identity(7, "ant", "bee", "cat"));
+    heads.challenge(8, HeadFile.write(Heads.identity(8, "ant", "bee", "dog")));
+
+    // when
+    image("x", "0 0 9");
+    heads.dismissChallenger();
+    image("y", "0 0 9");
+
+    // then
+    Prediction both = predictions.readValue();
+    assertThat(both.label()).isEqualTo("cat");
+    assertThat(both.shadow())
+        .isEqualTo(new Prediction.Shadow(8, "dog", Objects.requireNonNull(both.confidence())));
+    assertThat(predictions.readValue().shadow()).isNull();
+  }
+
+  @Test
   void shouldCarryTimestampAndTraceToThePredictionButNotTheContentType() {
     // given
     RecordHeaders headers = new RecordHeaders();

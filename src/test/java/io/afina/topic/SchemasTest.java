@@ -8,6 +8,7 @@ import io.afina.event.Json;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Score;
+import io.afina.event.Prediction.Shadow;
 import io.afina.event.Prediction.Timings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -31,9 +32,10 @@ class SchemasTest {
           17L,
           BACKBONE,
           IMAGE,
-          TIMINGS);
+          TIMINGS,
+          new Shadow(18, "dog", 0.625));
   private static final Prediction UNANSWERED =
-      new Prediction(null, null, List.of(), null, null, null, BACKBONE, IMAGE, TIMINGS);
+      new Prediction(null, null, List.of(), null, null, null, BACKBONE, IMAGE, TIMINGS, null);
 
   private final Schemas schemas = new Schemas();
 
@@ -74,7 +76,7 @@ class SchemasTest {
   void shouldRefuseAReviewItemWithAnotherReasonOrAWrongPrediction() {
     // given
     Prediction wrong =
-        new Prediction("cat", 0.75, List.of(), 0.5, 0.56, 17L, "no hash", IMAGE, TIMINGS);
+        new Prediction("cat", 0.75, List.of(), 0.5, 0.56, 17L, "no hash", IMAGE, TIMINGS, null);
 
     // then
     assertThat(schemas.errors("review.schema.json", review(ANSWERED, "curious", "0.5"))).hasSize(1);
@@ -86,9 +88,9 @@ class SchemasTest {
   void shouldRefuseAPredictionThatIsHalfAnswered() {
     // given
     Prediction half =
-        new Prediction("cat", null, List.of(), null, null, 17L, BACKBONE, IMAGE, TIMINGS);
+        new Prediction("cat", null, List.of(), null, null, 17L, BACKBONE, IMAGE, TIMINGS, null);
     Prediction labelOfNobody =
-        new Prediction("cat", null, List.of(), null, null, null, BACKBONE, IMAGE, TIMINGS);
+        new Prediction("cat", null, List.of(), null, null, null, BACKBONE, IMAGE, TIMINGS, null);
 
     // then
     assertThat(schemas.errors("prediction.schema.json", Json.write(half))).isNotEmpty();
