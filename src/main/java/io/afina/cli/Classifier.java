@@ -8,6 +8,7 @@ import io.afina.lifecycle.Closer;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.Health;
 import io.afina.model.HeadFollower;
+import io.afina.model.HeadRefusedException;
 import io.afina.model.HeadSlot;
 import io.afina.model.ModelLog;
 import io.afina.model.SwapResult;
@@ -31,7 +32,7 @@ final class Classifier implements AutoCloseable {
       BackboneModel model =
           closer.own(BackboneModel.load(backbone, config.backbone().engineThreads()));
       HeadSlot heads = new HeadSlot(backbone.id(), backbone.card().embeddingSize());
-      HeadMeters headMeters = new HeadMeters(meters);
+      HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Reason.texts());
       follower = closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, report));
       Pictures pictures = closer.own(new Pictures(config, model));
       runner = closer.own(new ClassifierRunner(config, pictures, heads, meters));

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -34,9 +35,17 @@ public final class HeadMeters {
   private final AtomicLong challenger = new AtomicLong();
   private final AtomicLong created = new AtomicLong();
 
-  /** Declares them. */
-  public HeadMeters(MeterRegistry registry) {
+  /**
+   * Declares them.
+   *
+   * @param reasons all for which a head may be refused: they count from 0, so that the first
+   *     refusal shows as an increase
+   */
+  public HeadMeters(MeterRegistry registry, Collection<String> reasons) {
     this.registry = registry;
+    for (Place place : Place.values()) {
+      reasons.forEach(reason -> refusals(place, reason));
+    }
     version("afina.champion.version", champion, "Version of the head that answers; 0 for none.");
     version(
         "afina.challenger.version",
@@ -71,12 +80,15 @@ public final class HeadMeters {
 
   /** A head was refused; the one before stays. */
   public void refused(Place place, String reason) {
-    Counter.builder("afina.head.refused")
+    refusals(place, reason).increment();
+  }
+
+  private Counter refusals(Place place, String reason) {
+    return Counter.builder("afina.head.refused")
         .description("Heads that were not put in place, by the reason.")
         .tag("place", place.text())
         .tag("reason", reason)
-        .register(registry)
-        .increment();
+        .register(registry);
   }
 
   private void swapped(Place place, Duration took) {

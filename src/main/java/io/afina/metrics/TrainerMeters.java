@@ -22,6 +22,7 @@ public final class TrainerMeters {
   private final AtomicReference<Double> balanced = new AtomicReference<>(Double.NaN);
   private final MultiGauge examples;
   private final MultiGauge recall;
+  private final Counter rollbacks;
   private final Timer training;
   private final Timer labelToLive;
 
@@ -50,6 +51,10 @@ public final class TrainerMeters {
     training =
         Buckets.longTimer("afina.training")
             .description("Training and judging a head.")
+            .register(registry);
+    rollbacks =
+        Counter.builder("afina.watchdog.rollbacks")
+            .description("Champions that the watchdog took back.")
             .register(registry);
     labelToLive =
         Buckets.longTimer("afina.label.to.live")
@@ -104,9 +109,6 @@ public final class TrainerMeters {
 
   /** The watchdog took a champion back. */
   public void rolledBack() {
-    Counter.builder("afina.watchdog.rollbacks")
-        .description("Champions that the watchdog took back.")
-        .register(registry)
-        .increment();
+    rollbacks.increment();
   }
 }

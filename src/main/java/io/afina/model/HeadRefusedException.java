@@ -1,5 +1,7 @@
 package io.afina.model;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** A head cannot be put in place; the message says why. */
@@ -23,6 +25,11 @@ public final class HeadRefusedException extends Exception {
     NOT_FINITE,
     /** It stands under another version than its own. */
     WRONG_VERSION;
+
+    /** All of them, as they stand in metrics. */
+    public static List<String> texts() {
+      return Arrays.stream(values()).map(Reason::text).toList();
+    }
 
     /** As it stands in metrics and in the log: {@code wrong-hash}. */
     public String text() {

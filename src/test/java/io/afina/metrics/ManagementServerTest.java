@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +39,8 @@ class ManagementServerTest {
 
   @Test
   void shouldServeMetersInThePrometheusFormat() throws Exception {
-    new HeadMeters(metrics.registry()).refused(HeadMeters.Place.CHAMPION, "wrong-hash");
+    new HeadMeters(metrics.registry(), List.of("wrong-hash"))
+        .refused(HeadMeters.Place.CHAMPION, "wrong-hash");
 
     HttpResponse<String> answer = get(start(0, null), "/metrics");
 

@@ -111,7 +111,7 @@ class HeadFollowerTest {
   private void follow() {
     consumers.get(0).updateEndOffsets(Map.of(PARTITION, next));
     try (HeadFollower follower =
-        new HeadFollower(log, slot, new HeadMeters(meters), reported::add)) {
+        new HeadFollower(log, slot, new HeadMeters(meters, Reason.texts()), reported::add)) {
       missing = follower.missing();
     }
   }
