@@ -67,7 +67,7 @@ final class ModelFileCommands {
     private void publish(Head head, ModelWriter writer, ModelLog models) {
       long version = models.newest() + 1;
       String why = "was head %d in %s".formatted(head.version(), file.getFileName());
-      writer.publish(new Head(head.card().imported(version, why), head.layers()));
+      writer.publish(new Head(head.card().imported(version, why), head.layers(), head.centroids()));
       System.out.println("head " + version);
     }
 

@@ -62,12 +62,17 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
 
     /** A vector in half precision. */
     public static Tensor ofHalves(float[] values) {
+      return ofHalves(values, values.length);
+    }
+
+    /** A matrix or vector in half precision. */
+    public static Tensor ofHalves(float[] values, Integer... shape) {
       byte[] data = new byte[values.length * Type.F16.bytes];
       ByteBuffer buffer = littleEndian(data);
       for (float value : values) {
         buffer.putShort(Float16.fromFloat(value));
       }
-      return new Tensor(Type.F16, List.of(values.length), data);
+      return new Tensor(Type.F16, List.of(shape), data);
     }
 
     /** The numbers, in single precision. */

@@ -47,7 +47,7 @@ public record Dense(int inputs, int outputs, float[] weights, float[] bias) {
     return allFinite(weights) && allFinite(bias);
   }
 
-  private static boolean allFinite(float[] values) {
+  static boolean allFinite(float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
         return false;

@@ -1,16 +1,23 @@
 package io.afina.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The trainable part: dense layers with a ReLU between them, evaluated in Java from plain arrays,
  * so that nothing native has to be released when another head takes its place. Immutable, so any
  * number of threads may ask it.
+ *
+ * @param centroids what it was trained on, or null when that is not known
  */
-public record Head(HeadCard card, List<Dense> layers) {
+public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centroids) {
 
   public Head {
     layers = List.copyOf(layers);
+    if (centroids != null && centroids.width() != card.inputs()) {
+      throw new IllegalArgumentException(
+          "centroids of %d numbers, but %d come in".formatted(centroids.width(), card.inputs()));
+    }
     int size = card.inputs();
     for (Dense layer : layers) {
       if (layer.inputs() != size) {
@@ -23,6 +30,11 @@ public record Head(HeadCard card, List<Dense> layers) {
       throw new IllegalArgumentException(
           "%d outputs for %d labels".formatted(size, card.labels().size()));
     }
+  }
+
+  /** A head of which nobody says what it was trained on. */
+  public Head(HeadCard card, List<Dense> layers) {
+    this(card, layers, null);
   }
 
   public long version() {
@@ -49,7 +61,7 @@ public record Head(HeadCard card, List<Dense> layers) {
 
   /** Whether every number in it is finite. */
   boolean isFinite() {
-    return layers.stream().allMatch(Dense::isFinite);
+    return layers.stream().allMatch(Dense::isFinite) && (centroids == null || centroids.isFinite());
   }
 
   private static float[] rectified(float[] values) {

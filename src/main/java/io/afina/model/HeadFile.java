@@ -13,16 +13,21 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code [outputs, inputs]}, as
- * PyTorch has them) and {@code layers.<n>.bias} in single precision; metadata {@code format},
+ * PyTorch has them) and {@code layers.<n>.bias} in single precision; where it is known what the
+ * head was trained on, {@code centroids.means} in half precision ({@code [labels, inputs]}) and
+ * {@code centroids.distances} besides, which a reader may leave alone; metadata {@code format},
  * {@code card} (a {@link HeadCard} as JSON) and {@code sha256} over the card and the tensors in
  * order.
  */
 public final class HeadFile {
 
   private static final String FORMAT = "afina-head/1";
+  private static final String MEANS = "centroids.means";
+  private static final String DISTANCES = "centroids.distances";
 
   private HeadFile() {}
 
@@ -33,6 +38,13 @@ public final class HeadFile {
       Dense layer = head.layers().get(n);
       tensors.put(weight(n), Tensor.of(layer.rows(), layer.outputs(), layer.inputs()));
       tensors.put(bias(n), Tensor.of(layer.bias(), layer.outputs()));
+    }
+    Centroids centroids = head.centroids();
+    if (centroids != null) {
+      int width = centroids.width();
+      float[] means = centroids.means();
+      tensors.put(MEANS, Tensor.ofHalves(means, means.length / width, width));
+      tensors.put(DISTANCES, Tensor.of(centroids.distances(), centroids.distances().length));
     }
     String card = new String(Json.write(head.card()), StandardCharsets.UTF_8);
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -61,7 +73,7 @@ public final class HeadFile {
         throw new HeadRefusedException(
             Reason.WRONG_HASH, "the head's content is not what its SHA-256 says");
       }
-      return finite(new Head(card(card), layers(file)));
+      return finite(new Head(card(card), layers(file), centroids(file)));
     } catch (MalformedRecordException e) {
       throw new HeadRefusedException(Reason.UNREADABLE, "the head " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -89,6 +101,17 @@ public final class HeadFile {
               file.tensor(bias(n)).toFloats()));
     }
     return layers;
+  }
+
+  private static @Nullable Centroids centroids(SafeTensors file) {
+    if (!file.tensors().containsKey(MEANS)) {
+      return null;
+    }
+    Tensor means = file.tensor(MEANS);
+    if (means.shape().size() != 2) {
+      throw new IllegalArgumentException(MEANS + " is not a matrix");
+    }
+    return new Centroids(means.shape().get(1), means.toFloats(), file.tensor(DISTANCES).toFloats());
   }
 
   private static Head finite(Head head) throws HeadRefusedException {

@@ -18,8 +18,8 @@ import org.apache.kafka.streams.state.WindowStore;
 
 /**
  * What the classifier is, apart from how it runs: {@code images} through the backbone and the
- * champion to {@code predictions}; {@code corrections} joined with the stored embeddings to {@code
- * training}; whatever is unusable to {@code dead-letters}.
+ * champion to {@code predictions}, some of it to {@code review}; {@code corrections} joined with
+ * the stored embeddings to {@code training}; whatever is unusable to {@code dead-letters}.
  */
 public final class ClassifierTopology {
 
@@ -28,6 +28,8 @@ public final class ClassifierTopology {
   static final String PREDICTIONS = "predictions";
   static final String CORRECTIONS = "corrections";
   static final String READ_CORRECTION = "read-correction";
+  static final String ASK = "ask";
+  static final String REVIEW = "review";
   static final String JOIN = "join";
   static final String TRAINING = "training";
   static final String DEAD_LETTERS = "dead-letters";
@@ -46,6 +48,7 @@ public final class ClassifierTopology {
     Topology topology = new Topology();
     source(topology, IMAGES, Topics.IMAGES);
     topology.addProcessor(CLASSIFY, () -> new ClassifyProcessor(embedder, heads, ids), IMAGES);
+    topology.addProcessor(ASK, () -> new AskProcessor(config.review()), CLASSIFY);
     source(topology, CORRECTIONS, Topics.CORRECTIONS);
     topology.addProcessor(READ_CORRECTION, () -> new CorrectionReader(ids), CORRECTIONS);
     topology.addProcessor(
@@ -55,6 +58,7 @@ public final class ClassifierTopology {
         retained(JOINED, retention, StoreSerdes.json(JoinProcessor.Joined.class)), JOIN);
     topology.addStateStore(waiting(), JOIN);
     sink(topology, PREDICTIONS, Topics.PREDICTIONS, CLASSIFY);
+    sink(topology, REVIEW, Topics.REVIEW, ASK);
     sink(topology, TRAINING, Topics.TRAINING, JOIN);
     sink(topology, DEAD_LETTERS, Topics.DEAD_LETTERS, CLASSIFY, READ_CORRECTION, JOIN);
     return topology;

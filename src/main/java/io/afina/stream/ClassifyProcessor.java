@@ -2,9 +2,11 @@ package io.afina.stream;
 
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
+import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Timings;
+import io.afina.model.HeadPair;
 import io.afina.model.HeadSlot;
 import io.afina.stream.PictureEmbedder.Embedded;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +18,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Image event in; prediction and embedding out, or a dead letter. */
+/** Image event in; prediction, a candidate for review and embedding out, or a dead letter. */
 final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
 
   private static final String CONTENT_TYPE = "content-type";
@@ -49,10 +51,12 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     long queued = Math.max(0, context().currentSystemTimeMs() - image.timestamp());
     String id = ids.read(Stage.DECODE, image.key());
     Embedded embedded = embedder.embed(picture(image), contentType(image.headers()));
+    HeadPair pair = heads.heads();
+    Embedding embedding = embedded.embedding();
     Prediction prediction =
         Predictions.of(
-            heads.heads(),
-            embedded.embedding(),
+            pair,
+            embedding,
             new Position(at.partition(), at.offset(), image.timestamp()),
             new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()));
     Headers headers = new RecordHeaders(image.headers()).remove(CONTENT_TYPE);
@@ -62,7 +66,12 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             ClassifierTopology.PREDICTIONS);
     context()
         .forward(
-            new Record<>(id, new JoinInput.Image(embedded.embedding()), image.timestamp(), headers),
+            new Record<>(
+                id, new Scored(prediction, embedding, pair.champion()), image.timestamp(), headers),
+            ClassifierTopology.ASK);
+    context()
+        .forward(
+            new Record<>(id, new JoinInput.Image(embedding), image.timestamp(), headers),
             ClassifierTopology.JOIN);
   }
 

@@ -5,6 +5,7 @@ import io.afina.config.AfinaConfig.Trainer;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
+import io.afina.model.Centroids;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.ModelLog;
@@ -159,6 +160,7 @@ public final class TrainerRunner implements AutoCloseable {
     Optional<Head> champion =
         heads.at(ModelKey.CHAMPION).filter(head -> head.card().backbone().equals(all.backbone()));
     Candidate made = recipe.make(all, champion);
+    Centroids centroids = Familiarity.of(all);
     HeadCard card =
         recipe.card(
             made,
@@ -167,7 +169,7 @@ public final class TrainerRunner implements AutoCloseable {
             upTo,
             (System.nanoTime() - start) / 1e9,
             verdict(made));
-    return new Head(card, made.trained().layers());
+    return new Head(card, made.trained().layers(), centroids);
   }
 
   private Verdict verdict(Candidate made) {

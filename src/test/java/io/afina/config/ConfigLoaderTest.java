@@ -34,6 +34,7 @@ class ConfigLoaderTest {
                     Duration.ofDays(7),
                     Duration.ofDays(1),
                     null),
+                new AfinaConfig.Review(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
                 new AfinaConfig.Trainer(
                     "afina-trainer",
                     16,
@@ -91,6 +92,8 @@ class ConfigLoaderTest {
         "trainer.maxLabelRegression | 5 | trainer.maxLabelRegression is 5 | between 0 and 1",
         "trainer.minExamplesPerLabel | 1 | trainer.minExamplesPerLabel is 1 | 2 or more",
         "trainer.promote | maybe | trainer.promote | gate",
+        "review.audit | 2 | review.audit is 2 | between 0 and 1",
+        "review.recent | -1 | review.recent is -1 | between 0 and 10,000",
         "labelling.port | 70000 | labelling.port is 70000 | 65,535",
         "labelling.lease | 0s | labelling.lease | longer than nothing",
         "labelling.tlsKey | key.pem | labelling.tlsKey is key.pem | labelling.tlsCertificate",

@@ -1,6 +1,7 @@
 package io.afina.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.event.SafeTensors;
 import io.afina.model.HeadRefusedException.Reason;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +50,44 @@ class HeadTest {
     assertThat(read.card()).isEqualTo(head.card());
     assertThat(read.score(new float[] {0, 1}).probabilities())
         .isEqualTo(head.score(new float[] {0, 1}).probabilities());
+  }
+
+  @Test
+  void shouldKeepWhatItWasTrainedOnThroughItsFile() throws HeadRefusedException {
+    // given
+    Head head = knowing(new Centroids(2, new float[] {1, 0, 0, 1}, new float[] {0, 0.125f, 0.5f}));
+
+    // when
+    Centroids read = Objects.requireNonNull(HeadFile.read(HeadFile.write(head)).centroids());
+
+    // then
+    assertThat(read.distance(new float[] {3, 0})).isCloseTo(0, TINY);
+    assertThat(read.distance(new float[] {-3, 0})).isCloseTo(1, TINY);
+    assertThat(read.distance(new float[] {-1, -1})).isCloseTo(1 + Math.sqrt(0.5), TINY);
+    assertThat(read.distance(new float[] {0, 0})).isEqualTo(1);
+    assertThat(read.limit(0.5)).isEqualTo(0.125);
+    assertThat(read.limit(0.75)).isEqualTo(0.3125);
+    assertThat(read.limit(1)).isEqualTo(0.5);
+  }
+
+  @Test
+  void shouldRefuseAHeadWhoseCentroidsAreNotFiniteOrOfAnotherWidth() {
+    // given
+    Head broken = knowing(new Centroids(2, new float[] {Float.NaN, 0, 0, 1}, new float[] {0, 1}));
+
+    // then
+    assertThatThrownBy(() -> HeadFile.read(HeadFile.write(broken)))
+        .isInstanceOfSatisfying(
+            HeadRefusedException.class,
+            refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FINITE));
+    assertThatThrownBy(() -> knowing(new Centroids(1, new float[] {1, 1}, new float[] {0, 1})))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("centroids of 1 numbers, but 2 come in");
+  }
+
+  private static Head knowing(Centroids centroids) {
+    Head head = Heads.identity(3, "ant", "bee");
+    return new Head(head.card(), head.layers(), centroids);
   }
 
   @Test

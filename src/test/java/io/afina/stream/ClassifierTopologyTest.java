@@ -9,6 +9,7 @@ import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Prediction;
+import io.afina.event.ReviewItem;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
@@ -57,6 +58,7 @@ class ClassifierTopologyTest {
   private TestInputTopic<byte[], byte[]> corrections;
   private TestOutputTopic<String, Prediction> predictions;
   private TestOutputTopic<String, TrainingExample> training;
+  private TestOutputTopic<String, ReviewItem> review;
   private TestOutputTopic<byte[], byte[]> deadLetters;
 
   @BeforeEach
@@ -71,6 +73,7 @@ class ClassifierTopologyTest {
     corrections = input(Topics.CORRECTIONS);
     predictions = output(Topics.PREDICTIONS);
     training = output(Topics.TRAINING);
+    review = output(Topics.REVIEW);
     deadLetters = output(Topics.DEAD_LETTERS);
   }
 
@@ -145,6 +148,25 @@ class ClassifierTopologyTest {
   }
 
   @Test
+  void shouldAskPeopleAboutTheFirstImagesAndAboutWhatTheHeadHesitatesOn() {
+    // when
+    image("x", "1 0 0");
+    swap(Heads.identity(7, "ant", "bee", "cat"));
+    image("y", "0 1 1");
+
+    // then
+    TestRecord<String, ReviewItem> first = review.readRecord();
+    assertThat(first.key()).isEqualTo("x");
+    assertThat(first.value().reason()).isEqualTo(ReviewItem.Reason.NO_MODEL);
+    assertThat(first.value().prediction()).isEqualTo(predictions.readValue());
+    TestRecord<String, ReviewItem> second = review.readRecord();
+    assertThat(second.key()).isEqualTo("y");
+    assertThat(second.value().reason()).isEqualTo(ReviewItem.Reason.UNCERTAIN);
+    assertThat(second.value().uncertainty()).isEqualTo(1);
+    assertThat(second.value().prediction()).isEqualTo(predictions.readValue());
+  }
+
+  @Test
   void shouldCarryTimestampAndTraceToThePredictionButNotTheContentType() {
     // given
     RecordHeaders headers = new RecordHeaders();
@@ -154,6 +176,8 @@ class ClassifierTopologyTest {
     images.pipeInput(new TestRecord<>(bytes("x"), bytes("1 2 3"), headers, 1234L));
 
     // then
+    assertThat(review.readRecord().headers().lastHeader("traceparent").value())
+        .isEqualTo(bytes("00-ab-cd-01"));
     TestRecord<String, Prediction> prediction = predictions.readRecord();
     assertThat(prediction.timestamp()).isEqualTo(1234);
     assertThat(prediction.headers().lastHeader("traceparent").value())
