@@ -1,6 +1,5 @@
 package io.afina.metrics;
 
-import io.afina.event.DeadLetter;
 import io.afina.event.Prediction;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -13,7 +12,6 @@ public final class ImageMeters {
 
   private static final String IMAGES = "afina.images";
 
-  private final MeterRegistry registry;
   private final Counter predicted;
   private final Counter unanswered;
   private final Counter unusable;
@@ -22,13 +20,14 @@ public final class ImageMeters {
   private final Timer inference;
   private final Timer latency;
   private final DistributionSummary confidence;
+  private final DistributionSummary distance;
+  private final Counter novel;
 
   /** Declares them. */
   public ImageMeters(MeterRegistry registry) {
-    this.registry = registry;
-    predicted = images("predicted");
-    unanswered = images("no-model");
-    unusable = images("dead-letter");
+    predicted = images(registry, "predicted");
+    unanswered = images(registry, "no-model");
+    unusable = images(registry, "dead-letter");
     queue =
         Buckets.shortTimer("afina.image.queue")
             .description("From an image's timestamp to its turn.")
@@ -51,9 +50,20 @@ public final class ImageMeters {
             .description("Confidence of the predictions, 0 to 1.")
             .serviceLevelObjectives(0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1)
             .register(registry);
+    distance =
+        DistributionSummary.builder("afina.image.distance")
+            .description(
+                "Cosine distance of an image to the nearest mean of what the champion was trained on.")
+            .serviceLevelObjectives(0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1)
+            .register(registry);
+    novel =
+        Counter.builder("afina.image.novel")
+            .description(
+                "Images that are farther from all that the champion was trained on than its examples were.")
+            .register(registry);
   }
 
-  private Counter images(String outcome) {
+  private static Counter images(MeterRegistry registry, String outcome) {
     return Counter.builder(IMAGES)
         .description("Image events by what became of them: predicted, no-model, dead-letter.")
         .tag("outcome", outcome)
@@ -84,14 +94,17 @@ public final class ImageMeters {
     unusable.increment();
   }
 
-  /** Anything became a dead letter. */
-  public void deadLetter(DeadLetter.Stage stage, DeadLetter.Reason reason) {
-    Counter.builder("afina.dead.letters")
-        .description("Records that could not be used, by the stage and the reason.")
-        .tag("stage", stage.text())
-        .tag("reason", reason.text())
-        .register(registry)
-        .increment();
+  /**
+   * How far an image is from what the champion was trained on.
+   *
+   * @param distance cosine distance to the nearest label's mean, 0 to 2
+   * @param limit from which on it is novel
+   */
+  public void compared(double distance, double limit) {
+    this.distance.record(distance);
+    if (distance > limit) {
+      novel.increment();
+    }
   }
 
   private static Duration millis(double millis) {

@@ -39,7 +39,7 @@ public final class ClassifierRunner implements AutoCloseable {
     try {
       streams =
           new KafkaStreams(
-              ClassifierTopology.build(config, embedder, heads),
+              ClassifierTopology.build(config, embedder, heads, meters),
               StreamsSettings.of(config, memory.settings()));
     } catch (RuntimeException e) {
       closer.close();

@@ -4,6 +4,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.model.HeadSlot;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -41,18 +42,25 @@ public final class ClassifierTopology {
   private ClassifierTopology() {}
 
   /** Builds it; pure, so that a test can drive it without Kafka. */
-  public static Topology build(AfinaConfig config, PictureEmbedder embedder, HeadSlot heads) {
+  public static Topology build(
+      AfinaConfig config, PictureEmbedder embedder, HeadSlot heads, MeterRegistry registry) {
+    StreamMeters meters = new StreamMeters(registry);
     ImageIds ids = new ImageIds(config.pictures().maxKeyBytes());
     Duration retention = config.classifier().embeddingRetention();
     Duration patience = config.classifier().correctionPatience();
     Topology topology = new Topology();
     source(topology, IMAGES, Topics.IMAGES);
-    topology.addProcessor(CLASSIFY, () -> new ClassifyProcessor(embedder, heads, ids), IMAGES);
-    topology.addProcessor(ASK, () -> new AskProcessor(config.review()), CLASSIFY);
-    source(topology, CORRECTIONS, Topics.CORRECTIONS);
-    topology.addProcessor(READ_CORRECTION, () -> new CorrectionReader(ids), CORRECTIONS);
     topology.addProcessor(
-        JOIN, () -> new JoinProcessor(retention, patience), CLASSIFY, READ_CORRECTION);
+        CLASSIFY,
+        () ->
+            new ClassifyProcessor(embedder, heads, ids, meters, config.review().noveltyQuantile()),
+        IMAGES);
+    topology.addProcessor(ASK, () -> new AskProcessor(config.review(), meters.review()), CLASSIFY);
+    source(topology, CORRECTIONS, Topics.CORRECTIONS);
+    topology.addProcessor(
+        READ_CORRECTION, () -> new CorrectionReader(ids, meters.deadLetters()), CORRECTIONS);
+    topology.addProcessor(
+        JOIN, () -> new JoinProcessor(retention, patience, meters), CLASSIFY, READ_CORRECTION);
     topology.addStateStore(retained(EMBEDDINGS, retention, StoreSerdes.embedding()), JOIN);
     topology.addStateStore(
         retained(JOINED, retention, StoreSerdes.json(JoinProcessor.Joined.class)), JOIN);

@@ -6,6 +6,8 @@ import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Timings;
+import io.afina.model.Centroids;
+import io.afina.model.Head;
 import io.afina.model.HeadPair;
 import io.afina.model.HeadSlot;
 import io.afina.stream.PictureEmbedder.Embedded;
@@ -26,11 +28,20 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   private final PictureEmbedder embedder;
   private final HeadSlot heads;
   private final ImageIds ids;
+  private final StreamMeters meters;
+  private final double noveltyQuantile;
 
-  ClassifyProcessor(PictureEmbedder embedder, HeadSlot heads, ImageIds ids) {
+  ClassifyProcessor(
+      PictureEmbedder embedder,
+      HeadSlot heads,
+      ImageIds ids,
+      StreamMeters meters,
+      double noveltyQuantile) {
     this.embedder = embedder;
     this.heads = heads;
     this.ids = ids;
+    this.meters = meters;
+    this.noveltyQuantile = noveltyQuantile;
   }
 
   @Override
@@ -39,6 +50,8 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     try {
       classify(image, at);
     } catch (UnusableRecordException e) {
+      meters.images().setAside();
+      meters.deadLetters().setAside(e.stage(), e.reason());
       context()
           .forward(
               SourceRecord.of(at, image).dead(e, context().currentSystemTimeMs()),
@@ -59,6 +72,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             embedding,
             new Position(at.partition(), at.offset(), image.timestamp()),
             new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()));
+    measure(prediction, embedding, pair);
     Headers headers = new RecordHeaders(image.headers()).remove(CONTENT_TYPE);
     context()
         .forward(
@@ -73,6 +87,14 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
         .forward(
             new Record<>(id, new JoinInput.Image(embedding), image.timestamp(), headers),
             ClassifierTopology.JOIN);
+  }
+
+  private void measure(Prediction prediction, Embedding embedding, HeadPair pair) {
+    meters.images().classified(prediction, context().currentSystemTimeMs());
+    Centroids known = pair.champion().map(Head::centroids).orElse(null);
+    if (known != null) {
+      meters.images().compared(known.distance(embedding.values()), known.limit(noveltyQuantile));
+    }
   }
 
   private static byte[] picture(Record<byte[], byte[]> image) throws UnusableRecordException {

@@ -5,6 +5,7 @@ import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
+import io.afina.metrics.DeadLetterMeters;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -13,8 +14,10 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class CorrectionReader extends ContextualProcessor<byte[], byte[], Object, Object> {
 
   private final ImageIds ids;
+  private final DeadLetterMeters meters;
 
-  CorrectionReader(ImageIds ids) {
+  CorrectionReader(ImageIds ids, DeadLetterMeters meters) {
+    this.meters = meters;
     this.ids = ids;
   }
 
@@ -30,6 +33,7 @@ final class CorrectionReader extends ContextualProcessor<byte[], byte[], Object,
               new Record<>(id, input, record.timestamp(), record.headers()),
               ClassifierTopology.JOIN);
     } catch (UnusableRecordException e) {
+      meters.setAside(e.stage(), e.reason());
       context()
           .forward(
               source.dead(e, context().currentSystemTimeMs()), ClassifierTopology.DEAD_LETTERS);

@@ -5,6 +5,7 @@ import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
+import io.afina.metrics.CorrectionMeters.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,10 +40,16 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   private final Duration retention;
   private final Duration patience;
+  private final StreamMeters meters;
+
+  /** Corrections of this task that wait, about: the store estimates after a restart. */
+  private long waiting;
+
   private Stores stores;
   private Cancellable touch;
 
-  JoinProcessor(Duration retention, Duration patience) {
+  JoinProcessor(Duration retention, Duration patience, StreamMeters meters) {
+    this.meters = meters;
     this.retention = retention;
     this.patience = patience;
   }
@@ -66,8 +73,14 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
             new RetainedStore<>(context.getStateStore(ClassifierTopology.EMBEDDINGS), retention),
             new RetainedStore<>(context.getStateStore(ClassifierTopology.JOINED), retention),
             context.getStateStore(ClassifierTopology.WAITING));
+    waiting(stores.waiting().approximateNumEntries());
     context.schedule(lookEvery(), PunctuationType.WALL_CLOCK_TIME, this::giveUpOnLate);
     touch = context.schedule(AT_ONCE, PunctuationType.WALL_CLOCK_TIME, this::touch);
+  }
+
+  @Override
+  public void close() {
+    waiting(-waiting);
   }
 
   @Override
@@ -87,7 +100,8 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     stores.embeddings().put(id, embedding, now());
     Waiting waiting = stores.waiting().get(id);
     if (waiting != null) {
-      stores.waiting().delete(id);
+      noLongerWaits(id);
+      meters.corrections().became(Outcome.JOINED);
       join(record, joined(waiting.correction(), waiting.source().timestamp()), embedding);
     } else {
       stores
@@ -102,17 +116,25 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     Joined joined = joined(corrected.correction(), record.timestamp());
     Optional<Embedding> embedding = stores.embeddings().get(id, now());
     if (embedding.isEmpty()) {
+      if (stores.waiting().get(id) == null) {
+        waiting(1);
+      }
+      meters.corrections().became(Outcome.WAITING);
       stores.waiting().put(id, new Waiting(corrected.correction(), corrected.source(), now()));
     } else if (stores.joined().get(id, now()).filter(old -> same(old, joined)).isEmpty()) {
+      meters.corrections().became(Outcome.JOINED);
       join(record, joined, embedding.get());
+    } else {
+      meters.corrections().became(Outcome.REPEATED);
     }
   }
 
   private void withdrawn(Record<String, JoinInput> record) {
     // Deleting what is not there would write to the changelog all the same.
     if (stores.waiting().get(record.key()) != null) {
-      stores.waiting().delete(record.key());
+      noLongerWaits(record.key());
     }
+    meters.corrections().became(Outcome.WITHDRAWN);
     stores.joined().remove(record.key(), now());
     forward(record, null);
   }
@@ -144,9 +166,21 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   private void giveUpOnLate(long now) {
     for (KeyValue<String, Waiting> late : late(now)) {
-      stores.waiting().delete(late.key);
+      noLongerWaits(late.key);
+      meters.corrections().became(Outcome.EXPIRED);
+      meters.deadLetters().setAside(Stage.JOIN, Reason.NO_IMAGE);
       context().forward(late.value.source().dead(noImage(), now), ClassifierTopology.DEAD_LETTERS);
     }
+  }
+
+  private void noLongerWaits(String id) {
+    stores.waiting().delete(id);
+    waiting(-1);
+  }
+
+  private void waiting(long change) {
+    waiting += change;
+    meters.corrections().waiting(change);
   }
 
   private List<KeyValue<String, Waiting>> late(long now) {

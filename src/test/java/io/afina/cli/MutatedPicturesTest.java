@@ -10,6 +10,7 @@ import io.afina.inference.BackboneModel;
 import io.afina.inference.Backbones;
 import io.afina.model.HeadSlot;
 import io.afina.stream.ClassifierTopology;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -209,7 +210,8 @@ class MutatedPicturesTest {
     properties.put("bootstrap.servers", "none:1");
     properties.put("state.dir", state.toString());
     HeadSlot heads = new HeadSlot(model.backbone().id(), model.backbone().card().embeddingSize());
-    return new TopologyTestDriver(ClassifierTopology.build(config, pictures, heads), properties);
+    return new TopologyTestDriver(
+        ClassifierTopology.build(config, pictures, heads, new SimpleMeterRegistry()), properties);
   }
 
   /** What stays on the heap after a collection, in bytes. */

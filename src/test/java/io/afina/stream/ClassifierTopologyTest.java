@@ -19,6 +19,8 @@ import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
 import io.afina.model.SwapResult;
 import io.afina.topic.Schemas;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,7 @@ class ClassifierTopologyTest {
 
   private final HeadSlot heads = new HeadSlot(Heads.BACKBONE, 3);
   private final Schemas schemas = new Schemas();
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private TopologyTestDriver driver;
   private TestInputTopic<byte[], byte[]> images;
   private TestInputTopic<byte[], byte[]> corrections;
@@ -67,7 +70,7 @@ class ClassifierTopologyTest {
     properties.put("application.id", "test");
     properties.put("bootstrap.servers", "none:1");
     properties.put("state.dir", state.toString());
-    Topology topology = ClassifierTopology.build(CONFIG, new TextEmbedder(), heads);
+    Topology topology = ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, meters);
     driver = new TopologyTestDriver(topology, properties, START);
     images = input(Topics.IMAGES);
     corrections = input(Topics.CORRECTIONS);
@@ -85,7 +88,7 @@ class ClassifierTopologyTest {
   @Test
   void shouldLookLikeItsGoldenFile() throws IOException {
     // given
-    Topology topology = ClassifierTopology.build(CONFIG, new TextEmbedder(), heads);
+    Topology topology = ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, meters);
 
     // then
     try (InputStream golden =
@@ -93,6 +96,37 @@ class ClassifierTopologyTest {
       assertThat(topology.describe().toString().strip())
           .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8).strip());
     }
+  }
+
+  @Test
+  void shouldCountWhatBecomesOfImagesAndCorrections() {
+    // when
+    image("cat-1", "1 0 0");
+    image("cat-2", "");
+    swap(Heads.identity(7, "ant", "bee", "cat"));
+    image("cat-3", "0 0 1");
+    correct("cat-1", "cat", "mia");
+    correct("cat-1", "cat", "mia");
+    correct("cat-9", "cat", "mia");
+    driver.advanceWallClockTime(Duration.ofHours(2));
+
+    // then
+    assertThat(count("afina.images", "outcome", "no-model")).isOne();
+    assertThat(count("afina.images", "outcome", "predicted")).isOne();
+    assertThat(count("afina.images", "outcome", "dead-letter")).isOne();
+    assertThat(count("afina.dead.letters", "reason", "empty")).isOne();
+    assertThat(count("afina.corrections", "outcome", "joined")).isOne();
+    assertThat(count("afina.corrections", "outcome", "repeated")).isOne();
+    assertThat(count("afina.corrections", "outcome", "waiting")).isOne();
+    assertThat(count("afina.corrections", "outcome", "expired")).isOne();
+    assertThat(count("afina.dead.letters", "reason", "no-image")).isOne();
+    assertThat(count("afina.review.asked", "reason", "no-model")).isOne();
+    assertThat(meters.get("afina.image.latency").timer().count()).isEqualTo(2);
+    assertThat(meters.get("afina.corrections.waiting").gauge().value()).isZero();
+  }
+
+  private double count(String meter, String tag, String value) {
+    return meters.get(meter).tag(tag, value).counter().count();
   }
 
   @Test

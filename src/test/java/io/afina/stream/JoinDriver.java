@@ -16,6 +16,7 @@ import io.afina.stream.JoinSteps.Letter;
 import io.afina.stream.JoinSteps.Malformed;
 import io.afina.stream.JoinSteps.Step;
 import io.afina.stream.JoinSteps.Withdraw;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -148,7 +149,9 @@ final class JoinDriver implements AutoCloseable {
     properties.put("state.dir", state.toString());
     HeadSlot heads = new HeadSlot(Heads.BACKBONE, 1);
     return new TopologyTestDriver(
-        ClassifierTopology.build(CONFIG, new TextEmbedder(), heads), properties, JoinSteps.START);
+        ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, new SimpleMeterRegistry()),
+        properties,
+        JoinSteps.START);
   }
 
   private static Example example(TrainingExample example) {

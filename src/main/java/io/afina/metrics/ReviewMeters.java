@@ -1,0 +1,32 @@
+package io.afina.metrics;
+
+import io.afina.event.ReviewItem;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** The images that people are asked about. */
+public final class ReviewMeters {
+
+  private final Map<ReviewItem.Reason, Counter> asked = new EnumMap<>(ReviewItem.Reason.class);
+
+  /** Declares them. */
+  public ReviewMeters(MeterRegistry registry) {
+    for (ReviewItem.Reason reason : ReviewItem.Reason.values()) {
+      asked.put(
+          reason,
+          Counter.builder("afina.review.asked")
+              .description("Images that people are asked about, by the reason.")
+              .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+              .register(registry));
+    }
+  }
+
+  /** One more. */
+  public void asked(ReviewItem.Reason reason) {
+    Objects.requireNonNull(asked.get(reason)).increment();
+  }
+}
