@@ -198,6 +198,8 @@ public record AfinaConfig(
    * @param maxLabelRegression how far the recall of one label may fall, 0 to 1
    * @param promote what makes a new head the champion
    * @param shadowCorrections after so many corrections a challenger is judged
+   * @param auditCorrections with so many corrections of pictures drawn by chance, the trial and the
+   *     watchdog count only these
    * @param watchdog whether a champion that turns out worse is taken back
    * @param watchdogWindow how many of the last corrections the watchdog looks at
    * @param watchdogLimit how far the champion's accuracy on them may fall behind that of the one
@@ -215,6 +217,7 @@ public record AfinaConfig(
       double maxLabelRegression,
       Promote promote,
       int shadowCorrections,
+      int auditCorrections,
       boolean watchdog,
       int watchdogWindow,
       double watchdogLimit) {
@@ -251,6 +254,7 @@ public record AfinaConfig(
       requireShare("trainer.maxAccuracyLoss", maxAccuracyLoss);
       requireShare("trainer.maxLabelRegression", maxLabelRegression);
       require(shadowCorrections >= 1, "trainer.shadowCorrections", shadowCorrections, "1 or more");
+      require(auditCorrections >= 1, "trainer.auditCorrections", auditCorrections, "1 or more");
       require(watchdogWindow >= 1, "trainer.watchdogWindow", watchdogWindow, "1 or more");
       requireShare("trainer.watchdogLimit", watchdogLimit);
     }

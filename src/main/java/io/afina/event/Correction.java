@@ -1,5 +1,6 @@
 package io.afina.event;
 
+import io.afina.event.ReviewItem.Reason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param labeller who says so, if known
  * @param at when, if known; else the record's timestamp counts
  * @param note free text
+ * @param asked why the labeller was asked, or null for who spoke unasked
  */
 public record Correction(
-    String label, @Nullable String labeller, @Nullable Instant at, @Nullable String note) {
+    String label,
+    @Nullable String labeller,
+    @Nullable Instant at,
+    @Nullable String note,
+    @Nullable Reason asked) {
 
   /** The longest label, in characters. */
   public static final int MAX_LABEL = 200;
@@ -26,6 +32,17 @@ public record Correction(
       throw new MalformedRecordException(
           "has a label of %d characters, the limit is %d".formatted(label.length(), MAX_LABEL));
     }
+  }
+
+  /** Said unasked. */
+  public Correction(
+      String label, @Nullable String labeller, @Nullable Instant at, @Nullable String note) {
+    this(label, labeller, at, note, null);
+  }
+
+  /** The same, said in answer to a question. */
+  public Correction inAnswerTo(@Nullable Reason question) {
+    return new Correction(label, labeller, at, note, question);
   }
 
   public static Correction of(String label, String labeller) {

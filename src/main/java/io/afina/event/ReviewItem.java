@@ -1,6 +1,10 @@
 package io.afina.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An image that Afina asks people to label.
@@ -34,6 +38,16 @@ public record ReviewItem(Prediction prediction, Reason reason, double uncertaint
     AUDIT,
     /** No head answers yet. */
     @JsonProperty("no-model")
-    NO_MODEL
+    NO_MODEL;
+
+    /** As it is written. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The reason that is written so; empty for none, and for one that this version lacks. */
+    public static Optional<Reason> parse(@Nullable String text) {
+      return Arrays.stream(values()).filter(reason -> reason.text().equals(text)).findFirst();
+    }
   }
 }

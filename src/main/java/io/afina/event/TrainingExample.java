@@ -1,5 +1,6 @@
 package io.afina.event;
 
+import io.afina.event.ReviewItem.Reason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param labeller who said so, if known
  * @param at when it was said
  * @param embedding of the image; on the topic in half precision
+ * @param asked why somebody was asked about the image, or null
  */
 public record TrainingExample(
-    String label, @Nullable String labeller, Instant at, Embedding embedding) {}
+    String label,
+    @Nullable String labeller,
+    Instant at,
+    Embedding embedding,
+    @Nullable Reason asked) {
+
+  /** Nobody was asked about it. */
+  public TrainingExample(String label, @Nullable String labeller, Instant at, Embedding embedding) {
+    this(label, labeller, at, embedding, null);
+  }
+}

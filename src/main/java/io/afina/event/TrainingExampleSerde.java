@@ -1,5 +1,6 @@
 package io.afina.event;
 
+import io.afina.event.ReviewItem.Reason;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -33,6 +34,9 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
       metadata.put("labeller", example.labeller());
     }
     metadata.put("at", example.at().toString());
+    if (example.asked() != null) {
+      metadata.put("asked", example.asked().text());
+    }
     metadata.put("backbone", example.embedding().backbone());
     return new SafeTensors(
             metadata, Map.of(TENSOR, SafeTensors.Tensor.ofHalves(example.embedding().values())))
@@ -46,7 +50,8 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
           blob.require("label"),
           blob.metadata().get("labeller"),
           Instant.parse(blob.require("at")),
-          new Embedding(blob.require("backbone"), blob.tensor(TENSOR).toFloats()));
+          new Embedding(blob.require("backbone"), blob.tensor(TENSOR).toFloats()),
+          Reason.parse(blob.metadata().get("asked")).orElse(null));
     } catch (DateTimeException e) {
       throw new MalformedRecordException("has no readable time: " + e.getMessage(), e);
     }

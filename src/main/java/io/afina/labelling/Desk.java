@@ -78,7 +78,9 @@ final class Desk {
     Answer before =
         ledger.answer(item.image()).filter(a -> labeller.equals(a.labeller())).orElse(null);
     try {
-      answers.send(item.image(), new Correction(label, labeller, clock.instant(), note));
+      answers.send(
+          item.image(),
+          new Correction(label, labeller, clock.instant(), note, item.review().reason()));
     } catch (RuntimeException e) {
       queue.failed(item);
       throw e;

@@ -6,6 +6,7 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.Reason;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.javalin.http.Context;
@@ -45,7 +46,11 @@ final class ImagesApi {
 
   /** A correction, or with no label its withdrawal. */
   record Said(
-      Instant at, @Nullable String label, @Nullable String labeller, @Nullable String note) {}
+      Instant at,
+      @Nullable String label,
+      @Nullable String labeller,
+      @Nullable String note,
+      @Nullable Reason asked) {}
 
   /** A dead letter with its name, partition and offset. */
   record Dead(String id, DeadLetter why, int bytes) {}
@@ -85,10 +90,11 @@ final class ImagesApi {
     List<Said> found = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : find(Topics.CORRECTIONS, key, MOST)) {
       if (record.value() == null) {
-        found.add(new Said(at(record), null, null, null));
+        found.add(new Said(at(record), null, null, null, null));
       } else {
         read(record, Correction.class)
-            .ifPresent(c -> found.add(new Said(at(record), c.label(), c.labeller(), c.note())));
+            .ifPresent(
+                c -> found.add(new Said(at(record), c.label(), c.labeller(), c.note(), c.asked())));
       }
     }
     return found;

@@ -89,7 +89,7 @@ public final class LabelServer implements AutoCloseable {
       PicturesApi picturesApi = new PicturesApi(pictures);
       ImagesApi imagesApi = new ImagesApi(lookup);
       BulkApi bulk = new BulkApi(answers, clients::follower, config.maxUploadBytes());
-      LabelStudioApi labelStudio = new LabelStudioApi(answers, queue, pictures, limit);
+      LabelStudioApi labelStudio = new LabelStudioApi(answers, queue, ledger, pictures, limit);
       routes
           .add(
               HandlerType.GET,

@@ -29,12 +29,15 @@ final class LabelStudioApi {
 
   private final Answers answers;
   private final ReviewQueue queue;
+  private final Ledger ledger;
   private final PictureSource pictures;
   private final int bodyLimit;
 
-  LabelStudioApi(Answers answers, ReviewQueue queue, PictureSource pictures, int bodyLimit) {
+  LabelStudioApi(
+      Answers answers, ReviewQueue queue, Ledger ledger, PictureSource pictures, int bodyLimit) {
     this.answers = answers;
     this.queue = queue;
+    this.ledger = ledger;
     this.pictures = pictures;
     this.bodyLimit = bodyLimit;
   }
@@ -90,7 +93,8 @@ final class LabelStudioApi {
                         422, "no-image", "task.data.afina_id must be the image id of the task"));
     String label = ItemsApi.label(choice(annotation));
     String note = "Label Studio annotation " + annotation.id();
-    answers.send(image, new Correction(label, Guard.user(ctx).name(), Instant.now(), note));
+    Correction said = new Correction(label, Guard.user(ctx).name(), Instant.now(), note);
+    answers.send(image, said.inAnswerTo(ledger.reason(image).orElse(null)));
     Requests.answer(ctx, new Taken(image, label));
   }
 

@@ -40,7 +40,7 @@ final class Ledger {
   private final Map<String, String> today = new HashMap<>();
   private LocalDate day = LocalDate.MIN;
 
-  private record Asked(String predicted, long head, boolean audit) {}
+  private record Asked(@Nullable String predicted, long head, Reason reason) {}
 
   private record Outcome(long head, boolean right, boolean audit) {}
 
@@ -80,14 +80,17 @@ final class Ledger {
   /** A review item, whoever is asked. */
   synchronized void asked(String image, ReviewItem item) {
     Prediction prediction = item.prediction();
-    if (prediction.label() != null && prediction.head() != null) {
-      asked.put(
-          image, new Asked(prediction.label(), prediction.head(), item.reason() == Reason.AUDIT));
-      Answer answer = answers.get(image);
-      if (answer != null) {
-        judge(image, answer.label());
-      }
+    long head = Objects.requireNonNullElse(prediction.head(), 0L);
+    asked.put(image, new Asked(prediction.label(), head, item.reason()));
+    Answer answer = answers.get(image);
+    if (answer != null) {
+      judge(image, answer.label());
     }
+  }
+
+  /** Why people were asked about an image last, if they were. */
+  synchronized Optional<Reason> reason(String image) {
+    return Optional.ofNullable(asked.get(image)).map(Asked::reason);
   }
 
   /** The last correction of an image, unless it was withdrawn. */
@@ -139,10 +142,13 @@ final class Ledger {
 
   private void judge(String image, String label) {
     Asked question = asked.get(image);
-    if (question != null) {
+    if (question != null && question.predicted() != null) {
       outcomes.put(
           image,
-          new Outcome(question.head(), question.predicted().equals(label), question.audit()));
+          new Outcome(
+              question.head(),
+              question.predicted().equals(label),
+              question.reason() == Reason.AUDIT));
     }
   }
 

@@ -58,7 +58,15 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   record Waiting(Correction correction, SourceRecord source, long since) {}
 
   /** The label that an image bears, with what the example needs. */
-  record Joined(Correction correction, Instant at) {}
+  record Joined(Correction correction, Instant at) {
+
+    /** The same, asked about for the reason for which the one before was, unless for another. */
+    Joined keeping(Joined before) {
+      return correction.asked() == null
+          ? new Joined(correction.inAnswerTo(before.correction().asked()), at)
+          : this;
+    }
+  }
 
   private record Stores(
       RetainedStore<Embedding> embeddings,
@@ -121,9 +129,21 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       }
       meters.corrections().became(Outcome.WAITING);
       stores.waiting().put(id, new Waiting(corrected.correction(), corrected.source(), now()));
-    } else if (stores.joined().get(id, now()).filter(old -> same(old, joined)).isEmpty()) {
+} else {
+      relabelled(record, joined, embedding.get());
+    }
+  }
+
+  /**
+   * What was drawn by chance stays so, whoever says later what it is: who corrects an answer was
+   * not asked.
+   */
+  private void relabelled(Record<String, JoinInput> record, Joined fresh, Embedding embedding) {
+    Optional<Joined> old = stores.joined().get(record.key(), now());
+    Joined joined = old.map(before -> fresh.keeping(before)).orElse(fresh);
+    if (old.filter(before -> same(before, joined)).isEmpty()) {
       meters.corrections().became(Outcome.JOINED);
-      join(record, joined, embedding.get());
+      join(record, joined, embedding);
     } else {
       meters.corrections().became(Outcome.REPEATED);
     }
@@ -223,11 +243,13 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   private static boolean same(Joined old, Joined fresh) {
     return old.correction().label().equals(fresh.correction().label())
-        && Objects.equals(old.correction().labeller(), fresh.correction().labeller());
+        && Objects.equals(old.correction().labeller(), fresh.correction().labeller())
+        && old.correction().asked() == fresh.correction().asked();
   }
 
   private static TrainingExample example(Joined joined, Embedding embedding) {
+    Correction correction = joined.correction();
     return new TrainingExample(
-        joined.correction().label(), joined.correction().labeller(), joined.at(), embedding);
+        correction.label(), correction.labeller(), joined.at(), embedding, correction.asked());
   }
 }

@@ -1,5 +1,6 @@
 package io.afina.trainer;
 
+import io.afina.event.ReviewItem.Reason;
 import io.afina.event.TrainingExample;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ final class Dataset {
    * @param partition of {@code training} where it stands, and {@code offset} there
    * @param arrived counts the changes of the dataset
    * @param slot of its embedding
+   * @param drawn whether somebody was asked about it because chance would have it
    */
   record Row(
       String id,
@@ -34,7 +36,19 @@ final class Dataset {
       int partition,
       long offset,
       long arrived,
-      int slot) {
+      int slot,
+      boolean drawn) {
+
+    Row(
+        String id,
+        String label,
+        String backbone,
+        int partition,
+        long offset,
+        long arrived,
+        int slot) {
+      this(id, label, backbone, partition, offset, arrived, slot, false);
+    }
 
     /** Whether somebody who read so far has seen it. */
     boolean isBefore(Map<Integer, Long> offsets) {
@@ -104,7 +118,15 @@ final class Dataset {
     newestBackbone = backbone;
     rows.put(
         id,
-        new Row(id, example.label(), backbone, partition, offset, ++changes, blocks.add(values)));
+        new Row(
+            id,
+            example.label(),
+            backbone,
+            partition,
+            offset,
+            ++changes,
+            blocks.add(values),
+            example.asked() == Reason.AUDIT));
   }
 
   private void remove(String id) {

@@ -62,6 +62,11 @@ record Examples(
     return where(row -> !rows.get(row).isBefore(offsets));
   }
 
+  /** The rows that were asked about because chance would have it. */
+  Examples drawn() {
+    return where(row -> rows.get(row).drawn());
+  }
+
   /** The same rows, their targets counted in another list of labels that has all of theirs. */
   Examples labelledBy(List<String> others) {
     return new Examples(

@@ -4,14 +4,16 @@ import io.afina.config.AfinaConfig.Trainer;
 import io.afina.event.ModelKey;
 import io.afina.model.Head;
 import io.afina.model.ModelWriter;
+import io.afina.trainer.Duel.Terms;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges heads by the corrections that came after they were trained. A challenger on trial becomes
- * the champion, or is dismissed, after enough of them; the watchdog takes a champion back that is
- * worse than the one before it. For one thread.
+ * Judges heads by the corrections that came after they were trained; by those of pictures drawn by
+ * chance alone, once there are enough. A challenger on trial becomes the champion, or is dismissed,
+ * after enough of them; the watchdog takes a champion back that is worse than the one before it.
+ * For one thread.
  */
 final class LiveJudge {
 
@@ -49,14 +51,19 @@ final class LiveJudge {
 
   private void tryChallenger(ModelWriter writer, Examples all) {
     Optional<Head> challenger = heads.at(ModelKey.CHALLENGER);
-    Optional<Duel> duel = duel(challenger, heads.at(ModelKey.CHAMPION), all, Integer.MAX_VALUE);
-    if (duel.isEmpty() || duel.get().examples() < settings.shadowCorrections()) {
+    Optional<Duel> duel =
+        duel(
+            challenger,
+            heads.at(ModelKey.CHAMPION),
+            all,
+            terms(settings.shadowCorrections(), Integer.MAX_VALUE));
+    if (duel.isEmpty()) {
       return;
     }
     Duel trial = duel.get();
     String why =
-        "as challenger right in %.1f %% of %d corrections, the champion in %.1f %%"
-            .formatted(100 * trial.one(), trial.examples(), 100 * trial.other());
+        "as challenger right in %.1f %% of %s, the champion in %.1f %%"
+            .formatted(100 * trial.one(), trial.what(), 100 * trial.other());
     LOG.info("trial ended challenger={} why={}", version(challenger), why);
     if (trial.one() >= trial.other() && !heads.isPinned()) {
       writer.promote(version(challenger), WHO, why);
@@ -68,26 +75,30 @@ final class LiveJudge {
   private void watch(ModelWriter writer, Examples all) {
     int window = settings.watchdogWindow();
     Optional<Head> champion = heads.at(ModelKey.CHAMPION);
-    duel(champion, heads.at(ModelKey.PREVIOUS), all, window)
-        .filter(live -> live.examples() >= window)
+    duel(champion, heads.at(ModelKey.PREVIOUS), all, terms(window, window))
         .filter(live -> live.other() - live.one() > settings.watchdogLimit())
         .ifPresent(
             live -> {
               String why =
-                  "watchdog: head %d is right in %.1f %% of the last %d corrections, the one before it in %.1f %%"
-                      .formatted(version(champion), 100 * live.one(), window, 100 * live.other());
+                  "watchdog: head %d is right in %.1f %% of the last %s, the one before it in %.1f %%"
+                      .formatted(
+                          version(champion), 100 * live.one(), live.what(), 100 * live.other());
               LOG.warn("rolls back and holds promotions until it is unpinned why={}", why);
               writer.rollback(WHO, why, true);
             });
   }
 
+  private Terms terms(int least, int most) {
+    return new Terms(least, most, settings.auditCorrections());
+  }
+
   private static Optional<Duel> duel(
-      Optional<Head> one, Optional<Head> other, Examples all, int most) {
+      Optional<Head> one, Optional<Head> other, Examples all, Terms terms) {
     return one.flatMap(
         a ->
             other
                 .filter(b -> fits(a, all) && fits(b, all))
-                .flatMap(b -> Duel.between(a, b, all, most)));
+                .flatMap(b -> Duel.between(a, b, all, terms)));
   }
 
   private static boolean fits(Head head, Examples all) {

@@ -47,6 +47,7 @@ class ConfigLoaderTest {
                     0.05,
                     AfinaConfig.Trainer.Promote.GATE,
                     50,
+                    30,
                     false,
                     100,
                     0.05),

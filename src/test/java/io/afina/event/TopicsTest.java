@@ -3,8 +3,12 @@ package io.afina.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afina.event.ReviewItem.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +25,8 @@ class TopicsTest {
             "bee",
             "mia",
             Instant.parse("2026-01-01T00:00:00Z"),
-            new Embedding("ab".repeat(32), values));
+            new Embedding("ab".repeat(32), values),
+            Reason.NO_MODEL);
 
     // when
     byte[] bytes = Topics.TRAINING.values().serializer().serialize("", example);
@@ -31,11 +36,46 @@ class TopicsTest {
     assertThat(bytes).hasSizeLessThan(2_900);
     assertThat(read.label()).isEqualTo("bee");
     assertThat(read.labeller()).isEqualTo("mia");
+    assertThat(read.asked()).isEqualTo(Reason.NO_MODEL);
     assertThat(read.at()).isEqualTo(example.at());
     assertThat(read.embedding().backbone()).isEqualTo("ab".repeat(32));
     assertThat(read.embedding().values()[0]).isEqualTo(1.5f);
     assertThat(read.embedding().values()[1279])
         .isCloseTo(0.1f, org.assertj.core.data.Offset.offset(1e-4f));
+  }
+
+  @Test
+  void shouldReadExamplesOfVersionsThatKnowNoReasonOrOneMore() {
+    for (Map<String, String> reason : List.of(Map.<String, String>of(), Map.of("asked", "mood"))) {
+      // given
+      Map<String, String> metadata = new LinkedHashMap<>(reason);
+      metadata.put("label", "bee");
+      metadata.put("at", "2026-01-01T00:00:00Z");
+      metadata.put("backbone", "ab".repeat(32));
+      byte[] bytes =
+          new SafeTensors(
+                  metadata, Map.of("embedding", SafeTensors.Tensor.ofHalves(new float[] {1})))
+              .toBytes();
+
+      // when
+      TrainingExample read = Topics.TRAINING.values().deserializer().deserialize("", bytes);
+
+      // then
+      assertThat(read.label()).isEqualTo("bee");
+      assertThat(read.asked()).isNull();
+    }
+  }
+
+  @Test
+  void shouldReadWhyALabellerWasAsked() {
+    assertThat(correction("{\"label\":\"bee\",\"asked\":\"audit\"}").asked())
+        .isEqualTo(Reason.AUDIT);
+    assertThat(correction("{\"label\":\"bee\"}").asked()).isNull();
+    assertThat(Reason.parse("no-model")).hasValue(Reason.NO_MODEL);
+    for (Reason reason : Reason.values()) {
+      assertThat(new String(Json.write(reason), StandardCharsets.UTF_8))
+          .isEqualTo("\"" + reason.text() + "\"");
+    }
   }
 
   @Test

@@ -98,6 +98,7 @@ class LabelServerIT {
     assertThat(image.get("corrections").get(0).get("labeller").asText())
         .isEqualTo(System.getProperty("user.name"));
     assertThat(image.get("review").get("reason").asText()).isEqualTo("uncertain");
+    assertThat(image.at("/corrections/0/asked").asText()).isEqualTo("uncertain");
   }
 
   @Test
@@ -251,6 +252,7 @@ class LabelServerIT {
     assertThat(other.statusCode()).isEqualTo(202);
     assertThat(image(mia, id).at("/corrections/0/note").asText())
         .isEqualTo("Label Studio annotation 12");
+    assertThat(image(mia, id).at("/corrections/0/asked").asText()).isEqualTo("uncertain");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.afina.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
@@ -235,6 +236,26 @@ class ClassifierTopologyTest {
   }
 
   @Test
+  void shouldKnowOfAnExampleThatChanceDrewItAlsoOnceAnAnswerIsCorrected() {
+    // given
+    image("x", "1 2 3");
+    correct("x", Correction.of("bee", "mia").inAnswerTo(ReviewItem.Reason.AUDIT));
+
+    // when: unasked; nothing new; asked for another reason
+    correct("x", "ant", "ben");
+    correct("x", "ant", "ben");
+    correct("x", Correction.of("ant", "ben").inAnswerTo(ReviewItem.Reason.UNCERTAIN));
+
+    // then
+    assertThat(training.readValuesToList())
+        .extracting(TrainingExample::label, TrainingExample::asked)
+        .containsExactly(
+            tuple("bee", ReviewItem.Reason.AUDIT),
+            tuple("ant", ReviewItem.Reason.AUDIT),
+            tuple("ant", ReviewItem.Reason.UNCERTAIN));
+  }
+
+  @Test
   void shouldHoldACorrectionUntilItsImageComes() {
     // given
     correct("x", "bee", "mia");
@@ -388,9 +409,12 @@ class ClassifierTopologyTest {
   }
 
   private void correct(String id, String label, String labeller) {
+    correct(id, Correction.of(label, labeller));
+  }
+
+  private void correct(String id, Correction correction) {
     corrections.pipeInput(
-        bytes(id),
-        Topics.CORRECTIONS.values().serializer().serialize("", Correction.of(label, labeller)));
+        bytes(id), Topics.CORRECTIONS.values().serializer().serialize("", correction));
   }
 
   private void swap(Head head) {

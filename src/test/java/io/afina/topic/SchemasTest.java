@@ -10,6 +10,7 @@ import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Shadow;
 import io.afina.event.Prediction.Timings;
+import io.afina.event.ReviewItem.Reason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -98,6 +99,17 @@ class SchemasTest {
   }
 
   @Test
+  void shouldTakeACorrectionThatAnswersAQuestion() {
+    for (Reason reason : Reason.values()) {
+      assertThat(
+              schemas.errors(
+                  "correction.schema.json",
+                  Json.write(Correction.of("cat", "ada").inAnswerTo(reason))))
+          .isEmpty();
+    }
+  }
+
+  @Test
   void shouldRefuseAFieldThatAfinaDoesNotWrite() {
     // given
     String more =
@@ -124,6 +136,7 @@ class SchemasTest {
         "{\"label\": 7}",
         "{\"label\": \"  \"}",
         "{\"label\": \"cat\", \"at\": \"yesterday\"}",
+        "{\"label\": \"cat\", \"asked\": \"boredom\"}",
         "{\"label\": \"cat\", \"labeller\": 7}"
       })
   void shouldRefuseAWrongCorrection(String json) {

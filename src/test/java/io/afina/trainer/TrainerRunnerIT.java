@@ -10,6 +10,7 @@ import io.afina.config.KafkaSettings;
 import io.afina.event.AliasRecord;
 import io.afina.event.Embedding;
 import io.afina.event.ModelKey;
+import io.afina.event.ReviewItem.Reason;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.model.Dense;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +141,26 @@ class TrainerRunnerIT {
     }
   }
 
+  @Test
+  void shouldLetPicturesDrawnByChanceDecideWhereOthersSpeakForTheChallenger() {
+    AfinaConfig config =
+        idle().set("trainer.promote", "shadow").set("trainer.shadowCorrections", 100).load();
+    try (ModelWriter writer = new ModelWriter(config, log)) {
+      writer.promote(knowing(1, "ant", "bee"), "trainer", "the first");
+      writer.challenge(knowing(2, "bee", "ant"), "trainer", "on trial");
+    }
+    try (TrainerRunner runner = new TrainerRunner(config)) {
+      runner.ready().join();
+      send(40, Reason.AUDIT, new String[] {"ant", "bee"}, new String[] {"ant", "bee"});
+      send(60, Reason.UNCERTAIN, new String[] {"bee", "ant"}, new String[] {"ant", "bee"});
+
+      await("the end of the trial", () -> at(ModelKey.CHALLENGER).isEmpty());
+      assertThat(at(ModelKey.CHAMPION)).hasValue(1L);
+      assertThat(log.alias(ModelKey.CHALLENGER).orElseThrow().why())
+          .contains("right in 0.0 % of", "corrections of pictures drawn by chance", "100.0 %");
+    }
+  }
+
   private ConfigLoader loader() {
     return ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers());
   }
@@ -164,6 +186,10 @@ class TrainerRunnerIT {
   }
 
   private void sendAs(int examples, String[] labels, String[] clouds) {
+    send(examples, null, labels, clouds);
+  }
+
+  private void send(int examples, @Nullable Reason asked, String[] labels, String[] clouds) {
     try (KafkaProducer<String, TrainingExample> producer =
         new KafkaProducer<>(
             new KafkaSettings(loader().load()).toMap(),
@@ -176,7 +202,8 @@ class TrainerRunnerIT {
                 labels[i % labels.length],
                 "mia",
                 Instant.EPOCH,
-                new Embedding(Heads.BACKBONE, values));
+                new Embedding(Heads.BACKBONE, values),
+                asked);
         var unused =
             producer.send(
                 new ProducerRecord<>(Topics.TRAINING.name(), "image-" + count++, example));

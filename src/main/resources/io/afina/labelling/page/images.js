@@ -22,7 +22,10 @@ function prediction({ at, prediction: said }) {
   const label = said.label === null
     ? [el('span', {}, t('images.no-head'))]
     : [el('strong', {}, said.label), el('span', {}, percent(said.confidence, 1)), el('span', { class: 'about' }, t('images.head', { version: said.head }))];
-  return el('li', {}, ...label, time(at));
+  const shadow = said.shadow
+    ? el('span', { class: 'about' }, t('images.shadow', { version: said.shadow.head, label: said.shadow.label, confidence: percent(said.shadow.confidence, 1) }))
+    : null;
+  return el('li', {}, ...label, shadow, time(at));
 }
 
 function correction({ at, label, labeller, note }) {
