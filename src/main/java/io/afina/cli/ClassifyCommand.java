@@ -1,8 +1,8 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
+import io.afina.topic.TopicSpec.Role;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,7 +50,7 @@ final class ClassifyCommand implements Callable<Integer> {
             .set("classifier.instanceId", instanceId)
             .set("classifier.stateDir", stateDir)
             .load();
-    ReadyTopics.require(config, Topics.ALL);
+    ReadyTopics.require(config, Role.CLASSIFIER);
     Closer services = new Closer();
     Classifier classifier = services.own(new Classifier(config, result -> {}));
     return Foreground.run(

@@ -2,6 +2,8 @@ package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
 import io.afina.topic.TopicAdmin;
+import io.afina.topic.TopicCatalog;
+import io.afina.topic.TopicSpec.Role;
 import io.afina.topic.Wish;
 import java.util.Collection;
 import java.util.Map;
@@ -16,6 +18,11 @@ final class ReadyTopics {
     try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
       admin.requireReady(topics);
     }
+  }
+
+  /** The same, for the topics that a role writes or reads: it may not be allowed to see others. */
+  static void require(AfinaConfig config, Role role) {
+    require(config, TopicCatalog.load().names(role));
   }
 
   /** Makes what is missing on a cluster that is ours alone. */

@@ -1,8 +1,8 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
+import io.afina.topic.TopicSpec.Role;
 import io.afina.trainer.TrainerRunner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +22,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AfinaConfig config = trainer.set(cluster.loader()).load();
-    ReadyTopics.require(config, Topics.ALL);
+    ReadyTopics.require(config, Role.TRAINER);
     Closer services = new Closer();
     TrainerRunner runner = services.own(new TrainerRunner(config));
     return Foreground.run(services, runner.ready(), "training", runner.ended());
