@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -104,13 +106,28 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws AfinaException when the broker cannot start, or the port is taken
    */
   public static EmbeddedBroker start(Path dataDir, int port) {
-    return start(dataDir, port, false);
+    return start(dataDir, port, false, settings -> settings, List.of());
+  }
+
+  /**
+   * Starts over a new folder, with other settings.
+   *
+   * @param change of Kafka's settings, which have one listener for clients and one for controllers
+   * @param scram users that there are from the start, as kafka-storage takes them
+   */
+  static EmbeddedBroker start(Path dataDir, UnaryOperator<Properties> change, List<String> scram) {
+    return start(dataDir, freePort(0), false, change, scram);
   }
 
   /** Starts over a temporary folder that is deleted at the end, on a port that is free. */
   public static EmbeddedBroker startFresh() {
     try {
-      return start(Files.createTempDirectory("afina-broker-"), freePort(0), true);
+      return start(
+          Files.createTempDirectory("afina-broker-"),
+          freePort(0),
+          true,
+          settings -> settings,
+          List.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -135,12 +152,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static EmbeddedBroker start(Path dataDir, int port, boolean temporary) {
+  private static EmbeddedBroker start(
+      Path dataDir,
+      int port,
+      boolean temporary,
+      UnaryOperator<Properties> change,
+      List<String> scram) {
     requireFree(port);
     KafkaRaftServer server = null;
     try {
-      formatIfNew(dataDir);
-      KafkaConfig config = KafkaConfig.fromProps(settings(dataDir, port), false);
+      formatIfNew(dataDir, scram);
+      KafkaConfig config = KafkaConfig.fromProps(change.apply(settings(dataDir, port)), false);
       server = new KafkaRaftServer(config, Time.SYSTEM);
       server.startup();
       return new EmbeddedBroker(dataDir, temporary, port, server);
@@ -172,7 +194,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return settings;
   }
 
-  private static void formatIfNew(Path dataDir) throws Exception {
+  private static void formatIfNew(Path dataDir, List<String> scram) throws Exception {
     if (Files.exists(dataDir.resolve(FORMATTED))) {
       return;
     }
@@ -186,6 +208,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         .setControllerListenerName(CONTROLLER)
         .addDirectory(dataDir.toString())
         .setMetadataLogDirectory(dataDir.toString())
+        .setScramArguments(scram)
         .run();
   }
 
@@ -216,7 +239,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   /** A port that nobody listens on now, and not the given one. */
-  private static int freePort(int except) {
+  static int freePort(int except) {
     try (ServerSocket socket = listen(0)) {
       int free = socket.getLocalPort();
       return free == except ? freePort(except) : free;

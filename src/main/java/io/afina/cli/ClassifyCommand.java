@@ -1,6 +1,7 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
+import io.afina.topic.TopicSpec.Role;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,7 +50,7 @@ final class ClassifyCommand implements Callable<Integer> {
             .set("classifier.instanceId", instanceId)
             .set("classifier.stateDir", stateDir)
             .load();
-    ReadyTopics.await(config);
+    ReadyTopics.await(config, Role.CLASSIFIER);
     return Foreground.run(
         services -> {
           Observation observation = services.own(new Observation("classify", config));

@@ -7,6 +7,7 @@ import io.afina.labelling.Role;
 import io.afina.labelling.Users;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.topic.TopicSpec;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -59,6 +60,12 @@ final class LabelCommand implements Callable<Integer> {
       description = "Read the password from the first line of the input instead of asking for it.")
   private boolean passwordFromInput;
 
+  @Option(
+      names = "--generate-password",
+      description =
+          "Make up the password and print it, once; a user who is there already stays as they are.")
+  private boolean generatePassword;
+
   @ArgGroup private @Nullable Added added;
 
   /** Whom to add instead of serving. */
@@ -84,7 +91,7 @@ final class LabelCommand implements Callable<Integer> {
 
   private int serve() {
     AfinaConfig config = config();
-    ReadyTopics.await(config);
+    ReadyTopics.await(config, TopicSpec.Role.LABELLING);
     return Foreground.run(
         services -> {
           Observation observation = services.own(new Observation("label", config));
@@ -114,7 +121,12 @@ final class LabelCommand implements Callable<Integer> {
                     new AfinaException(
                         ExitCode.USAGE,
                         "--role is %s: it must be labeller, reviewer or admin".formatted(role)));
-    if (wanted.user != null) {
+    if (wanted.user != null && generatePassword) {
+      System.out.println(
+          Users.addOnce(users, wanted.user, known)
+              .map(made -> "%s may log in as %s with %s".formatted(wanted.user, known.text(), made))
+              .orElse(wanted.user + " is there already"));
+    } else if (wanted.user != null) {
       Users.add(users, wanted.user, known, password(wanted.user));
       System.out.printf("%s may log in as %s%n", wanted.user, known.text());
     } else {

@@ -1,13 +1,15 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.topic.TopicAdmin;
+import io.afina.topic.TopicCatalog;
+import io.afina.topic.TopicSpec.Role;
 import io.afina.topic.Wish;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +28,16 @@ final class ReadyTopics {
   }
 
   /**
-   * The same for a service that may start before its cluster: says every few seconds that it waits,
-   * for as long as {@code startup.brokerPatience}.
+   * The same for a role and the topics that it writes or reads, for it may not be allowed to see
+   * others. It may start before its cluster: this says every few seconds that it waits, for as long
+   * as {@code startup.brokerPatience}.
    */
-  static void await(AfinaConfig config) {
+  static void await(AfinaConfig config, Role role) {
+    Set<String> topics = TopicCatalog.load().names(role);
     long deadline = System.nanoTime() + config.startup().brokerPatience().toNanos();
     while (true) {
       try {
-        require(config, Topics.ALL);
+        require(config, topics);
         return;
       } catch (AfinaException e) {
         if (e.exitCode() != ExitCode.UNREACHABLE || System.nanoTime() > deadline) {

@@ -1,6 +1,7 @@
 package io.afina.cli;
 
 import io.afina.lifecycle.ExitCode;
+import io.afina.topic.AclPlan;
 import io.afina.topic.Change.Refused;
 import io.afina.topic.TopicAdmin;
 import io.afina.topic.TopicPlan;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,13 +42,19 @@ public final class TopicsCommand implements Runnable {
     @Mixin private ClusterOptions cluster;
     @Mixin private WishOptions wish;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable AclOptions acls;
+
     @Override
     public Integer call() {
       try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
         TopicPlan plan = topics.plan(wish.wish(cluster, spec.commandLine()));
         print(spec, TopicDiff.planned(plan));
-        return ExitCode.OK.code();
       }
+      if (acls != null) {
+        print(spec, AclDiff.planned(acls.plan(cluster, spec.commandLine())));
+      }
+      return ExitCode.OK.code();
     }
   }
 
@@ -57,7 +65,9 @@ public final class TopicsCommand implements Runnable {
         "Creates missing topics, adds missing partitions and sets differing settings.",
         "The partitions of images and what belongs to it are never changed once they exist. Settings that"
             + " the descriptions do not name are left alone. Nothing is deleted without --prune. Ends with 5 if"
-            + " something was refused."
+            + " something was refused.",
+        "With --acls it then lets principals do what their roles need (topics/acls.yaml), and nothing more; for that one must be allowed"
+            + " to alter the cluster. What else a principal may do is shown, stays, and ends it with 5."
       })
   static final class Apply implements Callable<Integer> {
 
@@ -65,14 +75,24 @@ public final class TopicsCommand implements Runnable {
     @Mixin private ClusterOptions cluster;
     @Mixin private WishOptions wish;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable AclOptions acls;
+
     @Override
     public Integer call() {
+      boolean refused;
       try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
         TopicPlan plan = topics.plan(wish.wish(cluster, spec.commandLine()));
         topics.apply(plan);
         print(spec, TopicDiff.applied(plan));
-        return code(plan.of(Refused.class).isEmpty());
+        refused = !plan.of(Refused.class).isEmpty();
       }
+      if (acls != null) {
+        AclPlan plan = acls.apply(cluster, spec.commandLine());
+        print(spec, AclDiff.applied(plan));
+        refused |= !plan.surplus().isEmpty();
+      }
+      return code(!refused);
     }
   }
 
@@ -85,13 +105,23 @@ public final class TopicsCommand implements Runnable {
     @Spec private CommandSpec spec;
     @Mixin private ClusterOptions cluster;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable AclOptions acls;
+
     @Override
     public Integer call() {
+      boolean same;
       try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
         TopicPlan plan = topics.plan(Wish.none(cluster.config().classifier().applicationId()));
         print(spec, TopicDiff.planned(plan));
-        return code(plan.isEmpty());
+        same = plan.isEmpty();
       }
+      if (acls != null) {
+        AclPlan plan = acls.plan(cluster, spec.commandLine());
+        print(spec, AclDiff.planned(plan));
+        same &= plan.isEmpty();
+      }
+      return code(same);
     }
   }
 

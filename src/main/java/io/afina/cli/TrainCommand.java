@@ -1,6 +1,7 @@
 package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
+import io.afina.topic.TopicSpec.Role;
 import io.afina.trainer.TrainerRunner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AfinaConfig config = service.set(trainer.set(cluster.loader())).load();
-    ReadyTopics.await(config);
+    ReadyTopics.await(config, Role.TRAINER);
     return Foreground.run(
         services -> {
           Observation observation = services.own(new Observation("train", config));

@@ -56,6 +56,19 @@ public final class Users {
     orNew(path).withUser(name, new Login(role.text(), Secrets.hash(password))).write(path);
   }
 
+  /**
+   * Adds a user with a password that is made up, and gives it: it stands nowhere else. A user who
+   * is there already stays as they are.
+   */
+  public static Optional<String> addOnce(Path path, String name, Role role) throws IOException {
+    if (orNew(path).users().containsKey(name)) {
+      return Optional.empty();
+    }
+    String password = Secrets.random();
+    add(path, name, role, password);
+    return Optional.of(password);
+  }
+
   /** Adds a program to a file and gives its token, which stands nowhere else. */
   public static String addToken(Path path, String name, Role role) throws IOException {
     String token = Secrets.random();

@@ -17,23 +17,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
@@ -44,7 +38,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
  */
 public final class TopicAdmin implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = ClusterCalls.PATIENCE;
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final Set<Class<?>> NO_TOPIC = Set.of(UnknownTopicOrPartitionException.class);
@@ -54,12 +48,14 @@ public final class TopicAdmin implements AutoCloseable {
       Set.of(GroupIdNotFoundException.class, UnsupportedVersionException.class);
 
   private final TopicCatalog catalog = TopicCatalog.load();
+  private final ClusterCalls cluster;
   private final Admin admin;
   private final String bootstrapServers;
 
-  private TopicAdmin(Admin admin, String bootstrapServers) {
-    this.admin = admin;
-    this.bootstrapServers = bootstrapServers;
+  private TopicAdmin(ClusterCalls cluster) {
+    this.cluster = cluster;
+    this.admin = cluster.admin();
+    this.bootstrapServers = cluster.bootstrapServers();
   }
 
   /**
@@ -68,15 +64,7 @@ public final class TopicAdmin implements AutoCloseable {
    * @param kafka settings of a Kafka client, among them {@code bootstrap.servers}
    */
   public static TopicAdmin connect(Map<String, Object> kafka) {
-    String servers = String.valueOf(kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-    try {
-      return new TopicAdmin(Admin.create(settings), servers);
-    } catch (KafkaException e) {
-      throw unusable(servers, Optional.ofNullable(e.getCause()).orElse(e));
-    }
+    return new TopicAdmin(ClusterCalls.connect(kafka));
   }
 
   /** What would have to change. */
@@ -120,7 +108,7 @@ public final class TopicAdmin implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(PATIENCE);
+    cluster.close();
   }
 
   private Optional<String> problem(Collection<String> topics) {
@@ -168,13 +156,13 @@ public final class TopicAdmin implements AutoCloseable {
         .topicNameValues()
         .forEach(
             (name, future) ->
-                awaitIfAny(future, NO_TOPIC).ifPresent(topic -> found.put(name, topic)));
+                cluster.awaitIfAny(future, NO_TOPIC).ifPresent(topic -> found.put(name, topic)));
     return found;
   }
 
   private Map<String, Map<String, String>> configurations(Collection<String> topics) {
     List<ConfigResource> resources = topics.stream().map(TopicAdmin::resource).toList();
-    return await(admin.describeConfigs(resources).all()).entrySet().stream()
+    return cluster.await(admin.describeConfigs(resources).all()).entrySet().stream()
         .collect(
             Collectors.toMap(entry -> entry.getKey().name(), entry -> values(entry.getValue())));
   }
@@ -189,18 +177,20 @@ public final class TopicAdmin implements AutoCloseable {
   private int members(String group) {
     List<String> groups = List.of(group);
     int consumers =
-        awaitIfAny(admin.describeConsumerGroups(groups).all(), NO_GROUP)
+        cluster
+            .awaitIfAny(admin.describeConsumerGroups(groups).all(), NO_GROUP)
             .map(found -> found.values().stream().mapToInt(kind -> kind.members().size()).sum())
             .orElse(0);
     int streams =
-        awaitIfAny(admin.describeStreamsGroups(groups).all(), NO_GROUP)
+        cluster
+            .awaitIfAny(admin.describeStreamsGroups(groups).all(), NO_GROUP)
             .map(found -> found.values().stream().mapToInt(kind -> kind.members().size()).sum())
             .orElse(0);
     return consumers + streams;
   }
 
   private void create(List<Create> changes) {
-    await(admin.createTopics(changes.stream().map(TopicAdmin::newTopic).toList()).all());
+    cluster.await(admin.createTopics(changes.stream().map(TopicAdmin::newTopic).toList()).all());
   }
 
   private static NewTopic newTopic(Create create) {
@@ -216,7 +206,7 @@ public final class TopicAdmin implements AutoCloseable {
             .collect(
                 Collectors.toMap(
                     GrowPartitions::topic, change -> NewPartitions.increaseTo(change.to())));
-    await(admin.createPartitions(partitions).all());
+    cluster.await(admin.createPartitions(partitions).all());
   }
 
   private void alter(List<AlterConfig> changes) {
@@ -228,11 +218,11 @@ public final class TopicAdmin implements AutoCloseable {
               new AlterConfigOp(
                   new ConfigEntry(change.key(), change.to()), AlterConfigOp.OpType.SET));
     }
-    await(admin.incrementalAlterConfigs(operations).all());
+    cluster.await(admin.incrementalAlterConfigs(operations).all());
   }
 
   private void delete(List<Delete> changes) {
-    await(admin.deleteTopics(changes.stream().map(Delete::topic).toList()).all());
+    cluster.await(admin.deleteTopics(changes.stream().map(Delete::topic).toList()).all());
   }
 
   /** Brokers learn of a topic a moment after the controller made it. */
@@ -258,61 +248,7 @@ public final class TopicAdmin implements AutoCloseable {
     try {
       TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw ClusterCalls.interrupted(e);
     }
-  }
-
-  private <T> T await(KafkaFuture<T> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    } catch (ExecutionException e) {
-      throw failure(Optional.ofNullable(e.getCause()).orElse(e));
-    }
-  }
-
-  /** Empty when the cluster answers that there is no such thing. */
-  private <T> Optional<T> awaitIfAny(KafkaFuture<T> future, Set<Class<?>> absent) {
-    try {
-      return Optional.of(await(future));
-    } catch (AfinaException e) {
-      if (e.getCause() != null && absent.contains(e.getCause().getClass())) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private AfinaException failure(Throwable cause) {
-    return cause instanceof TimeoutException || cause instanceof AuthenticationException
-        ? unreachable(bootstrapServers, cause)
-        : new AfinaException(
-            ExitCode.TOPICS,
-            "the cluster at %s refuses: %s; topics/acls.yaml lists what a role must be allowed"
-                .formatted(bootstrapServers, cause.getMessage()),
-            cause);
-  }
-
-  private static AfinaException unreachable(String servers, Throwable cause) {
-    return new AfinaException(
-        ExitCode.UNREACHABLE,
-        "no broker answers at %s within %d s: %s; name one that runs with --bootstrap-servers"
-            .formatted(servers, PATIENCE.toSeconds(), cause.getMessage()),
-        cause);
-  }
-
-  private static AfinaException unusable(String servers, Throwable cause) {
-    return String.valueOf(cause.getMessage()).startsWith("No resolvable bootstrap")
-        ? unreachable(servers, cause)
-        : new AfinaException(
-            ExitCode.CONFIGURATION,
-            "the settings for Kafka at %s are wrong: %s".formatted(servers, cause.getMessage()),
-            cause);
-  }
-
-  private static IllegalStateException interrupted(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    return new IllegalStateException("interrupted while waiting for the cluster", cause);
   }
 }

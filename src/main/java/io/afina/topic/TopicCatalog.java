@@ -2,6 +2,7 @@ package io.afina.topic;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.afina.topic.TopicSpec.Role;
 import io.afina.topic.TopicSpec.Sizing;
 import java.io.IOException;
 import java.io.Reader;
@@ -24,10 +25,10 @@ import java.util.stream.Stream;
  */
 public record TopicCatalog(List<TopicSpec> topics) {
 
-  private static final String FOLDER = "topics";
+  static final String FOLDER = "topics";
 
   /** No topic, but always beside them: it leads to the folder. */
-  private static final String ACLS = "acls.yaml";
+  static final String ACLS = "acls.yaml";
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -54,6 +55,14 @@ public record TopicCatalog(List<TopicSpec> topics) {
   /** The names of all topics. */
   public List<String> names() {
     return topics.stream().map(TopicSpec::name).toList();
+  }
+
+  /** The names of the topics that a role writes or reads. */
+  public List<String> names(Role role) {
+    return topics.stream()
+        .filter(topic -> topic.producers().contains(role) || topic.consumers().contains(role))
+        .map(TopicSpec::name)
+        .toList();
   }
 
   /** Whether a topic's partitions correspond with those of others. */

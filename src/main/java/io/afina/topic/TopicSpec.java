@@ -70,9 +70,15 @@ public record TopicSpec(
     CLASSIFIER,
     @JsonProperty("trainer")
     TRAINER,
-    /** People who say what an image is, and the page where they do. */
+    /** Says what an image is. */
     @JsonProperty("labeller")
     LABELLER,
+    /** The server of the labelling page. */
+    @JsonProperty("labelling")
+    LABELLING,
+    /** A labelling page whose reviewers may move aliases. */
+    @JsonProperty("reviewer")
+    REVIEWER,
     /** People who run Afina. */
     @JsonProperty("operator")
     OPERATOR

@@ -36,11 +36,12 @@ public final class Asked implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
   public Asked(String bootstrapServers) {
-    producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrapServers),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    this(Map.of("bootstrap.servers", bootstrapServers));
+  }
+
+  /** One that has to say who it is. */
+  public Asked(Map<String, Object> kafka) {
+    producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Makes the topics on a broker that is a test's own. */

@@ -49,6 +49,18 @@ class UsersTest {
   }
 
   @Test
+  void shouldMakeUpAPasswordOnceAndLeaveAUserWhoIsThere() throws Exception {
+    // when
+    String made = Users.addOnce(file, "admin", Role.ADMIN).orElseThrow();
+
+    // then
+    assertThat(Users.addOnce(file, "admin", Role.ADMIN)).isEmpty();
+    assertThat(Users.addOnce(file, "mia", Role.ADMIN)).isEmpty();
+    assertThat(Users.open(file).login("admin", made)).map(User::role).hasValue(Role.ADMIN);
+    assertThat(Users.open(file).role("mia")).hasValue(Role.LABELLER);
+  }
+
+  @Test
   void shouldReadTheFileAgainWhenItChangesAndKeepTheUsersWhenItIsWrong() throws Exception {
     // given
     Users users = Users.open(file);

@@ -1,97 +1,128 @@
 package io.afina.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.topic.Acls.Grants;
+import io.afina.topic.Acls.Principal;
 import io.afina.topic.TopicSpec.Role;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeSet;
+import java.util.Set;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
-import org.junit.jupiter.api.BeforeEach;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AclsTest {
 
+  private static final Principal MIA = new Principal("User:mia");
+
   private final TopicCatalog catalog = TopicCatalog.load();
   private final AfinaConfig config = ConfigLoader.defaults().load();
-  private JsonNode acls;
+  private final Acls acls = Acls.load(config);
 
-  @BeforeEach
-  void read() throws IOException {
-    try (InputStream file =
-        Objects.requireNonNull(getClass().getResourceAsStream("/topics/acls.yaml"))) {
-      acls = new YAMLMapper().readTree(file);
+  @ParameterizedTest
+  @EnumSource
+  void shouldLetEveryRoleWriteWhatItProducesAndReadWhatItConsumesAndNothingElse(Role role) {
+    for (TopicSpec topic : catalog.topics()) {
+      assertThat(allowed(role, ResourceType.TOPIC, topic.name(), AclOperation.WRITE))
+          .as("%s writes %s", role, topic.name())
+          .isEqualTo(topic.producers().contains(role));
+      assertThat(allowed(role, ResourceType.TOPIC, topic.name(), AclOperation.READ))
+          .as("%s reads %s", role, topic.name())
+          .isEqualTo(topic.consumers().contains(role));
     }
   }
 
   @Test
-  void shouldLetEveryRoleWriteWhatItProducesAndReadWhatItConsumesAndNothingElse() {
-    for (Role role : Role.values()) {
-      for (TopicSpec topic : catalog.topics()) {
-        List<String> operations = operations(role, topic.name());
-        assertThat(operations.contains("Write"))
-            .as("%s writes %s", role, topic.name())
-            .isEqualTo(topic.producers().contains(role));
-        assertThat(operations.contains("Read"))
-            .as("%s reads %s", role, topic.name())
-            .isEqualTo(topic.consumers().contains(role));
-      }
-    }
+  void shouldLetALabellerNeitherReadHeadsNorWriteExamples() {
+    assertThat(acls.of(Role.LABELLER, MIA))
+        .noneMatch(rule -> Set.of("models", "training").contains(rule.pattern().name()));
   }
 
-  @Test
-  void shouldNameOnlyRolesTopicsAndOperationsThatExist() {
+  @ParameterizedTest
+  @EnumSource
+  void shouldNameWholeNamesExceptWhereKafkaStreamsAddsSomethingRandom(Role role) {
     // given
-    var topics = new TreeSet<>(catalog.names());
-    topics.add(config.classifier().applicationId() + "-*");
+    Set<String> topics = new HashSet<>(catalog.names());
+    String application = config.classifier().applicationId();
 
     // then
-    assertThat(acls.properties()).hasSameSizeAs(Role.values());
-    for (Role role : Role.values()) {
-      for (Map.Entry<String, JsonNode> topic : acls(role).get("topics").properties()) {
-        assertThat(topics).contains(topic.getKey());
-        assertThat(operations(role, topic.getKey()))
-            .allSatisfy(
-                name -> assertThat(AclOperation.fromString(snake(name)).isUnknown()).isFalse());
-      }
-    }
+    assertThat(acls.of(role, MIA))
+        .allSatisfy(
+            rule -> {
+              assertThat(rule.entry().principal()).isEqualTo("User:mia");
+              if (rule.pattern().patternType() == PatternType.PREFIXED) {
+                assertThat(rule.pattern().name()).isEqualTo(application + "-");
+                assertThat(rule.pattern().resourceType() == ResourceType.TOPIC)
+                    .isEqualTo(role == Role.OPERATOR);
+              } else if (rule.pattern().resourceType() == ResourceType.TOPIC) {
+                assertThat(
+                        topics.contains(rule.pattern().name())
+                            || rule.pattern().name().startsWith(application))
+                    .as(rule.toString())
+                    .isTrue();
+              }
+            });
   }
 
   @Test
-  void shouldNameTheGroupsAndTransactionsOfTheConfiguration() {
-    assertThat(acls(Role.CLASSIFIER).get("groups").has(config.classifier().applicationId()))
-        .isTrue();
-    assertThat(
-            acls(Role.CLASSIFIER)
-                .get("transactionalIds")
-                .has(config.classifier().applicationId() + "-*"))
-        .isTrue();
-    assertThat(acls(Role.TRAINER).get("groups").has(config.trainer().group())).isTrue();
-    assertThat(acls(Role.TRAINER).get("transactionalIds").has(config.trainer().group())).isTrue();
-    assertThat(acls(Role.LABELLER).get("groups").has(config.labelling().group())).isTrue();
-    assertThat(acls(Role.OPERATOR).get("transactionalIds").has("afina-dead-letters")).isTrue();
+  void shouldNameTheGroupsAndTransactionsThatAreConfigured() {
+    // given
+    Acls other =
+        Acls.load(
+            ConfigLoader.defaults()
+                .set("classifier.applicationId", "bees")
+                .set("trainer.group", "teachers")
+                .set("labelling.group", "askers")
+                .load());
+
+    // then
+    Grants classifier = other.grants(Role.CLASSIFIER);
+    assertThat(classifier.groups()).containsOnlyKeys("bees");
+    assertThat(classifier.transactionalIds()).containsOnlyKeys("bees-*");
+    assertThat(classifier.topics()).containsKey("bees-embeddings-changelog");
+    assertThat(other.grants(Role.TRAINER).groups()).containsOnlyKeys("teachers");
+    assertThat(other.grants(Role.TRAINER).transactionalIds()).containsOnlyKeys("teachers");
+    assertThat(other.grants(Role.REVIEWER).transactionalIds()).containsOnlyKeys("teachers");
+    assertThat(other.grants(Role.LABELLING).groups()).containsOnlyKeys("askers");
+    assertThat(other.roles().values().toString()).doesNotContain("$");
   }
 
-  private JsonNode acls(Role role) {
-    return acls.get(role.name().toLowerCase(Locale.ROOT));
+  @Test
+  void shouldMakeWhatIsMissingAndPointAtWhatIsTooMuch() {
+    // given
+    List<AclBinding> trainer = acls.of(Role.TRAINER, MIA);
+    List<AclBinding> labeller = acls.of(Role.LABELLER, MIA);
+
+    // when
+    AclPlan plan = AclPlan.of(labeller, trainer);
+
+    // then
+    assertThat(plan.missing()).containsExactlyInAnyOrderElementsOf(labeller);
+    assertThat(plan.surplus()).containsExactlyInAnyOrderElementsOf(trainer);
+    assertThat(AclPlan.of(labeller, labeller).isEmpty()).isTrue();
   }
 
-  private List<String> operations(Role role, String topic) {
-    List<String> operations = new ArrayList<>();
-    acls(role).get("topics").path(topic).forEach(name -> operations.add(name.asText()));
-    return operations;
+  @ParameterizedTest
+  @ValueSource(strings = {"", "mia", "User:", "User:*"})
+  void shouldRefuseWhatIsNobodyOrEverybody(String text) {
+    assertThatThrownBy(() -> new Principal(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("User:classifier");
   }
 
-  private static String snake(String operation) {
-    return operation.replaceAll("(?<=[a-z])(?=[A-Z])", "_");
+  private boolean allowed(Role role, ResourceType type, String name, AclOperation operation) {
+    return acls.of(role, MIA).stream()
+        .filter(rule -> rule.entry().operation() == operation)
+        .map(AclBinding::pattern)
+        .anyMatch(pattern -> pattern.resourceType() == type && pattern.name().equals(name));
   }
 }
