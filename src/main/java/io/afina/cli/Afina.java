@@ -47,6 +47,7 @@ import picocli.CommandLine.ParseResult;
       CorrectCommand.class,
       WatchCommand.class,
       BenchCommand.class,
+      BenchPartCommand.class,
       BrokerCommand.class,
       ModelsCommand.class,
       DeadLettersCommand.class,

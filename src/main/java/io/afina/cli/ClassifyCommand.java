@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class ClassifyCommand implements Callable<Integer> {
 
+  /** What it prints, followed by the backbone's name, once it classifies. */
+  static final String CLASSIFYING = "classifying with backbone ";
+
   @Mixin private ClusterOptions cluster;
   @Mixin private BackboneOptions backbone;
 
@@ -56,7 +59,7 @@ final class ClassifyCommand implements Callable<Integer> {
     return Foreground.run(
         services,
         classifier.running(),
-        "classifying with backbone " + classifier.backbone().card().name(),
+        CLASSIFYING + classifier.backbone().card().name(),
         classifier.ended());
   }
 }

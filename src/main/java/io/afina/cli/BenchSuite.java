@@ -1,0 +1,155 @@
+package io.afina.cli;
+
+import io.afina.cli.bench.BenchReport;
+import io.afina.config.ConfigLoader;
+import io.afina.event.Topics;
+import io.afina.inference.Backbone;
+import io.afina.inference.Backbones;
+import io.afina.topic.TopicCatalog;
+import io.afina.topic.TopicSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The whole bench. Everything is measured once a run, in turn, each in a fresh process, so that
+ * what changes on the machine meanwhile shows in the spread and not in the ratios.
+ */
+final class BenchSuite {
+
+  private static final Duration PART_PATIENCE = Duration.ofMinutes(2);
+
+  /** What the launcher sets for Afina, and somebody else's program does without. */
+  private static final List<String> OURS =
+      List.of(
+          "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "OMP_WAIT_POLICY");
+
+  private final BenchOptions options;
+  private final List<byte[]> samples;
+  private final Consumer<String> progress;
+  private final Map<BenchPart, List<Double>> parts = new TreeMap<>();
+
+  BenchSuite(BenchOptions options, Consumer<String> progress) {
+    this.options = options;
+    this.samples = options.samples();
+    this.progress = progress;
+  }
+
+  /** One combination of guarantee and batch size. */
+  record Variant(String guarantee, int batch) {}
+
+  /** Measures everything so many times. */
+  BenchReport measure(List<BenchPart> chosen, List<Variant> variants, int runs) {
+    Map<Variant, List<BenchReport.Run>> pipelines = new LinkedHashMap<>();
+    for (int run = 1; run <= runs; run++) {
+      for (BenchPart part : chosen) {
+        progress.accept("run %d of %d: %s".formatted(run, runs, part));
+        measure(part);
+      }
+      for (Variant variant : variants) {
+        progress.accept("run %d of %d: %s".formatted(run, runs, variant));
+        pipelines.computeIfAbsent(variant, v -> new ArrayList<>()).add(pipeline(variant));
+      }
+    }
+    return new BenchReport(
+        Instant.now(),
+        setup(runs),
+        parts.entrySet().stream().map(e -> part(e.getKey(), e.getValue())).toList(),
+        pipelines.entrySet().stream().map(e -> pipeline(e.getKey(), e.getValue())).toList());
+  }
+
+  private BenchReport.Part part(BenchPart part, List<Double> rates) {
+    return new BenchReport.Part(part.title(), part.threads(options.threads()), rates);
+  }
+
+  private BenchReport.Pipeline pipeline(Variant variant, List<BenchReport.Run> runs) {
+    return new BenchReport.Pipeline(
+        variant.guarantee(), variant.batch(), threads(variant.batch()), runs);
+  }
+
+  private void measure(BenchPart part) {
+    BenchTextbook.address(options.backbone(), part)
+        .ifPresent(
+            address ->
+                parts.computeIfAbsent(part, p -> new ArrayList<>()).add(measure(part, address)));
+  }
+
+  private double measure(BenchPart part, BenchTextbook.Address address) {
+    try (TemporaryFolder folder = new TemporaryFolder("afina-bench-")) {
+      Path file = folder.path().resolve("afina.yaml");
+      options.config().set("backbone.address", address.value()).save(file);
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  "bench-part",
+                  part.name(),
+                  "--config",
+                  file.toString(),
+                  "--threads",
+                  Integer.toString(part.threads(options.threads())),
+                  "--warm-up",
+                  Long.toString(options.warmUp().toSeconds()),
+                  "--seconds",
+                  Long.toString(options.time().toSeconds())));
+      if (options.pictures() != null) {
+        arguments.addAll(List.of("--pictures", options.pictures().toString()));
+      }
+      boolean ours = part != BenchPart.TEXTBOOK;
+      try (AfinaProcess process =
+          AfinaProcess.start(
+              ours ? AfinaProcess.options() : List.of(),
+              ours ? List.of() : OURS,
+              BenchPartCommand.RATE,
+              arguments)) {
+        return Double.parseDouble(process.awaitReady(PART_PATIENCE));
+      }
+    }
+  }
+
+  private BenchReport.Run pipeline(Variant variant) {
+    ConfigLoader config =
+        options
+            .config()
+            .set("classifier.guarantee", variant.guarantee())
+            .set("classifier.batchSize", variant.batch())
+            .set("classifier.threads", threads(variant.batch()));
+    try (BenchPipeline pipeline = new BenchPipeline(config, samples, 1, "classify")) {
+      return pipeline.measure(options.warmUpOfPipeline(), options.time());
+    }
+  }
+
+  /** A batch is filled by threads that wait, of which there is work for one a partition. */
+  private int threads(int batch) {
+    return batch == 1
+        ? options.threads()
+        : Math.max(options.threads(), Math.min(batch, partitions()));
+  }
+
+  private static int partitions() {
+    return TopicCatalog.load().topics().stream()
+        .filter(topic -> topic.name().equals(Topics.IMAGES.name()))
+        .mapToInt(TopicSpec::partitions)
+        .sum();
+  }
+
+  private BenchReport.Setup setup(int runs) {
+    Backbone backbone = new Backbones().resolve(options.backbone());
+    return new BenchReport.Setup(
+        new Afina.Version().getVersion()[0],
+        "Java %s %s".formatted(Runtime.version(), String.join(" ", AfinaProcess.options())),
+        "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.arch")),
+        Runtime.getRuntime().availableProcessors(),
+        "%s (%s)".formatted(backbone.file().getFileName(), backbone.card().engine().djlName()),
+        samples.size(),
+        (long) samples.stream().mapToInt(sample -> sample.length).average().orElse(0),
+        runs,
+        (int) options.time().toSeconds(),
+        BenchLoad.MOST_UNDER_WAY);
+  }
+}
