@@ -21,7 +21,8 @@ final class BrokerProcess implements AutoCloseable {
   static BrokerProcess start(Path data) {
     AfinaProcess process =
         AfinaProcess.start(
-            List.of("-Xmx1g", "-XX:+UseSerialGC"),
+            // A broker elsewhere has long been compiled: this one should not take minutes for it.
+            List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             List.of(),
             BrokerCommand.LISTENING,
             List.of("broker", "--data", data.toString()));
