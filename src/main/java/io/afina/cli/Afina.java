@@ -48,6 +48,7 @@ import picocli.CommandLine.ParseResult;
       WatchCommand.class,
       BenchCommand.class,
       BenchPartCommand.class,
+      BenchClassifyCommand.class,
       BrokerCommand.class,
       ModelsCommand.class,
       DeadLettersCommand.class,

@@ -86,9 +86,39 @@ final class BenchCommand implements Callable<Integer> {
       description = "An earlier report (--json) to hold this one against.")
   private @Nullable Path compare;
 
+  @Option(
+      names = "--soak",
+      paramLabel = "N",
+      description = "Instead: so many pictures through one classifier, and what memory it holds.")
+  private long soak;
+
+  @Option(
+      names = "--scale",
+      description =
+          "Instead: 1, 2 and 4 classifier processes with a simulated engine: a sleep in place of inference.")
+  private boolean scale;
+
+  @Option(
+      names = "--engine-millis",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "How long that engine seems to take; default: ${DEFAULT-VALUE}.")
+  private int engineMillis;
+
   @Override
   public Integer call() throws IOException {
     Verbosity.quiet();
+    if (scale) {
+      new BenchScale(options, engineMillis, options.threads(), System.out::println).run();
+    } else if (soak > 0) {
+      new BenchSoak(options, soak, System.out::println).run();
+    } else {
+      report();
+    }
+    return ExitCode.OK.code();
+  }
+
+  private void report() throws IOException {
     BenchReport before = compare == null ? null : read(compare);
     BenchReport now =
         new BenchSuite(options, line -> System.err.println(line))
@@ -100,7 +130,6 @@ final class BenchCommand implements Callable<Integer> {
       new Comparison(before, now).lines().forEach(System.out::println);
     }
     write(now, table);
-    return ExitCode.OK.code();
   }
 
   /** As in the description, so that {@code --only a,d} can be typed. */

@@ -7,10 +7,11 @@ import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,7 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class BenchLoad implements AutoCloseable {
 
   /** Enough that no classifier thread ever waits for a picture. */
-  static final int MOST_UNDER_WAY = 256;
+  static final int UNDER_WAY_PER_PARTITION = 20;
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration LONGEST_POLL = Duration.ofMillis(50);
@@ -31,6 +32,10 @@ final class BenchLoad implements AutoCloseable {
   private final List<byte[]> samples;
   private final Publisher<byte[]> images;
   private final KafkaConsumer<byte[], byte[]> outcomes;
+  private final int partitions;
+
+  /** When a picture was published or due, and whose place it takes. */
+  private record Published(long nanos, int partition) {}
 
   /** What a load came to: pictures a second, and latencies in microseconds. */
   record Outcome(double rate, Histogram latency) {}
@@ -39,6 +44,7 @@ final class BenchLoad implements AutoCloseable {
     this.samples = samples;
     try {
       images = closer.own(Publisher.open(config, Topics.IMAGES));
+      partitions = images.partitions(Topics.IMAGES);
       outcomes = closer.own(Replay.followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
     } catch (RuntimeException e) {
       closer.close();
@@ -47,8 +53,9 @@ final class BenchLoad implements AutoCloseable {
   }
 
   /**
-   * As fast as outcomes come; what comes before the warm-up is over and after the time is not
-   * counted, so that neither the filling nor the draining of the queue shows.
+   * As fast as outcomes come, with the same number under way in every partition: else chance would
+   * give all of them to one thread while the others wait. What comes before the warm-up is over and
+   * after the time is not counted, so that neither the filling nor the draining of the queue shows.
    *
    * @param edge called when the counting begins and when it ends
    */
@@ -69,6 +76,11 @@ final class BenchLoad implements AutoCloseable {
     return new Load(Long.MAX_VALUE, rate, warmUp, time, () -> {}).run();
   }
 
+  /** How many pictures are under way at full load. */
+  int mostUnderWay() {
+    return partitions * UNDER_WAY_PER_PARTITION;
+  }
+
   @Override
   public void close() {
     closer.close();
@@ -78,8 +90,9 @@ final class BenchLoad implements AutoCloseable {
   private final class Load {
 
     private final Histogram latency = new Histogram(TimeUnit.MINUTES.toMicros(10), 3);
-    private final Map<String, Long> due = new HashMap<>();
-    private final String run = UUID.randomUUID().toString();
+    private final Map<String, Published> underWay = new HashMap<>();
+    private final Deque<Integer> free = new ArrayDeque<>();
+    private final BenchIds ids = new BenchIds(partitions);
     private final long start = System.nanoTime();
     private final long count;
     private final double rate;
@@ -96,10 +109,13 @@ final class BenchLoad implements AutoCloseable {
       this.edge = edge;
       this.from = start + warmUp.toNanos();
       this.end = from + time.toNanos();
+      for (int i = 0; i < partitions * UNDER_WAY_PER_PARTITION; i++) {
+        free.add(i % partitions);
+      }
     }
 
     Outcome run() {
-      while (more(System.nanoTime()) || !due.isEmpty()) {
+      while (more(System.nanoTime()) || !underWay.isEmpty()) {
         publish();
         take();
         watchEdges();
@@ -123,9 +139,10 @@ final class BenchLoad implements AutoCloseable {
 
     private void publish() {
       long now = System.nanoTime();
-      while (more(now) && due.size() < MOST_UNDER_WAY && when(sent) <= now) {
-        String id = run + "/" + sent;
-        due.put(id, rate > 0 ? when(sent) : now);
+      while (more(now) && !free.isEmpty() && when(sent) <= now) {
+        int partition = free.remove();
+        String id = rate > 0 ? ids.any() : ids.in(partition);
+        underWay.put(id, new Published(rate > 0 ? when(sent) : now, partition));
         byte[] picture = samples.get((int) (sent % samples.size()));
         images.send(new ProducerRecord<>(Topics.IMAGES.name(), id, picture));
         sent++;
@@ -134,11 +151,12 @@ final class BenchLoad implements AutoCloseable {
 
     private void take() {
       for (ConsumerRecord<byte[], byte[]> outcome : outcomes.poll(untilNext())) {
-        Long published = due.remove(new String(outcome.key(), StandardCharsets.UTF_8));
+        Published published = underWay.remove(new String(outcome.key(), StandardCharsets.UTF_8));
         if (published != null) {
           progress = System.nanoTime();
+          free.add(published.partition());
           if (progress >= from && progress < end) {
-            latency.recordValue(TimeUnit.NANOSECONDS.toMicros(progress - published));
+            latency.recordValue(TimeUnit.NANOSECONDS.toMicros(progress - published.nanos()));
           }
         }
       }
@@ -161,7 +179,7 @@ final class BenchLoad implements AutoCloseable {
       if (System.nanoTime() - progress > PATIENCE.toNanos()) {
         throw new AfinaException(
             ExitCode.FAILURE,
-            "%d pictures have no outcome after %s".formatted(due.size(), PATIENCE));
+            "%d pictures have no outcome after %s".formatted(underWay.size(), PATIENCE));
       }
     }
   }

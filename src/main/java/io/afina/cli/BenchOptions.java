@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class BenchOptions {
 
   /** Kafka's clients are much more code than the parts, and the compiler takes its time. */
-  private static final int WARM_UP_OF_PIPELINE = 3;
+  private static final int WARM_UP_OF_PIPELINE = 10;
 
   @Mixin private ConfigOptions options = new ConfigOptions();
   @Mixin private BackboneOptions backbone = new BackboneOptions();
@@ -42,7 +42,7 @@ final class BenchOptions {
       paramLabel = "N",
       defaultValue = "5",
       description =
-          "Seconds before it, and three times as many for the pipeline; default: ${DEFAULT-VALUE}.")
+          "Seconds before it, and ten times as many for the pipeline; default: ${DEFAULT-VALUE}.")
   private int warmUp;
 
   /** A new one for every use: its settings may be changed. */

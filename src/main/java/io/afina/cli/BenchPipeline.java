@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
  */
 final class BenchPipeline implements AutoCloseable {
 
+  private static final Duration SETTLING = Duration.ofSeconds(1);
+
   private final Closer closer = new Closer();
   private final BrokerProcess broker;
   private final List<ClassifierProcess> classifiers;
@@ -60,11 +62,16 @@ final class BenchPipeline implements AutoCloseable {
     return closer.own(ClassifierProcess.start(config, folder, command));
   }
 
+  /** Full load for so long that the compilers of both are done. */
+  void warm(Duration time) {
+    load.full(Duration.ZERO, time, () -> {});
+  }
+
   /** Full load, then half of it. */
-  BenchReport.Run measure(Duration warmUp, Duration time) {
+  BenchReport.Run measure(Duration time) {
     List<Clock> clocks = new ArrayList<>();
-    BenchLoad.Outcome full = load.full(warmUp, time, () -> clocks.add(clock()));
-    BenchLoad.Outcome half = load.paced(full.rate() / 2, Duration.ofSeconds(1), time);
+    BenchLoad.Outcome full = load.full(SETTLING, time, () -> clocks.add(clock()));
+    BenchLoad.Outcome half = load.paced(full.rate() / 2, SETTLING, time);
     return new BenchReport.Run(
         full.rate(),
         Latency.of(full.latency()),

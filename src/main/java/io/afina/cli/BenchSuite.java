@@ -11,15 +11,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The whole bench. Everything is measured once a run, in turn, each in a fresh process, so that
- * what changes on the machine meanwhile shows in the spread and not in the ratios.
+ * The whole bench. The parts are measured in turn, each run in fresh processes, so that what
+ * changes on the machine meanwhile shows in their spread; the pipeline is started once and warmed
+ * for long, as its compilers need most of a minute on two busy cores.
  */
 final class BenchSuite {
 
@@ -34,6 +34,7 @@ final class BenchSuite {
   private final List<byte[]> samples;
   private final Consumer<String> progress;
   private final Map<BenchPart, List<Double>> parts = new TreeMap<>();
+  private int underWay;
 
   BenchSuite(BenchOptions options, Consumer<String> progress) {
     this.options = options;
@@ -46,31 +47,23 @@ final class BenchSuite {
 
   /** Measures everything so many times. */
   BenchReport measure(List<BenchPart> chosen, List<Variant> variants, int runs) {
-    Map<Variant, List<BenchReport.Run>> pipelines = new LinkedHashMap<>();
     for (int run = 1; run <= runs; run++) {
       for (BenchPart part : chosen) {
-        progress.accept("run %d of %d: %s".formatted(run, runs, part));
+        progress.accept("%s, run %d of %d".formatted(part.title(), run, runs));
         measure(part);
       }
-      for (Variant variant : variants) {
-        progress.accept("run %d of %d: %s".formatted(run, runs, variant));
-        pipelines.computeIfAbsent(variant, v -> new ArrayList<>()).add(pipeline(variant));
-      }
     }
+    List<BenchReport.Pipeline> pipelines =
+        variants.stream().map(variant -> pipeline(variant, runs)).toList();
     return new BenchReport(
         Instant.now(),
         setup(runs),
         parts.entrySet().stream().map(e -> part(e.getKey(), e.getValue())).toList(),
-        pipelines.entrySet().stream().map(e -> pipeline(e.getKey(), e.getValue())).toList());
+        pipelines);
   }
 
   private BenchReport.Part part(BenchPart part, List<Double> rates) {
     return new BenchReport.Part(part.title(), part.threads(options.threads()), rates);
-  }
-
-  private BenchReport.Pipeline pipeline(Variant variant, List<BenchReport.Run> runs) {
-    return new BenchReport.Pipeline(
-        variant.guarantee(), variant.batch(), threads(variant.batch()), runs);
   }
 
   private void measure(BenchPart part) {
@@ -112,15 +105,25 @@ final class BenchSuite {
     }
   }
 
-  private BenchReport.Run pipeline(Variant variant) {
+  private BenchReport.Pipeline pipeline(Variant variant, int runs) {
+    int threads = threads(variant.batch());
     ConfigLoader config =
         options
             .config()
             .set("classifier.guarantee", variant.guarantee())
             .set("classifier.batchSize", variant.batch())
-            .set("classifier.threads", threads(variant.batch()));
+            .set("classifier.threads", threads);
+    String title = "pipeline %s, batch %d".formatted(variant.guarantee(), variant.batch());
+    progress.accept(title + ", warm-up");
     try (BenchPipeline pipeline = new BenchPipeline(config, samples, 1, "classify")) {
-      return pipeline.measure(options.warmUpOfPipeline(), options.time());
+      pipeline.warm(options.warmUpOfPipeline());
+      List<BenchReport.Run> measured = new ArrayList<>();
+      for (int run = 1; run <= runs; run++) {
+        progress.accept("%s, run %d of %d".formatted(title, run, runs));
+        measured.add(pipeline.measure(options.time()));
+      }
+      underWay = pipeline.load().mostUnderWay();
+      return new BenchReport.Pipeline(variant.guarantee(), variant.batch(), threads, measured);
     }
   }
 
@@ -150,6 +153,6 @@ final class BenchSuite {
         (long) samples.stream().mapToInt(sample -> sample.length).average().orElse(0),
         runs,
         (int) options.time().toSeconds(),
-        BenchLoad.MOST_UNDER_WAY);
+        underWay);
   }
 }
