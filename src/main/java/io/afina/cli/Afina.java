@@ -47,6 +47,8 @@ import picocli.CommandLine.ParseResult;
       CorrectCommand.class,
       WatchCommand.class,
       BenchCommand.class,
+      BenchPartCommand.class,
+      BenchClassifyCommand.class,
       BrokerCommand.class,
       ModelsCommand.class,
       DeadLettersCommand.class,

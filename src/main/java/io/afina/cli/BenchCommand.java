@@ -1,12 +1,21 @@
 package io.afina.cli;
 
-import io.afina.config.AfinaConfig;
+import io.afina.cli.bench.BenchReport;
+import io.afina.cli.bench.Comparison;
+import io.afina.cli.bench.HtmlPage;
+import io.afina.cli.bench.ReportTable;
+import io.afina.event.Json;
+import io.afina.event.MalformedRecordException;
+import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,40 +23,41 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures the classifier against a broker in another process. */
+/** Measures how much of the machine's speed the classifier gives. */
 @Command(
     name = "bench",
-    header = "Measure pictures a second and latency, exactly-once beside at-least-once.",
+    header = "Measure what a classifier gives here, beside what decoding and inference could.",
     description = {
-      "Every row is measured over one broker in another process on this machine: first as fast as it goes, then at half that rate.",
-      "Latency is from publishing a picture to reading its committed prediction."
+      "In turn, each in a process of its own on the same cores: (a) decoding and resizing, (b) the engine, (c) both one after the",
+      "other, (d) the whole pipeline through a broker in another process, at full and at half load, (e) the pipeline of DJL's manual",
+      "(PyTorch file beside the backbone, defaults). Latency is from publishing a picture to reading its committed prediction."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
 
-  @Mixin private ConfigOptions options;
-  @Mixin private BackboneOptions backbone;
+  @Mixin private BenchOptions options;
 
   @Option(
-      names = "--pictures",
-      paramLabel = "DIR",
-      description = "Pictures to measure with; default: drawn ones.")
-  private @Nullable Path pictures;
-
-  @Option(
-      names = "--count",
+      names = "--runs",
       paramLabel = "N",
-      defaultValue = "1000",
+      defaultValue = "5",
+      description = "How often everything is measured; default: ${DEFAULT-VALUE}.")
+  private int runs;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "PART",
       description =
-          "Pictures at full rate a row, and half as many at half rate; default: ${DEFAULT-VALUE}.")
-  private int count;
+          "What to measure of ${COMPLETION-CANDIDATES}, where d is the pipeline; default: all.")
+  private Set<Letter> only = EnumSet.allOf(Letter.class);
 
   @Option(
       names = "--batch",
       split = ",",
       paramLabel = "N",
-      defaultValue = "1,8,32",
-      description = "Batch sizes; default: ${DEFAULT-VALUE}.")
+      defaultValue = "1",
+      description = "Batch sizes of the pipeline, such as 1,8,32; default: ${DEFAULT-VALUE}.")
   private List<Integer> batches = new ArrayList<>();
 
   @Option(
@@ -55,79 +65,114 @@ final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       defaultValue = "exactly_once_v2,at_least_once",
-      description = "Processing guarantees; default: ${DEFAULT-VALUE}.")
+      description = "Processing guarantees of the pipeline; default: ${DEFAULT-VALUE}.")
   private List<String> guarantees = new ArrayList<>();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Where the report goes, with every run.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Where it goes as a page with latency curves; it needs no network.")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "FILE",
+      description = "An earlier report (--json) to hold this one against.")
+  private @Nullable Path compare;
+
+  @Option(
+      names = "--soak",
+      paramLabel = "N",
+      description = "Instead: so many pictures through one classifier, and what memory it holds.")
+  private long soak;
+
+  @Option(
+      names = "--scale",
+      description =
+          "Instead: 1, 2 and 4 classifier processes with a simulated engine: a sleep in place of inference.")
+  private boolean scale;
+
+  @Option(
+      names = "--engine-millis",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "How long that engine seems to take; default: ${DEFAULT-VALUE}.")
+  private int engineMillis;
 
   @Override
   public Integer call() throws IOException {
     Verbosity.quiet();
-    List<byte[]> samples = samples();
-    System.out.printf(
-        "%-16s %6s %8s %11s   %11s %8s %8s %8s%n",
-        "guarantee", "batch", "threads", "pictures/s", "half rate", "p50 ms", "p99 ms", "p99.9 ms");
-    for (String guarantee : guarantees) {
-      for (int batch : batches) {
-        System.out.println(row(guarantee, batch, measure(samples, guarantee, batch)));
-      }
+    if (scale) {
+      new BenchScale(options, engineMillis, options.threads(), System.out::println).run();
+    } else if (soak > 0) {
+      new BenchSoak(options, soak, System.out::println).run();
+    } else {
+      report();
     }
     return ExitCode.OK.code();
   }
 
-  /**
-   * A broker of its own for every row: a classifier would else begin with the pictures of the row
-   * before.
-   */
-  private BenchRun.Result measure(List<byte[]> samples, String guarantee, int batch)
-      throws IOException {
-    Path folder = Files.createTempDirectory("afina-bench-");
-    try (BrokerProcess broker = BrokerProcess.start(folder.resolve("kafka"))) {
-      AfinaConfig config =
-          options
-              .loader()
-              .set("kafka.bootstrap.servers", broker.bootstrapServers())
-              .set("backbone.address", backbone.address())
-              .set("classifier.stateDir", folder.resolve("state"))
-              .set("classifier.guarantee", guarantee)
-              .set("classifier.batchSize", batch)
-              .set("classifier.threads", threads(batch))
-              .load();
-      ReadyTopics.apply(config);
-      try (BenchRun run = new BenchRun(config, samples)) {
-        return run.measure(count);
-      }
+  private void report() throws IOException {
+    BenchReport before = compare == null ? null : read(compare);
+    BenchReport now =
+        new BenchSuite(options, line -> System.err.println(line))
+            .measure(parts(), variants(), runs);
+    List<String> table = new ReportTable(now).lines();
+    table.forEach(System.out::println);
+    if (before != null) {
+      System.out.println();
+      new Comparison(before, now).lines().forEach(System.out::println);
+    }
+    write(now, table);
+  }
+
+  /** As in the description, so that {@code --only a,d} can be typed. */
+  enum Letter {
+    A,
+    B,
+    C,
+    D,
+    E
+  }
+
+  private List<BenchPart> parts() {
+    return Stream.of(BenchPart.values())
+        .filter(part -> only.contains(Letter.valueOf(part.letter())))
+        .toList();
+  }
+
+  private List<BenchSuite.Variant> variants() {
+    if (!only.contains(Letter.D)) {
+      return List.of();
+    }
+    return guarantees.stream()
+        .flatMap(name -> batches.stream().map(batch -> new BenchSuite.Variant(name, batch)))
+        .toList();
+  }
+
+  private void write(BenchReport report, List<String> table) throws IOException {
+    if (json != null) {
+      Files.write(json, Json.write(report));
+    }
+    if (html != null) {
+      Files.writeString(html, HtmlPage.of(report, table), StandardCharsets.UTF_8);
     }
   }
 
-  /** A batch is filled by threads that wait, of which there is work for one a partition. */
-  private static int threads(int batch) {
-    int partitions = 12;
-    int cores = Runtime.getRuntime().availableProcessors();
-    return batch == 1 ? cores : Math.max(cores, Math.min(batch, partitions));
-  }
-
-  private String row(String guarantee, int batch, BenchRun.Result result) {
-    return "%-16s %6d %8d %11.1f   %9.1f/s %8.1f %8.1f %8.1f"
-        .formatted(
-            guarantee,
-            batch,
-            threads(batch),
-            result.fullRate(),
-            result.halfRate(),
-            result.p50Millis(),
-            result.p99Millis(),
-            result.p999Millis());
-  }
-
-  private List<byte[]> samples() throws IOException {
-    if (pictures == null) {
-      return LabelledPicture.drawn(1, 100).stream().map(picture -> picture.bytes().get()).toList();
+  private static BenchReport read(Path file) {
+    try {
+      return Json.read(Files.readAllBytes(file), BenchReport.class);
+    } catch (IOException | MalformedRecordException e) {
+      throw new AfinaException(
+          ExitCode.NOT_FOUND,
+          "%s is no report of afina bench --json (%s): name one".formatted(file, e.getMessage()),
+          e);
     }
-    List<byte[]> samples = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(pictures)) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        samples.add(Files.readAllBytes(file));
-      }
-    }
-    return samples;
   }
 }

@@ -17,6 +17,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class ClassifyCommand implements Callable<Integer> {
 
+  /** What it prints, followed by the backbone's name, once it classifies. */
+  static final String CLASSIFYING = "classifying with backbone ";
+
   @Mixin private ClusterOptions cluster;
   @Mixin private BackboneOptions backbone;
   @Mixin private ServiceOptions service;
@@ -59,8 +62,9 @@ final class ClassifyCommand implements Callable<Integer> {
           observation.watch(classifier);
           return new Foreground.Running(
               classifier.running(),
-              "classifying with backbone %s, metrics at %s/metrics"
-                  .formatted(classifier.backbone().card().name(), observation.address()),
+              CLASSIFYING
+                  + "%s, metrics at %s/metrics"
+                      .formatted(classifier.backbone().card().name(), observation.address()),
               classifier.ended());
         });
   }

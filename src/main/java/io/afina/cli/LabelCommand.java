@@ -95,7 +95,8 @@ final class LabelCommand implements Callable<Integer> {
     return Foreground.run(
         services -> {
           Observation observation = services.own(new Observation("label", config));
-          LabelServer server = services.own(new LabelServer(config, new ModelHands(config)));
+          LabelServer server =
+              services.own(new LabelServer(config, new ModelHands(config), observation.meters()));
           observation.watch(server);
           return Foreground.Running.ready(
               "%s, metrics at %s/metrics"

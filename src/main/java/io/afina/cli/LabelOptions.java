@@ -32,7 +32,8 @@ final class LabelOptions {
     if (none) {
       return Optional.empty();
     }
-    LabelServer server = services.own(new LabelServer(config, new ModelHands(config)));
+    LabelServer server =
+        services.own(new LabelServer(config, new ModelHands(config), observation.meters()));
     observation.watch(server);
     return Optional.of(server);
   }

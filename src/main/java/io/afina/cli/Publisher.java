@@ -58,6 +58,11 @@ final class Publisher<V> implements AutoCloseable {
     throwFailure();
   }
 
+  /** How many partitions a topic has. */
+  int partitions(Topic<?, ?> topic) {
+    return producer.partitionsFor(topic.name()).size();
+  }
+
   /** How many records the broker has acknowledged. */
   long arrived() {
     return arrived.get();

@@ -8,8 +8,8 @@ import io.afina.topic.TopicCatalog;
 import io.afina.topic.TopicSpec.Role;
 import io.afina.topic.Wish;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +33,7 @@ final class ReadyTopics {
    * as {@code startup.brokerPatience}.
    */
   static void await(AfinaConfig config, Role role) {
-    Set<String> topics = TopicCatalog.load().names(role);
+    List<String> topics = TopicCatalog.load().names(role);
     long deadline = System.nanoTime() + config.startup().brokerPatience().toNanos();
     while (true) {
       try {

@@ -118,6 +118,15 @@ public final class ConfigLoader {
     }
   }
 
+  /** Writes all that was put together as a file that {@link #file} reads. */
+  public void save(Path file) {
+    try {
+      YAML.writeValue(file.toFile(), tree);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private ObjectNode kafka() {
     return (ObjectNode) tree.get(KAFKA);
   }

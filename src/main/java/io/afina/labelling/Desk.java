@@ -2,6 +2,7 @@ package io.afina.labelling;
 
 import io.afina.event.Correction;
 import io.afina.labelling.PictureCache.Place;
+import io.afina.metrics.LabellingMeters;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,6 +26,7 @@ final class Desk {
   private final PictureSource pictures;
   private final BooleanSupplier current;
   private final Runnable changed;
+  private final LabellingMeters meters;
   private final InstantSource clock;
   private final Map<String, Deque<Given>> given =
       new LinkedHashMap<>() {
@@ -50,6 +52,7 @@ final class Desk {
       PictureSource pictures,
       BooleanSupplier current,
       Runnable changed,
+      LabellingMeters meters,
       InstantSource clock) {
     this.queue = queue;
     this.ledger = ledger;
@@ -57,6 +60,7 @@ final class Desk {
     this.pictures = pictures;
     this.current = current;
     this.changed = changed;
+    this.meters = meters;
     this.clock = clock;
   }
 
@@ -86,6 +90,7 @@ final class Desk {
       throw e;
     }
     queue.answered(item);
+    meters.answered("label");
     remember(labeller, new Given(item, label.strip(), before));
     changed.run();
   }
@@ -99,6 +104,7 @@ final class Desk {
     if (!queue.pass(id, labeller, unsure)) {
       throw gone();
     }
+    meters.answered(unsure ? "unsure" : "skip");
     changed.run();
   }
 
@@ -123,6 +129,7 @@ final class Desk {
               before == null
                   ? null
                   : new Correction(before.label(), labeller, clock.instant(), null));
+      meters.answered("undo");
       boolean back = queue.restore(last.item(), labeller, page, offset);
       changed.run();
       return new Undone(image, last.label(), back ? last.item() : null);

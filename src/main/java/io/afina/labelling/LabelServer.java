@@ -4,6 +4,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import io.afina.metrics.LabellingMeters;
 import io.afina.model.ModelLog;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -11,6 +12,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.sse.SseHandler;
 import io.javalin.util.JavalinBindException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -52,7 +54,7 @@ public final class LabelServer implements AutoCloseable {
    * @throws AfinaException when it has no users on an address that others can reach, a file is
    *     wrong, or the port is taken
    */
-  public LabelServer(AfinaConfig all, ModelActions actions) {
+  public LabelServer(AfinaConfig all, ModelActions actions, MeterRegistry registry) {
     config = all.labelling();
     Users users = config.users() == null ? null : Users.open(Path.of(config.users()));
     requireSafe(users);
@@ -79,7 +81,10 @@ public final class LabelServer implements AutoCloseable {
       changes.to = events::changed;
       Guard guard = new Guard(config, users);
       open = guard.isOpen();
-      Desk desk = new Desk(queue, ledger, answers, pictures, review::isCurrent, changes, clock);
+      LabellingMeters meters = new LabellingMeters(registry);
+      meters.observe(new ObservedQueue(queue, ledger, clock));
+      Desk desk =
+          new Desk(queue, ledger, answers, pictures, review::isCurrent, changes, meters, clock);
       Lookup lookup = closer.own(new Lookup(clients.follower(), config.lookBack()));
       int limit = config.maxBodyBytes();
       routes(

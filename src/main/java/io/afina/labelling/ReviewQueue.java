@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -243,6 +244,11 @@ final class ReviewQueue {
     Instant now = clock.instant();
     return new Size(
         ordered.size(), (int) ordered.stream().filter(entry -> !entry.isFree(now)).count());
+  }
+
+  /** Since when the oldest open item waits, in milliseconds since 1970; empty when none does. */
+  synchronized OptionalLong oldest() {
+    return ordered.stream().mapToLong(entry -> entry.item.timestamp()).min();
   }
 
   /** The first so many that are open, whoever has them. */

@@ -129,7 +129,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       }
       meters.corrections().became(Outcome.WAITING);
       stores.waiting().put(id, new Waiting(corrected.correction(), corrected.source(), now()));
-} else {
+    } else {
       relabelled(record, joined, embedding.get());
     }
   }

@@ -20,6 +20,8 @@ final class StreamsSettings {
    */
   private static final int LARGEST_REQUEST = 64 << 20;
 
+  private static final int POLLS_PER_COMMIT = 5;
+
   private StreamsSettings() {}
 
   static Properties of(AfinaConfig config, Map<String, Object> stores) {
@@ -27,8 +29,12 @@ final class StreamsSettings {
     KafkaSettings settings =
         new KafkaSettings(config)
             // A picture is large: a thousand buffered ones, Kafka's default, would be gigabytes.
-            .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 32)
-            .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 64)
+            .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16)
+            .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16)
+            // A thread that waits for pictures does not commit meanwhile: at Kafka's 100 ms, its
+            // last
+            // predictions would wait for twice the commit interval.
+            .recommend(StreamsConfig.POLL_MS_CONFIG, pollMillis(classifier))
             .recommend(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0)
             .recommend(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000)
@@ -58,6 +64,10 @@ final class StreamsSettings {
     properties.putAll(settings.toMap());
     properties.putAll(stores);
     return properties;
+  }
+
+  private static long pollMillis(Classifier classifier) {
+    return Math.max(1, classifier.commitInterval().toMillis() / POLLS_PER_COMMIT);
   }
 
   static int threads(Classifier classifier) {

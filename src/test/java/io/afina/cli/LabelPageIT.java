@@ -71,7 +71,8 @@ class LabelPageIT {
     closer.own(new Cluster(config, new SimpleMeterRegistry(), swap -> {}));
     asked = closer.own(new Asked(broker.bootstrapServers()));
     predictions = closer.own(Replay.followFromEnd(config, Topics.PREDICTIONS));
-    server = closer.own(new LabelServer(config, new NoActionsButShown()));
+    server =
+        closer.own(new LabelServer(config, new NoActionsButShown(), new SimpleMeterRegistry()));
   }
 
   @AfterEach

@@ -15,6 +15,7 @@ import io.afina.event.Topics;
 import io.afina.labelling.Client;
 import io.afina.lifecycle.Closer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -48,9 +49,11 @@ class MonitoringIT {
 
   private static final Path MONITORING = Path.of("monitoring");
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  private static final Pattern NAME = Pattern.compile("\\b((?:afina|kafka|jvm|process|up)[a-z0-9_:]*)\\b");
+  private static final Pattern NAME =
+      Pattern.compile("\\b((?:afina|kafka|jvm|process|up)[a-z0-9_:]*)\\b");
   private static final Pattern ADDRESS = Pattern.compile("metrics at http://([0-9.:]+)/metrics");
   private static final Pattern PAGE = Pattern.compile("label at (http://[0-9.:]+)");
+  private static final String TAKE = "{\"page\": \"p\", \"count\": 1}";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Closer closer = new Closer();
@@ -167,12 +170,18 @@ class MonitoringIT {
 
   /** As a labeller would. */
   private void answer() {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> labeller.json("GET", "/api/items?page=a&count=1", null).size() > 0);
-    JsonNode item = labeller.json("GET", "/api/items?page=a&count=1", null).get("items").get(0);
-    labeller.json(
-        "POST", "/api/items/%s/answer".formatted(item.get("id").asText()), "{\"label\": \"ant\"}");
+    JsonNode items =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> labeller.json("POST", "/api/items", TAKE).get("items"),
+                taken -> !taken.isEmpty());
+    String answer = "{\"page\": \"p\", \"item\": %s, \"label\": \"ant\"}";
+    assertThat(
+            labeller
+                .send("POST", "/api/answers", answer.formatted(items.get(0).get("item")))
+                .statusCode())
+        .isEqualTo(204);
   }
 
   private static List<JsonNode> rules() throws IOException {
@@ -195,8 +204,7 @@ class MonitoringIT {
               .get("targets")
               .forEach(
                   target ->
-                      queries.add(
-                          target.get("expr").asText().replace("$__rate_interval", "1m")));
+                      queries.add(target.get("expr").asText().replace("$__rate_interval", "1m")));
         }
       }
     }
@@ -211,14 +219,25 @@ class MonitoringIT {
     return names;
   }
 
-  private boolean isEmpty(String query) throws Exception {
+  private boolean isEmpty(String query) {
     URI uri =
         prometheus.resolve(
             "/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
-    String body = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
-    JsonNode answer = JSON.readTree(body);
-    assertThat(answer.get("status").asText()).as("%s: %s", query, body).isEqualTo("success");
+    JsonNode answer = ask(uri);
+    assertThat(answer.get("status").asText()).as("%s: %s", query, answer).isEqualTo("success");
     return answer.get("data").get("result").isEmpty();
+  }
+
+  private JsonNode ask(URI uri) {
+    try {
+      return JSON.readTree(
+          http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static int freePort() throws IOException {

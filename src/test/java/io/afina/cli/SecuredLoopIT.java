@@ -24,6 +24,7 @@ import io.afina.topic.Acls;
 import io.afina.topic.TopicCatalog;
 import io.afina.topic.TopicSpec.Role;
 import io.afina.trainer.TrainerRunner;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,8 @@ class SecuredLoopIT {
   void shouldClassifyTrainCorrectAndLabelWhenEverybodyMayDoOnlyWhatTheirRoleNeeds() {
     try (Closer closer = new Closer()) {
       // given
-      Classifier classifier = closer.own(new Classifier(classifier(), swap -> {}));
+      Classifier classifier =
+          closer.own(new Classifier(classifier(), new SimpleMeterRegistry(), swap -> {}));
       TrainerRunner trainer = closer.own(new TrainerRunner(as(Role.TRAINER)));
       LabelServer server = closer.own(page());
       classifier.running().join();
@@ -207,7 +209,7 @@ class SecuredLoopIT {
             .set("kafka.bootstrap.servers", broker.bootstrapServers("page"))
             .set("labelling.port", 0)
             .load();
-    return new LabelServer(config, new ModelHands(config));
+    return new LabelServer(config, new ModelHands(config), new SimpleMeterRegistry());
   }
 
   /** Sends pictures as upstream does, and waits for their predictions as upstream does. */

@@ -122,4 +122,13 @@ class ConfigLoaderTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("none.yaml");
   }
+
+  @Test
+  void shouldReadBackWhatItSaved(@TempDir Path folder) {
+    ConfigLoader loader =
+        ConfigLoader.defaults().set("trainer.interval", "7s").set("kafka.linger.ms", 3);
+    Path file = folder.resolve("afina.yaml");
+    loader.save(file);
+    assertThat(ConfigLoader.defaults().file(file).load()).isEqualTo(loader.load());
+  }
 }

@@ -7,6 +7,7 @@ import io.afina.broker.EmbeddedBroker;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Json;
 import io.afina.event.ReviewItem.Reason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -58,7 +59,8 @@ class BadRequestsIT {
                 .set("labelling.maxBodyBytes", BODY_LIMIT)
                 .set("labelling.maxUploadBytes", UPLOAD_LIMIT)
                 .load(),
-            ModelActions.none());
+            ModelActions.none(),
+            new SimpleMeterRegistry());
   }
 
   @AfterAll

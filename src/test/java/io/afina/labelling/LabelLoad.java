@@ -5,6 +5,7 @@ import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.ReviewItem.Reason;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +39,8 @@ final class LabelLoad {
               .set("labelling.leasesPerLabeller", 1000)
               .set("labelling.requestsPerSecond", 5000)
               .load();
-      try (LabelServer server = new LabelServer(config, ModelActions.none())) {
+      try (LabelServer server =
+          new LabelServer(config, ModelActions.none(), new SimpleMeterRegistry())) {
         run(server.address());
       }
     }

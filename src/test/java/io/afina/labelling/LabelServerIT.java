@@ -17,6 +17,7 @@ import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.HeadFile;
 import io.afina.model.Heads;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -128,7 +129,8 @@ class LabelServerIT {
     // given
     List<String> ids = asked.about(prefix, 6, Reason.AUDIT);
     Set<String> answered = new TreeSet<>();
-    try (LabelServer first = new LabelServer(config(), ModelActions.none())) {
+    try (LabelServer first =
+        new LabelServer(config(), ModelActions.none(), new SimpleMeterRegistry())) {
       Client mia = Client.open(first.address());
       for (JsonNode item : takeOurs(mia, 6).subList(0, 4)) {
         assertThat(answer(mia, item, "bee").statusCode()).isEqualTo(204);
@@ -301,7 +303,8 @@ class LabelServerIT {
 
     // then
     for (AfinaConfig wrong : List.of(everywhere, missing)) {
-      assertThatThrownBy(() -> new LabelServer(wrong, ModelActions.none()))
+      assertThatThrownBy(
+              () -> new LabelServer(wrong, ModelActions.none(), new SimpleMeterRegistry()))
           .isInstanceOfSatisfying(
               AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
           .hasMessageContaining("--add-user");
@@ -322,7 +325,8 @@ class LabelServerIT {
               public void rollback(String who, String why) {
                 actions.add("rollback %s %s".formatted(who, why));
               }
-            }));
+            },
+            new SimpleMeterRegistry()));
   }
 
   private AfinaConfig config() {

@@ -7,6 +7,7 @@ import io.afina.config.ConfigLoader;
 import io.afina.model.HeadSlot;
 import io.afina.topic.Acls;
 import io.afina.topic.TopicSpec.Role;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import org.apache.kafka.streams.TopologyDescription.Processor;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class InternalTopicsTest {
 
     // when
     List<String> changelogs =
-        ClassifierTopology.build(config, new TextEmbedder(), heads)
+        ClassifierTopology.build(config, new TextEmbedder(), heads, new SimpleMeterRegistry())
             .describe()
             .subtopologies()
             .stream()

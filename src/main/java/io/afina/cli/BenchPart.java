@@ -1,0 +1,129 @@
+package io.afina.cli;
+
+import io.afina.config.AfinaConfig;
+import io.afina.inference.Backbone;
+import io.afina.inference.BackboneModel;
+import io.afina.inference.Backbones;
+import io.afina.inference.Embedder;
+import io.afina.inference.PictureDecoder;
+import io.afina.inference.TextbookClassifier;
+import io.afina.lifecycle.Closer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What of a classifier can be measured alone. */
+enum BenchPart {
+  /** Encoded picture to tensor. */
+  DECODE("A") {
+    @Override
+    Work work(AfinaConfig config, List<byte[]> samples, int threads) {
+      PictureDecoder decoder = decoder(config, backbone(config));
+      return Work.of(
+          new Closer(), index -> decoder.decode(samples.get(index % samples.size()), null));
+    }
+  },
+  /** Tensor to embedding. */
+  ENGINE("B") {
+    @Override
+    Work work(AfinaConfig config, List<byte[]> samples, int threads) throws Exception {
+      Closer closer = new Closer();
+      BackboneModel model = model(config, closer);
+      PictureDecoder decoder = decoder(config, model.backbone());
+      List<float[]> tensors = new ArrayList<>();
+      for (byte[] sample : samples) {
+        tensors.add(decoder.decode(sample, null));
+      }
+      ThreadLocal<Embedder> embedders = embedders(model, closer);
+      return Work.of(closer, index -> embedders.get().embed(tensors.get(index % tensors.size())));
+    }
+  },
+  /** One after the other in the same thread. */
+  BOTH("C") {
+    @Override
+    Work work(AfinaConfig config, List<byte[]> samples, int threads) {
+      Closer closer = new Closer();
+      Pictures pictures = closer.own(new Pictures(config, model(config, closer)));
+      return Work.of(closer, index -> pictures.embed(samples.get(index % samples.size()), null));
+    }
+  },
+  /** As DJL's manual has it, by one thread. */
+  TEXTBOOK("E") {
+    @Override
+    Work work(AfinaConfig config, List<byte[]> samples, int threads) {
+      Closer closer = new Closer();
+      TextbookClassifier textbook = closer.own(new TextbookClassifier(backbone(config)));
+      return Work.of(closer, index -> textbook.classify(samples.get(index % samples.size())));
+    }
+  };
+
+  private final String letter;
+
+  BenchPart(String letter) {
+    this.letter = letter;
+  }
+
+  /** As the command's description calls it. */
+  String letter() {
+    return letter;
+  }
+
+  /** As reports call it. */
+  String title() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How many threads do it when so many do the others: somebody's first program has one. */
+  int threads(int others) {
+    return this == TEXTBOOK ? 1 : others;
+  }
+
+  /** Makes ready to do it in so many threads. */
+  abstract Work work(AfinaConfig config, List<byte[]> samples, int threads) throws Exception;
+
+  /** Something to be done again and again, by several threads. */
+  interface Work extends AutoCloseable {
+
+    /** Does it to the sample of this index, counted round. */
+    void run(int index) throws Exception;
+
+    @Override
+    void close();
+
+    /** What the closer owns is closed with it. */
+    static Work of(Closer closer, Step step) {
+      return new Work() {
+        @Override
+        public void run(int index) throws Exception {
+          step.run(index);
+        }
+
+        @Override
+        public void close() {
+          closer.close();
+        }
+      };
+    }
+  }
+
+  /** One time. */
+  interface Step {
+    void run(int index) throws Exception;
+  }
+
+  private static Backbone backbone(AfinaConfig config) {
+    return new Backbones().resolve(config.backbone().address());
+  }
+
+  private static BackboneModel model(AfinaConfig config, Closer closer) {
+    return closer.own(BackboneModel.load(backbone(config), config.backbone().engineThreads()));
+  }
+
+  private static PictureDecoder decoder(AfinaConfig config, Backbone backbone) {
+    return new PictureDecoder(config.pictures(), backbone.card());
+  }
+
+  private static ThreadLocal<Embedder> embedders(BackboneModel model, Closer closer) {
+    return ThreadLocal.withInitial(() -> closer.own(model.newEmbedder()));
+  }
+}
