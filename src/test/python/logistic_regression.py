@@ -25,4 +25,4 @@ for name, scaler in (("as they come", None), ("standardised", StandardScaler()))
     model = LogisticRegression(max_iter=1000).fit(known, y)
     seconds = time.perf_counter() - start
     score = model.score(scaler.transform(unseen) if scaler else unseen, right)
-    print(f"  {'scikit-learn, all, ' + name:40} {seconds:8.2f} s   {100 * score:5.1f} %", flush=True)
+    print(f"  {'scikit-learn, all, ' + name:40} {seconds:8.2f} s   {100 * score:6.2f} %", flush=True)

@@ -1,6 +1,7 @@
 package io.afina.trainer;
 
 import io.afina.event.Float16;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,5 +69,12 @@ final class EmbeddingBlocks {
     for (int i = 0; i < width; i++) {
       into[at + i] = FLOATS[block[from + i] & 0xffff];
     }
+  }
+
+  /** Appends an embedding as it is kept, in the order of bytes of the buffer. */
+  void copyHalves(int slot, ByteBuffer into) {
+    short[] block = blocks.get(slot / rowsPerBlock);
+    into.asShortBuffer().put(block, slot % rowsPerBlock * width, width);
+    into.position(into.position() + width * Short.BYTES);
   }
 }

@@ -1,5 +1,6 @@
 package io.afina.trainer;
 
+import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ record Examples(
 
   void copy(int row, float[] into, int at) {
     embeddings.copy(rows.get(row).slot(), into, at);
+  }
+
+  /** Appends one embedding in half precision. */
+  void copyHalves(int row, ByteBuffer into) {
+    embeddings.copyHalves(rows.get(row).slot(), into);
   }
 
   /** How many rows each label has, in the order of the labels. */

@@ -1,60 +1,28 @@
 package io.afina.trainer;
 
 import ai.djl.Device;
-import ai.djl.Model;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.Trainer;
-import ai.djl.training.initializer.XavierInitializer;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.CosineTracker;
-import ai.djl.training.tracker.Tracker;
 import io.afina.model.Dense;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trains a head with DJL: Adam on the cross entropy with an L2 penalty, every step over all
- * examples, the learning rate falling along a cosine. The gradient of many examples is summed over
- * slices, so that memory does not grow with them; where a holdout is given, the weights that were
- * best on it late in the training are taken. The embeddings are standardised (their mean
- * subtracted, divided by one common deviation) and the standardisation is folded into the first
- * layer afterwards, so that a head takes embeddings as they come.
+ * Trains a head. For a dense one the problem is convex, and the same as scikit-learn's logistic
+ * regression solves by default: the cross entropy of all examples and an L2 penalty on the weights
+ * of embeddings as they come, not on the biases. It is solved to its minimum, so that neither seed
+ * nor start matter. Meanwhile the embeddings are standardised (their mean subtracted, divided by
+ * one common deviation); the standardisation is folded into the first layer afterwards.
  */
 final class HeadTraining {
 
+  static final String ENGINE = "PyTorch";
+
   private static final Logger LOG = LoggerFactory.getLogger(HeadTraining.class);
-  private static final String ENGINE = "PyTorch";
 
-  /**
-   * A dense head costs little and converges; one with a hidden layer fits sooner, and a step takes
-   * twenty times as long.
-   */
-  private static final int DENSE_STEPS = 120;
-
-  private static final int HIDDEN_STEPS = 40;
-  private static final float LEARNING_RATE = 0.02f;
-  private static final float LAST_LEARNING_RATE = 0.0005f;
-
-  /** The penalty is that of scikit-learn's logistic regression with this C, per example. */
-  private static final float INVERSE_PENALTY = 0.03f;
-
-  /** Steps between two looks at the holdout, in the second half of the training. */
-  private static final int LOOK_EVERY = 10;
+  /** scikit-learn's C. */
+  private static final double INVERSE_PENALTY = 1;
 
   private final int hidden;
   private final long seed;
@@ -104,162 +72,38 @@ final class HeadTraining {
    * Trains on all rows.
    *
    * @param warmStart where to start from; one of another form or backbone is not used
-   * @param holdout not trained on, with no label that {@code data} lacks: chooses among the weights
+   * @param holdout not trained on, with no label that {@code data} lacks: where the end of a
+   *     training is a matter of taste, it chooses among the weights
    */
   Trained train(Examples data, Optional<WarmStart> warmStart, Optional<Examples> holdout) {
+    return hidden > 0
+        ? new HiddenTraining(hidden, seed).train(data, warmStart, holdout)
+        : dense(data, warmStart);
+  }
+
+  private static Trained dense(Examples data, Optional<WarmStart> warmStart) {
     Standardisation standard = Standardisation.of(data);
-    Engine.getEngine(ENGINE).setRandomSeed((int) seed);
-    try (Model model = Model.newInstance("head", device(), ENGINE)) {
-      model.setBlock(block(data.labels().size()));
-      try (Trainer trainer = model.newTrainer(config())) {
-        trainer.initialize(new Shape(1, data.width()));
-        warmStart
-            .filter(start -> fits(start, data))
-            .ifPresent(start -> load(model.getBlock(), start.layers(data.labels(), standard)));
-        Optional<Examples> judging = holdout.map(held -> held.labelledBy(data.labels()));
-        List<Dense> best = descend(trainer, model.getBlock(), data, standard, judging);
-        load(model.getBlock(), best);
-        return new Trained(
-            standard.fold(best), accuracy(trainer, data, standard), device().toString());
-      }
+    try (SoftmaxLoss loss =
+        new SoftmaxLoss(device(), ENGINE, data, standard, penalty(data, standard))) {
+      double[] start =
+          warmStart
+              .filter(head -> head.layers().size() == 1)
+              .filter(head -> head.backbone().equals(data.backbone()))
+              .map(head -> loss.parameters(head.layers(data.labels(), standard).get(0)))
+              .orElseGet(() -> new double[loss.dimension()]);
+      double[] found = new NewtonMethod(loss).minimise(start);
+      List<Dense> layers = standard.fold(List.of(loss.layer(found)));
+      return new Trained(layers, loss.accuracy(found), device().toString());
     }
-  }
-
-  private boolean fits(WarmStart start, Examples data) {
-    boolean sameDepth = start.layers().size() == (hidden > 0 ? 2 : 1);
-    return sameDepth
-        && (hidden == 0 || start.layers().get(0).outputs() == hidden)
-        && start.backbone().equals(data.backbone());
-  }
-
-  private Block block(int labels) {
-    Linear output = Linear.builder().setUnits(labels).build();
-    if (hidden == 0) {
-      return new SequentialBlock().add(output);
-    }
-    return new SequentialBlock()
-        .add(Linear.builder().setUnits(hidden).build())
-        .add(Activation.reluBlock())
-        .add(output);
-  }
-
-  private int steps() {
-    return hidden == 0 ? DENSE_STEPS : HIDDEN_STEPS;
-  }
-
-  private DefaultTrainingConfig config() {
-    Tracker rate =
-        CosineTracker.builder()
-            .setBaseValue(LEARNING_RATE)
-            .optFinalValue(LAST_LEARNING_RATE)
-            .setMaxUpdates(steps())
-            .build();
-    return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-        .optOptimizer(Optimizer.adam().optLearningRateTracker(rate).build())
-        .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
-        .optDevices(new Device[] {device()});
-  }
-
-  /** Takes all steps, and gives the best weights. */
-  private List<Dense> descend(
-      Trainer trainer,
-      Block block,
-      Examples data,
-      Standardisation standard,
-      Optional<Examples> holdout) {
-    List<Parameter> weights = parameters(block, Parameter.Type.WEIGHT);
-    float penalty = 1 / (INVERSE_PENALTY * data.size());
-    List<Dense> best = List.of();
-    double least = Double.POSITIVE_INFINITY;
-    try (Slices slices = new Slices(trainer.getManager(), data, standard)) {
-      for (int step = 1; step <= steps(); step++) {
-        step(trainer, weights, penalty, slices);
-        boolean late = step > steps() / 2 && (step % LOOK_EVERY == 0 || step == steps());
-        if (holdout.isPresent() && late) {
-          double loss = loss(trainer, holdout.get(), standard);
-          best = loss < least ? layers(block) : best;
-          least = Math.min(loss, least);
-        }
-      }
-    }
-    return best.isEmpty() ? layers(block) : best;
   }
 
   /**
-   * One step over all slices. Results belong to the manager of their first operand: what is lent to
-   * the manager of one slice is freed with it, and what was there before goes back.
+   * Per example, and for standardised embeddings. Of two labels scikit-learn has one row of weights
+   * where this has two, which share its length: the same penalty is twice as much for them.
    */
-  private static void step(Trainer trainer, List<Parameter> weights, float penalty, Slices slices) {
-    try (GradientCollector gradients = trainer.newGradientCollector()) {
-      slices.forEach(
-          (x, y, share) -> {
-            weights.forEach(weight -> x.getManager().tempAttachAll(weight.getArray()));
-            NDArray logits = trainer.forward(new NDList(x)).singletonOrThrow();
-            NDArray loss = trainer.getLoss().evaluate(new NDList(y), new NDList(logits));
-            for (Parameter weight : weights) {
-              loss = loss.add(weight.getArray().square().sum().mul(penalty / 2));
-            }
-            gradients.backward(loss.mul(share));
-          });
-    }
-    trainer.step();
-  }
-
-  /** Mean cross entropy. */
-  private static double loss(Trainer trainer, Examples data, Standardisation standard) {
-    double[] loss = new double[1];
-    try (Slices slices = new Slices(trainer.getManager(), data, standard)) {
-      slices.forEach(
-          (x, y, share) -> {
-            NDArray logits = trainer.evaluate(new NDList(x)).singletonOrThrow();
-            NDArray mean = trainer.getLoss().evaluate(new NDList(y), new NDList(logits));
-            loss[0] += share * mean.getFloat();
-          });
-    }
-    return loss[0];
-  }
-
-  private static double accuracy(Trainer trainer, Examples data, Standardisation standard) {
-    double[] accuracy = new double[1];
-    try (Slices slices = new Slices(trainer.getManager(), data, standard)) {
-      slices.forEach(
-          (x, y, share) -> {
-            NDArray logits = trainer.evaluate(new NDList(x)).singletonOrThrow();
-            NDArray right = logits.argMax(1).toType(DataType.INT32, false).eq(y);
-            accuracy[0] += share * right.toType(DataType.FLOAT32, false).mean().getFloat();
-          });
-    }
-    return accuracy[0];
-  }
-
-  private static void load(Block block, List<Dense> layers) {
-    List<Parameter> weights = parameters(block, Parameter.Type.WEIGHT);
-    List<Parameter> biases = parameters(block, Parameter.Type.BIAS);
-    for (int n = 0; n < layers.size(); n++) {
-      weights.get(n).getArray().set(layers.get(n).rows());
-      biases.get(n).getArray().set(layers.get(n).bias());
-    }
-  }
-
-  private static List<Dense> layers(Block block) {
-    List<Parameter> weights = parameters(block, Parameter.Type.WEIGHT);
-    List<Parameter> biases = parameters(block, Parameter.Type.BIAS);
-    List<Dense> layers = new ArrayList<>();
-    for (int n = 0; n < weights.size(); n++) {
-      Shape shape = weights.get(n).getArray().getShape();
-      layers.add(
-          Dense.ofRows(
-              (int) shape.get(1),
-              (int) shape.get(0),
-              weights.get(n).getArray().toFloatArray(),
-              biases.get(n).getArray().toFloatArray()));
-    }
-    return layers;
-  }
-
-  private static List<Parameter> parameters(Block block, Parameter.Type type) {
-    return block.getParameters().values().stream()
-        .filter(parameter -> parameter.getType() == type)
-        .toList();
+  private static double penalty(Examples data, Standardisation standard) {
+    double variance = (double) standard.deviation() * standard.deviation();
+    double share = data.labels().size() == 2 ? 2 : 1;
+    return share / (INVERSE_PENALTY * variance * data.size());
   }
 }

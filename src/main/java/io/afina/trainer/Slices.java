@@ -2,48 +2,57 @@ package io.afina.trainer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Examples as the engine takes them: standardised, in single precision, some thousand rows at a
- * time. Few examples are made once and kept; many are made anew at every pass, so that memory is
- * that of one slice.
+ * Examples as the engine takes them: in single precision, some hundred rows at a time, which the
+ * processor's caches hold. Few examples are made once and kept; of many, the halves are handed to
+ * the engine anew at every pass, so that memory is that of one slice.
  */
 final class Slices implements AutoCloseable {
 
-  /** Values in a slice: 16 MB in single precision. */
-  private static final int SLICE_VALUES = 4 << 20;
+  private static final int SLICE_VALUES = 512 * 1280;
 
-  /** Up to so many slices, 64 MB, are made once. */
-  private static final int MOST_KEPT = 4;
+  /** Up to so many values, 64 MB in single precision, are made once. */
+  private static final long MOST_KEPT = 16 << 20;
 
   private final Examples examples;
-  private final Standardisation standard;
   private final NDManager manager;
   private final int rowsPerSlice;
   private final boolean keep;
   private final NDArray[] xs;
+  private final ByteBuffer halves;
 
   /** What happens with one slice. */
   interface Use {
     /**
      * Called for every slice in turn.
      *
+     * @param slice its number, from 0
      * @param x {@code [rows, width]}; its manager ends with the call
      * @param y targets, {@code [rows]}
      * @param share of all rows that are in it, 0 to 1
      */
-    void with(NDArray x, NDArray y, float share);
+    void with(int slice, NDArray x, NDArray y, float share);
   }
 
-  Slices(NDManager parent, Examples examples, Standardisation standard) {
+  Slices(NDManager parent, Examples examples) {
     this.examples = examples;
-    this.standard = standard;
     this.manager = parent.newSubManager();
     this.rowsPerSlice = Math.max(1, SLICE_VALUES / examples.width());
     this.xs = new NDArray[(examples.size() + rowsPerSlice - 1) / rowsPerSlice];
-    this.keep = xs.length <= MOST_KEPT;
+    this.keep = (long) examples.size() * examples.width() <= MOST_KEPT;
+    this.halves =
+        ByteBuffer.allocateDirect(rowsPerSlice * examples.width() * Short.BYTES)
+            .order(ByteOrder.nativeOrder());
+  }
+
+  int rows() {
+    return examples.size();
   }
 
   void forEach(Use use) {
@@ -53,7 +62,7 @@ final class Slices implements AutoCloseable {
       try (NDManager step = manager.newSubManager()) {
         NDArray x = keep ? kept(slice, from, to, step) : make(step, from, to);
         NDArray y = step.create(Arrays.copyOfRange(examples.targets(), from, to));
-        use.with(x, y, (to - from) / (float) examples.size());
+        use.with(slice, x, y, (to - from) / (float) examples.size());
       }
     }
   }
@@ -74,11 +83,13 @@ final class Slices implements AutoCloseable {
   }
 
   private NDArray make(NDManager owner, int from, int to) {
-    float[] values = new float[(to - from) * examples.width()];
+    halves.clear();
     for (int row = from; row < to; row++) {
-      examples.copy(row, values, (row - from) * examples.width());
+      examples.copyHalves(row, halves);
     }
-    standard.apply(values);
-    return owner.create(values, new Shape(to - from, examples.width()));
+    Shape shape = new Shape(to - from, examples.width());
+    try (NDArray half = owner.create(halves.flip(), shape, DataType.FLOAT16)) {
+      return half.toType(DataType.FLOAT32, true);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.afina.trainer;
 
+import ai.djl.ndarray.NDArray;
 import io.afina.model.Dense;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,14 +37,9 @@ record Standardisation(float[] mean, float deviation) {
     return new Standardisation(mean, variance > 1e-12 ? (float) Math.sqrt(variance) : 1);
   }
 
-  /** Standardises rows that lie one after the other, in place. */
-  void apply(float[] values) {
-    float factor = 1 / deviation;
-    for (int at = 0; at < values.length; at += mean.length) {
-      for (int i = 0; i < mean.length; i++) {
-        values[at + i] = (values[at + i] - mean[i]) * factor;
-      }
-    }
+  /** Rows, {@code [rows, width]}, standardised. */
+  NDArray apply(NDArray rows) {
+    return rows.sub(rows.getManager().create(mean)).divi(deviation);
   }
 
   /** Layers that take raw embeddings, from layers that take standardised ones. */

@@ -1,32 +1,23 @@
 package io.afina.trainer;
 
-import io.afina.cli.drawing.DrawnPictures;
 import io.afina.config.AfinaConfig.Trainer;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Embedding;
-import io.afina.event.TrainingExample;
-import io.afina.inference.BackboneModel;
-import io.afina.inference.Backbones;
-import io.afina.inference.Embedder;
-import io.afina.inference.PictureDecoder;
 import io.afina.model.Head;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
+import io.afina.trainer.BenchSets.Sample;
 import io.afina.trainer.Recipe.Candidate;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -43,59 +34,136 @@ final class TrainingBench {
   private final Trainer settings = ConfigLoader.defaults().load().trainer();
   private final Recipe recipe = new Recipe(settings);
 
-  /** A picture's embedding and what it shows. */
-  private record Sample(String id, String label, float[] values) {}
-
-  private record Pictured(String id, String label, byte[] picture) {}
-
   /**
    * Runs it.
    *
-   * @param args a backbone, and folders with a folder a label: {@code BACKBONE TRAIN TEST}
+   * @param args where embeddings are kept, folders with a folder a label, and backbones: {@code
+   *     CACHE TRAIN TEST BACKBONE…}; no backbone runs only what needs none
    */
   public static void main(String[] args) throws Exception {
     TrainingBench bench = new TrainingBench();
     bench.recipe.warmUp();
-    try (BackboneModel model = BackboneModel.load(new Backbones().resolve(args[0]), 1);
-        Embedder embedder = model.newEmbedder()) {
-      PictureDecoder decoder =
-          new PictureDecoder(ConfigLoader.defaults().load().pictures(), model.backbone().card());
-      Embed embed = picture -> embedder.embed(decoder.decode(picture, null));
-      bench.compare("photographs", folder(Path.of(args[1])), folder(Path.of(args[2])), embed);
-      bench.compare("drawn", drawn(1, 3068), drawn(2, 1000), embed);
+    for (int n = 3; n < args.length; n++) {
+      for (BenchSets set :
+          BenchSets.of(Path.of(args[n]), Path.of(args[1]), Path.of(args[2]), Path.of(args[0]))) {
+        bench.compare(set);
+        if (set.known().size() > 1000) {
+          bench.compare(set.trainedOn("8 a label", perLabel(set.known(), label -> 8)));
+          bench.compare(set.trainedOn("4 to 300 a label", unbalanced(set.known())));
+          bench.compare(quarters(set));
+          bench.oneByOne(set);
+        }
+      }
     }
-    for (int examples : new int[] {1_000, 10_000, 100_000}) {
-      bench.growth(examples);
+    if (args.length == 3) {
+      for (int examples : new int[] {1_000, 3_068, 10_000, 30_000, 100_000}) {
+        bench.growth(examples);
+      }
     }
   }
 
-  private interface Embed {
-    float[] apply(byte[] picture) throws Exception;
-  }
-
-  private void compare(String name, List<Pictured> train, List<Pictured> test, Embed embed)
-      throws Exception {
-    long start = System.nanoTime();
-    List<Sample> known = embedded(train, embed);
-    double onePass = seconds(start);
-    List<Sample> unseen = embedded(test, embed);
-    Examples all = dataset(known).examples(settings.minExamplesPerLabel()).orElseThrow();
+  private void compare(BenchSets set) throws Exception {
+    Examples all = set.dataset().examples(settings.minExamplesPerLabel()).orElseThrow();
     make(recipe, all); // the JIT compilers' share
     System.out.printf(
         "%n%s: %d examples x %d, %d labels, judged on %d%n",
-        name, all.size(), all.width(), all.labels().size(), unseen.size());
-    row("a fifth held back", recipe, all, unseen);
-    start = System.nanoTime();
+        set.name(), all.size(), all.width(), all.labels().size(), set.unseen().size());
+    row("a fifth held back", recipe, all, set.unseen());
+    long start = System.nanoTime();
     HeadTraining.Trained trained =
         new HeadTraining(settings.hidden(), settings.seed())
             .train(all, Optional.empty(), Optional.empty());
     System.out.printf(
-        "  %-40s %8.2f s   %5.1f %%%n",
-        "all, training alone", seconds(start), 100 * accuracy(head(all, trained), unseen));
+        "  %-40s %8.2f s   %6.2f %%%n",
+        "all, training alone", seconds(start), 100 * accuracy(head(all, trained), set.unseen()));
+    if (set.passSeconds() > 0) {
+      System.out.printf(
+          "  %-40s %8.2f s   (%d epochs of %.2f s, each one pass of decoding and backbone)%n",
+          "textbook: backbone in every epoch",
+          EPOCHS * set.passSeconds(),
+          EPOCHS,
+          set.passSeconds());
+    }
+    scikitLearn(set);
+  }
+
+  private static List<Sample> unbalanced(List<Sample> samples) {
+    List<String> labels = samples.stream().map(Sample::label).distinct().sorted().toList();
+    return perLabel(samples, label -> (int) (4 * Math.pow(1.615, labels.indexOf(label))));
+  }
+
+  private static List<Sample> perLabel(List<Sample> samples, ToIntFunction<String> most) {
+    Map<String, Integer> taken = new TreeMap<>();
+    return samples.stream()
+        .filter(s -> taken.merge(s.label(), 1, Integer::sum) <= most.applyAsInt(s.label()))
+        .toList();
+  }
+
+  /** Four labels of each: on which side of two random planes through the middle it lies. */
+  private static BenchSets quarters(BenchSets set) {
+    int width = set.known().get(0).values().length;
+    Random random = new Random(11);
+    double[] mean = new double[width];
+    set.known().forEach(s -> add(mean, s.values(), 1.0 / set.known().size()));
+    double[][] planes = new double[2][width];
+    for (double[] plane : planes) {
+      for (int i = 0; i < width; i++) {
+        plane[i] = random.nextGaussian();
+      }
+    }
+    return new BenchSets(
+        set.name() + ", quarters",
+        set.known().stream().map(s -> quarter(s, mean, planes)).toList(),
+        set.unseen().stream().map(s -> quarter(s, mean, planes)).toList(),
+        0);
+  }
+
+  private static Sample quarter(Sample sample, double[] mean, double[][] planes) {
+    StringBuilder label = new StringBuilder(sample.label());
+    for (double[] plane : planes) {
+      double side = 0;
+      for (int i = 0; i < mean.length; i++) {
+        side += plane[i] * (sample.values()[i] - mean[i]);
+      }
+      label.append(side > 0 ? '+' : '-');
+    }
+    return new Sample(sample.id(), label.toString(), sample.values());
+  }
+
+  private static void add(double[] sum, float[] values, double factor) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += factor * values[i];
+    }
+  }
+
+  /** Labels that come one after the other, each head starting from the one before. */
+  private void oneByOne(BenchSets set) {
+    List<String> labels = set.known().stream().map(Sample::label).distinct().sorted().toList();
+    Optional<WarmStart> before = Optional.empty();
+    Head last = null;
+    for (int known = 2; known <= labels.size(); known++) {
+      List<String> now = labels.subList(0, known);
+      Examples some = set.only(now).dataset().examples(3).orElseThrow();
+      last =
+          head(
+              some,
+              new HeadTraining(settings.hidden(), settings.seed())
+                  .train(some, before, Optional.empty()));
+      before = Optional.of(WarmStart.of(last));
+    }
+    Examples all = set.dataset().examples(3).orElseThrow();
+    Head atOnce =
+        head(
+            all,
+            new HeadTraining(settings.hidden(), settings.seed())
+                .train(all, Optional.empty(), Optional.empty()));
+    List<Sample> first =
+        set.unseen().stream().filter(s -> labels.indexOf(s.label()) < labels.size() / 2).toList();
     System.out.printf(
-        "  %-40s %8.2f s   (%d epochs of %.2f s, each one pass of decoding and backbone)%n",
-        "textbook: backbone in every epoch", EPOCHS * onePass, EPOCHS, onePass);
-    scikitLearn(known, unseen);
+        "%n%s, labels one by one: the first half of them %.2f %%, all from the start %.2f %%%n",
+        set.name(),
+        100 * accuracy(Objects.requireNonNull(last), first),
+        100 * accuracy(atOnce, first));
   }
 
   private void row(String what, Recipe recipe, Examples all, List<Sample> unseen) {
@@ -105,7 +173,7 @@ final class TrainingBench {
     Head head =
         new Head(recipe.card(made, 1, null, Map.of(), seconds, VERDICT), made.trained().layers());
     System.out.printf(
-        "  %-40s %8.2f s   %5.1f %%   ECE %.3f, without temperature %.3f%n",
+        "  %-40s %8.2f s   %6.2f %%   ECE %.3f, without temperature %.3f%n",
         what,
         seconds,
         100 * accuracy(head, unseen),
@@ -157,7 +225,8 @@ final class TrainingBench {
       for (int i = 0; i < width; i++) {
         values[i] = (float) Math.max(0, centres[n % 10][i] + random.nextGaussian());
       }
-      dataset.apply("image-" + n, example("label " + n % 10, values), n % 12, n);
+      dataset.apply(
+          "image-" + n, BenchSets.example(new Sample("", "label " + n % 10, values)), n % 12, n);
     }
     double load = seconds(start);
     System.gc();
@@ -194,83 +263,21 @@ final class TrainingBench {
     }
   }
 
-  private static Dataset dataset(List<Sample> samples) {
-    Dataset dataset = new Dataset();
-    for (int n = 0; n < samples.size(); n++) {
-      Sample sample = samples.get(n);
-      dataset.apply(sample.id(), example(sample.label(), sample.values()), 0, n);
-    }
-    return dataset;
-  }
-
-  private static TrainingExample example(String label, float[] values) {
-    return new TrainingExample(label, null, Instant.EPOCH, new Embedding("ab".repeat(32), values));
-  }
-
-  private static List<Sample> embedded(List<Pictured> pictures, Embed embed) throws Exception {
-    List<Sample> samples = new ArrayList<>();
-    for (Pictured picture : pictures) {
-      samples.add(new Sample(picture.id(), picture.label(), embed.apply(picture.picture())));
-    }
-    return samples;
-  }
-
-  private static List<Pictured> folder(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).sorted().map(TrainingBench::pictured).toList();
-    }
-  }
-
-  private static Pictured pictured(Path file) {
-    try {
-      return new Pictured(
-          file.getFileName().toString(),
-          file.getName(file.getNameCount() - 2).toString(),
-          Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Pictured> drawn(long seed, int count) {
-    DrawnPictures drawing = new DrawnPictures(seed);
-    return LongStream.range(0, count)
-        .mapToObj(drawing::draw)
-        .map(drawn -> new Pictured(drawn.id(), drawn.label(), drawn.jpeg()))
-        .toList();
-  }
-
   /** The same embeddings for scikit-learn, if Python has it: labels as numbers, then the floats. */
-  private static void scikitLearn(List<Sample> train, List<Sample> test) throws Exception {
+  private static void scikitLearn(BenchSets set) throws Exception {
     Path folder = Files.createTempDirectory("afina-bench-");
-    write(folder.resolve("train"), train);
-    write(folder.resolve("test"), test);
-    int rc =
+    List<String> labels = set.known().stream().map(Sample::label).distinct().sorted().toList();
+    BenchSets.write(folder.resolve("train"), set.known(), labels);
+    BenchSets.write(folder.resolve("test"), set.unseen(), labels);
+    boolean ended =
         new ProcessBuilder(
-                    "/usr/bin/python3", "src/test/python/logistic_regression.py", folder.toString())
-                .inheritIO()
-                .start()
-                .waitFor(10, TimeUnit.MINUTES)
-            ? 0
-            : 1;
-    if (rc != 0) {
+                "/usr/bin/python3", "src/test/python/logistic_regression.py", folder.toString())
+            .inheritIO()
+            .start()
+            .waitFor(10, TimeUnit.MINUTES);
+    if (!ended) {
       throw new IllegalStateException("scikit-learn took more than 10 minutes");
     }
-  }
-
-  private static void write(Path file, List<Sample> samples) throws IOException {
-    List<String> labels = samples.stream().map(Sample::label).distinct().sorted().toList();
-    int width = samples.get(0).values().length;
-    ByteBuffer buffer =
-        ByteBuffer.allocate(8 + samples.size() * 4 * (1 + width)).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putInt(samples.size()).putInt(width);
-    samples.forEach(sample -> buffer.putInt(labels.indexOf(sample.label())));
-    for (Sample sample : samples) {
-      for (float value : sample.values()) {
-        buffer.putFloat(value);
-      }
-    }
-    Files.write(file, buffer.array());
   }
 
   private static double seconds(long start) {

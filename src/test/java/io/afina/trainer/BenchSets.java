@@ -1,0 +1,192 @@
+package io.afina.trainer;
+
+import io.afina.cli.drawing.DrawnPictures;
+import io.afina.config.ConfigLoader;
+import io.afina.event.Embedding;
+import io.afina.event.TrainingExample;
+import io.afina.inference.BackboneModel;
+import io.afina.inference.Backbones;
+import io.afina.inference.Embedder;
+import io.afina.inference.PictureDecoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/**
+ * Embeddings that the benches of the training share: computed once and kept in a folder, in a form
+ * that NumPy reads too.
+ *
+ * @param known to train on
+ * @param unseen to judge on
+ * @param passSeconds what one pass of decoding and backbone over {@code known} took, where it was
+ *     measured
+ */
+record BenchSets(String name, List<Sample> known, List<Sample> unseen, double passSeconds) {
+
+  /** A picture's embedding and what it shows. */
+  record Sample(String id, String label, float[] values) {}
+
+  private record Pictured(String label, byte[] picture) {}
+
+  private interface Embed {
+    float[] apply(byte[] picture) throws Exception;
+  }
+
+  /**
+   * Photographs and drawn pictures through a backbone.
+   *
+   * @param cache where embeddings are kept
+   */
+  static List<BenchSets> of(Path backbone, Path train, Path test, Path cache) throws Exception {
+    String name = backbone.getFileName().toString().replaceAll("\\..*", "");
+    return List.of(
+        cached(cache, name + "-photographs", backbone, () -> folder(train), () -> folder(test)),
+        cached(cache, name + "-drawn", backbone, () -> drawn(1, 3068), () -> drawn(2, 1000)));
+  }
+
+  /** The same with other samples to train on. */
+  BenchSets trainedOn(String what, List<Sample> samples) {
+    return new BenchSets(name + ", " + what, samples, unseen, 0);
+  }
+
+  /** The pictures that bear one of these labels. */
+  BenchSets only(List<String> labels) {
+    return trainedOn(
+        labels.size() + " labels", known.stream().filter(s -> labels.contains(s.label())).toList());
+  }
+
+  Dataset dataset() {
+    Dataset dataset = new Dataset();
+    for (int n = 0; n < known.size(); n++) {
+      Sample sample = known.get(n);
+      dataset.apply(sample.id(), example(sample), n % 12, n);
+    }
+    return dataset;
+  }
+
+  static TrainingExample example(Sample sample) {
+    return new TrainingExample(
+        sample.label(), null, Instant.EPOCH, new Embedding("ab".repeat(32), sample.values()));
+  }
+
+  /** Rows, width, labels as numbers, then the floats; all little endian. */
+  static void write(Path file, List<Sample> samples, List<String> labels) throws IOException {
+    int width = samples.get(0).values().length;
+    ByteBuffer buffer =
+        ByteBuffer.allocate(8 + samples.size() * 4 * (1 + width)).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putInt(samples.size()).putInt(width);
+    samples.forEach(sample -> buffer.putInt(labels.indexOf(sample.label())));
+    for (Sample sample : samples) {
+      for (float value : sample.values()) {
+        buffer.putFloat(value);
+      }
+    }
+    Files.write(file, buffer.array());
+  }
+
+  private interface Source {
+    List<Pictured> read() throws IOException;
+  }
+
+  private static BenchSets cached(Path cache, String name, Path backbone, Source train, Source test)
+      throws Exception {
+    Path folder = Files.createDirectories(cache.resolve(name));
+    Path labels = folder.resolve("labels");
+    if (!Files.exists(labels)) {
+      make(folder, backbone, train.read(), test.read());
+    }
+    List<String> lines = Files.readAllLines(labels);
+    List<String> names = lines.subList(1, lines.size());
+    return new BenchSets(
+        name,
+        read(folder.resolve("train"), names, "known"),
+        read(folder.resolve("test"), names, "unseen"),
+        Double.parseDouble(lines.get(0)));
+  }
+
+  private static void make(Path folder, Path backbone, List<Pictured> train, List<Pictured> test)
+      throws Exception {
+    List<String> names = train.stream().map(Pictured::label).distinct().sorted().toList();
+    try (BackboneModel model = BackboneModel.load(new Backbones().resolve(backbone.toString()), 1);
+        Embedder embedder = model.newEmbedder()) {
+      PictureDecoder decoder =
+          new PictureDecoder(ConfigLoader.defaults().load().pictures(), model.backbone().card());
+      Embed embed = picture -> embedder.embed(decoder.decode(picture, null));
+      write(folder.resolve("test"), embedded(test, embed), names);
+      long start = System.nanoTime();
+      List<Sample> known = embedded(train, embed);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      write(folder.resolve("train"), known, names);
+      List<String> lines = new ArrayList<>(List.of(Double.toString(seconds)));
+      lines.addAll(names);
+      Files.write(folder.resolve("labels"), lines);
+    }
+  }
+
+  private static List<Sample> read(Path file, List<String> names, String prefix)
+      throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    int rows = buffer.getInt();
+    int width = buffer.getInt();
+    int[] labels = new int[rows];
+    for (int n = 0; n < rows; n++) {
+      labels[n] = buffer.getInt();
+    }
+    List<Sample> samples = new ArrayList<>();
+    for (int n = 0; n < rows; n++) {
+      float[] values = new float[width];
+      for (int i = 0; i < width; i++) {
+        values[i] = buffer.getFloat();
+      }
+      samples.add(new Sample(prefix + "-" + n, names.get(labels[n]), values));
+    }
+    return samples;
+  }
+
+  private static List<Sample> embedded(List<Pictured> pictures, Embed embed) throws Exception {
+    List<Sample> samples = new ArrayList<>();
+    for (Pictured picture : pictures) {
+      samples.add(new Sample("", picture.label(), embed.apply(picture.picture())));
+    }
+    return samples;
+  }
+
+  private static List<Pictured> folder(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().map(BenchSets::pictured).toList();
+    }
+  }
+
+  private static Pictured pictured(Path file) {
+    try {
+      return new Pictured(
+          file.getName(file.getNameCount() - 2).toString(), Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Pictured> drawn(long seed, int count) {
+    DrawnPictures drawing = new DrawnPictures(seed);
+    return LongStream.range(0, count)
+        .mapToObj(drawing::draw)
+        .map(drawn -> new Pictured(drawn.label(), drawn.jpeg()))
+        .toList();
+  }
+
+  /** Fills the cache: {@code CACHE TRAIN TEST BACKBONE…}. */
+  public static void main(String[] args) throws Exception {
+    for (int n = 3; n < args.length; n++) {
+      of(Path.of(args[n]), Path.of(args[1]), Path.of(args[2]), Path.of(args[0]))
+          .forEach(set -> System.out.printf("%s: %d%n", set.name(), set.known().size()));
+    }
+  }
+}
