@@ -25,7 +25,7 @@ final class Cluster implements AutoCloseable {
 
       ReadyTopics.apply(config);
       classifier = closer.own(new Classifier(config, meters, report));
-      trainer = closer.own(new TrainerRunner(config));
+      trainer = closer.own(new TrainerRunner(config, meters));
 
       awaitReady();
     } catch (RuntimeException e) {

@@ -26,7 +26,7 @@ final class TrainCommand implements Callable<Integer> {
     return Foreground.run(
         services -> {
           Observation observation = services.own(new Observation("train", config));
-          TrainerRunner runner = services.own(new TrainerRunner(config));
+          TrainerRunner runner = services.own(new TrainerRunner(config, observation.meters()));
           observation.watch(runner);
           return new Foreground.Running(
               runner.ready(),

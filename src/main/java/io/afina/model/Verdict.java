@@ -1,6 +1,7 @@
 package io.afina.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
 /**
  * What became of a head when it was published. Where it stands now, the aliases say.
@@ -25,6 +26,11 @@ public record Verdict(Decision decision, String why) {
     CHALLENGER,
     /** A person brought it from elsewhere. */
     @JsonProperty("imported")
-    IMPORTED
+    IMPORTED;
+
+    /** As it stands in the card, in metrics and in the log: {@code promoted}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,12 @@ final class Dataset {
 
   int size() {
     return rows.size();
+  }
+
+  /** How many examples each label has, of every backbone, spelled as they came. */
+  Map<String, Integer> countsByLabel() {
+    return rows.values().stream()
+        .collect(Collectors.toMap(Row::label, row -> 1, Integer::sum, TreeMap::new));
   }
 
   /**

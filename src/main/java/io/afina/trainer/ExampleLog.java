@@ -6,6 +6,7 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,11 +26,18 @@ final class ExampleLog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExampleLog.class);
 
+  private static final int MOST_UNANSWERED = 10_000;
+
   private final KafkaConsumer<String, byte[]> consumer;
   private final Deserializer<TrainingExample> values = Topics.TRAINING.values().deserializer();
   private final List<TopicPartition> partitions;
   private final Map<Integer, Long> next = new TreeMap<>();
   private final Dataset dataset;
+
+  /** When the labels that no champion knows yet were given, in milliseconds since 1970. */
+  private final List<Long> unanswered = new ArrayList<>();
+
+  private boolean following;
   private long changes;
   private long learnedChanges;
 
@@ -57,6 +65,17 @@ final class ExampleLog implements AutoCloseable {
     while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
       poll(Duration.ofMillis(100));
     }
+    following = true;
+  }
+
+  /**
+   * When the labels were given that came since this was asked last; those that were there at the
+   * start are not among them. The newest 10,000 at most.
+   */
+  List<Long> takeUnanswered() {
+    List<Long> taken = List.copyOf(unanswered);
+    unanswered.clear();
+    return taken;
   }
 
   /** Waits for news. */
@@ -102,11 +121,11 @@ final class ExampleLog implements AutoCloseable {
     next.put(record.partition(), record.offset() + 1);
     changes++;
     try {
-      dataset.apply(
-          record.key(),
-          values.deserialize(record.topic(), record.value()),
-          record.partition(),
-          record.offset());
+      TrainingExample example = values.deserialize(record.topic(), record.value());
+      dataset.apply(record.key(), example, record.partition(), record.offset());
+      if (following && example != null && unanswered.size() < MOST_UNANSWERED) {
+        unanswered.add(record.timestamp());
+      }
     } catch (MalformedRecordException e) {
       LOG.warn(
           "ignored training example partition={} offset={} key={} why={}",

@@ -22,8 +22,13 @@ final class LiveJudge {
 
   private final Trainer settings;
   private final HeadReader heads;
+  private final Runnable rolledBack;
 
-  LiveJudge(Trainer settings, HeadReader heads) {
+  /**
+   * @param rolledBack told when the watchdog took a champion back
+   */
+  LiveJudge(Trainer settings, HeadReader heads, Runnable rolledBack) {
+    this.rolledBack = rolledBack;
     this.settings = settings;
     this.heads = heads;
   }
@@ -85,6 +90,7 @@ final class LiveJudge {
                           version(champion), 100 * live.one(), live.what(), 100 * live.other());
               LOG.warn("rolls back and holds promotions until it is unpinned why={}", why);
               writer.rollback(WHO, why, true);
+              rolledBack.run();
             });
   }
 

@@ -5,18 +5,23 @@ import io.afina.config.AfinaConfig.Trainer;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
+import io.afina.metrics.TrainerMeters;
 import io.afina.model.Centroids;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
+import io.afina.model.Measures;
+import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
 import io.afina.model.Verdict;
 import io.afina.trainer.Recipe.Candidate;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,13 +49,15 @@ public final class TrainerRunner implements AutoCloseable {
   private final Leadership leadership;
   private final Worker worker;
   private final HeadReader heads;
+  private final TrainerMeters meters;
   private final LiveJudge judge;
   private @Nullable ModelWriter writer;
   private long judged;
   private long lastTraining = System.nanoTime();
 
   /** Starts it. */
-  public TrainerRunner(AfinaConfig config) {
+  public TrainerRunner(AfinaConfig config, MeterRegistry registry) {
+    meters = new TrainerMeters(registry);
     this.config = config;
     settings = config.trainer();
     recipe = new Recipe(settings);
@@ -58,7 +65,7 @@ public final class TrainerRunner implements AutoCloseable {
       examples = closer.own(new ExampleLog(config, dataset));
       models = closer.own(ModelLog.open(config));
       heads = new HeadReader(models);
-      judge = new LiveJudge(settings, heads);
+      judge = new LiveJudge(settings, heads, meters::rolledBack);
       leadership = closer.own(new Leadership(config));
       worker = closer.own(new Worker("afina-trainer", this::run, () -> running.set(false)));
     } catch (RuntimeException e) {
@@ -120,6 +127,7 @@ public final class TrainerRunner implements AutoCloseable {
   private ModelWriter takeOver() {
     ModelWriter opened = new ModelWriter(config, models);
     writer = opened;
+    meters.leads(true);
     judged = 0;
     examples.learned(learned());
     LOG.info("leads the trainers newest={} unlearned={}", models.newest(), examples.fresh());
@@ -130,6 +138,7 @@ public final class TrainerRunner implements AutoCloseable {
     if (writer != null) {
       writer.close();
       writer = null;
+      meters.leads(false);
       LOG.info("leads no longer");
     }
   }
@@ -205,14 +214,34 @@ public final class TrainerRunner implements AutoCloseable {
       case CHALLENGER -> leader.challenge(head, WHO, verdict.why());
       default -> leader.publish(head);
     }
-    LOG.info(
-        "head published version={} decision={} why={} examples={} labels={} ece={} seconds={}",
-        head.version(),
-        verdict.decision(),
-        verdict.why(),
-        head.card().training().examples(),
-        head.card().labels().size(),
-        head.card().measures() == null ? null : head.card().measures().ece(),
-        head.card().training().seconds());
+    measure(head.card());
+    LOG.atInfo()
+        .addKeyValue("version", head.version())
+        .addKeyValue("decision", verdict.decision().text())
+        .addKeyValue("why", verdict.why())
+        .addKeyValue("examples", head.card().training().examples())
+        .addKeyValue("labels", head.card().labels().size())
+        .addKeyValue("seconds", head.card().training().seconds())
+        .log("head published");
+  }
+
+  private void measure(HeadCard card) {
+    Duration took = Duration.ofNanos(Math.round(card.training().seconds() * 1e9));
+    Measures measures = card.measures();
+    if (measures != null) {
+      meters.trained(
+          took,
+          measures.accuracy(),
+          measures.balancedAccuracy(),
+          measures.labels().stream()
+              .filter(label -> label.examples() > 0)
+              .collect(Collectors.toMap(LabelMeasures::label, LabelMeasures::recall)));
+    }
+    meters.examples(dataset.countsByLabel());
+    meters.published(card.verdict().decision().text());
+    if (card.verdict().decision() == Verdict.Decision.PROMOTED) {
+      long now = System.currentTimeMillis();
+      examples.takeUnanswered().forEach(given -> meters.live(Duration.ofMillis(now - given)));
+    }
   }
 }

@@ -102,7 +102,8 @@ class SecuredLoopIT {
       // given
       Classifier classifier =
           closer.own(new Classifier(classifier(), new SimpleMeterRegistry(), swap -> {}));
-      TrainerRunner trainer = closer.own(new TrainerRunner(as(Role.TRAINER)));
+      TrainerRunner trainer =
+          closer.own(new TrainerRunner(as(Role.TRAINER), new SimpleMeterRegistry()));
       LabelServer server = closer.own(page());
       classifier.running().join();
       trainer.ready().join();

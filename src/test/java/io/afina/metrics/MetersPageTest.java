@@ -26,7 +26,8 @@ class MetersPageTest {
   private static final Pattern HELP = Pattern.compile("# HELP (afina_\\w+) (.*)");
   private static final Pattern SAMPLE = Pattern.compile("(afina_\\w+)(?:\\{(.*)})? \\S+");
   private static final Pattern TAG = Pattern.compile("(\\w+)=\"");
-  private static final Pattern ROW = Pattern.compile("\\| `(afina_\\w+)` \\| ([^|]*) \\| (.*) \\|");
+  private static final Pattern ROW =
+      Pattern.compile("\\| `(afina_\\w+)` \\|\\s*([^|]*?)\\s*\\| (.*) \\|");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

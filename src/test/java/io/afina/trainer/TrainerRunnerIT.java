@@ -25,6 +25,7 @@ import io.afina.model.Verdict;
 import io.afina.model.Verdict.Decision;
 import io.afina.topic.TopicAdmin;
 import io.afina.topic.Wish;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,7 +69,7 @@ class TrainerRunnerIT {
   void shouldPromoteWhatIsGoodAndOnlyPublishWhatIsPinnedAway() throws Exception {
     AfinaConfig config = loader().load();
     send(60, "ant", "bee");
-    try (TrainerRunner runner = new TrainerRunner(config)) {
+    try (TrainerRunner runner = new TrainerRunner(config, new SimpleMeterRegistry())) {
       await("a champion", () -> at(ModelKey.CHAMPION).isPresent());
       assertThat(newest().card().verdict().decision()).isEqualTo(Decision.PROMOTED);
       assertThat(newest().card().measures()).isNotNull();
@@ -89,7 +90,7 @@ class TrainerRunnerIT {
   @Test
   void shouldPublishAHeadThatIsWorseAsRejected() {
     send(400, "ant", "bee");
-    try (TrainerRunner runner = new TrainerRunner(loader().load())) {
+    try (TrainerRunner runner = new TrainerRunner(loader().load(), new SimpleMeterRegistry())) {
       await("a champion", () -> at(ModelKey.CHAMPION).isPresent());
       await("all learned", () -> newest().card().training().examples() > 300);
 
@@ -113,7 +114,7 @@ class TrainerRunnerIT {
       writer.promote(knowing(1, "ant", "bee"), "trainer", "good");
       writer.promote(knowing(2, "bee", "ant"), "trainer", "looked good");
     }
-    try (TrainerRunner runner = new TrainerRunner(config)) {
+    try (TrainerRunner runner = new TrainerRunner(config, new SimpleMeterRegistry())) {
       runner.ready().join();
       send(40, "ant", "bee");
 
@@ -132,7 +133,7 @@ class TrainerRunnerIT {
       writer.promote(knowing(1, "bee", "ant"), "trainer", "the first");
       writer.challenge(knowing(2, "ant", "bee"), "trainer", "on trial");
     }
-    try (TrainerRunner runner = new TrainerRunner(config)) {
+    try (TrainerRunner runner = new TrainerRunner(config, new SimpleMeterRegistry())) {
       runner.ready().join();
       send(40, "ant", "bee");
 
@@ -149,7 +150,7 @@ class TrainerRunnerIT {
       writer.promote(knowing(1, "ant", "bee"), "trainer", "the first");
       writer.challenge(knowing(2, "bee", "ant"), "trainer", "on trial");
     }
-    try (TrainerRunner runner = new TrainerRunner(config)) {
+    try (TrainerRunner runner = new TrainerRunner(config, new SimpleMeterRegistry())) {
       runner.ready().join();
       send(40, Reason.AUDIT, new String[] {"ant", "bee"}, new String[] {"ant", "bee"});
       send(60, Reason.UNCERTAIN, new String[] {"bee", "ant"}, new String[] {"ant", "bee"});
