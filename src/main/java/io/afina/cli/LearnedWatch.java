@@ -54,7 +54,8 @@ final class LearnedWatch implements AutoCloseable {
     return false;
   }
 
-  private Optional<HeadCard> newest() {
+  /** The card of the newest head that this has seen, whatever became of it. */
+  Optional<HeadCard> newest() {
     return models.head(models.newest()).flatMap(LearnedWatch::card);
   }
 
