@@ -87,7 +87,7 @@ public final class BackboneModel implements AutoCloseable {
 
   private static int probe(Path file, Model model, BackboneCard.Input input) {
     try (var predictor = model.newPredictor(new PictureTranslator(input))) {
-      return predictor.predict(new float[][] {new float[input.numbers()]})[0].length;
+      return predictor.predict(PictureBatch.of(new PictureTensor(input)))[0].length;
     } catch (Exception e) {
       throw new AfinaException(
           ExitCode.BACKBONE,
