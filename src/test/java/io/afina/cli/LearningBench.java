@@ -65,7 +65,8 @@ final class LearningBench {
       AfinaConfig config = config(closer, folder, backbone);
       Map<Long, Long> seen = new ConcurrentHashMap<>();
       Classifier classifier =
-          closer.own(new Classifier(config, new SimpleMeterRegistry(), result -> note(result, seen)));
+          closer.own(
+              new Classifier(config, new SimpleMeterRegistry(), result -> note(result, seen)));
       classifier.running().join();
       List<byte[]> pictures =
           LabelledPicture.drawn(1, 100).stream().map(picture -> picture.bytes().get()).toList();
@@ -113,8 +114,7 @@ final class LearningBench {
           rows[i] = (float) random.nextGaussian();
         }
         HeadCard card =
-            Heads.card(
-                version, backbone, inputs, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+            Heads.card(version, backbone, inputs, "a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
         writer.promote(
             new Head(card, List.of(Dense.ofRows(inputs, 10, rows, new float[10]))), "bench", "");
         committed.put(version, System.nanoTime());
@@ -159,8 +159,7 @@ final class LearningBench {
     try (Closer closer = new Closer()) {
       Path folder = closer.own(new TemporaryFolder("afina-bench-")).path();
       AfinaConfig config = config(closer, folder, backbone);
-      Cluster cluster =
-          closer.own(new Cluster(config, new SimpleMeterRegistry(), result -> {}));
+      Cluster cluster = closer.own(new Cluster(config, new SimpleMeterRegistry(), result -> {}));
       System.out.printf(
           "backbone %s, %,d examples before%n",
           cluster.classifier().backbone().card().name(), examples);
