@@ -41,11 +41,15 @@ public final class ClassifierTopology {
   /** Builds it; pure, so that a test can drive it without Kafka. */
   public static Topology build(AfinaConfig config, PictureEmbedder embedder, HeadSlot heads) {
     ImageIds ids = new ImageIds(config.pictures().maxKeyBytes());
+    CommitPace pace =
+        new CommitPace(
+            config.classifier().commitInterval(), config.classifier().busyCommitInterval());
     Duration retention = config.classifier().embeddingRetention();
     Duration patience = config.classifier().correctionPatience();
     Topology topology = new Topology();
     source(topology, IMAGES, Topics.IMAGES);
-    topology.addProcessor(CLASSIFY, () -> new ClassifyProcessor(embedder, heads, ids), IMAGES);
+    topology.addProcessor(
+        CLASSIFY, () -> new ClassifyProcessor(embedder, heads, ids, pace), IMAGES);
     source(topology, CORRECTIONS, Topics.CORRECTIONS);
     topology.addProcessor(READ_CORRECTION, () -> new CorrectionReader(ids), CORRECTIONS);
     topology.addProcessor(

@@ -12,6 +12,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,20 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   private final PictureEmbedder embedder;
   private final HeadSlot heads;
   private final ImageIds ids;
+  private final CommitPace pace;
+  private CommitPace.Task commits;
 
-  ClassifyProcessor(PictureEmbedder embedder, HeadSlot heads, ImageIds ids) {
+  ClassifyProcessor(PictureEmbedder embedder, HeadSlot heads, ImageIds ids, CommitPace pace) {
     this.embedder = embedder;
     this.heads = heads;
     this.ids = ids;
+    this.pace = pace;
+  }
+
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    super.init(context);
+    commits = pace.start(context);
   }
 
   @Override
@@ -47,6 +57,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   private void classify(Record<byte[], byte[]> image, RecordMetadata at)
       throws UnusableRecordException {
     long queued = Math.max(0, context().currentSystemTimeMs() - image.timestamp());
+    commits.classified(queued);
     String id = ids.read(Stage.DECODE, image.key());
     Embedded embedded = embedder.embed(picture(image), contentType(image.headers()));
     Prediction prediction =
