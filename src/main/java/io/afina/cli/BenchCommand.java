@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     description = {
       "In turn, each in a process of its own on the same cores: (a) decoding and resizing, (b) the engine, (c) both one after the",
       "other, (d) the whole pipeline through a broker in another process, at full and at half load, (e) the pipeline of DJL's manual",
-      "(PyTorch file beside the backbone, defaults). Latency is from publishing a picture to reading its committed prediction."
+      "(PyTorch file beside the backbone, defaults), (f) one head more on an embedding. Latency is from publishing a picture to reading its committed prediction."
     },
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
@@ -138,7 +138,8 @@ final class BenchCommand implements Callable<Integer> {
     B,
     C,
     D,
-    E
+    E,
+    F
   }
 
   private List<BenchPart> parts() {

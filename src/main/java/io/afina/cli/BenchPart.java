@@ -8,7 +8,9 @@ import io.afina.inference.Embedder;
 import io.afina.inference.PictureDecoder;
 import io.afina.inference.TextbookClassifier;
 import io.afina.lifecycle.Closer;
+import io.afina.model.Head;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -45,6 +47,16 @@ enum BenchPart {
       Closer closer = new Closer();
       Pictures pictures = closer.own(new Pictures(config, model(config, closer)));
       return Work.of(closer, index -> pictures.embed(samples.get(index % samples.size()), null));
+    }
+  },
+  /** One head more on an embedding, as the challenger is. */
+  HEAD("F") {
+    @Override
+    Work work(AfinaConfig config, List<byte[]> samples, int threads) {
+      Head head = BenchHead.of(backbone(config));
+      float[] embedding = new float[head.card().inputs()];
+      Arrays.fill(embedding, 1);
+      return Work.of(new Closer(), index -> head.score(embedding).top(1));
     }
   },
   /** As DJL's manual has it, by one thread. */

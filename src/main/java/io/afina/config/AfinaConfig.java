@@ -99,6 +99,7 @@ public record AfinaConfig(
    * @param threads stream threads in this process; 0 for one a core
    * @param guarantee exactly_once_v2 or at_least_once
    * @param commitInterval how long a transaction may take: predictions become visible at its end
+   * @param busyCommitInterval how long while pictures queue, at least as long as the other
    * @param batchSize pictures that the backbone takes at once, at most as many as there are
    *     threads; 0 for 64 on a GPU and 1 elsewhere
    * @param batchWait how long the first picture of a batch waits for others
@@ -115,6 +116,7 @@ public record AfinaConfig(
       int threads,
       String guarantee,
       Duration commitInterval,
+      Duration busyCommitInterval,
       int batchSize,
       Duration batchWait,
       int engineAttempts,
@@ -133,6 +135,11 @@ public record AfinaConfig(
           guarantee,
           "one of " + GUARANTEES);
       requirePositive("classifier.commitInterval", commitInterval);
+      require(
+          busyCommitInterval.compareTo(commitInterval) >= 0,
+          "classifier.busyCommitInterval",
+          busyCommitInterval,
+          "at least classifier.commitInterval");
       require(
           batchSize >= 0, "classifier.batchSize", batchSize, "0 for what fits the device, or more");
       requirePositive("classifier.batchWait", batchWait);

@@ -46,6 +46,9 @@ public final class ClassifierTopology {
       AfinaConfig config, PictureEmbedder embedder, HeadSlot heads, MeterRegistry registry) {
     StreamMeters meters = new StreamMeters(registry);
     ImageIds ids = new ImageIds(config.pictures().maxKeyBytes());
+    CommitPace pace =
+        new CommitPace(
+            config.classifier().commitInterval(), config.classifier().busyCommitInterval());
     Duration retention = config.classifier().embeddingRetention();
     Duration patience = config.classifier().correctionPatience();
     Topology topology = new Topology();
@@ -53,7 +56,8 @@ public final class ClassifierTopology {
     topology.addProcessor(
         CLASSIFY,
         () ->
-            new ClassifyProcessor(embedder, heads, ids, meters, config.review().noveltyQuantile()),
+            new ClassifyProcessor(
+                embedder, heads, ids, pace, meters, config.review().noveltyQuantile()),
         IMAGES);
     topology.addProcessor(ASK, () -> new AskProcessor(config.review(), meters.review()), CLASSIFY);
     source(topology, CORRECTIONS, Topics.CORRECTIONS);

@@ -16,6 +16,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +29,30 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   private final PictureEmbedder embedder;
   private final HeadSlot heads;
   private final ImageIds ids;
+  private final CommitPace pace;
   private final StreamMeters meters;
   private final double noveltyQuantile;
+  private CommitPace.Task commits;
 
   ClassifyProcessor(
       PictureEmbedder embedder,
       HeadSlot heads,
       ImageIds ids,
+      CommitPace pace,
       StreamMeters meters,
       double noveltyQuantile) {
     this.embedder = embedder;
     this.heads = heads;
     this.ids = ids;
+    this.pace = pace;
     this.meters = meters;
     this.noveltyQuantile = noveltyQuantile;
+  }
+
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    super.init(context);
+    commits = pace.start(context);
   }
 
   @Override
@@ -62,6 +73,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   private void classify(Record<byte[], byte[]> image, RecordMetadata at)
       throws UnusableRecordException {
     long queued = Math.max(0, context().currentSystemTimeMs() - image.timestamp());
+    commits.classified(queued);
     String id = ids.read(Stage.DECODE, image.key());
     Embedded embedded = embedder.embed(picture(image), contentType(image.headers()));
     HeadPair pair = heads.heads();

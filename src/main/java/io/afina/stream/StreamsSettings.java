@@ -52,7 +52,7 @@ final class StreamsSettings {
                 StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
                 "read_committed")
             .require(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, classifier.commitInterval().toMillis())
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, classifier.busyCommitInterval().toMillis())
             .require(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(classifier))
             .require(StreamsConfig.STATE_DIR_CONFIG, stateDir(classifier));
     if (classifier.instanceId() != null) {

@@ -48,7 +48,7 @@ class BenchIT {
     BenchReport report = Json.read(Files.readAllBytes(json), BenchReport.class);
     assertThat(report.parts())
         .extracting(BenchReport.Part::name)
-        .containsExactly("decode", "engine", "both", "textbook");
+        .containsExactly("decode", "engine", "both", "head", "textbook");
     assertThat(report.parts()).allSatisfy(part -> assertThat(part.rate().median()).isPositive());
     assertThat(report.pipelines())
         .singleElement()

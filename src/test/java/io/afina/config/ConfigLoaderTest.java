@@ -28,6 +28,7 @@ class ConfigLoaderTest {
                     0,
                     "exactly_once_v2",
                     Duration.ofMillis(50),
+                    Duration.ofMillis(250),
                     0,
                     Duration.ofMillis(5),
                     3,
@@ -81,6 +82,7 @@ class ConfigLoaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "classifier.busyCommitInterval | 49ms | busyCommitInterval is PT0.049S | commitInterval",
         "trainer.interval | soon | trainer.interval | 100ms",
         "trainer.interval | 0s | trainer.interval | longer than nothing",
         "trainer.minNewExamples | 0 | trainer.minNewExamples is 0 | 1 or more",

@@ -20,7 +20,7 @@ public final class ReportTable {
           "decode", "(a) decode and resize",
           "engine", "(b) engine",
           "both", "(c) both, one after the other in a thread",
-          "head", "    one head more on the embedding",
+          "head", "(f) one head more, 100 labels",
           "textbook", "(e) DJL as its manual has it");
 
   private final BenchReport report;
@@ -76,6 +76,7 @@ public final class ReportTable {
     lines.add("");
     lines.add(pipeline.title());
     efficiency(pipeline).ifPresent(lines::add);
+    head(pipeline).ifPresent(lines::add);
     lines.add(cores(pipeline));
     lines.add("  latency at half load, ms    " + percentiles(pipeline::half));
     lines.add(
@@ -104,6 +105,15 @@ public final class ReportTable {
                         efficiency,
                         Efficiency.withoutOthers(
                             efficiency, over(pipeline, ReportTable::others).median())));
+  }
+
+  private Optional<String> head(Pipeline pipeline) {
+    return report
+        .part("head")
+        .map(
+            head ->
+                "  one head more takes %.2f %% of a picture's time"
+                    .formatted(100 * pipeline.rate().median() / head.rate().median()));
   }
 
   private Optional<Double> efficiencyOf(double rate, Pipeline pipeline) {
