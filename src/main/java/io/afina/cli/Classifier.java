@@ -9,6 +9,7 @@ import io.afina.model.HeadFollower;
 import io.afina.model.HeadSlot;
 import io.afina.model.ModelLog;
 import io.afina.model.SwapResult;
+import io.afina.model.TrustedKeys;
 import io.afina.stream.ClassifierRunner;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -27,7 +28,11 @@ final class Classifier implements AutoCloseable {
       backbone = new Backbones().resolve(config.backbone().address());
       BackboneModel model =
           closer.own(BackboneModel.load(backbone, config.backbone().engineThreads()));
-      HeadSlot heads = new HeadSlot(backbone.id(), backbone.card().embeddingSize());
+      HeadSlot heads =
+          new HeadSlot(
+              backbone.id(),
+              backbone.card().embeddingSize(),
+              TrustedKeys.read(config.classifier().verifyKey()));
       follower = closer.own(new HeadFollower(ModelLog.open(config), heads, report));
       Pictures pictures = closer.own(new Pictures(config, model));
       runner = closer.own(new ClassifierRunner(config, pictures, heads));

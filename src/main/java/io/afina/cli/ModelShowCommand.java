@@ -3,6 +3,7 @@ package io.afina.cli;
 import io.afina.event.AliasRecord;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.HeadCard;
+import io.afina.model.HeadFile;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.ModelLog;
@@ -60,6 +61,7 @@ final class ModelShowCommand implements Callable<Integer> {
         "%.2f s on %s, seed %d"
             .formatted(
                 card.training().seconds(), card.training().device(), card.training().seed()));
+    line("signed", HeadFile.isSigned(Registry.blob(models, card.version())) ? "yes" : "no");
     line("temperature", "%.3f".formatted(card.temperature()));
   }
 

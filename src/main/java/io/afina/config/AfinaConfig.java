@@ -105,6 +105,7 @@ public record AfinaConfig(
    * @param correctionPatience how long a correction waits for its image
    * @param stateDir where the state stores are, or null for a folder of the system for temporary
    *     files
+   * @param verifyKey PEM file of the public keys one of which must have signed a head, or null
    */
   public record Classifier(
       String applicationId,
@@ -117,7 +118,8 @@ public record AfinaConfig(
       int engineAttempts,
       Duration embeddingRetention,
       Duration correctionPatience,
-      @Nullable String stateDir) {
+      @Nullable String stateDir,
+      @Nullable String verifyKey) {
 
     private static final Set<String> GUARANTEES = Set.of("exactly_once_v2", "at_least_once");
 
@@ -159,6 +161,7 @@ public record AfinaConfig(
    * @param watchdogWindow how many of the last corrections the watchdog looks at
    * @param watchdogLimit how far the champion's accuracy on them may fall behind that of the one
    *     before it, 0 to 1
+   * @param signingKey PEM file of the private key that heads are signed with, or null
    */
   public record Trainer(
       String group,
@@ -174,7 +177,8 @@ public record AfinaConfig(
       int shadowCorrections,
       boolean watchdog,
       int watchdogWindow,
-      double watchdogLimit) {
+      double watchdogLimit,
+      @Nullable String signingKey) {
 
     /** What makes a new head the champion; written in lower case. */
     public enum Promote {

@@ -33,6 +33,7 @@ class ConfigLoaderTest {
                     3,
                     Duration.ofDays(7),
                     Duration.ofDays(1),
+                    null,
                     null),
                 new AfinaConfig.Trainer(
                     "afina-trainer",
@@ -48,7 +49,8 @@ class ConfigLoaderTest {
                     50,
                     false,
                     100,
-                    0.05),
+                    0.05,
+                    null),
                 new AfinaConfig.Labelling(
                     "127.0.0.1",
                     8080,
