@@ -20,9 +20,20 @@ final class TrainerOptions {
       description = "Train as soon as N examples are new; default: 16.")
   private @Nullable Integer minNewExamples;
 
+  @Option(
+      names = "--consensus",
+      paramLabel = "last|majority:K",
+      description =
+          "Whose word is an image's label: the last one's, or that of K labellers who agree; default: last.")
+  private @Nullable String consensus;
+
   @Mixin private SigningOption signing = new SigningOption();
 
   ConfigLoader set(ConfigLoader loader) {
-    return signing.set(loader).set("trainer.hidden", hidden).set("trainer.minNewExamples", minNewExamples);
+    return signing
+        .set(loader)
+        .set("trainer.hidden", hidden)
+        .set("trainer.minNewExamples", minNewExamples)
+        .set("trainer.consensus", consensus);
   }
 }

@@ -161,6 +161,7 @@ public record AfinaConfig(
    * @param watchdogWindow how many of the last corrections the watchdog looks at
    * @param watchdogLimit how far the champion's accuracy on them may fall behind that of the one
    *     before it, 0 to 1
+   * @param consensus how many labellers must agree: {@code last} or {@code majority:K}
    * @param signingKey PEM file of the private key that heads are signed with, or null
    */
   public record Trainer(
@@ -178,6 +179,7 @@ public record AfinaConfig(
       boolean watchdog,
       int watchdogWindow,
       double watchdogLimit,
+      String consensus,
       @Nullable String signingKey) {
 
     /** What makes a new head the champion; written in lower case. */
@@ -214,6 +216,11 @@ public record AfinaConfig(
       require(shadowCorrections >= 1, "trainer.shadowCorrections", shadowCorrections, "1 or more");
       require(watchdogWindow >= 1, "trainer.watchdogWindow", watchdogWindow, "1 or more");
       requireShare("trainer.watchdogLimit", watchdogLimit);
+      require(
+          consensus.matches("last|majority:[1-9][0-9]?"),
+          "trainer.consensus",
+          consensus,
+          "last, or majority:K for K labellers who agree");
     }
   }
 

@@ -48,10 +48,10 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   }
 
   /** A correction whose image was not seen yet. */
-  record Waiting(Correction correction, SourceRecord source, long since) {}
+  record Waiting(Correction correction, SourceRecord source, long since, @Nullable Votes votes) {}
 
   /** The label that an image bears, with what the example needs. */
-  record Joined(Correction correction, Instant at) {}
+  record Joined(Correction correction, Instant at, @Nullable Votes votes) {}
 
   private record Stores(
       RetainedStore<Embedding> embeddings,
@@ -88,7 +88,8 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     Waiting waiting = stores.waiting().get(id);
     if (waiting != null) {
       stores.waiting().delete(id);
-      join(record, joined(waiting.correction(), waiting.source().timestamp()), embedding);
+      Votes votes = votes(stores.joined().get(id, now())).with(Votes.of(waiting.votes()));
+      join(record, joined(waiting.correction(), waiting.source().timestamp(), votes), embedding);
     } else {
       stores
           .joined()
@@ -99,11 +100,17 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   private void corrected(Record<String, JoinInput> record, JoinInput.Corrected corrected) {
     String id = record.key();
-    Joined joined = joined(corrected.correction(), record.timestamp());
+    Correction correction = corrected.correction();
     Optional<Embedding> embedding = stores.embeddings().get(id, now());
+    Optional<Joined> before = stores.joined().get(id, now());
+    Joined joined = joined(correction, record.timestamp(), votes(before).with(correction));
     if (embedding.isEmpty()) {
-      stores.waiting().put(id, new Waiting(corrected.correction(), corrected.source(), now()));
-    } else if (stores.joined().get(id, now()).filter(old -> same(old, joined)).isEmpty()) {
+      Waiting earlier = stores.waiting().get(id);
+      Votes votes = earlier == null ? Votes.NONE : Votes.of(earlier.votes());
+      stores
+          .waiting()
+          .put(id, new Waiting(correction, corrected.source(), now(), votes.with(correction)));
+    } else if (before.filter(old -> same(old, joined)).isEmpty()) {
       join(record, joined, embedding.get());
     }
   }
@@ -182,9 +189,13 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     return context().currentSystemTimeMs();
   }
 
-  private static Joined joined(Correction correction, long timestamp) {
+  private static Votes votes(Optional<Joined> before) {
+    return before.map(joined -> Votes.of(joined.votes())).orElse(Votes.NONE);
+  }
+
+  private static Joined joined(Correction correction, long timestamp, Votes votes) {
     Instant at = correction.at() == null ? Instant.ofEpochMilli(timestamp) : correction.at();
-    return new Joined(correction, at);
+    return new Joined(correction, at, votes);
   }
 
   private static boolean same(Joined old, Joined fresh) {
@@ -194,6 +205,10 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   private static TrainingExample example(Joined joined, Embedding embedding) {
     return new TrainingExample(
-        joined.correction().label(), joined.correction().labeller(), joined.at(), embedding);
+        joined.correction().label(),
+        joined.correction().labeller(),
+        joined.at(),
+        embedding,
+        Votes.of(joined.votes()).ofSeveral());
   }
 }

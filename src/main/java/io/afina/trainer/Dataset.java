@@ -1,6 +1,8 @@
 package io.afina.trainer;
 
 import io.afina.event.TrainingExample;
+import io.afina.event.TrainingExample.Vote;
+import io.afina.model.Disagreement;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,10 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dataset {
 
+  private final Consensus consensus;
   private final Map<String, Row> rows = new HashMap<>();
   private final Map<String, EmbeddingBlocks> embeddings = new HashMap<>();
   private @Nullable String newestBackbone;
   private long changes;
+
+  /** The last word on an image counts. */
+  Dataset() {
+    this(Consensus.LAST);
+  }
+
+  /**
+   * @param consensus what makes an image an example
+   */
+  Dataset(Consensus consensus) {
+    this.consensus = consensus;
+  }
 
   /**
    * An example as it is kept.
@@ -26,6 +41,9 @@ final class Dataset {
    * @param partition of {@code training} where it stands, and {@code offset} there
    * @param arrived counts the changes of the dataset
    * @param slot of its embedding
+   * @param decided whether enough labellers agree; if not, the label is the last word, and it is no
+   *     example yet
+   * @param votes of everybody, where several said what it is
    */
   record Row(
       String id,
@@ -34,7 +52,20 @@ final class Dataset {
       int partition,
       long offset,
       long arrived,
-      int slot) {
+      int slot,
+      boolean decided,
+      List<Vote> votes) {
+
+    Row(
+        String id,
+        String label,
+        String backbone,
+        int partition,
+        long offset,
+        long arrived,
+        int slot) {
+      this(id, label, backbone, partition, offset, arrived, slot, true, List.of());
+    }
 
     /** Whether somebody who read so far has seen it. */
     boolean isBefore(Map<Integer, Long> offsets) {
@@ -52,6 +83,11 @@ final class Dataset {
 
   int size() {
     return rows.size();
+  }
+
+  /** Where people did not say the same. */
+  Disagreement disagreement() {
+    return Disagreements.of(rows.values());
   }
 
   /**
@@ -82,7 +118,7 @@ final class Dataset {
 
   private List<Row> of(String backbone) {
     return rows.values().stream()
-        .filter(row -> row.backbone().equals(backbone))
+        .filter(row -> row.decided() && row.backbone().equals(backbone))
         .sorted(Comparator.comparing(Row::id))
         .toList();
   }
@@ -102,9 +138,19 @@ final class Dataset {
     EmbeddingBlocks blocks =
         embeddings.computeIfAbsent(backbone, b -> new EmbeddingBlocks(values.length));
     newestBackbone = backbone;
+    Optional<String> label = consensus.label(example);
     rows.put(
         id,
-        new Row(id, example.label(), backbone, partition, offset, ++changes, blocks.add(values)));
+        new Row(
+            id,
+            label.orElse(example.label()),
+            backbone,
+            partition,
+            offset,
+            ++changes,
+            blocks.add(values),
+            label.isPresent(),
+            example.votes()));
   }
 
   private void remove(String id) {

@@ -35,7 +35,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final Closer closer = new Closer();
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private final Dataset dataset = new Dataset();
+  private final Dataset dataset;
   private final Trainer settings;
   private final Recipe recipe;
   private final ExampleLog examples;
@@ -53,6 +53,7 @@ public final class TrainerRunner implements AutoCloseable {
     this.config = config;
     settings = config.trainer();
     recipe = new Recipe(settings);
+    dataset = new Dataset(Consensus.of(settings.consensus()));
     try {
       examples = closer.own(new ExampleLog(config, dataset));
       models = closer.own(ModelLog.open(config));
@@ -167,7 +168,7 @@ public final class TrainerRunner implements AutoCloseable {
             upTo,
             (System.nanoTime() - start) / 1e9,
             verdict(made));
-    return new Head(card, made.trained().layers());
+    return new Head(card.with(dataset.disagreement()), made.trained().layers());
   }
 
   private Verdict verdict(Candidate made) {
@@ -204,13 +205,14 @@ public final class TrainerRunner implements AutoCloseable {
       default -> leader.publish(head);
     }
     LOG.info(
-        "head published version={} decision={} why={} examples={} labels={} ece={} seconds={}",
+        "head published version={} decision={} why={} examples={} labels={} ece={} seconds={} disagreement={}",
         head.version(),
         verdict.decision(),
         verdict.why(),
         head.card().training().examples(),
         head.card().labels().size(),
         head.card().measures() == null ? null : head.card().measures().ece(),
-        head.card().training().seconds());
+        head.card().training().seconds(),
+        head.card().training().disagreement());
   }
 }

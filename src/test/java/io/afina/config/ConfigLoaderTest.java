@@ -50,6 +50,7 @@ class ConfigLoaderTest {
                     false,
                     100,
                     0.05,
+                    "last",
                     null),
                 new AfinaConfig.Labelling(
                     "127.0.0.1",
@@ -90,6 +91,7 @@ class ConfigLoaderTest {
         "trainer.holdoutShare | 0.7 | trainer.holdoutShare is 0.7 | between 0 and 0.5",
         "trainer.maxLabelRegression | 5 | trainer.maxLabelRegression is 5 | between 0 and 1",
         "trainer.minExamplesPerLabel | 1 | trainer.minExamplesPerLabel is 1 | 2 or more",
+        "trainer.consensus | some | trainer.consensus is some | majority:K",
         "trainer.promote | maybe | trainer.promote | gate",
         "labelling.port | 70000 | labelling.port is 70000 | 65,535",
         "labelling.lease | 0s | labelling.lease | longer than nothing",
