@@ -33,6 +33,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     subcommands = {
       ModelShowCommand.class,
+      ModelDiffCommand.class,
+      ModelReportCommand.class,
       Promote.class,
       Rollback.class,
       Pin.class,
