@@ -86,7 +86,7 @@ class ConsensusTest {
   private static TrainingExample example(String... said) {
     List<Vote> votes =
         List.of(said).stream()
-            .map(text -> new Vote(text.split(":")[0], text.split(":")[1]))
+            .map(text -> new Vote(text.split(":", 2)[0], text.split(":", 2)[1]))
             .toList();
     Vote last = votes.get(votes.size() - 1);
     return new TrainingExample(
