@@ -33,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LeadershipIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String LEADS = "leads the trainers";
+  private static final String RESIGNS = "leads no longer";
 
   @TempDir Path folder;
 
@@ -60,27 +62,39 @@ class LeadershipIT {
 
   @Test
   void shouldFenceALeaderThatWasPausedWhileAnotherTookOver() {
-    try (Child first = trainer().awaitOutput("leads the trainers");
+    try (Child first = trainer().awaitOutput(LEADS);
         Child second = trainer().awaitOutput("training runs on")) {
       // given
       send(60);
       awaitHeadAfter(0);
+      await().atMost(PATIENCE).until(() -> leads(first) != leads(second));
+      Child leader = leads(first) ? first : second;
+      Child other = leads(first) ? second : first;
+      int resigned = count(leader, RESIGNS);
 
       // when
-      first.signal("STOP");
+      leader.signal("STOP");
       long before = models.newest();
       send(60);
       awaitHeadAfter(before);
-      second.awaitOutput("leads the trainers");
+      assertThat(leads(other)).isTrue();
 
       // then
-      first.signal("CONT");
-      first.awaitOutput("leads no longer");
+      leader.signal("CONT");
+      await().atMost(PATIENCE).until(() -> count(leader, RESIGNS) > resigned);
       long taken = models.newest();
       send(60);
       awaitHeadAfter(taken);
       assertThat(headKeys()).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(3);
     }
+  }
+
+  private static boolean leads(Child trainer) {
+    return count(trainer, LEADS) > count(trainer, RESIGNS);
+  }
+
+  private static int count(Child trainer, String what) {
+    return trainer.output().split(what, -1).length - 1;
   }
 
   private Child trainer() {
