@@ -12,6 +12,7 @@ import io.afina.model.HeadRefusedException;
 import io.afina.model.HeadSlot;
 import io.afina.model.ModelLog;
 import io.afina.model.SwapResult;
+import io.afina.model.TrustedKeys;
 import io.afina.stream.ClassifierRunner;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,11 @@ final class Classifier implements AutoCloseable {
       backbone = new Backbones().resolve(config.backbone().address());
       BackboneModel model =
           closer.own(BackboneModel.load(backbone, config.backbone().engineThreads()));
-      HeadSlot heads = new HeadSlot(backbone.id(), backbone.card().embeddingSize());
+      HeadSlot heads =
+          new HeadSlot(
+              backbone.id(),
+              backbone.card().embeddingSize(),
+              TrustedKeys.read(config.classifier().verifyKey()));
       HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Reason.texts());
       follower = closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, report));
       Pictures pictures = closer.own(new Pictures(config, model));

@@ -43,6 +43,13 @@ final class ClassifyCommand implements Callable<Integer> {
       description = "Where the state stores are; two processes on one machine need two.")
   private @Nullable String stateDir;
 
+  @Option(
+      names = "--verify-key",
+      paramLabel = "FILE",
+      description =
+          "PEM with one or several Ed25519 public keys: heads that none of them signed are refused.")
+  private @Nullable String verifyKey;
+
   @Override
   public Integer call() {
     AfinaConfig config =
@@ -52,6 +59,7 @@ final class ClassifyCommand implements Callable<Integer> {
             .set("classifier.threads", threads)
             .set("classifier.instanceId", instanceId)
             .set("classifier.stateDir", stateDir)
+            .set("classifier.verifyKey", verifyKey)
             .load();
     ReadyTopics.await(config, Role.CLASSIFIER);
     return Foreground.run(

@@ -53,6 +53,7 @@ final class ModelFileCommands {
   static final class Import implements Callable<Integer> {
 
     @Mixin private ClusterOptions cluster;
+    @Mixin private SigningOption signing;
 
     @Parameters(paramLabel = "FILE")
     private Path file;
@@ -60,7 +61,8 @@ final class ModelFileCommands {
     @Override
     public Integer call() {
       Head head = Registry.read(file.toString(), bytes());
-      Registry.write(cluster.config(), (writer, models) -> publish(head, writer, models));
+      Registry.write(
+          signing.set(cluster.loader()).load(), (writer, models) -> publish(head, writer, models));
       return ExitCode.OK.code();
     }
 

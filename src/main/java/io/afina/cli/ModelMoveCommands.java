@@ -1,5 +1,7 @@
 package io.afina.cli;
 
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.ModelWriter;
 import java.util.concurrent.Callable;
@@ -42,7 +44,15 @@ final class ModelMoveCommands {
     }
 
     int write(String done, Consumer<ModelWriter> change) {
-      Registry.write(cluster.config(), (writer, models) -> change.accept(writer));
+      return write(cluster.config(), done, change);
+    }
+
+    ConfigLoader loader() {
+      return cluster.loader();
+    }
+
+    int write(AfinaConfig config, String done, Consumer<ModelWriter> change) {
+      Registry.write(config, (writer, models) -> change.accept(writer));
       System.out.println(done);
       return ExitCode.OK.code();
     }
@@ -55,6 +65,7 @@ final class ModelMoveCommands {
   static final class Promote implements Callable<Integer> {
 
     @Mixin private Reason reason;
+    @Mixin private SigningOption signing;
 
     @Parameters(paramLabel = "VERSION")
     private long version;
@@ -62,6 +73,7 @@ final class ModelMoveCommands {
     @Override
     public Integer call() {
       return reason.write(
+          signing.set(reason.loader()).load(),
           "head " + version + " answers",
           writer -> writer.promote(version, reason.who(), reason.why()));
     }

@@ -2,7 +2,10 @@ package io.afina.cli;
 
 import io.afina.event.AliasRecord;
 import io.afina.lifecycle.ExitCode;
+import io.afina.model.Disagreement;
+import io.afina.model.Disagreement.Dissent;
 import io.afina.model.HeadCard;
+import io.afina.model.HeadFile;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.ModelLog;
@@ -60,7 +63,30 @@ final class ModelShowCommand implements Callable<Integer> {
         "%.2f s on %s, seed %d"
             .formatted(
                 card.training().seconds(), card.training().device(), card.training().seed()));
+    line("signed", HeadFile.isSigned(Registry.blob(models, card.version())) ? "yes" : "no");
+    disagreement(card.training().disagreement());
     line("temperature", "%.3f".formatted(card.temperature()));
+  }
+
+  private static void disagreement(@Nullable Disagreement all) {
+    if (all == null || all.images() + all.undecided() == 0) {
+      return;
+    }
+    line(
+        "labellers",
+        "several on %d images, who differ on %d; %d images wait for more to agree"
+            .formatted(all.images(), all.disputed(), all.undecided()));
+    all.labellers().forEach(one -> dissent("labeller", one));
+    all.labels().forEach(one -> dissent("label", one));
+  }
+
+  private static void dissent(String what, Dissent one) {
+    System.out.printf(
+        "  %-9s %-30s %d of %d against what counts%n",
+        what,
+        one.name().isEmpty() ? "(unknown)" : Printable.text(one.name()),
+        one.against(),
+        one.votes());
   }
 
   private static void measures(Measures measures) {

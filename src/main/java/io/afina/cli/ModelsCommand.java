@@ -14,6 +14,7 @@ import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.Measures;
 import io.afina.model.ModelLog;
+import io.afina.trainer.Shadow;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     subcommands = {
       ModelShowCommand.class,
+      ModelDiffCommand.class,
+      ModelReportCommand.class,
       Promote.class,
       Rollback.class,
       Pin.class,
@@ -64,6 +67,7 @@ final class ModelsCommand implements Callable<Integer> {
       for (long version : models.versions()) {
         models.head(version).ifPresent(blob -> System.out.println(row(models, version, blob)));
       }
+      Shadow.of(cluster.config(), models).map(Shadow::toString).ifPresent(System.out::println);
     }
     return ExitCode.OK.code();
   }

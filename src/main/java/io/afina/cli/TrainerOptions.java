@@ -2,6 +2,7 @@ package io.afina.cli;
 
 import io.afina.config.ConfigLoader;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How heads are trained. */
@@ -19,7 +20,20 @@ final class TrainerOptions {
       description = "Train as soon as N examples are new; default: 16.")
   private @Nullable Integer minNewExamples;
 
+  @Option(
+      names = "--consensus",
+      paramLabel = "last|majority:K",
+      description =
+          "Whose word is an image's label: the last one's, or that of K labellers who agree; default: last.")
+  private @Nullable String consensus;
+
+  @Mixin private SigningOption signing = new SigningOption();
+
   ConfigLoader set(ConfigLoader loader) {
-    return loader.set("trainer.hidden", hidden).set("trainer.minNewExamples", minNewExamples);
+    return signing
+        .set(loader)
+        .set("trainer.hidden", hidden)
+        .set("trainer.minNewExamples", minNewExamples)
+        .set("trainer.consensus", consensus);
   }
 }

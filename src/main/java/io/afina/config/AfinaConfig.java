@@ -109,6 +109,7 @@ public record AfinaConfig(
    * @param correctionPatience how long a correction waits for its image
    * @param stateDir where the state stores are, or null for a folder of the system for temporary
    *     files
+   * @param verifyKey PEM file of the public keys one of which must have signed a head, or null
    */
   public record Classifier(
       String applicationId,
@@ -122,7 +123,8 @@ public record AfinaConfig(
       int engineAttempts,
       Duration embeddingRetention,
       Duration correctionPatience,
-      @Nullable String stateDir) {
+      @Nullable String stateDir,
+      @Nullable String verifyKey) {
 
     private static final Set<String> GUARANTEES = Set.of("exactly_once_v2", "at_least_once");
 
@@ -211,6 +213,8 @@ public record AfinaConfig(
    * @param watchdogWindow how many of the last corrections the watchdog looks at
    * @param watchdogLimit how far the champion's accuracy on them may fall behind that of the one
    *     before it, 0 to 1
+   * @param consensus how many labellers must agree: {@code last} or {@code majority:K}
+   * @param signingKey PEM file of the private key that heads are signed with, or null
    */
   public record Trainer(
       String group,
@@ -227,7 +231,9 @@ public record AfinaConfig(
       int auditCorrections,
       boolean watchdog,
       int watchdogWindow,
-      double watchdogLimit) {
+      double watchdogLimit,
+      String consensus,
+      @Nullable String signingKey) {
 
     /** What makes a new head the champion; written in lower case. */
     public enum Promote {
@@ -264,6 +270,11 @@ public record AfinaConfig(
       require(auditCorrections >= 1, "trainer.auditCorrections", auditCorrections, "1 or more");
       require(watchdogWindow >= 1, "trainer.watchdogWindow", watchdogWindow, "1 or more");
       requireShare("trainer.watchdogLimit", watchdogLimit);
+      require(
+          consensus.matches("last|majority:[1-9][0-9]?"),
+          "trainer.consensus",
+          consensus,
+          "last, or majority:K for K labellers who agree");
     }
   }
 

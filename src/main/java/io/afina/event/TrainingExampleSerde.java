@@ -1,13 +1,17 @@
 package io.afina.event;
 
 import io.afina.event.ReviewItem.Reason;
+import io.afina.event.TrainingExample.Vote;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training example as safetensors: one F16 tensor {@code embedding}, the rest in the metadata.
@@ -16,6 +20,7 @@ import org.apache.kafka.common.serialization.Serializer;
 final class TrainingExampleSerde implements Serde<TrainingExample> {
 
   private static final String TENSOR = "embedding";
+  private static final String VOTES = "votes";
 
   @Override
   public Serializer<TrainingExample> serializer() {
@@ -32,6 +37,9 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
     metadata.put("label", example.label());
     if (example.labeller() != null) {
       metadata.put("labeller", example.labeller());
+    }
+    if (!example.votes().isEmpty()) {
+      metadata.put(VOTES, new String(Json.write(example.votes()), StandardCharsets.UTF_8));
     }
     metadata.put("at", example.at().toString());
     if (example.asked() != null) {
@@ -51,9 +59,16 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
           blob.metadata().get("labeller"),
           Instant.parse(blob.require("at")),
           new Embedding(blob.require("backbone"), blob.tensor(TENSOR).toFloats()),
-          Reason.parse(blob.metadata().get("asked")).orElse(null));
+          Reason.parse(blob.metadata().get("asked")).orElse(null),
+          votes(blob.metadata().get(VOTES)));
     } catch (DateTimeException e) {
       throw new MalformedRecordException("has no readable time: " + e.getMessage(), e);
     }
+  }
+
+  private static List<Vote> votes(@Nullable String json) {
+    return json == null
+        ? List.of()
+        : List.of(Json.read(json.getBytes(StandardCharsets.UTF_8), Vote[].class));
   }
 }

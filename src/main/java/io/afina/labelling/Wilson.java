@@ -4,11 +4,12 @@ package io.afina.labelling;
  * A share with its 95 % interval, by E. B. Wilson's score method ("Probable Inference, the Law of
  * Succession, and Statistical Inference", 1927), which stays honest for few cases and near 0 and 1.
  */
-record Wilson(int right, int total, double low, double high) {
+public record Wilson(int right, int total, double low, double high) {
 
   private static final double Z = 1.959964;
 
-  static Wilson of(int right, int total) {
+  /** Of so many cases, so many. */
+  public static Wilson of(int right, int total) {
     if (total == 0) {
       return new Wilson(0, 0, 0, 1);
     }

@@ -40,6 +40,21 @@ public record HeadCard(
     labels = List.copyOf(labels);
   }
 
+  /** The same card, with what people did not agree on. */
+  public HeadCard with(Disagreement disagreement) {
+    return new HeadCard(
+        version,
+        parent,
+        backbone,
+        inputs,
+        labels,
+        temperature,
+        training.with(disagreement),
+        measures,
+        verdict,
+        created);
+  }
+
   /** The same head as another version, that a person brought from elsewhere. */
   public HeadCard imported(long as, String why) {
     return new HeadCard(
@@ -66,6 +81,7 @@ public record HeadCard(
    * @param seed of every random choice
    * @param device the training ran on
    * @param seconds the training took, judging included
+   * @param disagreement among those who labelled the examples, or null where nobody counted
    */
   public record Training(
       int examples,
@@ -74,10 +90,27 @@ public record HeadCard(
       double holdoutShare,
       long seed,
       String device,
-      double seconds) {
+      double seconds,
+      @Nullable Disagreement disagreement) {
 
     public Training {
       offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
+    }
+
+    public Training(
+        int examples,
+        Map<Integer, Long> offsets,
+        double accuracy,
+        double holdoutShare,
+        long seed,
+        String device,
+        double seconds) {
+      this(examples, offsets, accuracy, holdoutShare, seed, device, seconds, null);
+    }
+
+    Training with(Disagreement counted) {
+      return new Training(
+          examples, offsets, accuracy, holdoutShare, seed, device, seconds, counted);
     }
   }
 }

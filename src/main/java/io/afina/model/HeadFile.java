@@ -5,6 +5,8 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.SafeTensors;
 import io.afina.event.SafeTensors.Tensor;
 import io.afina.model.HeadRefusedException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * head was trained on, {@code centroids.means} in half precision ({@code [labels, inputs]}) and
  * {@code centroids.distances} besides, which a reader may leave alone; metadata {@code format},
  * {@code card} (a {@link HeadCard} as JSON) and {@code sha256} over the card and the tensors in
- * order.
+ * order; {@code signature}, where it was signed, over all of that and the tensors' names, types and
+ * shapes.
  */
 public final class HeadFile {
 
@@ -31,8 +35,13 @@ public final class HeadFile {
 
   private HeadFile() {}
 
-  /** Writes a head. */
+  /** Writes a head that nobody signs. */
   public static byte[] write(Head head) {
+    return write(head, Optional.empty());
+  }
+
+  /** Writes a head, signed where there is a signer. */
+  public static byte[] write(Head head, Optional<HeadSigner> signer) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int n = 0; n < head.layers().size(); n++) {
       Dense layer = head.layers().get(n);
@@ -51,7 +60,21 @@ public final class HeadFile {
     metadata.put("format", FORMAT);
     metadata.put("card", card);
     metadata.put("sha256", sha256(card, tensors));
-    return new SafeTensors(metadata, tensors).toBytes();
+    byte[] unsigned = new SafeTensors(metadata, tensors).toBytes();
+    return signer.map(s -> sign(unsigned, s)).orElse(unsigned);
+  }
+
+  /** The same file with a signature, in the place of one that it may have. */
+  static byte[] sign(byte[] blob, HeadSigner signer) {
+    SafeTensors file = SafeTensors.parse(blob);
+    Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
+    metadata.put(HeadSigner.METADATA, signer.sign(file));
+    return new SafeTensors(metadata, file.tensors()).toBytes();
+  }
+
+  /** Whether somebody signed it; whoever that was. */
+  public static boolean isSigned(byte[] blob) {
+    return SafeTensors.parse(blob).metadata().containsKey(HeadSigner.METADATA);
   }
 
   /**
@@ -61,6 +84,15 @@ public final class HeadFile {
    *     a number is not finite
    */
   public static Head read(byte[] blob) throws HeadRefusedException {
+    return read(blob, TrustedKeys.anybody());
+  }
+
+  /**
+   * Reads a head and checks that it is whole and signed.
+   *
+   * @throws HeadRefusedException also when its signature is not one of the trusted keys'
+   */
+  static Head read(byte[] blob, TrustedKeys trusted) throws HeadRefusedException {
     try {
       SafeTensors file = SafeTensors.parse(blob);
       String card = file.require("card");
@@ -73,6 +105,7 @@ public final class HeadFile {
         throw new HeadRefusedException(
             Reason.WRONG_HASH, "the head's content is not what its SHA-256 says");
       }
+      trusted.check(file);
       return finite(new Head(card(card), layers(file), centroids(file)));
     } catch (MalformedRecordException e) {
       throw new HeadRefusedException(Reason.UNREADABLE, "the head " + e.getMessage(), e);
@@ -80,6 +113,33 @@ public final class HeadFile {
       throw new HeadRefusedException(
           Reason.WRONG_SHAPE, "the head does not fit together: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What is signed: the form, the card, which holds the version, and every tensor with its name,
+   * type and shape, each with its length before it, so that nothing can move from one to another.
+   */
+  static byte[] signed(SafeTensors file) {
+    ByteArrayOutputStream signed = new ByteArrayOutputStream();
+    add(signed, utf8(file.require("format")));
+    add(signed, utf8(file.require("card")));
+    file.tensors()
+        .forEach(
+            (name, tensor) -> {
+              add(signed, utf8(name));
+              add(signed, utf8(tensor.type() + " " + tensor.shape()));
+              add(signed, tensor.data());
+            });
+    return signed.toByteArray();
+  }
+
+  private static void add(ByteArrayOutputStream to, byte[] bytes) {
+    to.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    to.writeBytes(bytes);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static HeadCard card(String json) {

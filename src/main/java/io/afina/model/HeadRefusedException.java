@@ -17,6 +17,10 @@ public final class HeadRefusedException extends Exception {
     UNREADABLE,
     /** Its content is not what its hash says. */
     WRONG_HASH,
+    /** A signature is asked for, and it has none. */
+    UNSIGNED,
+    /** Its signature is that of none of the keys that are trusted. */
+    FORGED,
     /** Trained on the embeddings of another backbone. */
     WRONG_BACKBONE,
     /** Its layers fit neither each other nor its labels. */

@@ -19,14 +19,23 @@ public final class HeadSlot {
   private final AtomicReference<HeadPair> current = new AtomicReference<>(HeadPair.NONE);
   private final String backbone;
   private final int embeddingSize;
+  private final TrustedKeys trusted;
 
   /**
    * @param backbone identity of the backbone whose embeddings the heads will score
    * @param embeddingSize their length
    */
   public HeadSlot(String backbone, int embeddingSize) {
+    this(backbone, embeddingSize, TrustedKeys.anybody());
+  }
+
+  /**
+   * @param trusted whose signatures the heads must bear
+   */
+  public HeadSlot(String backbone, int embeddingSize, TrustedKeys trusted) {
     this.backbone = backbone;
     this.embeddingSize = embeddingSize;
+    this.trusted = trusted;
   }
 
   /** Both heads of one moment: whoever scores a record with both asks once. */
@@ -73,7 +82,7 @@ public final class HeadSlot {
       BiFunction<HeadPair, Head, HeadPair> exchange) {
     long start = System.nanoTime();
     try {
-      Head head = check(version, HeadFile.read(blob));
+      Head head = check(version, HeadFile.read(blob, trusted));
       head.score(new float[embeddingSize]);
       HeadPair before = current.getAndUpdate(pair -> exchange.apply(pair, head));
       return new SwapResult.Swapped(

@@ -16,6 +16,9 @@ import java.util.List;
  * @param eceUncalibrated the same without the temperature
  * @param labels one entry a label of the head or of the examples, sorted by label
  * @param confusion the cells that are not zero
+ * @param reliability how often the head is right where it is so sure, bins from unsure to sure;
+ *     those without answers are left out
+ * @param mistakes of the most confident ones, some
  */
 public record Measures(
     Method method,
@@ -27,11 +30,42 @@ public record Measures(
     double ece,
     double eceUncalibrated,
     List<LabelMeasures> labels,
-    List<Confusion> confusion) {
+    List<Confusion> confusion,
+    List<Bin> reliability,
+    List<Mistake> mistakes) {
 
   public Measures {
     labels = List.copyOf(labels);
     confusion = List.copyOf(confusion);
+    reliability = reliability == null ? List.of() : List.copyOf(reliability);
+    mistakes = mistakes == null ? List.of() : List.copyOf(mistakes);
+  }
+
+  /** Without single answers. */
+  public Measures(
+      Method method,
+      int examples,
+      double accuracy,
+      double balancedAccuracy,
+      double majority,
+      double logLoss,
+      double ece,
+      double eceUncalibrated,
+      List<LabelMeasures> labels,
+      List<Confusion> confusion) {
+    this(
+        method,
+        examples,
+        accuracy,
+        balancedAccuracy,
+        majority,
+        logLoss,
+        ece,
+        eceUncalibrated,
+        labels,
+        confusion,
+        List.of(),
+        List.of());
   }
 
   /** How the examples were kept apart; written in lower case with hyphens. */
@@ -56,4 +90,15 @@ public record Measures(
 
   /** So many examples bear one label and were answered with another, or with the same. */
   public record Confusion(String actual, String answered, int count) {}
+
+  /**
+   * Answers of about the same confidence.
+   *
+   * @param confidence their mean, with the temperature, 0 to 1
+   * @param accuracy share of them that is right, 0 to 1
+   */
+  public record Bin(int examples, double confidence, double accuracy) {}
+
+  /** An example that was answered wrongly. */
+  public record Mistake(String id, String actual, String answered, double confidence) {}
 }

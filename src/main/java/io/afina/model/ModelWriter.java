@@ -9,6 +9,7 @@ import io.afina.event.Topics;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +38,7 @@ public final class ModelWriter implements AutoCloseable {
 
   private final Producer<String, byte @Nullable []> producer;
   private final ModelLog log;
+  private final Optional<HeadSigner> signer;
   private @Nullable Future<RecordMetadata> last;
 
   /**
@@ -46,6 +48,7 @@ public final class ModelWriter implements AutoCloseable {
    */
   public ModelWriter(AfinaConfig config, ModelLog log) {
     this.log = log;
+    signer = HeadSigner.read(config.trainer().signingKey());
     producer =
         new KafkaProducer<>(
             new KafkaSettings(config)
@@ -88,13 +91,32 @@ public final class ModelWriter implements AutoCloseable {
   }
 
   /**
-   * Lets a head answer that was published before.
+   * Lets a head answer that was published before. Where there is a key to sign with, it is written
+   * once more, signed.
    *
    * @throws AfinaException when there is none of that version
    */
   public void promote(long version, String who, String why) {
     requireThere(version);
-    write(() -> champion(version, who, why));
+    Optional<byte[]> signed = signer.flatMap(s -> signed(version, s));
+    write(
+        () -> {
+          signed.ifPresent(blob -> send(new ModelKey.Head(version), blob));
+          champion(version, who, why);
+        });
+  }
+
+  /** The same head with our signature; empty where it bears it already. */
+  private Optional<byte[]> signed(long version, HeadSigner with) {
+    byte[] blob = log.head(version).orElseThrow();
+    try {
+      HeadFile.read(blob);
+      byte[] signed = HeadFile.sign(blob, with);
+      return Arrays.equals(blob, signed) ? Optional.empty() : Optional.of(signed);
+    } catch (HeadRefusedException e) {
+      throw new AfinaException(
+          ExitCode.NOT_FOUND, "head %d cannot be signed: %s".formatted(version, e.why()), e);
+    }
   }
 
   /**
@@ -217,7 +239,7 @@ public final class ModelWriter implements AutoCloseable {
   }
 
   private void send(Head head) {
-    send(new ModelKey.Head(head.version()), HeadFile.write(head));
+    send(new ModelKey.Head(head.version()), HeadFile.write(head, signer));
   }
 
   private void send(ModelKey key, byte @Nullable [] value) {

@@ -55,15 +55,15 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   }
 
   /** A correction whose image was not seen yet. */
-  record Waiting(Correction correction, SourceRecord source, long since) {}
+  record Waiting(Correction correction, SourceRecord source, long since, @Nullable Votes votes) {}
 
   /** The label that an image bears, with what the example needs. */
-  record Joined(Correction correction, Instant at) {
+  record Joined(Correction correction, Instant at, @Nullable Votes votes) {
 
     /** The same, asked about for the reason for which the one before was, unless for another. */
     Joined keeping(Joined before) {
       return correction.asked() == null
-          ? new Joined(correction.inAnswerTo(before.correction().asked()), at)
+          ? new Joined(correction.inAnswerTo(before.correction().asked()), at, votes)
           : this;
     }
   }
@@ -110,7 +110,8 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     if (waiting != null) {
       noLongerWaits(id);
       meters.corrections().became(Outcome.JOINED);
-      join(record, joined(waiting.correction(), waiting.source().timestamp()), embedding);
+      Votes votes = votes(stores.joined().get(id, now())).with(Votes.of(waiting.votes()));
+      join(record, joined(waiting.correction(), waiting.source().timestamp(), votes), embedding);
     } else {
       stores
           .joined()
@@ -121,26 +122,37 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   private void corrected(Record<String, JoinInput> record, JoinInput.Corrected corrected) {
     String id = record.key();
-    Joined joined = joined(corrected.correction(), record.timestamp());
+    Correction correction = corrected.correction();
     Optional<Embedding> embedding = stores.embeddings().get(id, now());
+    Optional<Joined> before = stores.joined().get(id, now());
+    Joined joined = joined(correction, record.timestamp(), votes(before).with(correction));
     if (embedding.isEmpty()) {
-      if (stores.waiting().get(id) == null) {
-        waiting(1);
-      }
-      meters.corrections().became(Outcome.WAITING);
-      stores.waiting().put(id, new Waiting(corrected.correction(), corrected.source(), now()));
+      await(id, corrected);
     } else {
-      relabelled(record, joined, embedding.get());
+      relabelled(record, joined, before, embedding.get());
     }
+  }
+
+  private void await(String id, JoinInput.Corrected corrected) {
+    Waiting earlier = stores.waiting().get(id);
+    if (earlier == null) {
+      waiting(1);
+    }
+    meters.corrections().became(Outcome.WAITING);
+    Votes votes = earlier == null ? Votes.NONE : Votes.of(earlier.votes());
+    Correction correction = corrected.correction();
+    stores
+        .waiting()
+        .put(id, new Waiting(correction, corrected.source(), now(), votes.with(correction)));
   }
 
   /**
    * What was drawn by chance stays so, whoever says later what it is: who corrects an answer was
    * not asked.
    */
-  private void relabelled(Record<String, JoinInput> record, Joined fresh, Embedding embedding) {
-    Optional<Joined> old = stores.joined().get(record.key(), now());
-    Joined joined = old.map(before -> fresh.keeping(before)).orElse(fresh);
+  private void relabelled(
+      Record<String, JoinInput> record, Joined fresh, Optional<Joined> old, Embedding embedding) {
+    Joined joined = old.map(fresh::keeping).orElse(fresh);
     if (old.filter(before -> same(before, joined)).isEmpty()) {
       meters.corrections().became(Outcome.JOINED);
       join(record, joined, embedding);
@@ -236,9 +248,13 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     return context().currentSystemTimeMs();
   }
 
-  private static Joined joined(Correction correction, long timestamp) {
+  private static Votes votes(Optional<Joined> before) {
+    return before.map(joined -> Votes.of(joined.votes())).orElse(Votes.NONE);
+  }
+
+  private static Joined joined(Correction correction, long timestamp, Votes votes) {
     Instant at = correction.at() == null ? Instant.ofEpochMilli(timestamp) : correction.at();
-    return new Joined(correction, at);
+    return new Joined(correction, at, votes);
   }
 
   private static boolean same(Joined old, Joined fresh) {
@@ -250,6 +266,11 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private static TrainingExample example(Joined joined, Embedding embedding) {
     Correction correction = joined.correction();
     return new TrainingExample(
-        correction.label(), correction.labeller(), joined.at(), embedding, correction.asked());
+        correction.label(),
+        correction.labeller(),
+        joined.at(),
+        embedding,
+        correction.asked(),
+        Votes.of(joined.votes()).ofSeveral());
   }
 }

@@ -2,19 +2,24 @@ package io.afina.trainer;
 
 import io.afina.model.Head;
 import io.afina.model.Measures;
+import io.afina.model.Measures.Bin;
 import io.afina.model.Measures.Confusion;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.Measures.Method;
+import io.afina.model.Measures.Mistake;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What heads answered to examples that they were not trained on, and what was right. */
 final class Answers {
 
   private static final int BINS = 15;
+  private static final int MOST_MISTAKES = 100;
 
   /**
    * A head that does not know the right label gives it no probability; its logarithm is bounded.
@@ -109,7 +114,9 @@ final class Answers {
         calibrationError(temperature),
         calibrationError(1),
         labels,
-        confusion());
+        confusion(),
+        reliability(temperature),
+        mistakes(temperature));
   }
 
   private List<LabelMeasures> labels() {
@@ -160,21 +167,46 @@ final class Answers {
     return confusion;
   }
 
+  private List<Mistake> mistakes(double temperature) {
+    return answers.stream()
+        .filter(answer -> !answer.isRight())
+        .map(a -> new Mistake(a.id(), a.actual(), a.said(), a.confidence(temperature)))
+        .sorted(Comparator.comparingDouble(mistake -> -mistake.confidence()))
+        .limit(MOST_MISTAKES)
+        .toList();
+  }
+
+  /** Bins of equal width, from unsure to sure; those without answers are left out. */
+  private List<Bin> reliability(double temperature) {
+    int[] examples = new int[BINS];
+    double[] confidences = new double[BINS];
+    int[] right = new int[BINS];
+    for (Answer answer : answers) {
+      double confidence = answer.confidence(temperature);
+      int bin = Math.min(BINS - 1, (int) (confidence * BINS));
+      examples[bin]++;
+      confidences[bin] += confidence;
+      right[bin] += answer.isRight() ? 1 : 0;
+    }
+    return IntStream.range(0, BINS)
+        .filter(bin -> examples[bin] > 0)
+        .mapToObj(
+            bin ->
+                new Bin(
+                    examples[bin],
+                    confidences[bin] / examples[bin],
+                    (double) right[bin] / examples[bin]))
+        .toList();
+  }
+
   /**
    * Expected calibration error: how far confidence is from accuracy, over bins of equal width (<a
    * href="https://arxiv.org/abs/1706.04599">Guo et al. 2017</a>).
    */
   private double calibrationError(double temperature) {
-    double[] gaps = new double[BINS];
-    for (Answer answer : answers) {
-      double confidence = answer.confidence(temperature);
-      int bin = Math.min(BINS - 1, (int) (confidence * BINS));
-      gaps[bin] += (answer.isRight() ? 1 : 0) - confidence;
-    }
-    double sum = 0;
-    for (double gap : gaps) {
-      sum += Math.abs(gap);
-    }
-    return sum / Math.max(1, answers.size());
+    return reliability(temperature).stream()
+            .mapToDouble(bin -> bin.examples() * Math.abs(bin.accuracy() - bin.confidence()))
+            .sum()
+        / Math.max(1, answers.size());
   }
 }

@@ -2,6 +2,8 @@ package io.afina.trainer;
 
 import io.afina.event.ReviewItem.Reason;
 import io.afina.event.TrainingExample;
+import io.afina.event.TrainingExample.Vote;
+import io.afina.model.Disagreement;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +19,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dataset {
 
+  private final Consensus consensus;
   private final Map<String, Row> rows = new HashMap<>();
   private final Map<String, EmbeddingBlocks> embeddings = new HashMap<>();
   private @Nullable String newestBackbone;
   private long changes;
+
+  /** The last word on an image counts. */
+  Dataset() {
+    this(Consensus.LAST);
+  }
+
+  /**
+   * @param consensus what makes an image an example
+   */
+  Dataset(Consensus consensus) {
+    this.consensus = consensus;
+  }
 
   /**
    * An example as it is kept.
@@ -29,6 +44,9 @@ final class Dataset {
    * @param arrived counts the changes of the dataset
    * @param slot of its embedding
    * @param drawn whether somebody was asked about it because chance would have it
+   * @param decided whether enough labellers agree; if not, the label is the last word, and it is no
+   *     example yet
+   * @param votes of everybody, where several said what it is
    */
   record Row(
       String id,
@@ -38,7 +56,9 @@ final class Dataset {
       long offset,
       long arrived,
       int slot,
-      boolean drawn) {
+      boolean drawn,
+      boolean decided,
+      List<Vote> votes) {
 
     Row(
         String id,
@@ -48,7 +68,7 @@ final class Dataset {
         long offset,
         long arrived,
         int slot) {
-      this(id, label, backbone, partition, offset, arrived, slot, false);
+      this(id, label, backbone, partition, offset, arrived, slot, false, true, List.of());
     }
 
     /** Whether somebody who read so far has seen it. */
@@ -73,6 +93,11 @@ final class Dataset {
   Map<String, Integer> countsByLabel() {
     return rows.values().stream()
         .collect(Collectors.toMap(Row::label, row -> 1, Integer::sum, TreeMap::new));
+  }
+
+  /** Where people did not say the same. */
+  Disagreement disagreement() {
+    return Disagreements.of(rows.values());
   }
 
   /**
@@ -103,7 +128,7 @@ final class Dataset {
 
   private List<Row> of(String backbone) {
     return rows.values().stream()
-        .filter(row -> row.backbone().equals(backbone))
+        .filter(row -> row.decided() && row.backbone().equals(backbone))
         .sorted(Comparator.comparing(Row::id))
         .toList();
   }
@@ -123,17 +148,20 @@ final class Dataset {
     EmbeddingBlocks blocks =
         embeddings.computeIfAbsent(backbone, b -> new EmbeddingBlocks(values.length));
     newestBackbone = backbone;
+    Optional<String> label = consensus.label(example);
     rows.put(
         id,
         new Row(
             id,
-            example.label(),
+            label.orElse(example.label()),
             backbone,
             partition,
             offset,
             ++changes,
             blocks.add(values),
-            example.asked() == Reason.AUDIT));
+            example.asked() == Reason.AUDIT,
+            label.isPresent(),
+            example.votes()));
   }
 
   private void remove(String id) {

@@ -42,6 +42,15 @@ final class ExampleLog implements AutoCloseable {
   private long learnedChanges;
 
   ExampleLog(AfinaConfig config, Dataset dataset) {
+    this(config, dataset, Map.of());
+  }
+
+  /**
+   * Reads what came later only.
+   *
+   * @param from the first offset of a partition, where it is not the beginning
+   */
+  ExampleLog(AfinaConfig config, Dataset dataset, Map<Integer, Long> from) {
     this.dataset = dataset;
     this.consumer =
         new KafkaConsumer<>(
@@ -57,6 +66,9 @@ final class ExampleLog implements AutoCloseable {
             .toList();
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
+    partitions.stream()
+        .filter(partition -> from.containsKey(partition.partition()))
+        .forEach(p -> consumer.seek(p, from.getOrDefault(p.partition(), 0L)));
   }
 
   /** Reads all that is there now. */

@@ -41,7 +41,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final Closer closer = new Closer();
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private final Dataset dataset = new Dataset();
+  private final Dataset dataset;
   private final Trainer settings;
   private final Recipe recipe;
   private final ExampleLog examples;
@@ -61,6 +61,7 @@ public final class TrainerRunner implements AutoCloseable {
     this.config = config;
     settings = config.trainer();
     recipe = new Recipe(settings);
+    dataset = new Dataset(Consensus.of(settings.consensus()));
     try {
       examples = closer.own(new ExampleLog(config, dataset));
       models = closer.own(ModelLog.open(config));
@@ -178,7 +179,7 @@ public final class TrainerRunner implements AutoCloseable {
             upTo,
             (System.nanoTime() - start) / 1e9,
             verdict(made));
-    return new Head(card, made.trained().layers(), centroids);
+    return new Head(card.with(dataset.disagreement()), made.trained().layers(), centroids);
   }
 
   private Verdict verdict(Candidate made) {

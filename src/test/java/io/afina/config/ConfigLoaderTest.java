@@ -34,6 +34,7 @@ class ConfigLoaderTest {
                     3,
                     Duration.ofDays(7),
                     Duration.ofDays(1),
+                    null,
                     null),
                 new AfinaConfig.Review(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
                 new AfinaConfig.Trainer(
@@ -51,7 +52,9 @@ class ConfigLoaderTest {
                     30,
                     false,
                     100,
-                    0.05),
+                    0.05,
+                    "last",
+                    null),
                 new AfinaConfig.Labelling(
                     "127.0.0.1",
                     8080,
@@ -94,6 +97,7 @@ class ConfigLoaderTest {
         "trainer.holdoutShare | 0.7 | trainer.holdoutShare is 0.7 | between 0 and 0.5",
         "trainer.maxLabelRegression | 5 | trainer.maxLabelRegression is 5 | between 0 and 1",
         "trainer.minExamplesPerLabel | 1 | trainer.minExamplesPerLabel is 1 | 2 or more",
+        "trainer.consensus | some | trainer.consensus is some | majority:K",
         "trainer.promote | maybe | trainer.promote | gate",
         "review.audit | 2 | review.audit is 2 | between 0 and 1",
         "review.recent | -1 | review.recent is -1 | between 0 and 10,000",

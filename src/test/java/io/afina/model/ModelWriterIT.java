@@ -12,6 +12,10 @@ import io.afina.event.ModelKey;
 import io.afina.lifecycle.AfinaException;
 import io.afina.topic.TopicAdmin;
 import io.afina.topic.Wish;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Over a broker of its own, because the names of the topics are given. */
 class ModelWriterIT {
@@ -118,6 +123,31 @@ class ModelWriterIT {
         assertThat(fresh.versions()).containsExactly(2L, 6L);
       }
     }
+  }
+
+  @Test
+  void shouldSignAHeadThatIsPromotedByHandWithAKey(@TempDir Path folder) throws Exception {
+    try (ModelWriter unsigned = new ModelWriter(config, log)) {
+      unsigned.publish(head(1));
+    }
+    Path key = folder.resolve("key");
+    var pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    String base64 = Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded());
+    Files.writeString(
+        key, "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----");
+    AfinaConfig signing =
+        ConfigLoader.defaults()
+            .set("kafka.bootstrap.servers", broker.bootstrapServers())
+            .set("trainer.signingKey", key)
+            .load();
+
+    try (ModelWriter writer = new ModelWriter(signing, log)) {
+      writer.promote(1, "ada", "looked at it");
+    }
+
+    assertThat(HeadFile.isSigned(log.head(1).orElseThrow())).isTrue();
+    assertThat(log.versions()).containsExactly(1L);
+    assertThat(at(ModelKey.CHAMPION)).hasValue(1L);
   }
 
   @Test

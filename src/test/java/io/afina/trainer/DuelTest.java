@@ -82,7 +82,8 @@ class DuelTest {
               "mia",
               Instant.EPOCH,
               new Embedding(Heads.BACKBONE, first ? new float[] {1, 0} : new float[] {0, 1}),
-              asked),
+              asked,
+              List.of()),
           0,
           100 + count);
     }

@@ -204,7 +204,8 @@ class TrainerRunnerIT {
                 "mia",
                 Instant.EPOCH,
                 new Embedding(Heads.BACKBONE, values),
-                asked);
+                asked,
+                List.of());
         var unused =
             producer.send(
                 new ProducerRecord<>(Topics.TRAINING.name(), "image-" + count++, example));

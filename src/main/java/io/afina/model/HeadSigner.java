@@ -1,0 +1,63 @@
+package io.afina.model;
+
+import io.afina.event.SafeTensors;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Signs heads with Ed25519 (RFC 8032). {@code openssl genpkey -algorithm ed25519} makes a key. */
+public final class HeadSigner {
+
+  static final String ALGORITHM = "Ed25519";
+  static final String METADATA = "signature";
+
+  private final PrivateKey key;
+
+  private HeadSigner(PrivateKey key) {
+    this.key = key;
+  }
+
+  /**
+   * Reads the key, where there is one to be read.
+   *
+   * @param file PEM with one PKCS #8 private key, or null for no signatures
+   * @throws AfinaException when it is none
+   */
+  public static Optional<HeadSigner> read(@Nullable String file) {
+    if (file == null) {
+      return Optional.empty();
+    }
+    try {
+      byte[] pkcs8 = PemFile.blocks(Path.of(file), "PRIVATE KEY").get(0);
+      return Optional.of(
+          new HeadSigner(
+              KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(pkcs8))));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new AfinaException(
+          ExitCode.CONFIGURATION,
+          "%s has no Ed25519 private key; openssl genpkey -algorithm ed25519 -out %s makes one"
+              .formatted(file, file),
+          e);
+    }
+  }
+
+  /** The signature of a file, in Base64. */
+  String sign(SafeTensors file) {
+    try {
+      Signature signature = Signature.getInstance(ALGORITHM);
+      signature.initSign(key);
+      signature.update(HeadFile.signed(file));
+      return Base64.getEncoder().encodeToString(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a key that was read cannot sign", e);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.afina.model;
+
+import io.afina.event.SafeTensors;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import io.afina.model.HeadRefusedException.Reason;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose signatures a head must bear to answer. There may be several keys, so that one can take the
+ * place of another: a classifier trusts both until every head that may still answer is signed with
+ * the new one.
+ */
+public final class TrustedKeys {
+
+  private final List<PublicKey> keys;
+
+  private TrustedKeys(List<PublicKey> keys) {
+    this.keys = keys;
+  }
+
+  /** Asks for no signature. */
+  public static TrustedKeys anybody() {
+    return new TrustedKeys(List.of());
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param file PEM with one public key or several, or null: then no signature is asked for
+   * @throws AfinaException when it has none, or one that is not Ed25519
+   */
+  public static TrustedKeys read(@Nullable String file) {
+    if (file == null) {
+      return anybody();
+    }
+    try {
+      List<PublicKey> keys = new ArrayList<>();
+      for (byte[] key : PemFile.blocks(Path.of(file), "PUBLIC KEY")) {
+        keys.add(
+            KeyFactory.getInstance(HeadSigner.ALGORITHM)
+                .generatePublic(new X509EncodedKeySpec(key)));
+      }
+      return new TrustedKeys(List.copyOf(keys));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new AfinaException(
+          ExitCode.CONFIGURATION,
+          "%s has a key that is not an Ed25519 public key; openssl pkey -in PRIVATE -pubout writes one"
+              .formatted(file),
+          e);
+    }
+  }
+
+  /**
+   * Checks a head.
+   *
+   * @throws HeadRefusedException when it is unsigned, or signed by none of the keys
+   */
+  void check(SafeTensors file) throws HeadRefusedException {
+    if (keys.isEmpty()) {
+      return;
+    }
+    String signature = file.metadata().get(HeadSigner.METADATA);
+    if (signature == null) {
+      throw new HeadRefusedException(
+          Reason.UNSIGNED,
+          "the head is not signed, and this classifier asks for a signature: train with --signing-key, or sign it by 'afina models promote VERSION --signing-key FILE'");
+    }
+    byte[] content = HeadFile.signed(file);
+    if (keys.stream().noneMatch(key -> verifies(key, content, signature))) {
+      throw new HeadRefusedException(
+          Reason.FORGED,
+          "the head's signature is that of none of the %d keys that are trusted here: it was forged or changed, or its key is missing from --verify-key"
+              .formatted(keys.size()));
+    }
+  }
+
+  private static boolean verifies(PublicKey key, byte[] content, String base64) {
+    try {
+      Signature signature = Signature.getInstance(HeadSigner.ALGORITHM);
+      signature.initVerify(key);
+      signature.update(content);
+      return signature.verify(Base64.getDecoder().decode(base64));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return false; // no signature at all, by its form
+    }
+  }
+}
