@@ -1,6 +1,5 @@
 package io.afina.cli;
 
-import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.Closer;
 import io.afina.model.SwapResult;
@@ -20,7 +19,7 @@ final class Cluster implements AutoCloseable {
    *
    * @param config must name that broker
    */
-  Cluster(EmbeddedBroker broker, AfinaConfig config, Consumer<SwapResult> report) {
+  Cluster(AutoCloseable broker, AfinaConfig config, Consumer<SwapResult> report) {
     try {
       closer.own(broker);
       ReadyTopics.apply(config);

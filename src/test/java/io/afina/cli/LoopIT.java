@@ -2,7 +2,7 @@ package io.afina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
@@ -39,7 +39,7 @@ class LoopIT {
 
   @BeforeEach
   void start(@TempDir Path state) {
-    EmbeddedBroker broker = EmbeddedBroker.startFresh();
+    TestBroker broker = TestBroker.startFresh();
     config =
         ConfigLoader.defaults()
             .set("kafka.bootstrap.servers", broker.bootstrapServers())
