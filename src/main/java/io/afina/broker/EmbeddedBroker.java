@@ -47,7 +47,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String FORMATTED = "meta.properties";
 
   /** What differs from Kafka's defaults, whichever the folder and the ports. */
-  private static final Map<String, String> SETTINGS =
+  static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("process.roles", "broker,controller"),
           Map.entry("node.id", NODE_ID),

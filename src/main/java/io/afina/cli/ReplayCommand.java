@@ -7,16 +7,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Publishes labelled pictures and plays the labeller. */
 @Command(
     name = "replay",
-    header = "Stream a folder of labelled pictures, correct the predictions, and measure.",
+    header = "Stream labelled pictures, correct the predictions, and measure.",
     description = {
-      "DIR has a folder a label. Each prediction is scored before its correction is sent, so that the accuracy is one on pictures",
+      "DIR has a folder a label; without it, pictures are drawn. Each prediction is scored before its correction is sent, so that the accuracy is one on pictures",
       "that the head has not seen (prequential)."
     },
     mixinStandardHelpOptions = true)
@@ -25,14 +27,24 @@ final class ReplayCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
   @Mixin private ReplayOptions options;
 
-  @Parameters(paramLabel = "DIR", description = "A folder with a folder a label.")
-  private Path folder;
+  @Parameters(arity = "0..1", paramLabel = "DIR", description = "A folder with a folder a label.")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "600",
+      description = "How many pictures to draw; default: ${DEFAULT-VALUE}.")
+  private long count;
 
   @Override
   public Integer call() {
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, Topics.ALL);
-    List<LabelledPicture> pictures = LabelledPicture.folder(folder, options.seed());
+    List<LabelledPicture> pictures =
+        folder == null
+            ? LabelledPicture.drawn(options.seed(), count)
+            : LabelledPicture.folder(folder, options.seed());
     try (Replay replay = new Replay(config, options.pace())) {
       Score score = stream(replay, pictures, true, "streaming");
       Summary.print(score, replay.corrected());

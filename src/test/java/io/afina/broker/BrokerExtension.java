@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives an {@link EmbeddedBroker} to every test that takes one as a parameter: the same one for all
+ * Gives an {@link TestBroker} to every test that takes one as a parameter: the same one for all
  * tests of the JVM, started for the first and closed after the last. Tests keep out of each other's
  * way by their own topic, group and transaction names.
  */
@@ -16,7 +16,7 @@ public final class BrokerExtension implements ParameterResolver {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == EmbeddedBroker.class;
+    return parameter.getParameter().getType() == TestBroker.class;
   }
 
   @Override
@@ -24,7 +24,6 @@ public final class BrokerExtension implements ParameterResolver {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(
-            EmbeddedBroker.class, type -> EmbeddedBroker.startFresh(), EmbeddedBroker.class);
+        .getOrComputeIfAbsent(TestBroker.class, type -> TestBroker.startFresh(), TestBroker.class);
   }
 }

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Topics;
@@ -35,7 +35,7 @@ class CleanRestartIT {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     streams.addAppender(log);
-    try (EmbeddedBroker broker = EmbeddedBroker.startFresh()) {
+    try (TestBroker broker = TestBroker.startFresh()) {
       // given
       AfinaConfig config =
           ConfigLoader.defaults()

@@ -2,7 +2,7 @@ package io.afina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.config.KafkaSettings;
@@ -47,11 +47,11 @@ class DeadLettersCommandIT {
   private final Closer closer = new Closer();
   private final List<LabelledPicture> pictures = LabelledPicture.drawn(1, PICTURES);
   @TempDir private Path folder;
-  private EmbeddedBroker broker;
+  private TestBroker broker;
 
   @BeforeEach
   void start() {
-    broker = closer.own(EmbeddedBroker.startFresh());
+    broker = closer.own(TestBroker.startFresh());
     ReadyTopics.apply(config(100_000_000));
   }
 

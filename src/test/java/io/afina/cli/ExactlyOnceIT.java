@@ -3,25 +3,14 @@ package io.afina.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Child;
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Topics;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +25,6 @@ class ExactlyOnceIT {
   private static final int PICTURES = Integer.getInteger("afina.pictures", 1000);
   private static final int KILLS = Integer.getInteger("afina.kills", 4);
   private static final String READY = "classifying with";
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path folder;
 
@@ -44,7 +32,7 @@ class ExactlyOnceIT {
   @CsvSource({"1, 2", "32, 12"})
   void shouldPredictEveryPictureOnceHoweverOftenTheClassifierIsKilled(int batch, int threads)
       throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.startFresh()) {
+    try (TestBroker broker = TestBroker.startFresh()) {
       // given
       AfinaConfig config =
           ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
@@ -70,16 +58,16 @@ class ExactlyOnceIT {
         tally.readUntil(() -> tally.seen() >= PICTURES);
         classifier.stop();
         tally.readToEnd();
-        assertThat(tally.counts).as(classifier::output).hasSize(PICTURES);
-        assertThat(tally.counts).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
-        assertThat(tally.deadLetters).isZero();
+        assertThat(tally.counts()).as(classifier::output).hasSize(PICTURES);
+        assertThat(tally.counts()).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
+        assertThat(tally.deadLetters()).isZero();
       }
     }
   }
 
   @Test
   void shouldLoseAndDoubleNothingInARollingRestartUnderLoad() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.startFresh()) {
+    try (TestBroker broker = TestBroker.startFresh()) {
       // given
       AfinaConfig config =
           ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
@@ -101,17 +89,17 @@ class ExactlyOnceIT {
         tally.readToEnd();
         one.stop();
         two.stop();
-        assertThat(tally.counts).as(one::output).hasSize(PICTURES);
-        assertThat(tally.counts).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
+        assertThat(tally.counts()).as(one::output).hasSize(PICTURES);
+        assertThat(tally.counts()).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
       }
     }
   }
 
-  private Child start(EmbeddedBroker broker, int batch, int threads) {
+  private Child start(TestBroker broker, int batch, int threads) {
     return start(broker, "batch-" + batch, batch, threads);
   }
 
-  private Child start(EmbeddedBroker broker, String name, int batch, int threads) {
+  private Child start(TestBroker broker, String name, int batch, int threads) {
     return Child.start(
         folder,
         "classify",
@@ -137,82 +125,6 @@ class ExactlyOnceIT {
                 Topics.IMAGES.name(), "picture-" + i, pictures.get(i % pictures.size())));
       }
       images.flush();
-    }
-  }
-
-  /** What readers of committed records see. */
-  private static final class Tally implements AutoCloseable {
-
-    private final Map<String, Integer> counts = new HashMap<>();
-    private final KafkaConsumer<byte[], byte[]> outcomes;
-    private final Admin admin;
-    private int deadLetters;
-
-    Tally(AfinaConfig config) {
-      outcomes = Replay.followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS);
-      admin = Admin.create(Map.copyOf(config.kafka()));
-    }
-
-    int seen() {
-      return counts.size();
-    }
-
-    void readUntil(BooleanSupplier enough) {
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (!enough.getAsBoolean()) {
-        assertThat(System.nanoTime()).as("%d predictions", seen()).isLessThan(deadline);
-        read(Duration.ofMillis(5));
-      }
-    }
-
-    /** Reads until nothing has come for a while: a double would come late, too. */
-    void readToEnd() {
-      while (read(Duration.ofSeconds(3)) > 0) {
-        assertThat(seen()).isLessThanOrEqualTo(PICTURES);
-      }
-    }
-
-    /** Whether records were written that are not committed yet: a batch is under way. */
-    boolean transactionIsOpen() {
-      return !offsets(IsolationLevel.READ_COMMITTED)
-          .equals(offsets(IsolationLevel.READ_UNCOMMITTED));
-    }
-
-    @Override
-    public void close() {
-      outcomes.close();
-      admin.close();
-    }
-
-    private int read(Duration timeout) {
-      var records = outcomes.poll(timeout);
-      records.forEach(
-          record -> {
-            if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
-              deadLetters++;
-            } else {
-              counts.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum);
-            }
-          });
-      return records.count();
-    }
-
-    private Map<TopicPartition, Long> offsets(IsolationLevel isolation) {
-      Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-      outcomes.assignment().stream()
-          .filter(partition -> partition.topic().equals(Topics.PREDICTIONS.name()))
-          .forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
-      Map<TopicPartition, Long> offsets = new HashMap<>();
-      try {
-        admin
-            .listOffsets(wanted, new ListOffsetsOptions(isolation))
-            .all()
-            .get()
-            .forEach((partition, info) -> offsets.put(partition, info.offset()));
-        return offsets;
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
     }
   }
 }

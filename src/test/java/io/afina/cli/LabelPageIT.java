@@ -3,7 +3,7 @@ package io.afina.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Shared;
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Topics;
@@ -45,7 +45,7 @@ class LabelPageIT {
     browser = closer.own(Browser.open(folder.resolve("chromium")));
     Path users = folder.resolve("users.yaml");
     Users.add(users, "mia", Role.REVIEWER, PASSWORD);
-    EmbeddedBroker broker = closer.own(EmbeddedBroker.startFresh());
+    TestBroker broker = closer.own(TestBroker.startFresh());
     config =
         ConfigLoader.defaults()
             .set("kafka.bootstrap.servers", broker.bootstrapServers())

@@ -2,7 +2,7 @@ package io.afina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
@@ -40,7 +40,7 @@ class LoopIT {
 
   @BeforeEach
   void start(@TempDir Path state) {
-    EmbeddedBroker broker = closer.own(EmbeddedBroker.startFresh());
+    TestBroker broker = closer.own(TestBroker.startFresh());
     config =
         ConfigLoader.defaults()
             .set("kafka.bootstrap.servers", broker.bootstrapServers())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.Child;
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.ExitCode;
@@ -56,7 +56,7 @@ class ProcessesIT {
 
   @Test
   void shouldMoveTheWorkOfAKilledClassifierToTheOther() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.startFresh()) {
+    try (TestBroker broker = TestBroker.startFresh()) {
       // given
       AfinaConfig config = config(broker.bootstrapServers());
       assertThat(
@@ -85,7 +85,7 @@ class ProcessesIT {
 
   @Test
   void shouldEndInOneSentenceAndADistinctExitCode() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.startFresh()) {
+    try (TestBroker broker = TestBroker.startFresh()) {
       shouldFail(
           ExitCode.TOPICS, "afina topics apply", "classify", "-b", broker.bootstrapServers());
     }
@@ -112,7 +112,7 @@ class ProcessesIT {
     }
   }
 
-  private Child classifier(EmbeddedBroker broker, String name) {
+  private Child classifier(TestBroker broker, String name) {
     return Child.start(
         folder,
         "classify",

@@ -2,7 +2,7 @@ package io.afina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.lifecycle.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,7 +17,7 @@ class TopicsCommandIT {
 
   @Test
   void shouldPlanApplyAndVerify() {
-    try (EmbeddedBroker broker = EmbeddedBroker.startFresh()) {
+    try (TestBroker broker = TestBroker.startFresh()) {
       // given
       Run before = run(broker, "verify");
       Run plan = run(broker, "plan", "--partitions", "2");
@@ -44,7 +44,7 @@ class TopicsCommandIT {
     }
   }
 
-  private static Run run(EmbeddedBroker broker, String... args) {
+  private static Run run(TestBroker broker, String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
     StringWriter out = new StringWriter();

@@ -27,7 +27,8 @@ class TopicsTest {
             Instant.parse("2026-01-01T00:00:00Z"),
             new Embedding("ab".repeat(32), values),
             Reason.NO_MODEL,
-            List.of(new TrainingExample.Vote("mia", "bee"), new TrainingExample.Vote(null, "wasp")));
+            List.of(
+                new TrainingExample.Vote("mia", "bee"), new TrainingExample.Vote(null, "wasp")));
 
     // when
     byte[] bytes = Topics.TRAINING.values().serializer().serialize("", example);

@@ -3,7 +3,7 @@ package io.afina.labelling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Json;
 import io.afina.event.ReviewItem.Reason;
@@ -35,14 +35,14 @@ class BadRequestsIT {
   private static final int BODY_LIMIT = 2000;
   private static final int UPLOAD_LIMIT = 5000;
 
-  private EmbeddedBroker broker;
+  private TestBroker broker;
   private LabelServer server;
   private String token;
   private final Map<String, Client> logins = new HashMap<>();
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
-    broker = EmbeddedBroker.startFresh();
+    broker = TestBroker.startFresh();
     Asked.applyTopics(broker.bootstrapServers());
     Path users = folder.resolve("users.yaml");
     Users.add(users, "mia", Role.LABELLER, PASSWORD);

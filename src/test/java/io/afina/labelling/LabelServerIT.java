@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LabelServerIT {
 
   private final List<String> actions = new ArrayList<>();
-  private EmbeddedBroker broker;
+  private TestBroker broker;
   private Closer closer;
   private Asked asked;
   private String prefix;
@@ -48,7 +48,7 @@ class LabelServerIT {
   /** One of its own: champions and review items would be in the way of other tests. */
   @BeforeAll
   void startBroker() {
-    broker = EmbeddedBroker.startFresh();
+    broker = TestBroker.startFresh();
     Asked.applyTopics(broker.bootstrapServers());
   }
 

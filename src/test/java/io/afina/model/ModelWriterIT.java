@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
@@ -28,13 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Over a broker of its own, because the names of the topics are given. */
 class ModelWriterIT {
 
-  private EmbeddedBroker broker;
+  private TestBroker broker;
   private AfinaConfig config;
   private ModelLog log;
 
   @BeforeEach
   void start() {
-    broker = EmbeddedBroker.startFresh();
+    broker = TestBroker.startFresh();
     config =
         ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
     try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {

@@ -3,7 +3,7 @@ package io.afina.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.topic.Change.AlterConfig;
@@ -35,7 +35,7 @@ class TopicAdminIT {
 
   private static final String APPLICATION = "afina-classifier";
   private static final String CHANGELOG = APPLICATION + "-old-changelog";
-  private static EmbeddedBroker broker;
+  private static TestBroker broker;
 
   private Map<String, Object> kafka;
   private TopicAdmin topics;
@@ -43,7 +43,7 @@ class TopicAdminIT {
 
   @BeforeAll
   static void start() {
-    broker = EmbeddedBroker.startFresh();
+    broker = TestBroker.startFresh();
   }
 
   @AfterAll

@@ -3,7 +3,7 @@ package io.afina.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.config.KafkaSettings;
@@ -45,13 +45,13 @@ class TrainerRunnerIT {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private final Clusters clusters = new Clusters(0.3);
-  private EmbeddedBroker broker;
+  private TestBroker broker;
   private ModelLog log;
   private int count;
 
   @BeforeEach
   void start() {
-    broker = EmbeddedBroker.startFresh();
+    broker = TestBroker.startFresh();
     AfinaConfig config = loader().load();
     try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
       admin.apply(admin.plan(Wish.none(config.classifier().applicationId())));
