@@ -2,12 +2,12 @@ package io.afina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.afina.Child;
+import io.afina.Programs;
 import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
@@ -65,7 +65,7 @@ class MonitoringIT {
 
   @BeforeEach
   void start(@TempDir Path temporary) throws Exception {
-    assumeTrue(isInstalled("prometheus"), "there is no prometheus here");
+    Programs.require("prometheus");
     folder = temporary;
     EmbeddedBroker broker = closer.own(EmbeddedBroker.startFresh());
     config =
@@ -244,10 +244,5 @@ class MonitoringIT {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     }
-  }
-
-  private static boolean isInstalled(String program) {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
   }
 }
