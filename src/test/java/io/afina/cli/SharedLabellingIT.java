@@ -59,8 +59,7 @@ class SharedLabellingIT {
       List<CompletableFuture<Void>> labellers =
           tokens.stream()
               .map(
-                  token ->
-                      CompletableFuture.runAsync(() -> label(token, addresses, done), threads))
+                  token -> CompletableFuture.runAsync(() -> label(token, addresses, done), threads))
               .toList();
       List<String> answered = new ArrayList<>();
       readUntil(corrections, answered, ITEMS / 3);
@@ -106,7 +105,8 @@ class SharedLabellingIT {
                 .send(
                     "POST",
                     "/api/answers",
-                    "{\"page\": \"p\", \"item\": %s, \"label\": \"bee\"}".formatted(item.get("item")))
+                    "{\"page\": \"p\", \"item\": %s, \"label\": \"bee\"}"
+                        .formatted(item.get("item")))
                 .statusCode();
         assertThat(status).isIn(204, 409, 503);
       }
