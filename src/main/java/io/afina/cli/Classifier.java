@@ -31,7 +31,9 @@ final class Classifier implements AutoCloseable {
     try {
       backbone = new Backbones().resolve(config.backbone().address());
       BackboneModel model =
-          closer.own(BackboneModel.load(backbone, config.backbone().engineThreads()));
+          closer.own(
+              BackboneModel.load(
+                  backbone, config.backbone().engineThreads(), config.backbone().device()));
       HeadSlot heads =
           new HeadSlot(
               backbone.id(),

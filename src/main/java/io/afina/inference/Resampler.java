@@ -143,6 +143,12 @@ final class Resampler {
   private void shrinkAcross(Taps taps, int from) {
     int[] first = taps.first();
     int[] weights = taps.weights();
+    float redScale = scale[0];
+    float greenScale = scale[1];
+    float blueScale = scale[2];
+    float redShift = shift[0];
+    float greenShift = shift[1];
+    float blueShift = shift[2];
     int weight = 0;
     for (int x = 0; x < redRow.length; x++) {
       long sum = 0;
@@ -155,9 +161,9 @@ final class Resampler {
                 + colours[column + 3] * weights[weight + 3];
         column += Taps.UNROLLED;
       }
-      redRow[x] = (sum >>> (2 * FIELD)) * scale[0] + shift[0];
-      greenRow[x] = ((sum >>> FIELD) & FIELD_MASK) * scale[1] + shift[1];
-      blueRow[x] = (sum & FIELD_MASK) * scale[2] + shift[2];
+      redRow[x] = (int) (sum >>> (2 * FIELD)) * redScale + redShift;
+      greenRow[x] = (int) ((sum >>> FIELD) & FIELD_MASK) * greenScale + greenShift;
+      blueRow[x] = (int) (sum & FIELD_MASK) * blueScale + blueShift;
     }
   }
 
