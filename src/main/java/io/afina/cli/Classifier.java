@@ -26,7 +26,9 @@ final class Classifier implements AutoCloseable {
     try {
       backbone = new Backbones().resolve(config.backbone().address());
       BackboneModel model =
-          closer.own(BackboneModel.load(backbone, config.backbone().engineThreads()));
+          closer.own(
+              BackboneModel.load(
+                  backbone, config.backbone().engineThreads(), config.backbone().device()));
       HeadSlot heads = new HeadSlot(backbone.id(), backbone.card().embeddingSize());
       follower = closer.own(new HeadFollower(ModelLog.open(config), heads, report));
       Pictures pictures = closer.own(new Pictures(config, model));

@@ -9,11 +9,12 @@ import io.afina.inference.Batcher;
 import io.afina.inference.Embedder;
 import io.afina.inference.EngineFailureException;
 import io.afina.inference.PictureDecoder;
+import io.afina.inference.PictureTensor;
 import io.afina.inference.UnusablePictureException;
 import io.afina.lifecycle.Closer;
 import io.afina.stream.PictureEmbedder;
 import io.afina.stream.UnusableRecordException;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,20 @@ final class Pictures implements PictureEmbedder, AutoCloseable {
   private final Closer closer = new Closer();
   private final BackboneModel model;
   private final PictureDecoder decoder;
-  private final UnaryOperator<float[]> engine;
+  private final ThreadLocal<PictureTensor> tensors;
+  private final Function<PictureTensor, float[]> engine;
   private final int attempts;
 
   Pictures(AfinaConfig config, BackboneModel model) {
     this.model = model;
     this.decoder = new PictureDecoder(config.pictures(), model.backbone().card());
+    this.tensors =
+        ThreadLocal.withInitial(() -> new PictureTensor(model.backbone().card().input()));
     this.attempts = config.classifier().engineAttempts();
     this.engine = engine(config.classifier());
   }
 
-  private UnaryOperator<float[]> engine(AfinaConfig.Classifier config) {
+  private Function<PictureTensor, float[]> engine(AfinaConfig.Classifier config) {
     int batch = batchSize(config);
     LOG.info(
         "backbone loaded name={} device={} batch={}",
@@ -50,7 +54,8 @@ final class Pictures implements PictureEmbedder, AutoCloseable {
         model.device(),
         batch);
     if (batch > 1) {
-      return closer.own(new Batcher(model.newEmbedder(), batch, config.batchWait()))::embed;
+      Batcher batcher = closer.own(new Batcher(model.newEmbedder(), batch, config.batchWait()));
+      return picture -> batcher.embed(picture.toArray());
     }
     ThreadLocal<Embedder> embedders =
         ThreadLocal.withInitial(() -> closer.own(model.newEmbedder()));
@@ -69,7 +74,7 @@ final class Pictures implements PictureEmbedder, AutoCloseable {
   public Embedded embed(byte[] picture, @Nullable String contentType)
       throws UnusableRecordException {
     long start = System.nanoTime();
-    float[] tensor = decode(picture, contentType);
+    PictureTensor tensor = decode(picture, contentType);
     long decoded = System.nanoTime();
     float[] values = infer(tensor);
     return new Embedded(
@@ -78,10 +83,12 @@ final class Pictures implements PictureEmbedder, AutoCloseable {
         millis(decoded, System.nanoTime()));
   }
 
-  private float[] decode(byte[] picture, @Nullable String contentType)
+  private PictureTensor decode(byte[] picture, @Nullable String contentType)
       throws UnusableRecordException {
     try {
-      return decoder.decode(picture, contentType);
+      PictureTensor tensor = tensors.get();
+      decoder.decode(picture, contentType, tensor);
+      return tensor;
     } catch (UnusablePictureException e) {
       throw new UnusableRecordException(Stage.DECODE, e.reason(), e.sentence());
     }
@@ -91,7 +98,7 @@ final class Pictures implements PictureEmbedder, AutoCloseable {
    * An engine that fails may be out of memory for a moment: it is asked again before the picture is
    * set aside.
    */
-  private float[] infer(float[] tensor) throws UnusableRecordException {
+  private float[] infer(PictureTensor tensor) throws UnusableRecordException {
     EngineFailureException last = null;
     for (int attempt = 1; attempt <= attempts; attempt++) {
       try {

@@ -59,9 +59,15 @@ public record AfinaConfig(
    * @param address a file, a {@code djl://} address, {@code bundled:<file>}, or null for the one in
    *     the jar
    * @param engineThreads threads of the engine for one prediction
+   * @param device {@code auto}, {@code cpu} or a GPU by its number, such as {@code gpu:0}
    */
-  public record Backbone(@Nullable String address, int engineThreads) {
+  public record Backbone(@Nullable String address, int engineThreads, String device) {
     public Backbone {
+      require(
+          device.matches("auto|cpu|gpu:\\d{1,3}"),
+          "backbone.device",
+          device,
+          "auto, cpu or a GPU by its number, such as gpu:0");
       require(engineThreads >= 1, "backbone.engineThreads", engineThreads, "1 or more");
     }
   }

@@ -1,9 +1,7 @@
 package io.afina.inference;
 
-import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.engine.Engine;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.io.IOException;
@@ -37,8 +35,19 @@ public final class BackboneModel implements AutoCloseable {
    * @throws AfinaException when the file is damaged, or does not give what its card says
    */
   public static BackboneModel load(Backbone backbone, int engineThreads) {
+    return load(backbone, engineThreads, EngineDevice.AUTO);
+  }
+
+  /**
+   * Loads a backbone on a device, and runs it once.
+   *
+   * @param device {@code auto}, {@code cpu} or a GPU by its number, such as {@code gpu:0}
+   * @throws AfinaException when the device is missing, or as above
+   */
+  public static BackboneModel load(Backbone backbone, int engineThreads, String device) {
     BackboneModel loaded =
-        new BackboneModel(backbone, open(backbone.file(), backbone.card().engine(), engineThreads));
+        new BackboneModel(
+            backbone, open(backbone.file(), backbone.card().engine(), engineThreads, device));
     try {
       loaded.requireEmbeddingSize(backbone.card().embeddingSize());
       return loaded;
@@ -50,7 +59,7 @@ public final class BackboneModel implements AutoCloseable {
 
   /** How many numbers a file gives that no card describes yet. */
   static int measureEmbeddingSize(Path file, BackboneEngine engine, BackboneCard.Input input) {
-    try (Model model = open(file, engine, 1)) {
+    try (Model model = open(file, engine, 1, EngineDevice.AUTO)) {
       return probe(file, model, input);
     }
   }
@@ -87,7 +96,7 @@ public final class BackboneModel implements AutoCloseable {
 
   private static int probe(Path file, Model model, BackboneCard.Input input) {
     try (var predictor = model.newPredictor(new PictureTranslator(input))) {
-      return predictor.predict(new float[][] {new float[input.numbers()]})[0].length;
+      return predictor.predict(PictureBatch.of(new PictureTensor(input)))[0].length;
     } catch (Exception e) {
       throw new AfinaException(
           ExitCode.BACKBONE,
@@ -97,8 +106,8 @@ public final class BackboneModel implements AutoCloseable {
     }
   }
 
-  private static Model open(Path file, BackboneEngine engine, int threads) {
-    Model model = newModel(file, engine, threads);
+  private static Model open(Path file, BackboneEngine engine, int threads, String device) {
+    Model model = newModel(file, engine, threads, device);
     try (EngineOptions options = EngineOptions.of(engine, threads)) {
       model.load(
           file.toAbsolutePath().getParent(), file.getFileName().toString(), options.values());
@@ -113,15 +122,12 @@ public final class BackboneModel implements AutoCloseable {
     }
   }
 
-  private static Model newModel(Path file, BackboneEngine engine, int threads) {
+  private static Model newModel(Path file, BackboneEngine engine, int threads, String device) {
     if (System.getProperty(PYTORCH_THREADS) == null) {
       System.setProperty(PYTORCH_THREADS, Integer.toString(threads));
     }
-    return Model.newInstance(file.getFileName().toString(), device(engine), engine.djlName());
-  }
-
-  private static Device device(BackboneEngine engine) {
-    return Engine.getEngine(engine.djlName()).defaultDevice();
+    return Model.newInstance(
+        file.getFileName().toString(), EngineDevice.of(engine, device), engine.djlName());
   }
 
   /** What an engine says; the lines after the first are traces. */

@@ -11,9 +11,9 @@ import java.util.List;
 public final class Embedder implements Batcher.Engine {
 
   private final Backbone backbone;
-  private final Predictor<float[][], float[][]> predictor;
+  private final Predictor<PictureBatch, float[][]> predictor;
 
-  Embedder(Backbone backbone, Predictor<float[][], float[][]> predictor) {
+  Embedder(Backbone backbone, Predictor<PictureBatch, float[][]> predictor) {
     this.backbone = backbone;
     this.predictor = predictor;
   }
@@ -35,6 +35,15 @@ public final class Embedder implements Batcher.Engine {
   }
 
   /**
+   * The embedding of one picture, taken from where the decoder put it.
+   *
+   * @throws EngineFailureException when the engine fails or a number is not finite
+   */
+  public float[] embed(PictureTensor picture) {
+    return predict(PictureBatch.of(picture))[0];
+  }
+
+  /**
    * The embeddings of several pictures, computed as one batch.
    *
    * @throws EngineFailureException when the engine fails or a number is not finite
@@ -44,11 +53,7 @@ public final class Embedder implements Batcher.Engine {
     if (pictures.isEmpty()) {
       return new float[0][];
     }
-    float[][] embeddings = predict(pictures.toArray(float[][]::new));
-    for (float[] embedding : embeddings) {
-      requireFinite(embedding);
-    }
-    return embeddings;
+    return predict(PictureBatch.of(pictures, backbone.card().input().numbers()));
   }
 
   @Override
@@ -56,7 +61,15 @@ public final class Embedder implements Batcher.Engine {
     predictor.close();
   }
 
-  private float[][] predict(float[][] pictures) {
+  private float[][] predict(PictureBatch pictures) {
+    float[][] embeddings = run(pictures);
+    for (float[] embedding : embeddings) {
+      requireFinite(embedding);
+    }
+    return embeddings;
+  }
+
+  private float[][] run(PictureBatch pictures) {
     try {
       return predictor.predict(pictures);
     } catch (TranslateException | RuntimeException e) {

@@ -8,47 +8,109 @@ import static io.afina.event.DeadLetter.Reason.TOO_MANY_FRAMES;
 import static io.afina.event.DeadLetter.Reason.WRONG_CONTENT_TYPE;
 
 import io.afina.config.AfinaConfig;
-import java.awt.image.BufferedImage;
+import java.nio.FloatBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the bytes of a picture into the tensor that a backbone takes. What cannot be used is
  * refused with a reason, as early as it shows: its size and its claims are looked at before its
- * pixels get any memory. Decoders may be shared by threads.
+ * pixels get any memory. Decoders may be shared by threads; each thread keeps memory of its own in
+ * them.
  */
 public final class PictureDecoder {
 
   private final AfinaConfig.Pictures limits;
-  private final BackboneCard.Input input;
-  private final Resampler resampler;
+  private final ThreadLocal<Workplace> workplaces;
 
+  /** Decodes JPEG with the native decoder where the platform has one. */
   public PictureDecoder(AfinaConfig.Pictures limits, BackboneCard card) {
+    this(limits, card, NativeJpeg.isThere());
+  }
+
+  private PictureDecoder(AfinaConfig.Pictures limits, BackboneCard card, boolean nativeJpeg) {
     this.limits = limits;
-    this.input = card.input();
-    this.resampler = new Resampler(input.resize());
+    this.workplaces =
+        ThreadLocal.withInitial(
+            () -> Workplace.of(new PixelLimit(limits.maxPixels()), card.input(), nativeJpeg));
+  }
+
+  /** One that has ImageIO decode everything, as on a platform without the native decoder. */
+  static PictureDecoder portable(AfinaConfig.Pictures limits, BackboneCard card) {
+    return new PictureDecoder(limits, card, false);
+  }
+
+  /** What a thread decodes with. */
+  private record Workplace(
+      PixelLimit limit, Optional<NativeJpeg> jpeg, Resampler resampler, PictureTensor tensor) {
+
+    static Workplace of(PixelLimit limit, BackboneCard.Input input, boolean nativeJpeg) {
+      Optional<NativeJpeg> jpeg =
+          nativeJpeg
+              ? Optional.of(new NativeJpeg(limit, NativeJpeg.leastSide(input.resize())))
+              : Optional.empty();
+      return new Workplace(limit, jpeg, new Resampler(input), new PictureTensor(input));
+    }
+
+    Rows rows(JpegSegments segments) throws UnusablePictureException {
+      Optional<Rows> rows = jpeg.isPresent() ? jpeg.get().decode(segments) : Optional.empty();
+      return rows.isPresent() ? rows.get() : rows(PictureFormat.JPEG, segments.plain());
+    }
+
+    Rows rows(PictureFormat format, byte[] plain) throws UnusablePictureException {
+      return new PictureReader(format, limit).read(plain);
+    }
   }
 
   /**
-   * The tensor of a picture: upright by its EXIF orientation, transparent parts on white, the first
+   * Prepares a picture: upright by its EXIF orientation, transparent parts on white, the first
    * frame of an animation.
    *
    * @param bytes a JPEG, PNG, GIF, BMP or WebP file
    * @param contentType what the producer says that it is, or null if it does not
-   * @return {@code float32[3,side,side]}, row after row, as the card wants it
+   * @param tensor takes it as the card wants it; what it holds after a refusal is undefined
    * @throws UnusablePictureException with the reason, when it is none, too large or broken
    */
-  public float[] decode(byte[] bytes, @Nullable String contentType)
+  public void decode(byte[] bytes, @Nullable String contentType, PictureTensor tensor)
       throws UnusablePictureException {
     requireSize(bytes);
     PictureFormat format = format(bytes, contentType);
     requireFrames(Frames.count(format, bytes));
     try {
-      BufferedImage image = new PictureReader(format, limits.maxPixels()).read(bytes);
-      Orientation orientation = OrientationReader.read(format, bytes);
-      return normalised(resampler.resample(Rows.of(image), orientation), orientation);
+      prepare(format, bytes, workplaces.get(), tensor.numbers());
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       throw new UnusablePictureException(
           BROKEN_PICTURE, "the %s cannot be decoded: %s".formatted(format, e), e);
+    }
+  }
+
+  /**
+   * The same as an array.
+   *
+   * @return {@code float32[3,side,side]}, row after row
+   */
+  public float[] decode(byte[] bytes, @Nullable String contentType)
+      throws UnusablePictureException {
+    PictureTensor tensor = workplaces.get().tensor();
+    decode(bytes, contentType, tensor);
+    return tensor.toArray();
+  }
+
+  private static void prepare(
+      PictureFormat format, byte[] bytes, Workplace workplace, FloatBuffer tensor)
+      throws UnusablePictureException {
+    if (format == PictureFormat.JPEG) {
+      JpegSegments jpeg = JpegSegments.of(bytes);
+      Orientation orientation =
+          jpeg.hasMetadata() ? OrientationReader.read(format, bytes) : Orientation.UPRIGHT;
+      try (Rows rows = workplace.rows(jpeg)) {
+        workplace.resampler().resample(rows, orientation, tensor);
+      }
+    } else {
+      Orientation orientation = OrientationReader.read(format, bytes);
+      try (Rows rows = workplace.rows(format, PlainPicture.of(format, bytes))) {
+        workplace.resampler().resample(rows, orientation, tensor);
+      }
     }
   }
 
@@ -87,29 +149,5 @@ public final class PictureDecoder {
           "the header content-type says '%s' and the bytes are %s".formatted(contentType, format));
     }
     return format;
-  }
-
-  private float[] normalised(float[] square, Orientation orientation) {
-    int side = input.side();
-    float[] tensor = new float[input.numbers()];
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
-        int from = 3 * source(x, y, orientation);
-        for (int c = 0; c < 3; c++) {
-          tensor[(c * side + y) * side + x] =
-              (square[from + c] / 255 - input.mean()[c]) / input.std()[c];
-        }
-      }
-    }
-    return tensor;
-  }
-
-  /** The pixel of the square as it lies in the file that comes to stand at x, y. */
-  private int source(int x, int y, Orientation orientation) {
-    int column = orientation.transpose() ? y : x;
-    int row = orientation.transpose() ? x : y;
-    int last = input.side() - 1;
-    return (orientation.mirrorY() ? last - row : row) * input.side()
-        + (orientation.mirrorX() ? last - column : column);
   }
 }

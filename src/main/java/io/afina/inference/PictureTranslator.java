@@ -2,6 +2,7 @@ package io.afina.inference;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslatorContext;
@@ -11,12 +12,13 @@ import ai.djl.translate.TranslatorContext;
  * the predictor closes after each call.
  */
 record PictureTranslator(BackboneCard.Input input)
-    implements NoBatchifyTranslator<float[][], float[][]> {
+    implements NoBatchifyTranslator<PictureBatch, float[][]> {
 
+  /** Engines take memory outside the heap without a copy. */
   @Override
-  public NDList processInput(TranslatorContext context, float[][] pictures) {
-    Shape shape = new Shape(pictures.length, 3, input.side(), input.side());
-    return new NDList(context.getNDManager().create(joined(pictures), shape));
+  public NDList processInput(TranslatorContext context, PictureBatch pictures) {
+    Shape shape = new Shape(pictures.size(), 3, input.side(), input.side());
+    return new NDList(context.getNDManager().create(pictures.numbers(), shape, DataType.FLOAT32));
   }
 
   @Override
@@ -25,15 +27,10 @@ record PictureTranslator(BackboneCard.Input input)
     return split(output.toFloatArray(), Math.toIntExact(output.getShape().get(0)));
   }
 
-  private float[] joined(float[][] pictures) {
-    float[] joined = new float[pictures.length * input.numbers()];
-    for (int i = 0; i < pictures.length; i++) {
-      System.arraycopy(pictures[i], 0, joined, i * input.numbers(), input.numbers());
-    }
-    return joined;
-  }
-
   private static float[][] split(float[] numbers, int parts) {
+    if (parts == 1) {
+      return new float[][] {numbers};
+    }
     int size = numbers.length / parts;
     float[][] split = new float[parts][size];
     for (int i = 0; i < parts; i++) {

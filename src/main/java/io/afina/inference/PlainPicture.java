@@ -13,7 +13,7 @@ final class PlainPicture {
   /** The same picture; the bytes themselves where there is nothing to leave out. */
   static byte[] of(PictureFormat format, byte[] bytes) throws UnusablePictureException {
     return switch (format) {
-      case JPEG -> JpegSegments.plain(bytes);
+      case JPEG -> JpegSegments.of(bytes).plain();
       case PNG -> PngChunks.plain(bytes);
       case BMP -> BmpHeader.plain(bytes);
       case WEBP -> WebpChunks.plain(bytes);

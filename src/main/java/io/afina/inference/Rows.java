@@ -10,27 +10,32 @@ import java.awt.image.Raster;
 import java.awt.image.SampleModel;
 
 /**
- * The rows of a picture of any colour type as red, green and blue from 0 to 255. What is
- * transparent lies on white, as on most pages.
+ * The rows of a decoded picture of any colour type. What is transparent lies on white, as on most
+ * pages. Close it when its pixels were taken: they may be native memory.
  */
-interface Rows {
+interface Rows extends AutoCloseable {
 
   int width();
 
   int height();
 
   /**
-   * Copies one row.
+   * Copies a part of one row.
    *
-   * @param into takes {@code 3 * width()} numbers: red, green, blue, red, ...
+   * @param from the first column
+   * @param count how many columns
+   * @param into takes them: red, green and blue in the upper three bytes, the lowest is undefined
    */
-  void copy(int row, float[] into);
+  void copy(int row, int from, int count, int[] into);
+
+  @Override
+  default void close() {}
 
   static Rows of(BufferedImage image) {
     if (image.getType() == BufferedImage.TYPE_3BYTE_BGR && isPlain(image.getRaster())) {
       return new Bytes(image, ((DataBufferByte) image.getRaster().getDataBuffer()).getData());
     }
-    return isGrey(image) ? new Grey(image) : new Any(image, new int[image.getWidth()]);
+    return isGrey(image) ? new Grey(image) : new Any(image);
   }
 
   private static boolean isPlain(Raster raster) {
@@ -48,7 +53,7 @@ interface Rows {
             || model.getTransferType() == DataBuffer.TYPE_USHORT);
   }
 
-  /** What the JPEG decoder gives: blue, green, red, a byte each. */
+  /** What ImageIO's JPEG decoder gives: blue, green, red, a byte each. */
   record Bytes(BufferedImage image, byte[] bgr) implements Rows {
 
     @Override
@@ -62,12 +67,11 @@ interface Rows {
     }
 
     @Override
-    public void copy(int row, float[] into) {
-      int from = 3 * row * width();
-      for (int i = 0; i < 3 * width(); i += 3) {
-        into[i] = bgr[from + i + 2] & 0xff;
-        into[i + 1] = bgr[from + i + 1] & 0xff;
-        into[i + 2] = bgr[from + i] & 0xff;
+    public void copy(int row, int from, int count, int[] into) {
+      int at = 3 * (row * width() + from);
+      for (int x = 0; x < count; x++) {
+        into[x] = packed(bgr[at + 2] & 0xff, bgr[at + 1] & 0xff, bgr[at] & 0xff);
+        at += 3;
       }
     }
   }
@@ -89,25 +93,23 @@ interface Rows {
     }
 
     @Override
-    public void copy(int row, float[] into) {
+    public void copy(int row, int from, int count, int[] into) {
       Raster raster = image.getRaster();
       boolean alpha = raster.getNumBands() > 1;
       float scale = raster.getTransferType() == DataBuffer.TYPE_BYTE ? 1 : 255f / 65_535;
-      float[] samples = raster.getPixels(0, row, width(), 1, (float[]) null);
-      for (int x = 0; x < width(); x++) {
-        float grey =
+      float[] samples = raster.getPixels(from, row, count, 1, (float[]) null);
+      for (int x = 0; x < count; x++) {
+        int grey =
             alpha
                 ? onWhite(samples[2 * x] * scale, samples[2 * x + 1] * scale)
-                : samples[x] * scale;
-        into[3 * x] = grey;
-        into[3 * x + 1] = grey;
-        into[3 * x + 2] = grey;
+                : Math.round(samples[x] * scale);
+        into[x] = packed(grey, grey, grey);
       }
     }
   }
 
   /** Everything else, as the picture's own colour model understands it. */
-  record Any(BufferedImage image, int[] argb) implements Rows {
+  record Any(BufferedImage image) implements Rows {
 
     @Override
     public int width() {
@@ -120,18 +122,24 @@ interface Rows {
     }
 
     @Override
-    public void copy(int row, float[] into) {
-      image.getRGB(0, row, width(), 1, argb, 0, width());
-      for (int x = 0; x < width(); x++) {
-        float alpha = argb[x] >>> 24;
-        into[3 * x] = onWhite((argb[x] >> 16) & 0xff, alpha);
-        into[3 * x + 1] = onWhite((argb[x] >> 8) & 0xff, alpha);
-        into[3 * x + 2] = onWhite(argb[x] & 0xff, alpha);
+    public void copy(int row, int from, int count, int[] into) {
+      image.getRGB(from, row, count, 1, into, 0, count);
+      for (int x = 0; x < count; x++) {
+        int alpha = into[x] >>> 24;
+        into[x] =
+            packed(
+                onWhite((into[x] >> 16) & 0xff, alpha),
+                onWhite((into[x] >> 8) & 0xff, alpha),
+                onWhite(into[x] & 0xff, alpha));
       }
     }
   }
 
-  private static float onWhite(float colour, float alpha) {
-    return 255 + (colour - 255) * alpha / 255;
+  private static int packed(int red, int green, int blue) {
+    return red << 24 | green << 16 | blue << 8;
+  }
+
+  private static int onWhite(float colour, float alpha) {
+    return Math.round(255 + (colour - 255) * alpha / 255);
   }
 }

@@ -6,9 +6,18 @@ package io.afina.inference;
  * bilinear interpolation where the line is enlarged.
  *
  * @param first index of the first original pixel, one a resized pixel
- * @param weights of the original pixels from there on, one array a resized pixel; each sums to 1
+ * @param most how many original pixels a resized one is made of at most, rounded up to a multiple
+ *     of {@link #UNROLLED}
+ * @param weights of the original pixels from there on, {@code most} for each resized pixel, the
+ *     unused at the end 0; those of a pixel sum to {@link #ONE}
+ * @param end the last original pixel that is used, exclusive
  */
-record Taps(int[] first, float[][] weights) {
+record Taps(int[] first, int most, int[] weights, int end) {
+
+  static final int ONE = 256;
+
+  /** Steps of a loop over weights are taken so many at once. */
+  static final int UNROLLED = 4;
 
   /**
    * Those of a part of the resized line.
@@ -21,33 +30,38 @@ record Taps(int[] first, float[][] weights) {
   static Taps of(int original, int resized, int from, int count) {
     double scale = (double) original / resized;
     double support = Math.max(scale, 1);
-    Taps taps = new Taps(new int[count], new float[count][]);
+    int most = (int) Math.ceil(2 * support / UNROLLED) * UNROLLED;
+    int[] first = new int[count];
+    int[] weights = new int[count * most];
+    int last = 0;
     for (int i = 0; i < count; i++) {
       double center = (from + i + 0.5) * scale;
       int begin = Math.max((int) (center - support + 0.5), 0);
-      int end = Math.min((int) (center + support + 0.5), original);
-      taps.first[i] = begin;
-      taps.weights[i] = triangle(begin, end, center, support);
+      last = Math.min((int) (center + support + 0.5), Math.min(begin + most, original));
+      first[i] = begin;
+      triangle(begin, last, center, support, weights, i * most);
     }
-    return taps;
+    return new Taps(first, most, weights, last);
   }
 
-  /** The original pixels that are used: from the first inclusive to the last exclusive. */
-  int end() {
-    int last = first.length - 1;
-    return first[last] + weights[last].length;
-  }
-
-  private static float[] triangle(int begin, int end, double center, double support) {
-    float[] weights = new float[end - begin];
+  /** Rounds the sums rather than the weights, so that nothing gets lost. */
+  private static void triangle(
+      int begin, int end, double center, double support, int[] weights, int at) {
+    double total = 0;
+    for (int i = begin; i < end; i++) {
+      total += weight(i, center, support);
+    }
     double sum = 0;
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] = (float) Math.max(0, 1 - Math.abs(begin + i + 0.5 - center) / support);
-      sum += weights[i];
+    long given = 0;
+    for (int i = begin; i < end; i++) {
+      sum += weight(i, center, support);
+      long due = Math.round(ONE * sum / total);
+      weights[at + i - begin] = (int) (due - given);
+      given = due;
     }
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] /= (float) sum;
-    }
-    return weights;
+  }
+
+  private static double weight(int pixel, double center, double support) {
+    return Math.max(0, 1 - Math.abs(pixel + 0.5 - center) / support);
   }
 }

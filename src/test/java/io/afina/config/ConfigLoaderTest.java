@@ -20,7 +20,7 @@ class ConfigLoaderTest {
         .isEqualTo(
             new AfinaConfig(
                 Map.of("bootstrap.servers", "localhost:9092"),
-                new AfinaConfig.Backbone(null, 1),
+                new AfinaConfig.Backbone(null, 1, "auto"),
                 new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000, 1000),
                 new AfinaConfig.Classifier(
                     "afina-classifier",
@@ -85,6 +85,7 @@ class ConfigLoaderTest {
         "trainer.minNewExamples | many | trainer.minNewExamples | many",
         "classifier.guarantee | maybe | classifier.guarantee is maybe | exactly_once_v2",
         "pictures.maxPixels | 2000000000 | pictures.maxPixels is 2000000000 | 1,000,000,000",
+        "backbone.device | gpu | backbone.device is gpu | gpu:0",
         "kafka.group.id | mine | kafka.group.id | manages it itself",
         "kafka.bootstrap.servers | '' | kafka.bootstrap.servers | host:port",
         "trainer.holdoutShare | 0.7 | trainer.holdoutShare is 0.7 | between 0 and 0.5",

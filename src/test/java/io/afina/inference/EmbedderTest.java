@@ -112,6 +112,35 @@ class EmbedderTest {
         .hasMessageNotContaining("\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {ONNX, TORCH})
+  void shouldRunWhereItIsTold(String address) {
+    Backbone backbone = new Backbones().resolve(address);
+    try (BackboneModel model = BackboneModel.load(backbone, 1, "cpu")) {
+      assertThat(model.device()).isEqualTo("cpu()");
+    }
+    assertThatThrownBy(() -> BackboneModel.load(backbone, 1, "gpu:99"))
+        .isInstanceOf(AfinaException.class)
+        .hasMessageContaining("backbone.device is gpu:99")
+        .hasMessageContaining("set it to auto or cpu");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ONNX, TORCH})
+  void shouldTakeAPictureFromWhereTheDecoderPutIt(String address) throws Exception {
+    try (BackboneModel model = model(address);
+        Embedder embedder = model.newEmbedder()) {
+      PictureTensor tensor = new PictureTensor(model.backbone().card().input());
+      PictureDecoder decoder =
+          new PictureDecoder(
+              new AfinaConfig.Pictures(1_000_000, 1_000_000, 1000, 1000), model.backbone().card());
+      for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY}) {
+        decoder.decode(Drawn.encoded(Drawn.quarters(200, 160, type), "png"), null, tensor);
+        assertThat(embedder.embed(tensor)).isEqualTo(embedder.embed(tensor.toArray()));
+      }
+    }
+  }
+
   private static float[] embedOften(BackboneModel model, float[] picture) {
     try (Embedder embedder = model.newEmbedder()) {
       for (int i = 0; i < 20; i++) {

@@ -1,0 +1,43 @@
+package io.afina.inference;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+
+/** Where an engine runs, by the word in the configuration. */
+final class EngineDevice {
+
+  /** A GPU if the engine finds one. */
+  static final String AUTO = "auto";
+
+  private static final String GPU = "gpu:";
+
+  private EngineDevice() {}
+
+  /**
+   * The device that is meant.
+   *
+   * @param word {@code auto}, {@code cpu} or a GPU by its number, such as {@code gpu:0}
+   * @throws AfinaException when the engine finds no such GPU
+   */
+  static Device of(BackboneEngine backbone, String word) {
+    Engine engine = Engine.getEngine(backbone.djlName());
+    if (word.startsWith(GPU)) {
+      return gpu(engine, Integer.parseInt(word.substring(GPU.length())));
+    }
+    return word.equals(AUTO) ? engine.defaultDevice() : Device.cpu();
+  }
+
+  private static Device gpu(Engine engine, int number) {
+    int found = engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
+    if (number >= found) {
+      throw new AfinaException(
+          ExitCode.BACKBONE,
+          "backbone.device is gpu:%d, and %s finds %d GPUs here: set it to auto or cpu, or bring CUDA as src/docs/backbones.md says"
+              .formatted(number, engine.getEngineName(), found));
+    }
+    return Device.gpu(number);
+  }
+}
