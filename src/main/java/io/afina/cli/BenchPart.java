@@ -6,13 +6,15 @@ import io.afina.inference.BackboneModel;
 import io.afina.inference.Backbones;
 import io.afina.inference.Embedder;
 import io.afina.inference.PictureDecoder;
+import io.afina.inference.PictureTensor;
 import io.afina.inference.TextbookClassifier;
 import io.afina.lifecycle.Closer;
 import io.afina.model.Head;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** What of a classifier can be measured alone. */
 enum BenchPart {
@@ -20,9 +22,13 @@ enum BenchPart {
   DECODE("A") {
     @Override
     Work work(AfinaConfig config, List<byte[]> samples, int threads) {
-      PictureDecoder decoder = decoder(config, backbone(config));
+      Backbone backbone = backbone(config);
+      PictureDecoder decoder = decoder(config, backbone);
+      ThreadLocal<PictureTensor> tensors =
+          ThreadLocal.withInitial(() -> new PictureTensor(backbone.card().input()));
       return Work.of(
-          new Closer(), index -> decoder.decode(samples.get(index % samples.size()), null));
+          new Closer(),
+          index -> decoder.decode(samples.get(index % samples.size()), null, tensors.get()));
     }
   },
   /** Tensor to embedding. */
@@ -32,12 +38,16 @@ enum BenchPart {
       Closer closer = new Closer();
       BackboneModel model = model(config, closer);
       PictureDecoder decoder = decoder(config, model.backbone());
-      List<float[]> tensors = new ArrayList<>();
-      for (byte[] sample : samples) {
-        tensors.add(decoder.decode(sample, null));
+      // A tensor belongs to one thread: each infers on its own, again and again.
+      Queue<PictureTensor> decoded = new ConcurrentLinkedQueue<>();
+      for (int thread = 0; thread < threads; thread++) {
+        PictureTensor tensor = new PictureTensor(model.backbone().card().input());
+        decoder.decode(samples.get(thread % samples.size()), null, tensor);
+        decoded.add(tensor);
       }
+      ThreadLocal<PictureTensor> tensors = ThreadLocal.withInitial(decoded::remove);
       ThreadLocal<Embedder> embedders = embedders(model, closer);
-      return Work.of(closer, index -> embedders.get().embed(tensors.get(index % tensors.size())));
+      return Work.of(closer, index -> embedders.get().embed(tensors.get()));
     }
   },
   /** One after the other in the same thread. */

@@ -5,6 +5,7 @@ import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.inference.Backbone;
 import io.afina.inference.PictureDecoder;
+import io.afina.inference.PictureTensor;
 import io.afina.inference.UnusablePictureException;
 import io.afina.stream.PictureEmbedder;
 import io.afina.stream.UnusableRecordException;
@@ -21,11 +22,13 @@ final class SimulatedEngine implements PictureEmbedder {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final PictureDecoder decoder;
+  private final ThreadLocal<PictureTensor> tensors;
   private final Embedding embedding;
   private final Duration time;
 
   SimulatedEngine(AfinaConfig config, Backbone backbone, Duration time) {
     this.decoder = new PictureDecoder(config.pictures(), backbone.card());
+    this.tensors = ThreadLocal.withInitial(() -> new PictureTensor(backbone.card().input()));
     this.embedding = new Embedding(backbone.id(), new float[backbone.card().embeddingSize()]);
     this.time = time;
   }
@@ -35,7 +38,7 @@ final class SimulatedEngine implements PictureEmbedder {
       throws UnusableRecordException {
     long start = System.nanoTime();
     try {
-      decoder.decode(picture, contentType);
+      decoder.decode(picture, contentType, tensors.get());
     } catch (UnusablePictureException e) {
       throw new UnusableRecordException(Stage.DECODE, e.reason(), e.sentence());
     }
