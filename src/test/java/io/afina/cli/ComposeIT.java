@@ -48,8 +48,10 @@ class ComposeIT {
     try (Compose compose = new Compose(folder, "afina-it-" + kafka, ports)) {
       // given
       compose.up("classifier-1", "classifier-2", "trainer", "label");
+      // The group is not there before the first of them.
       await()
           .atMost(PATIENCE)
+          .ignoreExceptions()
           .untilAsserted(() -> assertThat(workers(config)).as(compose.run("ps")).hasSize(2));
 
       // when
