@@ -222,13 +222,13 @@ public final class EmbeddedBroker implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (stopping.isAlive()) {
-      LOG.warn("broker did not stop patience={}", PATIENCE);
+      LOG.atWarn().addKeyValue("patience", PATIENCE).log("broker did not stop");
     }
   }
 
   private static void requireFree(int port) {
     try (ServerSocket socket = listen(port)) {
-      LOG.debug("port is free port={}", socket.getLocalPort());
+      LOG.atDebug().addKeyValue("port", socket.getLocalPort()).log("port is free");
     } catch (IOException e) {
       throw new AfinaException(
           ExitCode.UNREACHABLE,
@@ -266,7 +266,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         Files.deleteIfExists(path);
       }
     } catch (IOException e) {
-      LOG.warn("temporary folder stays folder={}", folder, e);
+      LOG.atWarn().addKeyValue("folder", folder).setCause(e).log("temporary folder stays");
     }
   }
 }

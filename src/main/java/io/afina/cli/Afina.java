@@ -78,7 +78,7 @@ public final class Afina {
   private static int explain(Exception thrown, CommandLine commandLine, ParseResult parsed) {
     ExitCode code = exitCode(thrown);
     if (code == ExitCode.FAILURE) {
-      LOG.error("command failed", thrown);
+      LOG.atError().setCause(thrown).log("command failed");
     }
     String sentence = Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
     commandLine

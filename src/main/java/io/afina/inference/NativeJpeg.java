@@ -56,7 +56,7 @@ final class NativeJpeg {
       leptonica.setMsgSeverity(leptonica.L_SEVERITY_NONE);
       return true;
     } catch (LinkageError e) {
-      LOG.warn("no native JPEG decoder, pictures are decoded by ImageIO why={}", e.toString());
+      LOG.atWarn().addKeyValue("why", e.toString()).log("no native JPEG decoder, pictures are decoded by ImageIO");
       return false;
     }
   }

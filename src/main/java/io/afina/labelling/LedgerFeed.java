@@ -135,12 +135,7 @@ final class LedgerFeed implements AutoCloseable {
         ledger.asked(image, Json.read(record.value(), ReviewItem.class));
       }
     } catch (MalformedRecordException e) {
-      LOG.warn(
-          "ignored record topic={} partition={} offset={} why={}",
-          record.topic(),
-          record.partition(),
-          record.offset(),
-          e.getMessage());
+      LOG.atWarn().addKeyValue("topic", record.topic()).addKeyValue("partition", record.partition()).addKeyValue("offset", record.offset()).addKeyValue("why", e.getMessage()).log("ignored record");
     }
   }
 

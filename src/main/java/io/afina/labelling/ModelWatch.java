@@ -185,7 +185,7 @@ final class ModelWatch implements AutoCloseable {
       }
     } catch (HeadRefusedException e) {
       unreadable.add(version);
-      LOG.warn("ignored head version={} why={}", version, e.why());
+      LOG.atWarn().addKeyValue("version", version).addKeyValue("why", e.why()).log("ignored head");
     }
   }
 }

@@ -151,11 +151,7 @@ final class ReviewFeed implements AutoCloseable {
         }
       }
     } catch (MalformedRecordException e) {
-      LOG.warn(
-          "ignored review item partition={} offset={} why={}",
-          record.partition(),
-          record.offset(),
-          e.getMessage());
+      LOG.atWarn().addKeyValue("partition", record.partition()).addKeyValue("offset", record.offset()).addKeyValue("why", e.getMessage()).log("ignored review item");
     }
   }
 
@@ -190,7 +186,7 @@ final class ReviewFeed implements AutoCloseable {
       Thread.currentThread().interrupt();
       return -1;
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("the end of corrections is unknown partition={} why={}", corrections, e.toString());
+      LOG.atWarn().addKeyValue("partition", corrections).addKeyValue("why", e.toString()).log("the end of corrections is unknown");
       return -1;
     }
   }
@@ -219,7 +215,7 @@ final class ReviewFeed implements AutoCloseable {
       throw e;
     } catch (KafkaException e) {
       // What is not committed is read again, and the ledger knows what was answered.
-      LOG.info("offsets not committed why={}", e.toString());
+      LOG.atInfo().addKeyValue("why", e.toString()).log("offsets not committed");
     }
   }
 
@@ -249,7 +245,7 @@ final class ReviewFeed implements AutoCloseable {
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
       for (TopicPartition partition : partitions) {
         if (!queue.close(partition.partition(), Clients.DELIVERY)) {
-          LOG.warn("an answer is still under way partition={}", partition);
+          LOG.atWarn().addKeyValue("partition", partition).log("an answer is still under way");
         }
         assigned.remove(partition);
         behind.remove(partition);

@@ -130,9 +130,9 @@ public final class Users {
       read = now;
       try {
         file = UsersFile.read(path);
-        LOG.info("users read file={} users={}", path, file.users().size());
+        LOG.atInfo().addKeyValue("file", path).addKeyValue("users", file.users().size()).log("users read");
       } catch (AfinaException e) {
-        LOG.warn("users stay as they were why={}", e.getMessage());
+        LOG.atWarn().addKeyValue("why", e.getMessage()).log("users stay as they were");
       }
     }
     return file;

@@ -44,7 +44,7 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      LOG.warn("thread did not stop role={} patience={}", thread.getName(), PATIENCE);
+      LOG.atWarn().addKeyValue("role", thread.getName()).addKeyValue("patience", PATIENCE).log("thread did not stop");
     }
   }
 
@@ -53,7 +53,7 @@ public final class Worker implements AutoCloseable {
       loop.run();
       ended.complete(null);
     } catch (RuntimeException | Error e) {
-      LOG.error("thread failed role={}", thread.getName(), e);
+      LOG.atError().addKeyValue("role", thread.getName()).setCause(e).log("thread failed");
       ended.completeExceptionally(e);
     }
   }

@@ -76,7 +76,7 @@ public final class ClassifierRunner implements AutoCloseable {
   }
 
   private void onState(KafkaStreams.State now) {
-    LOG.info("classifier is {}", now);
+    LOG.atInfo().addKeyValue("state", now).log("classifier changed its state");
     if (now == KafkaStreams.State.RUNNING) {
       running.complete(null);
     } else if (now == KafkaStreams.State.NOT_RUNNING) {
@@ -93,7 +93,7 @@ public final class ClassifierRunner implements AutoCloseable {
    */
   private StreamThreadExceptionResponse onUncaught(Throwable thrown) {
     boolean passing = hasCause(thrown, RetriableException.class);
-    LOG.error("stream thread failed passing={}", passing, thrown);
+    LOG.atError().addKeyValue("passing", passing).setCause(thrown).log("stream thread failed");
     return passing
         ? StreamThreadExceptionResponse.REPLACE_THREAD
         : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

@@ -139,12 +139,7 @@ final class ExampleLog implements AutoCloseable {
         unanswered.add(record.timestamp());
       }
     } catch (MalformedRecordException e) {
-      LOG.warn(
-          "ignored training example partition={} offset={} key={} why={}",
-          record.partition(),
-          record.offset(),
-          record.key(),
-          e.getMessage());
+      LOG.atWarn().addKeyValue("partition", record.partition()).addKeyValue("offset", record.offset()).addKeyValue("key", record.key()).addKeyValue("why", e.getMessage()).log("ignored training example");
     }
   }
 }

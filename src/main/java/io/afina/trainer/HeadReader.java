@@ -47,7 +47,7 @@ final class HeadReader {
     try {
       return Optional.of(HeadFile.read(blob));
     } catch (HeadRefusedException e) {
-      LOG.warn("head cannot be read alias={} why={}", alias.name(), e.why());
+      LOG.atWarn().addKeyValue("alias", alias.name()).addKeyValue("why", e.why()).log("head cannot be read");
       return Optional.empty();
     }
   }

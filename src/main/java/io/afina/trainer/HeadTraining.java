@@ -60,7 +60,7 @@ final class HeadTraining {
         tiny,
         Optional.of(new WarmStart(tiny.backbone(), tiny.labels(), once.layers())),
         Optional.of(tiny));
-    LOG.info("training runs on {}", once.device());
+    LOG.atInfo().addKeyValue("device", once.device()).log("training is ready");
   }
 
   /** The device that training uses: the first GPU where there is one. */

@@ -93,7 +93,7 @@ public final class TrainerRunner implements AutoCloseable {
   private void run() {
     recipe.warmUp();
     examples.readToEnd();
-    LOG.info("read the training examples examples={}", dataset.size());
+    LOG.atInfo().addKeyValue("examples", dataset.size()).log("read the training examples");
     ready.complete(null);
     while (running.get()) {
       examples.poll(POLL);
@@ -118,7 +118,7 @@ public final class TrainerRunner implements AutoCloseable {
         train(leader);
       }
     } catch (KafkaException e) {
-      LOG.warn("nothing published, stands for election again why={}", e.toString());
+      LOG.atWarn().addKeyValue("why", e.toString()).log("nothing published, stands for election again");
       resign();
       leadership.stepDown();
     }
@@ -131,7 +131,7 @@ public final class TrainerRunner implements AutoCloseable {
     meters.leads(true);
     judged = 0;
     examples.learned(learned());
-    LOG.info("leads the trainers newest={} unlearned={}", models.newest(), examples.fresh());
+    LOG.atInfo().addKeyValue("newest", models.newest()).addKeyValue("unlearned", examples.fresh()).log("leads the trainers");
     return opened;
   }
 
@@ -140,7 +140,7 @@ public final class TrainerRunner implements AutoCloseable {
       writer.close();
       writer = null;
       meters.leads(false);
-      LOG.info("leads no longer");
+      LOG.atInfo().log("leads no longer");
     }
   }
 

@@ -63,7 +63,7 @@ class LeadershipIT {
   @Test
   void shouldFenceALeaderThatWasPausedWhileAnotherTookOver() {
     try (Child first = trainer().awaitOutput(LEADS);
-        Child second = trainer().awaitOutput("training runs on")) {
+        Child second = trainer().awaitOutput("training is ready")) {
       // given
       send(60);
       awaitHeadAfter(0);
