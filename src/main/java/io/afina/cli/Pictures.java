@@ -48,7 +48,11 @@ final class Pictures implements PictureEmbedder, AutoCloseable {
 
   private Function<PictureTensor, float[]> engine(AfinaConfig.Classifier config) {
     int batch = batchSize(config);
-    LOG.atInfo().addKeyValue("name", model.backbone().card().name()).addKeyValue("device", model.device()).addKeyValue("batch", batch).log("backbone loaded");
+    LOG.atInfo()
+        .addKeyValue("name", model.backbone().card().name())
+        .addKeyValue("device", model.device())
+        .addKeyValue("batch", batch)
+        .log("backbone loaded");
     if (batch > 1) {
       Batcher batcher = closer.own(new Batcher(model.newEmbedder(), batch, config.batchWait()));
       return picture -> batcher.embed(picture.toArray());
@@ -100,7 +104,11 @@ final class Pictures implements PictureEmbedder, AutoCloseable {
       try {
         return engine.apply(tensor);
       } catch (EngineFailureException e) {
-        LOG.atWarn().addKeyValue("attempt", attempt).addKeyValue("of", attempts).addKeyValue("why", e.getMessage()).log("engine failed");
+        LOG.atWarn()
+            .addKeyValue("attempt", attempt)
+            .addKeyValue("of", attempts)
+            .addKeyValue("why", e.getMessage())
+            .log("engine failed");
         last = e;
       }
     }

@@ -56,7 +56,9 @@ final class NativeJpeg {
       leptonica.setMsgSeverity(leptonica.L_SEVERITY_NONE);
       return true;
     } catch (LinkageError e) {
-      LOG.atWarn().addKeyValue("why", e.toString()).log("no native JPEG decoder, pictures are decoded by ImageIO");
+      LOG.atWarn()
+          .addKeyValue("why", e.toString())
+          .log("no native JPEG decoder, pictures are decoded by ImageIO");
       return false;
     }
   }

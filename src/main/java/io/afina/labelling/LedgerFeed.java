@@ -135,7 +135,12 @@ final class LedgerFeed implements AutoCloseable {
         ledger.asked(image, Json.read(record.value(), ReviewItem.class));
       }
     } catch (MalformedRecordException e) {
-      LOG.atWarn().addKeyValue("topic", record.topic()).addKeyValue("partition", record.partition()).addKeyValue("offset", record.offset()).addKeyValue("why", e.getMessage()).log("ignored record");
+      LOG.atWarn()
+          .addKeyValue("topic", record.topic())
+          .addKeyValue("partition", record.partition())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("why", e.getMessage())
+          .log("ignored record");
     }
   }
 

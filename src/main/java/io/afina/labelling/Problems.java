@@ -36,7 +36,11 @@ final class Problems {
     routes.exception(
         Exception.class,
         (e, ctx) -> {
-          LOG.atError().addKeyValue("method", ctx.method()).addKeyValue("path", ctx.path()).setCause(e).log("request failed");
+          LOG.atError()
+              .addKeyValue("method", ctx.method())
+              .addKeyValue("path", ctx.path())
+              .setCause(e)
+              .log("request failed");
           write(ctx, Problem.of(500, "fault", "this is a fault of Afina: the log says more"));
         });
   }

@@ -151,7 +151,11 @@ final class ReviewFeed implements AutoCloseable {
         }
       }
     } catch (MalformedRecordException e) {
-      LOG.atWarn().addKeyValue("partition", record.partition()).addKeyValue("offset", record.offset()).addKeyValue("why", e.getMessage()).log("ignored review item");
+      LOG.atWarn()
+          .addKeyValue("partition", record.partition())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("why", e.getMessage())
+          .log("ignored review item");
     }
   }
 
@@ -186,7 +190,10 @@ final class ReviewFeed implements AutoCloseable {
       Thread.currentThread().interrupt();
       return -1;
     } catch (ExecutionException | TimeoutException e) {
-      LOG.atWarn().addKeyValue("partition", corrections).addKeyValue("why", e.toString()).log("the end of corrections is unknown");
+      LOG.atWarn()
+          .addKeyValue("partition", corrections)
+          .addKeyValue("why", e.toString())
+          .log("the end of corrections is unknown");
       return -1;
     }
   }

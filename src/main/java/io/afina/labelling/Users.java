@@ -130,7 +130,10 @@ public final class Users {
       read = now;
       try {
         file = UsersFile.read(path);
-        LOG.atInfo().addKeyValue("file", path).addKeyValue("users", file.users().size()).log("users read");
+        LOG.atInfo()
+            .addKeyValue("file", path)
+            .addKeyValue("users", file.users().size())
+            .log("users read");
       } catch (AfinaException e) {
         LOG.atWarn().addKeyValue("why", e.getMessage()).log("users stay as they were");
       }

@@ -44,7 +44,10 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      LOG.atWarn().addKeyValue("role", thread.getName()).addKeyValue("patience", PATIENCE).log("thread did not stop");
+      LOG.atWarn()
+          .addKeyValue("role", thread.getName())
+          .addKeyValue("patience", PATIENCE)
+          .log("thread did not stop");
     }
   }
 

@@ -184,7 +184,11 @@ public final class ModelLog implements AutoCloseable {
   private static Optional<ModelKey> key(ConsumerRecord<String, byte[]> record) {
     Optional<ModelKey> key = Optional.ofNullable(record.key()).flatMap(ModelKey::parse);
     if (key.isEmpty()) {
-      LOG.atWarn().addKeyValue("topic", record.topic()).addKeyValue("offset", record.offset()).addKeyValue("key", record.key()).log("ignored record with unknown key");
+      LOG.atWarn()
+          .addKeyValue("topic", record.topic())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("key", record.key())
+          .log("ignored record with unknown key");
     }
     return key;
   }
@@ -214,7 +218,11 @@ public final class ModelLog implements AutoCloseable {
       aliases.put(alias.name(), Json.read(record.value(), AliasRecord.class));
       moved.add(alias.name());
     } catch (MalformedRecordException e) {
-      LOG.atWarn().addKeyValue("alias", alias.name()).addKeyValue("offset", record.offset()).addKeyValue("why", e.getMessage()).log("ignored alias");
+      LOG.atWarn()
+          .addKeyValue("alias", alias.name())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("why", e.getMessage())
+          .log("ignored alias");
     }
   }
 }

@@ -139,7 +139,12 @@ final class ExampleLog implements AutoCloseable {
         unanswered.add(record.timestamp());
       }
     } catch (MalformedRecordException e) {
-      LOG.atWarn().addKeyValue("partition", record.partition()).addKeyValue("offset", record.offset()).addKeyValue("key", record.key()).addKeyValue("why", e.getMessage()).log("ignored training example");
+      LOG.atWarn()
+          .addKeyValue("partition", record.partition())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("key", record.key())
+          .addKeyValue("why", e.getMessage())
+          .log("ignored training example");
     }
   }
 }

@@ -47,7 +47,10 @@ final class HeadReader {
     try {
       return Optional.of(HeadFile.read(blob));
     } catch (HeadRefusedException e) {
-      LOG.atWarn().addKeyValue("alias", alias.name()).addKeyValue("why", e.why()).log("head cannot be read");
+      LOG.atWarn()
+          .addKeyValue("alias", alias.name())
+          .addKeyValue("why", e.why())
+          .log("head cannot be read");
       return Optional.empty();
     }
   }

@@ -69,7 +69,10 @@ final class LiveJudge {
     String why =
         "as challenger right in %.1f %% of %s, the champion in %.1f %%"
             .formatted(100 * trial.one(), trial.what(), 100 * trial.other());
-    LOG.atInfo().addKeyValue("challenger", version(challenger)).addKeyValue("why", why).log("trial ended");
+    LOG.atInfo()
+        .addKeyValue("challenger", version(challenger))
+        .addKeyValue("why", why)
+        .log("trial ended");
     if (trial.one() >= trial.other() && !heads.isPinned()) {
       writer.promote(version(challenger), WHO, why);
     } else {
@@ -88,7 +91,9 @@ final class LiveJudge {
                   "watchdog: head %d is right in %.1f %% of the last %s, the one before it in %.1f %%"
                       .formatted(
                           version(champion), 100 * live.one(), live.what(), 100 * live.other());
-              LOG.atWarn().addKeyValue("why", why).log("rolls back and holds promotions until it is unpinned");
+              LOG.atWarn()
+                  .addKeyValue("why", why)
+                  .log("rolls back and holds promotions until it is unpinned");
               writer.rollback(WHO, why, true);
               rolledBack.run();
             });

@@ -118,7 +118,9 @@ public final class TrainerRunner implements AutoCloseable {
         train(leader);
       }
     } catch (KafkaException e) {
-      LOG.atWarn().addKeyValue("why", e.toString()).log("nothing published, stands for election again");
+      LOG.atWarn()
+          .addKeyValue("why", e.toString())
+          .log("nothing published, stands for election again");
       resign();
       leadership.stepDown();
     }
@@ -131,7 +133,10 @@ public final class TrainerRunner implements AutoCloseable {
     meters.leads(true);
     judged = 0;
     examples.learned(learned());
-    LOG.atInfo().addKeyValue("newest", models.newest()).addKeyValue("unlearned", examples.fresh()).log("leads the trainers");
+    LOG.atInfo()
+        .addKeyValue("newest", models.newest())
+        .addKeyValue("unlearned", examples.fresh())
+        .log("leads the trainers");
     return opened;
   }
 
