@@ -35,7 +35,7 @@ class SharedLabellingIT {
 
   private static final int ITEMS = 300;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Pattern ADDRESS = Pattern.compile("label at (http://\\S+)");
+  private static final Pattern ADDRESS = Pattern.compile("label at (http://[0-9.:]+)");
 
   @TempDir Path folder;
 

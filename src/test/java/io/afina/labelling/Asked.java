@@ -67,11 +67,6 @@ public final class Asked implements AutoCloseable {
     return ids;
   }
 
-  /** A review item around a prediction. */
-  public void review(String id, ReviewItem item) {
-    await(send(Topics.REVIEW.name(), id, Json.write(item)));
-  }
-
   /** Any record. */
   public RecordMetadata record(String topic, String key, byte[] value) {
     return await(send(topic, key, value));
