@@ -25,7 +25,9 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -238,6 +240,26 @@ public final class TopicAdmin implements AutoCloseable {
       }
       pause();
     }
+    awaitLeaders(describe(names).values());
+  }
+
+  /**
+   * A partition's leader takes office a moment later still. Whoever writes before may find its
+   * second record accepted and its first, sent again, out of order until its producer gives it up.
+   */
+  private void awaitLeaders(Collection<TopicDescription> topics) {
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+    for (TopicDescription topic : topics) {
+      topic
+          .partitions()
+          .forEach(
+              partition ->
+                  partitions.put(
+                      new TopicPartition(topic.name(), partition.partition()),
+                      OffsetSpec.latest()));
+    }
+    // Only a leader answers, and the client asks until one does.
+    var unused = cluster.await(cluster.admin().listOffsets(partitions).all());
   }
 
   private static ConfigResource resource(String topic) {
