@@ -74,9 +74,9 @@ public final class BackboneModel implements AutoCloseable {
     return backbone;
   }
 
-  /** Where it runs, such as {@code cpu()} or {@code gpu(0)}. */
+  /** Where it runs, such as {@code cpu} or {@code gpu:0}. */
   public String device() {
-    return model.getNDManager().getDevice().toString();
+    return EngineDevice.word(model.getNDManager().getDevice());
   }
 
   @Override

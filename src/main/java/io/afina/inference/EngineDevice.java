@@ -7,7 +7,7 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 
 /** Where an engine runs, by the word in the configuration. */
-final class EngineDevice {
+public final class EngineDevice {
 
   /** A GPU if the engine finds one. */
   static final String AUTO = "auto";
@@ -28,6 +28,11 @@ final class EngineDevice {
       return gpu(engine, Integer.parseInt(word.substring(GPU.length())));
     }
     return word.equals(AUTO) ? engine.defaultDevice() : Device.cpu();
+  }
+
+  /** The word for a device, as {@link #of} takes it. */
+  public static String word(Device device) {
+    return device.isGpu() ? GPU + device.getDeviceId() : device.getDeviceType();
   }
 
   private static Device gpu(Engine engine, int number) {

@@ -2,6 +2,7 @@ package io.afina.trainer;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import io.afina.inference.EngineDevice;
 import io.afina.model.Dense;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class HeadTraining {
    *
    * @param layers take embeddings as they come
    * @param accuracy share of the rows that they get right, 0 to 1
-   * @param device where they were trained
+   * @param device where they were trained, such as {@code cpu} or {@code gpu:0}
    */
   record Trained(List<Dense> layers, double accuracy, String device) {}
 
@@ -93,7 +94,7 @@ final class HeadTraining {
               .orElseGet(() -> new double[loss.dimension()]);
       double[] found = new NewtonMethod(loss).minimise(start);
       List<Dense> layers = standard.fold(List.of(loss.layer(found)));
-      return new Trained(layers, loss.accuracy(found), device().toString());
+      return new Trained(layers, loss.accuracy(found), EngineDevice.word(device()));
     }
   }
 

@@ -20,6 +20,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.CosineTracker;
 import ai.djl.training.tracker.Tracker;
+import io.afina.inference.EngineDevice;
 import io.afina.model.Dense;
 import io.afina.trainer.HeadTraining.Trained;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ final class HiddenTraining {
         return new Trained(
             standard.fold(best),
             accuracy(trainer, data, standard),
-            HeadTraining.device().toString());
+            EngineDevice.word(HeadTraining.device()));
       }
     }
   }

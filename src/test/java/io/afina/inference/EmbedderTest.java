@@ -117,7 +117,7 @@ class EmbedderTest {
   void shouldRunWhereItIsTold(String address) {
     Backbone backbone = new Backbones().resolve(address);
     try (BackboneModel model = BackboneModel.load(backbone, 1, "cpu")) {
-      assertThat(model.device()).isEqualTo("cpu()");
+      assertThat(model.device()).isEqualTo("cpu");
     }
     assertThatThrownBy(() -> BackboneModel.load(backbone, 1, "gpu:99"))
         .isInstanceOf(AfinaException.class)

@@ -1,0 +1,136 @@
+package io.afina.cli;
+
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.event.Correction;
+import io.afina.event.Topics;
+import io.afina.lifecycle.Closer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Does anything grow? A classifier and a trainer under a steady load for as long as is asked, with
+ * a correction, and so a new head, every five seconds; their memory, file handles, threads and the
+ * latency go to a table and a chart, and what grew makes it fail. {@code mvn -Psoak} runs it.
+ */
+final class Soak {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(15);
+  private static final Duration BETWEEN_CORRECTIONS = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Images that are corrected again and again: the training set keeps its size. */
+  private static final int TAUGHT = 300;
+
+  private static final int SAMPLES = 500;
+
+  private final Duration time;
+  private final double rate;
+  private final Map<String, List<Double>> series = new LinkedHashMap<>();
+
+  private Soak(Duration time, double rate) {
+    this.time = time;
+    this.rate = rate;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param args {@code MINUTES PICTURES_PER_SECOND FOLDER}; the chart and the table go to the
+   *     folder
+   */
+  public static void main(String[] args) throws Exception {
+    Path folder = Files.createDirectories(Path.of(args[2]));
+    Soak soak = new Soak(Duration.ofMinutes(Long.parseLong(args[0])), Double.parseDouble(args[1]));
+    soak.run();
+    SoakReport report = new SoakReport(soak.series, BETWEEN_LOOKS);
+    report.write(folder);
+    report.lines().forEach(System.out::println);
+    System.exit(report.isFlat() ? 0 : 1);
+  }
+
+  private void run() throws Exception {
+    try (Closer closer = new Closer()) {
+      Path folder = closer.own(new TemporaryFolder("afina-soak-")).path();
+      BrokerProcess broker = closer.own(BrokerProcess.start(folder.resolve("kafka")));
+      ConfigLoader settings =
+          ConfigLoader.defaults()
+              .set("kafka.bootstrap.servers", broker.bootstrapServers())
+              .set("classifier.stateDir", folder.resolve("state"))
+              // Embeddings come and go within the run, as they do within a week.
+              .set("classifier.embeddingRetention", "10m")
+              .set("trainer.minNewExamples", 1);
+      AfinaConfig config = settings.load();
+      ReadyTopics.apply(config);
+      Path file = folder.resolve("afina.yaml");
+      settings.save(file);
+      SoakProcess classifier =
+          closer.own(SoakProcess.start("classifier", folder, "classify", file));
+      SoakProcess trainer = closer.own(SoakProcess.start("trainer", folder, "train", file));
+      List<LabelledPicture> taught = LabelledPicture.drawn(1, TAUGHT);
+      teach(config, taught);
+      List<byte[]> samples =
+          LabelledPicture.drawn(2, SAMPLES).stream().map(picture -> picture.bytes().get()).toList();
+      BenchLoad load = closer.own(new BenchLoad(config, samples));
+      correct(closer, config, taught);
+      for (long look = 0; look < time.dividedBy(BETWEEN_LOOKS); look++) {
+        look(load.paced(rate, Duration.ZERO, BETWEEN_LOOKS).latency(), classifier, trainer);
+      }
+    }
+  }
+
+  private static void teach(AfinaConfig config, List<LabelledPicture> pictures) {
+    Replay replay = new Replay(config, new Replay.Pace(1, 0, 1));
+    try (replay) {
+      replay.stream(pictures, true, score -> {});
+      replay.awaitLearned(PATIENCE);
+    }
+  }
+
+  /** Says of one picture after another, again, what it is: each gives a head. */
+  private static void correct(Closer closer, AfinaConfig config, List<LabelledPicture> pictures) {
+    Publisher<Correction> corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
+    Iterator<LabelledPicture> next =
+        Stream.generate(() -> pictures).flatMap(List::stream).iterator();
+    ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    var unused =
+        clock.scheduleAtFixedRate(
+            () -> {
+              LabelledPicture picture = next.next();
+              corrections.send(
+                  new ProducerRecord<>(
+                      Topics.CORRECTIONS.name(),
+                      picture.id(),
+                      new Correction(picture.label(), "soak", Instant.now(), null)));
+            },
+            0,
+            BETWEEN_CORRECTIONS.toMillis(),
+            TimeUnit.MILLISECONDS);
+    closer.own(clock::shutdownNow);
+  }
+
+  private void look(Histogram latency, SoakProcess... processes) {
+    for (SoakProcess process : processes) {
+      process.vitals().forEach(this::add);
+    }
+    add("latency p50, ms", latency.getValueAtPercentile(50) / 1000.0);
+    add("latency p99, ms", latency.getValueAtPercentile(99) / 1000.0);
+  }
+
+  private void add(String name, double value) {
+    series.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+  }
+}
