@@ -22,7 +22,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class BenchLoad implements AutoCloseable {
 
   /** Enough that no classifier thread ever waits for a picture. */
-  static final int UNDER_WAY_PER_PARTITION = 20;
+  private static final int UNDER_WAY_PER_PARTITION = 20;
+
+  /**
+   * As much as all partitions hold of large pictures, but two each: else they take minutes to pass.
+   */
+  private static final long BYTES_UNDER_WAY = 128L << 20;
+
+  private static final int LEAST_PER_PARTITION = 2;
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration LONGEST_POLL = Duration.ofMillis(50);
@@ -33,6 +40,7 @@ final class BenchLoad implements AutoCloseable {
   private final Publisher<byte[]> images;
   private final KafkaConsumer<byte[], byte[]> outcomes;
   private final int partitions;
+  private final int perPartition;
 
   /** When a picture was published or due, and whose place it takes. */
   private record Published(long nanos, int partition) {}
@@ -45,6 +53,7 @@ final class BenchLoad implements AutoCloseable {
     try {
       images = closer.own(Publisher.open(config, Topics.IMAGES));
       partitions = images.partitions(Topics.IMAGES);
+      perPartition = perPartition(samples, partitions);
       outcomes = closer.own(Replay.followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
     } catch (RuntimeException e) {
       closer.close();
@@ -76,9 +85,15 @@ final class BenchLoad implements AutoCloseable {
     return new Load(Long.MAX_VALUE, rate, warmUp, time, () -> {}).run();
   }
 
+  private static int perPartition(List<byte[]> samples, int partitions) {
+    double bytes = samples.stream().mapToInt(sample -> sample.length).average().orElse(1);
+    long fitting = (long) (BYTES_UNDER_WAY / bytes / partitions);
+    return (int) Math.max(LEAST_PER_PARTITION, Math.min(UNDER_WAY_PER_PARTITION, fitting));
+  }
+
   /** How many pictures are under way at full load. */
   int mostUnderWay() {
-    return partitions * UNDER_WAY_PER_PARTITION;
+    return partitions * perPartition;
   }
 
   @Override
@@ -109,7 +124,7 @@ final class BenchLoad implements AutoCloseable {
       this.edge = edge;
       this.from = start + warmUp.toNanos();
       this.end = from + time.toNanos();
-      for (int i = 0; i < partitions * UNDER_WAY_PER_PARTITION; i++) {
+      for (int i = 0; i < mostUnderWay(); i++) {
         free.add(i % partitions);
       }
     }

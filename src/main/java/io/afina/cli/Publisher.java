@@ -32,6 +32,7 @@ final class Publisher<V> implements AutoCloseable {
             new KafkaSettings(config)
                 .recommend(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST)
                 .recommend(ProducerConfig.BUFFER_MEMORY_CONFIG, LARGEST_REQUEST)
+                .recommend(ProducerConfig.SEND_BUFFER_CONFIG, -1)
                 .toMap(),
             topic.keys().serializer(),
             topic.values().serializer()));

@@ -60,6 +60,7 @@ final class Clients {
   KafkaConsumer<byte[], byte[]> single() {
     return consumer(
         settings(1)
+            .recommend(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1)
             .require(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1)
             .require(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1)
             .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));

@@ -31,6 +31,9 @@ final class StreamsSettings {
             // A picture is large: a thousand buffered ones, Kafka's default, would be gigabytes.
             .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16)
             .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16)
+            // -1: the system chooses, and grows what a picture needs; Kafka's 64 KB is less than
+            // one.
+            .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), -1)
             // A thread that waits for pictures does not commit meanwhile: at Kafka's 100 ms, its
             // last
             // predictions would wait for twice the commit interval.

@@ -71,7 +71,7 @@ final class Soak {
               .set("kafka.bootstrap.servers", broker.bootstrapServers())
               .set("classifier.stateDir", folder.resolve("state"))
               // Embeddings come and go within the run, as they do within a week.
-              .set("classifier.embeddingRetention", "10m")
+              .set("classifier.embeddingRetention", "4m")
               .set("trainer.minNewExamples", 1);
       AfinaConfig config = settings.load();
       ReadyTopics.apply(config);
@@ -100,8 +100,9 @@ final class Soak {
     }
   }
 
-  /** Says of one picture after another, again, what it is: each gives a head. */
+  /** Publishes one picture after another again, and says what it is: each gives a head. */
   private static void correct(Closer closer, AfinaConfig config, List<LabelledPicture> pictures) {
+    Publisher<byte[]> images = closer.own(Publisher.open(config, Topics.IMAGES));
     Publisher<Correction> corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
     Iterator<LabelledPicture> next =
         Stream.generate(() -> pictures).flatMap(List::stream).iterator();
@@ -110,6 +111,8 @@ final class Soak {
         clock.scheduleAtFixedRate(
             () -> {
               LabelledPicture picture = next.next();
+              images.send(
+                  new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
               corrections.send(
                   new ProducerRecord<>(
                       Topics.CORRECTIONS.name(),
