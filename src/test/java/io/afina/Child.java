@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,18 +33,21 @@ public final class Child implements AutoCloseable {
    * Starts {@code afina} with these arguments; what it prints goes to a file below {@code folder}.
    */
   public static Child start(Path folder, String... arguments) {
+    return start(folder, Map.of(), arguments);
+  }
+
+  /** The same, with variables beside those of this process, such as {@code AFINA_OPTS}. */
+  public static Child start(Path folder, Map<String, String> environment, String... arguments) {
     Path launcher = Path.of(System.getProperty("afina.home", "target/afina"), "bin", "afina");
     assertThat(launcher).as("the distribution, built by mvn package").isRegularFile();
     List<String> command = new ArrayList<>(List.of("sh", launcher.toString()));
     command.addAll(List.of(arguments));
     try {
       Path output = Files.createTempFile(folder, arguments[0] + "-", ".log");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      return new Child(process, output);
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.environment().putAll(environment);
+      return new Child(builder.start(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -76,7 +76,7 @@ record HeadReport(HeadCard card, List<Version> curve, List<Label> labels) {
   }
 
   /** Where the jar of the charts has its file: the path holds its version. */
-  private static String echarts() {
+  static String echarts() {
     try {
       String path =
           new JsonMapper()

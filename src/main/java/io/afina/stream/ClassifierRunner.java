@@ -7,7 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -50,6 +53,7 @@ public final class ClassifierRunner implements AutoCloseable {
     closer.own(this::closeStreams);
     closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
     streams.start();
+    closer.own(new BacklogWatch(config, meters, this::assigned));
   }
 
   /** Completes once partitions are assigned and their stores restored. */
@@ -73,6 +77,13 @@ public final class ClassifierRunner implements AutoCloseable {
   @Override
   public void close() {
     closer.close();
+  }
+
+  private Set<TopicPartition> assigned() {
+    return streams.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
+        .collect(Collectors.toSet());
   }
 
   private void onState(KafkaStreams.State now) {

@@ -43,6 +43,7 @@ class MetersPageTest {
   private static void declareAll(MeterRegistry registry) {
     new ImageMeters(registry);
     new ReviewMeters(registry);
+    new BacklogMeters(registry, List.of("images"), new NoBacklog());
     new CorrectionMeters(registry);
     new DeadLetterMeters(registry).setAside(Stage.DECODE, Reason.EMPTY);
     HeadMeters heads = new HeadMeters(registry, List.of("missing"));
@@ -95,6 +96,23 @@ class MetersPageTest {
 
   private static boolean isOf(String meter, String sample) {
     return sample.equals(meter) || sample.equals(meter + "_count");
+  }
+
+  private static final class NoBacklog implements BacklogMeters.Backlog {
+    @Override
+    public long records(String topic) {
+      return 0;
+    }
+
+    @Override
+    public long standstillMillis(String topic) {
+      return 0;
+    }
+
+    @Override
+    public long silentMillis() {
+      return 0;
+    }
   }
 
   private static final class EmptyQueue implements LabellingMeters.Queue {

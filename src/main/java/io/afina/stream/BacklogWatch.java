@@ -1,0 +1,130 @@
+package io.afina.stream;
+
+import io.afina.config.AfinaConfig;
+import io.afina.lifecycle.Closer;
+import io.afina.lifecycle.Worker;
+import io.afina.metrics.BacklogMeters;
+import io.afina.stream.Backlog.Position;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the cluster again and again how much waits for this process. The consumers' own meters do
+ * not tell: readers of committed records count only what they may see, which is nothing behind a
+ * transaction that somebody left open, and a consumer that gets no records reports no lag at all.
+ */
+final class BacklogWatch implements AutoCloseable {
+
+  static final Set<String> TOPICS =
+      Set.of(ClassifierTopology.IMAGES, ClassifierTopology.CORRECTIONS);
+
+  private static final Logger LOG = LoggerFactory.getLogger(BacklogWatch.class);
+  private static final int INTERVAL_SECONDS = 5;
+  private static final int TIMEOUT_MILLIS = 10_000;
+
+  private final Closer closer = new Closer();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Backlog backlog = new Backlog(InstantSource.system());
+  private final Supplier<Set<TopicPartition>> assigned;
+  private final String group;
+  private final Admin admin;
+  private boolean answered = true;
+
+  /**
+   * Starts it.
+   *
+   * @param assigned the partitions of this process
+   */
+  BacklogWatch(AfinaConfig config, MeterRegistry registry, Supplier<Set<TopicPartition>> assigned) {
+    this.assigned = assigned;
+    this.group = config.classifier().applicationId();
+    Map<String, Object> settings = new HashMap<>(config.kafka());
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    admin = closer.own(Admin.create(settings));
+    new BacklogMeters(registry, TOPICS, backlog);
+    closer.own(new Worker("afina-backlog", this::run, stopped::countDown));
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+
+  private void run() {
+    try {
+      while (!stopped.await(INTERVAL_SECONDS, TimeUnit.SECONDS)) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One that fails shows in the meters, as the time since one succeeded. */
+  private void look() throws InterruptedException {
+    try {
+      backlog.observe(positions(assigned.get()));
+      answered = true;
+    } catch (ExecutionException e) {
+      if (answered) {
+        LOG.atWarn()
+            .addKeyValue("why", String.valueOf(e.getCause()))
+            .log("the cluster does not say how much waits");
+      }
+      answered = false;
+    }
+  }
+
+  private Map<TopicPartition, Position> positions(Set<TopicPartition> partitions)
+      throws InterruptedException, ExecutionException {
+    List<TopicPartition> mine =
+        partitions.stream().filter(partition -> TOPICS.contains(partition.topic())).toList();
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    Map<TopicPartition, Long> starts = offsets(mine, OffsetSpec.earliest());
+    Map<TopicPartition, Long> ends = offsets(mine, OffsetSpec.latest());
+    return mine.stream()
+        .collect(
+            Collectors.toMap(
+                partition -> partition,
+                partition -> {
+                  long start = Objects.requireNonNull(starts.get(partition));
+                  OffsetAndMetadata done = committed.get(partition);
+                  // What was deleted before anybody read it does not wait.
+                  return new Position(
+                      done == null ? start : Math.max(start, done.offset()),
+                      Objects.requireNonNull(ends.get(partition)));
+                }));
+  }
+
+  private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetSpec> asked =
+        partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> which));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
+        admin.listOffsets(asked).all().get().entrySet()) {
+      offsets.put(entry.getKey(), entry.getValue().offset());
+    }
+    return offsets;
+  }
+}

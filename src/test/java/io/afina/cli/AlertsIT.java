@@ -1,0 +1,202 @@
+package io.afina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.afina.Programs;
+import io.afina.cli.Monitored.Role;
+import io.afina.lifecycle.Closer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the alerts watch goes wrong in a running system, and they fire. The rules are the
+ * repository's, sixty times faster: an hour is a minute. Those that take longer are caused with
+ * {@code -Dafina.alerts=all} ({@code src/docs/alerts.md}).
+ */
+class AlertsIT {
+
+  private static final int SPEED = 60;
+  private static final boolean ALL = "all".equals(System.getProperty("afina.alerts"));
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration AGAIN = Duration.ofMillis(500);
+  private static final List<LabelledPicture> TAUGHT = LabelledPicture.drawn(1, 240);
+  private static final List<LabelledPicture> OTHERS = LabelledPicture.drawn(2, 100);
+
+  /** Of the alerts, those that CI does not wait for. */
+  private static final Set<String> TAKE_LONG =
+      Set.of(
+          "AfinaBehind",
+          "AfinaBrokerSilent",
+          "AfinaDrift",
+          "AfinaHeapFull",
+          "AfinaLearnsSlowly",
+          "AfinaReviewWaits",
+          "AfinaRolledBack",
+          "AfinaSlow",
+          "AfinaStreamThreadFailed");
+
+  private final Set<String> fired = new TreeSet<>();
+  private final Closer closer = new Closer();
+  private Monitored system;
+  private Mischief mischief;
+  private Role stranger;
+  private Role trainer;
+
+  @BeforeAll
+  static void requirePrograms() {
+    Programs.require("prometheus");
+  }
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    system = closer.own(new Monitored(folder, SPEED));
+    mischief = closer.own(new Mischief(system.config()));
+    List<Role> roles =
+        system.startAll(
+            List.of("--threads", "1", "--set", "classifier.correctionPatience=2s"),
+            List.of("--train-every", "8"),
+            List.of());
+    trainer = roles.get(1);
+    stranger = system.classifier("--threads", "1", "--verify-key", somebodysKey(folder).toString());
+  }
+
+  @AfterEach
+  void stop() {
+    closer.close();
+  }
+
+  @Test
+  void shouldFireWhenWhatTheyWatchGoesWrong() throws Exception {
+    nobodyHasTaughtItAnything();
+    aClassifierTrustsAnotherKey();
+    aClassifierIsKilled();
+    try (Closer transaction = mischief.openTransaction(OTHERS.get(0).bytes().get())) {
+      assertThat(transaction).isNotNull();
+      upstreamSendsWhatIsNoPicture();
+      aCorrectionNamesAnImageThatNeverCame();
+      aToolSwapsTheLabels();
+      theTrainerIsKilled();
+      awaitFiring("AfinaStuck");
+    }
+    if (ALL) {
+      yesterdaysPicturesAreSentAgain();
+      theLightChanges();
+      theBrokerIsStopped();
+      moreComesThanIsClassified();
+    }
+    assertThat(fired).containsExactlyElementsOf(expected());
+  }
+
+  /** All that there are, less those that take long. */
+  private static Set<String> expected() throws IOException {
+    return MonitoringRules.rules().stream()
+        .filter(rule -> rule.has("alert"))
+        .map(rule -> rule.get("alert").asText())
+        .filter(name -> ALL || !TAKE_LONG.contains(name))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private void nobodyHasTaughtItAnything() {
+    awaitFiring("AfinaNoChampion");
+  }
+
+  private void aClassifierTrustsAnotherKey() {
+    try (Replay replay = new Replay(system.config(), new Replay.Pace(1, 40, 1))) {
+      replay.stream(TAUGHT, true, score -> {});
+    }
+    awaitFiring("AfinaHeadRefused", "AfinaChampionsDiffer");
+  }
+
+  private void aClassifierIsKilled() throws InterruptedException {
+    stranger.process().kill();
+    awaitFiring("AfinaDown");
+    system.prometheus().forget(stranger.target());
+  }
+
+  private void upstreamSendsWhatIsNoPicture() {
+    awaitFiring(() -> mischief.sendNoPictures(5), "AfinaDeadLetters");
+  }
+
+  private void aCorrectionNamesAnImageThatNeverCame() {
+    mischief.correct("never", "ant");
+    awaitFiring("AfinaCorrectionsExpire");
+  }
+
+  private void aToolSwapsTheLabels() {
+    mischief.swapLabels(TAUGHT);
+    awaitFiring("AfinaLiveAccuracyLow", "AfinaLabelCollapsed");
+  }
+
+  private void theTrainerIsKilled() throws InterruptedException {
+    trainer.process().kill();
+    awaitFiring("AfinaNoLeader");
+    system.prometheus().forget(trainer.target());
+  }
+
+  private void yesterdaysPicturesAreSentAgain() {
+    awaitFiring(() -> mischief.sendLate(OTHERS, Duration.ofHours(25)), "AfinaReviewWaits");
+  }
+
+  private void theLightChanges() {
+    awaitFiring(() -> mischief.sendNegatives(OTHERS), "AfinaDrift");
+  }
+
+  private void theBrokerIsStopped() {
+    system.broker().signal("STOP");
+    awaitFiring("AfinaBrokerSilent");
+    system.broker().signal("CONT");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !system.prometheus().firing().contains("AfinaBrokerSilent"));
+  }
+
+  private void moreComesThanIsClassified() {
+    awaitFiring(() -> mischief.sendAgain(OTHERS), "AfinaBehind", "AfinaSlow");
+  }
+
+  private void awaitFiring(String... alerts) {
+    awaitFiring(() -> {}, alerts);
+  }
+
+  /** Does something again and again until the alerts fire. */
+  private void awaitFiring(Runnable cause, String... alerts) {
+    Instant start = Instant.now();
+    for (String alert : alerts) {
+      await()
+          .alias(alert)
+          .atMost(PATIENCE)
+          .pollInterval(AGAIN)
+          .until(
+              () -> {
+                cause.run();
+                return system.prometheus().firing().contains(alert);
+              });
+      fired.add(alert);
+      long seconds = Duration.between(start, Instant.now()).toSeconds();
+      System.out.printf("%s fires after %d s%n", alert, seconds);
+    }
+  }
+
+  private static Path somebodysKey(Path folder) throws Exception {
+    byte[] key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+    String pem = Base64.getMimeEncoder().encodeToString(key);
+    return Files.writeString(
+        folder.resolve("somebody.pem"),
+        "-----BEGIN PUBLIC KEY-----\n" + pem + "\n-----END PUBLIC KEY-----\n");
+  }
+}
