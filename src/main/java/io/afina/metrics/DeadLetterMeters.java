@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 /** Records that could not be used. */
 public final class DeadLetterMeters {
 
+  static final String NAME = "afina.dead.letters";
+  static final String REASON = "reason";
+
   private final MeterRegistry registry;
 
   /** Declares them. */
@@ -16,10 +19,10 @@ public final class DeadLetterMeters {
 
   /** One more. */
   public void setAside(DeadLetter.Stage stage, DeadLetter.Reason reason) {
-    Counter.builder("afina.dead.letters")
+    Counter.builder(NAME)
         .description("Records that could not be used, by the stage and the reason.")
         .tag("stage", stage.text())
-        .tag("reason", reason.text())
+        .tag(REASON, reason.text())
         .register(registry)
         .increment();
   }

@@ -47,6 +47,7 @@ class ReplayMarkTest {
     // given
     Headers headers = new RecordHeaders();
     headers.add("twice", bytes("1")).add("twice", bytes("2")).add("empty", null);
+    headers.add("traceparent", bytes("00-ab"));
     headers.add("afina.replayed-from", bytes("0-7"));
     deadLetter().addTo(headers);
 
@@ -55,7 +56,7 @@ class ReplayMarkTest {
 
     // then
     assertThat(Arrays.stream(replayed.toArray()).map(Header::key))
-        .containsExactly("twice", "twice", "empty", "afina.replayed-from");
+        .containsExactly("twice", "twice", "empty", "traceparent", "afina.replayed-from");
     assertThat(replayed.lastHeader("twice").value()).isEqualTo(bytes("2"));
     assertThat(replayed.lastHeader("afina.replayed-from").value()).isEqualTo(bytes("3-141"));
   }

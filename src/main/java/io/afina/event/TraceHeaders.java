@@ -1,0 +1,55 @@
+package io.afina.event;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trace that a record belongs to, in the headers {@code traceparent} and {@code tracestate} of
+ * <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. A header that is not of
+ * their form is none.
+ */
+public final class TraceHeaders {
+
+  private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
+
+  /** W3C asks for 512; what is longer than this is not looked at. */
+  private static final int MOST_BYTES = 1024;
+
+  private TraceHeaders() {}
+
+  /** The span that a record names; one that is not valid when it names none. */
+  public static SpanContext read(Headers headers) {
+    return Span.fromContext(W3C.extract(Context.root(), headers, Getter.INSTANCE)).getSpanContext();
+  }
+
+  /** Lets a record name this span, in place of any that it named; none if the span is not valid. */
+  public static void write(SpanContext span, Headers headers) {
+    W3C.fields().forEach(headers::remove);
+    if (span.isValid()) {
+      W3C.inject(
+          Context.root().with(Span.wrap(span)),
+          headers,
+          (into, name, value) -> into.add(name, value.getBytes(UTF_8)));
+    }
+  }
+
+  private enum Getter implements TextMapGetter<Headers> {
+    INSTANCE;
+
+    @Override
+    public @Nullable String get(@Nullable Headers headers, String name) {
+      Header header = headers == null ? null : headers.lastHeader(name);
+      byte[] value = header == null ? null : header.value();
+      return value == null || value.length > MOST_BYTES ? null : new String(value, UTF_8);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.afina.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.TaskMetadata;
+import org.apache.kafka.streams.ThreadMetadata;
+import org.apache.kafka.streams.processor.TaskId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class RebalancesTest {
+
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Rebalances.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final List<ThreadMetadata> threads = new ArrayList<>();
+  private final Rebalances rebalances = new Rebalances(() -> threads);
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stop() {
+    logger.detachAppender(log);
+  }
+
+  @Test
+  void shouldSayInOneLineWhatCameAndWhatWent() {
+    // when
+    rebalance(new AssignedThread("0_0", "0_1"), new AssignedThread("0_2"));
+    rebalance(new AssignedThread("0_2"), new AssignedThread("0_3"));
+    rebalances.changed(State.RUNNING, State.PENDING_SHUTDOWN);
+
+    // then
+    assertThat(lines())
+        .containsExactly(
+            "rebalanced tasks=3 came=[0_0, 0_1, 0_2] went=[]",
+            "rebalanced tasks=2 came=[0_3] went=[0_0, 0_1]");
+    assertThat(log.list)
+        .allSatisfy(
+            event -> assertThat(event.getKeyValuePairs()).extracting(p -> p.key).contains("took"));
+  }
+
+  private void rebalance(ThreadMetadata... assigned) {
+    rebalances.changed(State.RUNNING, State.REBALANCING);
+    threads.clear();
+    threads.addAll(List.of(assigned));
+    rebalances.changed(State.REBALANCING, State.RUNNING);
+  }
+
+  private List<String> lines() {
+    return log.list.stream()
+        .map(
+            event ->
+                event.getFormattedMessage()
+                    + event.getKeyValuePairs().stream()
+                        .filter(pair -> !pair.key.equals("took"))
+                        .map(pair -> " " + pair.key + "=" + pair.value)
+                        .collect(Collectors.joining()))
+        .toList();
+  }
+
+  /** A stream thread of which only its tasks are asked. */
+  private static final class AssignedThread implements ThreadMetadata {
+
+    private final Set<TaskMetadata> tasks;
+
+    AssignedThread(String... ids) {
+      tasks =
+          Arrays.stream(ids)
+              .map(TaskId::parse)
+              .map(AssignedTask::new)
+              .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public Set<TaskMetadata> activeTasks() {
+      return tasks;
+    }
+
+    @Override
+    public Set<TaskMetadata> standbyTasks() {
+      return Set.of();
+    }
+
+    @Override
+    public String threadState() {
+      return "RUNNING";
+    }
+
+    @Override
+    public String threadName() {
+      return "thread";
+    }
+
+    @Override
+    public String consumerClientId() {
+      return "consumer";
+    }
+
+    @Override
+    public String restoreConsumerClientId() {
+      return "restore";
+    }
+
+    @Override
+    public Set<String> producerClientIds() {
+      return Set.of();
+    }
+
+    @Override
+    public String adminClientId() {
+      return "admin";
+    }
+  }
+
+  private record AssignedTask(TaskId taskId) implements TaskMetadata {
+
+    @Override
+    public Set<TopicPartition> topicPartitions() {
+      return Set.of();
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committedOffsets() {
+      return Map.of();
+    }
+
+    @Override
+    public Map<TopicPartition, Long> endOffsets() {
+      return Map.of();
+    }
+
+    @Override
+    public Optional<Long> timeCurrentIdlingStarted() {
+      return Optional.empty();
+    }
+  }
+}
