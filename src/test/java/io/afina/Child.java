@@ -20,6 +20,15 @@ public final class Child implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Starts fast and stays small; logs as the distribution does. */
+  private static final List<String> SMALL =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Djava.awt.headless=true",
+          "-Dai.djl.pytorch.num_threads=1",
+          "-Dlogback.configurationFile=logback.xml");
+
   private final Process process;
   private final Path output;
 
@@ -36,13 +45,32 @@ public final class Child implements AutoCloseable {
     assertThat(launcher).as("the distribution, built by mvn package").isRegularFile();
     List<String> command = new ArrayList<>(List.of("sh", launcher.toString()));
     command.addAll(List.of(arguments));
+    return start(folder, arguments[0], command);
+  }
+
+  /**
+   * Starts a class of this class path in a small JVM, with the environment that the launcher gives.
+   *
+   * @param name begins the name of the file with what it prints
+   */
+  public static Child start(
+      Path folder, String name, List<String> java, Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SMALL);
+    command.addAll(java);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return start(folder, name, command);
+  }
+
+  private static Child start(Path folder, String name, List<String> command) {
     try {
-      Path output = Files.createTempFile(folder, arguments[0] + "-", ".log");
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      Path output = Files.createTempFile(folder, name + "-", ".log");
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+      builder.environment().putIfAbsent("OPT_OUT_TRACKING", "true");
+      Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
       return new Child(process, output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -72,6 +100,11 @@ public final class Child implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether it has not ended, though it may be stopped by a signal. */
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** kill -9. */
