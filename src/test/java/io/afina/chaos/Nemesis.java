@@ -76,7 +76,7 @@ final class Nemesis implements AutoCloseable {
     for (Side side : Side.values()) {
       List<Fault> its = faults.stream().filter(fault -> fault.side() == side).toList();
       if (!its.isEmpty()) {
-        Script script = new Script(seed + side.ordinal(), its);
+        Script script = new Script(seed ^ side.name().hashCode(), its);
         Callable<Void> striking =
             () -> {
               strikeOn(script);

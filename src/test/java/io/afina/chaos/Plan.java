@@ -203,7 +203,7 @@ final class Plan {
       case 4 -> dead(number, null, picture, null, Reason.NO_KEY);
       case 5 -> dead(number, NO_UTF8, picture, null, Reason.BAD_KEY);
       default ->
-          dead(number, utf8("k".repeat(LONGEST_KEY + 1)), picture, null, Reason.KEY_TOO_LONG);
+          dead(number, utf8(number + "k".repeat(LONGEST_KEY)), picture, null, Reason.KEY_TOO_LONG);
     };
   }
 
