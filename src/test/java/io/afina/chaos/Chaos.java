@@ -9,6 +9,7 @@ import io.afina.lifecycle.Closer;
 import io.afina.topic.TopicAdmin;
 import io.afina.topic.Wish;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,12 +18,14 @@ import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * A run: a cluster of brokers, two classifiers, two trainers and a labelling page, each a process
@@ -60,6 +63,7 @@ final class Chaos implements AutoCloseable {
   private final Labellers labellers;
   private final Checker checker;
   private final AtomicLong newestHead = new AtomicLong();
+  private boolean clean;
 
   /**
    * What is run.
@@ -154,12 +158,31 @@ final class Chaos implements AutoCloseable {
             history(),
             findings);
     Files.writeString(folder.resolve("summary.md"), summary.page());
+    clean = findings.isEmpty();
     return summary;
   }
 
+  /** Ends everything. What brokers and classifiers kept stays only where something was found. */
   @Override
   public void close() {
     closer.close();
+    if (clean) {
+      try (Stream<Path> kept = Files.list(folder)) {
+        kept.filter(Files::isDirectory).forEach(Chaos::delete);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void delete(Path tree) {
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Without root there is no small disk, and the summary says so. */

@@ -2,6 +2,7 @@ package io.afina.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.config.Durations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,17 +12,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A short run in every build. Longer by hand: {@code mvn -Pchaos verify -Dafina.chaos.seed=4
- * -Dafina.chaos.duration=PT2H}; {@code -Dafina.chaos.only=KILL,CUT} picks faults, {@code
+ * -Dafina.chaos.duration=2h}; {@code -Dafina.chaos.only=KILL,CUT} picks faults, {@code
  * -Dafina.chaos.rate} steps of the load a second. The run's folder keeps the history, the summary
  * and what every process said.
  */
 class ChaosIT {
 
   private static final long SEED = Long.getLong("afina.chaos.seed", 17);
-  private static final int FAULTS = Integer.getInteger("afina.chaos.faults", 30);
+  private static final int FAULTS = Integer.getInteger("afina.chaos.faults", 36);
   private static final Duration AT_LEAST =
-      Duration.parse(System.getProperty("afina.chaos.duration", "PT0S"));
-  private static final int RATE = Integer.getInteger("afina.chaos.rate", 20);
+      Durations.parse(System.getProperty("afina.chaos.duration", "0s"));
+  private static final int RATE = Integer.getInteger("afina.chaos.rate", 40);
   private static final Path FOLDER =
       Path.of(System.getProperty("afina.chaos.folder", "target/chaos"));
 

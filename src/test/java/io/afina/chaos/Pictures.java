@@ -8,8 +8,15 @@ import io.afina.inference.Backbones;
 import io.afina.inference.Embedder;
 import io.afina.inference.PictureDecoder;
 import io.afina.inference.UnusablePictureException;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 
 /**
  * The pictures of a run, few and drawn, and the embedding of each: by it one can tell which picture
@@ -23,26 +30,32 @@ final class Pictures {
   /** Two runs of one backbone over one picture may differ in the last digits; pictures by more. */
   private static final double ALIKE = 0.9999;
 
-  private final List<DrawnPicture> pictures;
+  /** Small, so that there can be many. */
+  private static final int SIDE = 64;
+
+  private final List<String> labels;
+  private final List<byte[]> jpegs;
   private final List<float[]> embeddings;
 
   Pictures() {
     DrawnPictures drawing = new DrawnPictures(1);
-    pictures = IntStream.range(0, COUNT).mapToObj(drawing::draw).toList();
+    List<DrawnPicture> drawn = IntStream.range(0, COUNT).mapToObj(drawing::draw).toList();
+    labels = drawn.stream().map(DrawnPicture::label).toList();
+    jpegs = drawn.stream().map(Pictures::small).toList();
     try (BackboneModel model = BackboneModel.load(new Backbones().resolve(null), 1);
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
           new PictureDecoder(ConfigLoader.defaults().load().pictures(), model.backbone().card());
-      embeddings = pictures.stream().map(picture -> embed(decoder, embedder, picture)).toList();
+      embeddings = jpegs.stream().map(jpeg -> embed(decoder, embedder, jpeg)).toList();
     }
   }
 
   byte[] jpeg(int picture) {
-    return pictures.get(picture).jpeg();
+    return jpegs.get(picture);
   }
 
   String label(int picture) {
-    return pictures.get(picture).label();
+    return labels.get(picture);
   }
 
   float[] embedding(int picture) {
@@ -57,9 +70,24 @@ final class Pictures {
         .orElse(-1);
   }
 
-  private static float[] embed(PictureDecoder decoder, Embedder embedder, DrawnPicture picture) {
+  private static byte[] small(DrawnPicture picture) {
     try {
-      return embedder.embed(decoder.decode(picture.jpeg(), null));
+      BufferedImage whole = ImageIO.read(new ByteArrayInputStream(picture.jpeg()));
+      BufferedImage small = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
+      Graphics2D graphics = small.createGraphics();
+      graphics.drawImage(whole, 0, 0, SIDE, SIDE, null);
+      graphics.dispose();
+      ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+      ImageIO.write(small, "jpeg", jpeg);
+      return jpeg.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static float[] embed(PictureDecoder decoder, Embedder embedder, byte[] jpeg) {
+    try {
+      return embedder.embed(decoder.decode(jpeg, null));
     } catch (UnusablePictureException e) {
       throw new IllegalStateException(e);
     }

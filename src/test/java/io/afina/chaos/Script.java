@@ -15,8 +15,8 @@ final class Script {
   private static final int LONGEST_PEACE = 3000;
   private static final int SHORTEST = 500;
 
-  /** Longer than the session of a group's member. */
-  private static final int LONGEST = 9000;
+  /** Longer than the session of a group's member (6 s) and than a transaction may take (10 s). */
+  private static final int LONGEST = 16_000;
 
   private static final int TARGETS = 60;
 
@@ -41,6 +41,12 @@ final class Script {
         round.remove(round.size() - 1),
         SHORTEST_PEACE + random.nextInt(LONGEST_PEACE - SHORTEST_PEACE),
         random.nextInt(TARGETS),
-        SHORTEST + random.nextInt(LONGEST - SHORTEST));
+        millis());
+  }
+
+  /** More short ones than long ones. */
+  private int millis() {
+    double drawn = random.nextDouble();
+    return SHORTEST + (int) (drawn * drawn * (LONGEST - SHORTEST));
   }
 }
