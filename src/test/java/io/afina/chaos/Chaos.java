@@ -43,9 +43,6 @@ final class Chaos implements AutoCloseable {
   /** More than that wait for a classifier: the load waits too. */
   private static final int MOST_UNDER_WAY = 400;
 
-  /** Nothing new for so long, and still something is missing: it will not come. */
-  private static final Duration SILENCE = Duration.ofSeconds(60);
-
   private static final Duration QUIET = Duration.ofSeconds(4);
   private static final Duration READ = Duration.ofMillis(20);
 
@@ -72,6 +69,7 @@ final class Chaos implements AutoCloseable {
    * @param strikes how many faults at least
    * @param atLeast how long at least
    * @param perSecond steps of the plan
+   * @param silence where nothing new comes for so long, what is missing will not come
    * @param faults that may be struck
    */
   record Settings(
@@ -80,6 +78,7 @@ final class Chaos implements AutoCloseable {
       int strikes,
       Duration atLeast,
       double perSecond,
+      Duration silence,
       List<Fault> faults,
       Mutation mutation) {
 
@@ -147,7 +146,7 @@ final class Chaos implements AutoCloseable {
     load.flush();
     labellers.close();
     List<Finding> findings = settle();
-    findings.forEach(finding -> chronicle.note(finding.toString()));
+    chronicle.note("%d findings".formatted(findings.size()));
     Summary summary =
         new Summary(
             settings,
@@ -211,7 +210,8 @@ final class Chaos implements AutoCloseable {
   /** Until nothing is missing, or nothing comes any more; and then for what should not come. */
   private List<Finding> settle() {
     long last = System.nanoTime();
-    while (System.nanoTime() - last < SILENCE.toNanos() && isMissing(checker.check(history()))) {
+    while (System.nanoTime() - last < settings.silence().toNanos()
+        && isMissing(checker.check(history()))) {
       if (recorder.read(Duration.ofSeconds(1)) > 0) {
         last = System.nanoTime();
       }

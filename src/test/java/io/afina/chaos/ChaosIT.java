@@ -3,6 +3,8 @@ package io.afina.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.Durations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ class ChaosIT {
   private static final Duration AT_LEAST =
       Durations.parse(System.getProperty("afina.chaos.duration", "0s"));
   private static final int RATE = Integer.getInteger("afina.chaos.rate", 40);
+  private static final Duration SILENCE = Duration.ofMinutes(2);
   private static final Path FOLDER =
       Path.of(System.getProperty("afina.chaos.folder", "target/chaos"));
 
@@ -33,18 +36,26 @@ class ChaosIT {
     Path run = Files.createTempDirectory(folder, "seed-%d-".formatted(SEED));
     try (Chaos chaos =
         new Chaos(
-            new Chaos.Settings(SEED, 3, FAULTS, AT_LEAST, RATE, faults(), Mutation.NONE), run)) {
+            new Chaos.Settings(SEED, 3, FAULTS, AT_LEAST, RATE, SILENCE, faults(), Mutation.NONE),
+            run)) {
 
       // when
       Summary summary = chaos.run();
 
       // then
       System.out.println(summary.page());
-      assertThat(summary.findings())
-          .as("seed %d; the history is %s", SEED, run.resolve("history.txt"))
-          .isEmpty();
+      assertThat(summary.findings()).as(() -> read(run.resolve("history.txt"))).isEmpty();
       assertThat(summary.history().predictions()).isNotEmpty();
       assertThat(summary.history().examples()).isNotEmpty();
+    }
+  }
+
+  /** The history begins with the seed. */
+  private static String read(Path history) {
+    try {
+      return Files.readString(history);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -12,6 +12,7 @@ import io.afina.chaos.History.Image;
 import io.afina.chaos.History.Letter;
 import io.afina.chaos.History.Move;
 import io.afina.chaos.History.Prediction;
+import io.afina.chaos.History.Question;
 import io.afina.chaos.History.Reply;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.Topics;
@@ -65,6 +66,7 @@ final class Checker {
       published();
       outcomes();
       order();
+      questions();
       letters();
       joins();
       versions();
@@ -181,6 +183,25 @@ final class Checker {
     private void order() {
       ascending(
           "predictions", history.predictions(), Prediction::id, answer -> answer.image().offset());
+    }
+
+    /** An image event that was predicted is asked about once at most. */
+    private void questions() {
+      Set<Place> predicted = new HashSet<>();
+      history.predictions().forEach(answer -> predicted.add(answer.image()));
+      Set<Place> asked = new HashSet<>();
+      for (Question question : history.questions()) {
+        if (!predicted.contains(question.image())) {
+          found(
+              Kind.INVENTED,
+              "review item %s is about %s, which was not predicted"
+                  .formatted(question.at(), question.image()));
+        } else if (!asked.add(question.image())) {
+          found(
+              Kind.DOUBLED,
+              "review item %s asks again about %s".formatted(question.at(), question.image()));
+        }
+      }
     }
 
     private <T> void ascending(

@@ -86,6 +86,14 @@ class CheckerTest {
   }
 
   @Test
+  void shouldFindAnImageThatWasAskedAboutTwiceAndAQuestionAboutNothing() {
+    history.image("a", 1).predicted("a", 0).asked("a", 0);
+    assertThat(found()).isEmpty();
+    history.asked("a", 0).asked("a", 7);
+    assertThat(found()).containsExactly(Kind.DOUBLED, Kind.INVENTED);
+  }
+
+  @Test
   void shouldFindADeadLetterThatIsNotTheRecord() {
     history.image("x", 100).letter("images", 0, "other bytes", Reason.NOT_A_PICTURE);
     assertThat(found()).containsExactly(Kind.ALTERED);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 record History(
     List<Image> images,
     List<Prediction> predictions,
+    List<Question> questions,
     List<Correction> corrections,
     List<Example> examples,
     List<Letter> letters,
@@ -27,6 +28,7 @@ record History(
   History {
     images = List.copyOf(images);
     predictions = List.copyOf(predictions);
+    questions = List.copyOf(questions);
     corrections = List.copyOf(corrections);
     examples = List.copyOf(examples);
     letters = List.copyOf(letters);
@@ -52,6 +54,13 @@ record History(
    */
   record Prediction(
       Place at, String id, Place image, @Nullable Long head, @Nullable String label) {}
+
+  /**
+   * A review item.
+   *
+   * @param image where its image event is
+   */
+  record Question(Place at, String id, Place image) {}
 
   /**
    * A record on corrections.

@@ -9,6 +9,7 @@ import io.afina.chaos.History.Lesson;
 import io.afina.chaos.History.Letter;
 import io.afina.chaos.History.Move;
 import io.afina.chaos.History.Prediction;
+import io.afina.chaos.History.Question;
 import io.afina.chaos.History.Reply;
 import io.afina.chaos.History.Word;
 import io.afina.event.DeadLetter.Reason;
@@ -27,6 +28,7 @@ final class HistoryBuilder {
 
   private final List<Image> images = new ArrayList<>();
   private final List<Prediction> predictions = new ArrayList<>();
+  private final List<Question> questions = new ArrayList<>();
   private final List<Correction> corrections = new ArrayList<>();
   private final List<Example> examples = new ArrayList<>();
   private final List<Letter> letters = new ArrayList<>();
@@ -47,6 +49,11 @@ final class HistoryBuilder {
 
   HistoryBuilder predicted(String id, long image, @Nullable Long head, @Nullable String label) {
     predictions.add(new Prediction(place(predictions.size()), id, place(image), head, label));
+    return this;
+  }
+
+  HistoryBuilder asked(String id, long image) {
+    questions.add(new Question(place(questions.size()), id, place(image)));
     return this;
   }
 
@@ -111,7 +118,16 @@ final class HistoryBuilder {
 
   History build() {
     return new History(
-        images, predictions, corrections, examples, letters, heads, moves, acknowledged, replies);
+        images,
+        predictions,
+        questions,
+        corrections,
+        examples,
+        letters,
+        heads,
+        moves,
+        acknowledged,
+        replies);
   }
 
   private Correction correction(String id, long number, @Nullable Word word) {

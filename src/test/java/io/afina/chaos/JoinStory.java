@@ -37,21 +37,77 @@ record JoinStory(
    * @param images how many have come
    * @param words how many corrections have come
    * @param told how many examples were given
-   * @param picture the last one, or null
-   * @param bears the word that the image bears, or null
-   * @param waits the place of the correction that waits in the list, or -1
    */
-  private record Moment(
-      int images,
-      int words,
-      int told,
+  private record Moment(int images, int words, int told, State state) {
+
+    static final Moment FIRST = new Moment(0, 0, 0, State.NEW);
+
+    Moment afterImage(State then) {
+      return new Moment(images + 1, words, told, then);
+    }
+
+    Moment afterWord(State then) {
+      return new Moment(images, words + 1, told, then);
+    }
+
+    Moment afterExample() {
+      return new Moment(images, words, told + 1, state);
+    }
+  }
+
+  /**
+   * What the join knows of the image.
+   *
+   * @param picture the last one, or null
+   * @param bears the word that it bears, or null
+   * @param waits the place of the correction that waits, among the corrections, or -1
+   */
+  private record State(
       @Nullable Integer picture,
       @Nullable Word bears,
       List<String> votes,
       int waits,
       List<String> waitingVotes) {
 
-    static final Moment FIRST = new Moment(0, 0, 0, null, null, List.of(), -1, List.of());
+    static final State NEW = new State(null, null, List.of(), -1, List.of());
+
+    State waiting(int word, String vote) {
+      return new State(picture, bears, votes, word, with(waitingVotes, vote));
+    }
+
+    State notWaiting() {
+      return new State(picture, bears, votes, -1, List.of());
+    }
+
+    State withdrawn() {
+      return new State(picture, null, List.of(), -1, List.of());
+    }
+
+    State bearing(Word word, String vote) {
+      return new State(picture, word, with(votes, vote), waits, waitingVotes);
+    }
+
+    /** The image comes, with the word that waited for it, if one did. */
+    State seen(int image, @Nullable Word waited) {
+      List<String> all = votes;
+      for (String vote : waitingVotes) {
+        all = with(all, vote);
+      }
+      return new State(image, waited == null ? bears : waited, all, -1, List.of());
+    }
+
+    Lesson lesson() {
+      return new Lesson(bears, picture, votes.size() > 1 ? votes : List.of());
+    }
+
+    /** The last word of everybody, oldest first. */
+    private static List<String> with(List<String> votes, String vote) {
+      String labeller = vote.substring(0, vote.lastIndexOf('=') + 1);
+      List<String> all = new ArrayList<>(votes);
+      all.removeIf(one -> one.startsWith(labeller));
+      all.add(vote);
+      return all;
+    }
   }
 
   @Override
@@ -90,13 +146,14 @@ record JoinStory(
     return moment.images() == pictures.size()
         && moment.words() == corrections.size()
         && moment.told() == examples.size()
-        && moment.waits() < 0;
+        && moment.state().waits() < 0;
   }
 
   private List<Moment> next(Moment moment) {
     List<Moment> next = new ArrayList<>();
-    if (moment.waits() >= 0 && givenUp.contains(corrections.get(moment.waits()).at())) {
-      next.add(noLongerWaiting(moment));
+    State state = moment.state();
+    if (state.waits() >= 0 && givenUp.contains(corrections.get(state.waits()).at())) {
+      next.add(new Moment(moment.images(), moment.words(), moment.told(), state.notWaiting()));
     }
     if (moment.images() < pictures.size()) {
       image(moment).ifPresent(next::add);
@@ -107,67 +164,30 @@ record JoinStory(
     return next;
   }
 
-  private static Moment noLongerWaiting(Moment m) {
-    return new Moment(
-        m.images(), m.words(), m.told(), m.picture(), m.bears(), m.votes(), -1, List.of());
+  private Optional<Moment> image(Moment moment) {
+    State before = moment.state();
+    Word waited = before.waits() < 0 ? null : corrections.get(before.waits()).word();
+    State after = before.seen(pictures.get(moment.images()), waited);
+    Moment then = moment.afterImage(after);
+    return after.bears() == null ? Optional.of(then) : tells(then, after.lesson());
   }
 
-  private Optional<Moment> image(Moment m) {
-    int picture = pictures.get(m.images());
-    Word word = m.waits() < 0 ? m.bears() : corrections.get(m.waits()).word();
-    List<String> votes = m.votes();
-    for (String vote : m.waitingVotes()) {
-      votes = with(votes, vote);
-    }
-    Moment after =
-        new Moment(m.images() + 1, m.words(), m.told(), picture, word, votes, -1, List.of());
-    return word == null ? Optional.of(after) : teaches(after);
-  }
-
-  private Optional<Moment> correction(Moment m, Correction correction) {
+  private Optional<Moment> correction(Moment moment, Correction correction) {
+    State before = moment.state();
     Word word = correction.word();
     if (word == null) {
-      return tells(
-          new Moment(
-              m.images(), m.words() + 1, m.told(), m.picture(), null, List.of(), -1, List.of()),
-          null);
+      return tells(moment.afterWord(before.withdrawn()), null);
     }
     String vote = word.labeller() + "=" + word.label();
-    if (m.picture() == null) {
-      return Optional.of(
-          new Moment(
-              m.images(),
-              m.words() + 1,
-              m.told(),
-              null,
-              m.bears(),
-              m.votes(),
-              m.words(),
-              with(m.waitingVotes(), vote)));
+    if (before.picture() == null) {
+      return Optional.of(moment.afterWord(before.waiting(moment.words(), vote)));
     }
-    Word bears = m.bears() == null ? word : keeping(word, m.bears());
-    if (m.bears() != null && isSame(bears, m.bears())) {
-      return Optional.of(
-          new Moment(
-              m.images(),
-              m.words() + 1,
-              m.told(),
-              m.picture(),
-              m.bears(),
-              m.votes(),
-              m.waits(),
-              m.waitingVotes()));
+    Word bears = before.bears() == null ? word : keeping(word, before.bears());
+    if (before.bears() != null && isSame(bears, before.bears())) {
+      return Optional.of(moment.afterWord(before));
     }
-    return teaches(
-        new Moment(
-            m.images(),
-            m.words() + 1,
-            m.told(),
-            m.picture(),
-            bears,
-            with(m.votes(), vote),
-            m.waits(),
-            m.waitingVotes()));
+    State after = before.bearing(bears, vote);
+    return tells(moment.afterWord(after), after.lesson());
   }
 
   /** The reason for which somebody was asked stays, unless another is given. */
@@ -183,36 +203,11 @@ record JoinStory(
         && Objects.equals(one.asked(), other.asked());
   }
 
-  private Optional<Moment> teaches(Moment after) {
-    return tells(
-        after,
-        new Lesson(
-            after.bears(), after.picture(), after.votes().size() > 1 ? after.votes() : List.of()));
-  }
-
-  private Optional<Moment> tells(Moment m, @Nullable Lesson lesson) {
+  private Optional<Moment> tells(Moment moment, @Nullable Lesson lesson) {
     boolean fits =
-        m.told() < examples.size() && Objects.equals(examples.get(m.told()).lesson(), lesson);
-    return fits
-        ? Optional.of(
-            new Moment(
-                m.images(),
-                m.words(),
-                m.told() + 1,
-                m.picture(),
-                m.bears(),
-                m.votes(),
-                m.waits(),
-                m.waitingVotes()))
-        : Optional.empty();
-  }
-
-  private static List<String> with(List<String> votes, String vote) {
-    String labeller = vote.substring(0, vote.lastIndexOf('=') + 1);
-    List<String> all = new ArrayList<>(votes);
-    all.removeIf(one -> one.startsWith(labeller));
-    all.add(vote);
-    return all;
+        moment.told() < examples.size()
+            && Objects.equals(examples.get(moment.told()).lesson(), lesson);
+    return fits ? Optional.of(moment.afterExample()) : Optional.empty();
   }
 
   /** Which promise is broken, as far as one can tell. */

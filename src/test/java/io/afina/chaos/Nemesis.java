@@ -193,9 +193,15 @@ final class Nemesis implements AutoCloseable {
     brokers.start(broker);
   }
 
+  /** Every other time the classifier has to start while it is full. */
   private void fillDisk(Strike strike) throws InterruptedException {
     SmallDisk small = disk.orElseThrow();
     small.fill();
+    if (strike.target() % 2 == 0) {
+      chronicle.note("kills " + targets.onSmallDisk());
+      crew.kill(targets.onSmallDisk());
+      crew.start(targets.onSmallDisk());
+    }
     pause(strike.millis());
     small.free();
   }

@@ -8,6 +8,7 @@ import io.afina.chaos.History.Lesson;
 import io.afina.chaos.History.Letter;
 import io.afina.chaos.History.Move;
 import io.afina.chaos.History.Prediction;
+import io.afina.chaos.History.Question;
 import io.afina.chaos.History.Word;
 import io.afina.event.AliasRecord;
 import io.afina.event.DeadLetter;
@@ -58,6 +59,7 @@ final class Recorder implements AutoCloseable {
       List.of(
           Topics.IMAGES.name(),
           Topics.PREDICTIONS.name(),
+          Topics.REVIEW.name(),
           Topics.CORRECTIONS.name(),
           Topics.TRAINING.name(),
           Topics.DEAD_LETTERS.name(),
@@ -67,6 +69,7 @@ final class Recorder implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<Image> images = new ArrayList<>();
   private final List<Prediction> predictions = new ArrayList<>();
+  private final List<Question> questions = new ArrayList<>();
   private final List<Correction> corrections = new ArrayList<>();
   private final List<Example> examples = new ArrayList<>();
   private final List<Letter> letters = new ArrayList<>();
@@ -116,7 +119,16 @@ final class Recorder implements AutoCloseable {
   /** All of it so far. */
   History history(List<History.Acknowledged> acknowledged, List<History.Reply> replies) {
     return new History(
-        images, predictions, corrections, examples, letters, heads, moves, acknowledged, replies);
+        images,
+        predictions,
+        questions,
+        corrections,
+        examples,
+        letters,
+        heads,
+        moves,
+        acknowledged,
+        replies);
   }
 
   @Override
@@ -130,6 +142,7 @@ final class Recorder implements AutoCloseable {
       case "images" ->
           images.add(new Image(at, id(record), bytes(record), number(record.headers())));
       case "predictions" -> predictions.add(prediction(at, record));
+      case "review" -> questions.add(question(at, record));
       case "corrections" ->
           corrections.add(
               new Correction(
@@ -148,8 +161,17 @@ final class Recorder implements AutoCloseable {
   private static Prediction prediction(Place at, ConsumerRecord<byte[], byte[]> record) {
     io.afina.event.Prediction said =
         Topics.PREDICTIONS.values().deserializer().deserialize(record.topic(), record.value());
-    Place image = new Place(said.image().partition(), said.image().offset());
-    return new Prediction(at, id(record), image, said.head(), said.label());
+    return new Prediction(at, id(record), image(said), said.head(), said.label());
+  }
+
+  private static Question question(Place at, ConsumerRecord<byte[], byte[]> record) {
+    ReviewItem item =
+        Topics.REVIEW.values().deserializer().deserialize(record.topic(), record.value());
+    return new Question(at, id(record), image(item.prediction()));
+  }
+
+  private static Place image(io.afina.event.Prediction said) {
+    return new Place(said.image().partition(), said.image().offset());
   }
 
   /** What cannot be read says nothing; the plan knows which those are. */

@@ -22,6 +22,9 @@ record Summary(
     History history,
     List<Finding> findings) {
 
+  /** One fault can have thousands of consequences. */
+  private static final int MOST_FINDINGS = 40;
+
   /** Markdown. */
   String page() {
     StringBuilder page = new StringBuilder();
@@ -49,7 +52,9 @@ record Summary(
           "finding",
           "times",
           findings.stream().collect(Collectors.groupingBy(Finding::kind, Collectors.counting())));
-      findings.forEach(finding -> page.append("- %s%n".formatted(finding)));
+      findings.stream()
+          .limit(MOST_FINDINGS)
+          .forEach(finding -> page.append("- %s%n".formatted(finding)));
     }
     return page.toString();
   }
@@ -58,6 +63,7 @@ record Summary(
     Map<String, Integer> counts = new TreeMap<>();
     counts.put("images", history.images().size());
     counts.put("predictions", history.predictions().size());
+    counts.put("review", history.questions().size());
     counts.put("corrections", history.corrections().size());
     counts.put("training", history.examples().size());
     counts.put("dead-letters", history.letters().size());
