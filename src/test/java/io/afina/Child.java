@@ -21,6 +21,18 @@ public final class Child implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** Starts fast and stays small; logs as the distribution does. */
+  private static final List<String> SMALL =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Djava.awt.headless=true",
+          "-Dai.djl.pytorch.num_threads=1",
+          "-Dlogback.configurationFile=logback.xml");
+
+  private static final Map<String, String> LIKE_THE_LAUNCHER =
+      Map.of("OMP_WAIT_POLICY", "PASSIVE", "OPT_OUT_TRACKING", "true");
+
   private final Process process;
   private final Path output;
 
@@ -42,8 +54,29 @@ public final class Child implements AutoCloseable {
     assertThat(launcher).as("the distribution, built by mvn package").isRegularFile();
     List<String> command = new ArrayList<>(List.of("sh", launcher.toString()));
     command.addAll(List.of(arguments));
+    return start(folder, environment, arguments[0], command);
+  }
+
+  /**
+   * Starts a class of this class path in a small JVM, with the environment that the launcher gives.
+   *
+   * @param name begins the name of the file with what it prints
+   */
+  public static Child start(
+      Path folder, String name, List<String> java, Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SMALL);
+    command.addAll(java);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return start(folder, LIKE_THE_LAUNCHER, name, command);
+  }
+
+  private static Child start(
+      Path folder, Map<String, String> environment, String name, List<String> command) {
     try {
-      Path output = Files.createTempFile(folder, arguments[0] + "-", ".log");
+      Path output = Files.createTempFile(folder, name + "-", ".log");
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
       builder.environment().putAll(environment);
@@ -82,6 +115,11 @@ public final class Child implements AutoCloseable {
     return process.pid();
   }
 
+  /** Whether it has not ended, though it may be stopped by a signal. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** kill -9. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
@@ -108,6 +146,6 @@ public final class Child implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
   }
 }

@@ -106,17 +106,31 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws AfinaException when the broker cannot start, or the port is taken
    */
   public static EmbeddedBroker start(Path dataDir, int port) {
-    return start(dataDir, port, false, settings -> settings, List.of());
+    return start(dataDir, port, false, settings -> settings, Storage.alone(List.of()));
   }
 
   /**
-   * Starts over a new folder, with other settings.
+   * How a new folder is formatted.
    *
-   * @param change of Kafka's settings, which have one listener for clients and one for controllers
+   * @param nodeId as the settings have it
+   * @param clusterId the same for all nodes of a cluster
    * @param scram users that there are from the start, as kafka-storage takes them
    */
-  static EmbeddedBroker start(Path dataDir, UnaryOperator<Properties> change, List<String> scram) {
-    return start(dataDir, freePort(0), false, change, scram);
+  record Storage(String nodeId, String clusterId, List<String> scram) {
+
+    /** Of the one node of a cluster. */
+    static Storage alone(List<String> scram) {
+      return new Storage(NODE_ID, Uuid.randomUuid().toString(), scram);
+    }
+  }
+
+  /**
+   * Starts over a folder, with other settings.
+   *
+   * @param change of Kafka's settings, which have one listener for clients and one for controllers
+   */
+  static EmbeddedBroker start(Path dataDir, UnaryOperator<Properties> change, Storage storage) {
+    return start(dataDir, freePort(0), false, change, storage);
   }
 
   /** Starts over a temporary folder that is deleted at the end, on a port that is free. */
@@ -127,7 +141,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           freePort(0),
           true,
           settings -> settings,
-          List.of());
+          Storage.alone(List.of()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -157,11 +171,11 @@ public final class EmbeddedBroker implements AutoCloseable {
       int port,
       boolean temporary,
       UnaryOperator<Properties> change,
-      List<String> scram) {
+      Storage storage) {
     requireFree(port);
     KafkaRaftServer server = null;
     try {
-      formatIfNew(dataDir, scram);
+      formatIfNew(dataDir, storage);
       KafkaConfig config = KafkaConfig.fromProps(change.apply(settings(dataDir, port)), false);
       server = new KafkaRaftServer(config, Time.SYSTEM);
       server.startup();
@@ -194,7 +208,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     return settings;
   }
 
-  private static void formatIfNew(Path dataDir, List<String> scram) throws Exception {
+  private static void formatIfNew(Path dataDir, Storage storage) throws Exception {
     if (Files.exists(dataDir.resolve(FORMATTED))) {
       return;
     }
@@ -202,13 +216,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     new Formatter()
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-        .setNodeId(Integer.parseInt(NODE_ID))
-        .setClusterId(Uuid.randomUuid().toString())
+        .setNodeId(Integer.parseInt(storage.nodeId()))
+        .setClusterId(storage.clusterId())
         .setReleaseVersion(MetadataVersion.latestProduction())
         .setControllerListenerName(CONTROLLER)
         .addDirectory(dataDir.toString())
         .setMetadataLogDirectory(dataDir.toString())
-        .setScramArguments(scram)
+        .setScramArguments(storage.scram())
         .run();
   }
 

@@ -48,7 +48,8 @@ public final class SecuredBroker implements AutoCloseable {
         EmbeddedBroker.start(
             dir.resolve("data"),
             this::secured,
-            List.of("SCRAM-SHA-512=[name=%s,password=%s]".formatted(ADMIN, password(ADMIN))));
+            EmbeddedBroker.Storage.alone(
+                List.of("SCRAM-SHA-512=[name=%s,password=%s]".formatted(ADMIN, password(ADMIN)))));
   }
 
   /** Makes a user who can log in with SCRAM, and may do nothing yet. */

@@ -1,0 +1,303 @@
+package io.afina.chaos;
+
+import io.afina.broker.ClusterNode;
+import io.afina.chaos.Crew.Start;
+import io.afina.cli.Afina;
+import io.afina.labelling.Role;
+import io.afina.labelling.Users;
+import io.afina.lifecycle.Closer;
+import io.afina.topic.TopicAdmin;
+import io.afina.topic.Wish;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/**
+ * A run: a cluster of brokers, two classifiers, two trainers and a labelling page, each a process
+ * of its own, under a load that is known beforehand; a nemesis that strikes them; and a checker
+ * that reads what is left.
+ */
+final class Chaos implements AutoCloseable {
+
+  private static final Duration PATIENCE_OF_CORRECTIONS = Duration.ofSeconds(20);
+  private static final int PARTITIONS = 6;
+  private static final String HEAP = "-Xmx512m";
+  private static final String ON_SMALL_DISK = "classify-1";
+  private static final String GUEST = "classify-3";
+
+  /** More than that wait for a classifier: the load waits too. */
+  private static final int MOST_UNDER_WAY = 400;
+
+  private static final Duration QUIET = Duration.ofSeconds(4);
+  private static final Duration READ = Duration.ofMillis(20);
+
+  private final Settings settings;
+  private final Path folder;
+  private final Closer closer = new Closer();
+  private final Chronicle chronicle;
+  private final Plan plan;
+  private final Brokers brokers;
+  private final Optional<SmallDisk> disk;
+  private final Crew crew;
+  private final Load load;
+  private final Recorder recorder;
+  private final Stranger stranger;
+  private final Labellers labellers;
+  private final Checker checker;
+  private final AtomicLong newestHead = new AtomicLong();
+  private boolean clean;
+
+  /**
+   * What is run.
+   *
+   * @param brokers how many
+   * @param strikes how many faults at least
+   * @param atLeast how long at least
+   * @param perSecond steps of the plan
+   * @param silence where nothing new comes for so long, what is missing will not come
+   * @param faults that may be struck
+   */
+  record Settings(
+      long seed,
+      int brokers,
+      int strikes,
+      Duration atLeast,
+      double perSecond,
+      Duration silence,
+      List<Fault> faults,
+      Mutation mutation) {
+
+    Settings {
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @param folder where all files of the run are put
+   */
+  Chaos(Settings settings, Path folder) throws Exception {
+    this.settings = settings;
+    this.folder = folder;
+    try {
+      Files.createDirectories(folder);
+      chronicle = new Chronicle(folder.resolve("history.txt"));
+      chronicle.note(settings.toString());
+      Pictures pictures = new Pictures();
+      plan = new Plan(settings.seed(), Pictures.COUNT, pictures::jpeg, pictures::label);
+      checker = new Checker(plan::expected, PATIENCE_OF_CORRECTIONS);
+      brokers = closer.own(new Brokers(folder, settings.brokers()));
+      applyTopics();
+      brokers.awaitInSync();
+      disk = SmallDisk.mount(folder.resolve("state-" + ON_SMALL_DISK));
+      disk.ifPresent(closer::own);
+      int port = ClusterNode.freePort();
+      Map<String, String> tokens = users();
+      crew = closer.own(new Crew(folder, chronicle, starts(port)));
+      for (String role : roles()) {
+        crew.start(role);
+      }
+      roles().forEach(crew::awaitReady);
+      load = closer.own(new Load(plan, brokers.bootstrapServers()));
+      recorder = closer.own(new Recorder(pictures, brokers.directServers()));
+      stranger = closer.own(new Stranger(brokers.directServers()));
+      labellers = closer.own(new Labellers("http://127.0.0.1:" + port, tokens, plan::truth));
+    } catch (Exception e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  /** Runs it to its end and gives what was found. */
+  Summary run() throws InterruptedException, IOException {
+    chronicle.note("all is ready");
+    double began = chronicle.seconds();
+    Nemesis.World world =
+        new Nemesis.World(
+            brokers,
+            crew,
+            load,
+            disk,
+            stranger,
+            newestHead::get,
+            new Nemesis.Targets(roles(), ON_SMALL_DISK, GUEST));
+    try (Nemesis nemesis = new Nemesis(world, chronicle, settings.strikes(), settings.atLeast())) {
+      nemesis.start(settings.seed(), possible());
+      publishWhile(nemesis);
+      nemesis.await();
+    }
+    chronicle.note("peace");
+    load.flush();
+    labellers.close();
+    List<Finding> findings = settle();
+    chronicle.note("%d findings".formatted(findings.size()));
+    Summary summary =
+        new Summary(
+            settings,
+            chronicle.seconds() - began,
+            chronicle.faults(),
+            chronicle.ended(),
+            Set.copyOf(settings.faults()).size() > possible().size(),
+            history(),
+            findings);
+    Files.writeString(folder.resolve("summary.md"), summary.page());
+    clean = findings.isEmpty();
+    return summary;
+  }
+
+  /** Ends everything. What brokers and classifiers kept stays only where something was found. */
+  @Override
+  public void close() {
+    closer.close();
+    if (clean) {
+      try (Stream<Path> kept = Files.list(folder)) {
+        kept.filter(Files::isDirectory).forEach(Chaos::delete);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static void delete(Path tree) {
+    try (Stream<Path> files = Files.walk(tree)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Without root there is no small disk, and the summary says so. */
+  private List<Fault> possible() {
+    return settings.faults().stream()
+        .filter(fault -> fault != Fault.DISK_FULL || disk.isPresent())
+        .toList();
+  }
+
+  private void publishWhile(Nemesis nemesis) {
+    long start = System.nanoTime();
+    long steps = 0;
+    while (!nemesis.isOver()) {
+      recorder.read(READ);
+      newestHead.set(recorder.newestHead());
+      double due = (System.nanoTime() - start) / 1e9 * settings.perSecond();
+      if (recorder.underWay() > MOST_UNDER_WAY) {
+        start = System.nanoTime() - (long) (steps / settings.perSecond() * 1e9);
+      }
+      for (; steps < due && recorder.underWay() <= MOST_UNDER_WAY; steps++) {
+        load.step();
+      }
+    }
+  }
+
+  /** Until nothing is missing, or nothing comes any more; and then for what should not come. */
+  private List<Finding> settle() {
+    long last = System.nanoTime();
+    while (System.nanoTime() - last < settings.silence().toNanos()
+        && isMissing(checker.check(history()))) {
+      if (recorder.read(Duration.ofSeconds(1)) > 0) {
+        last = System.nanoTime();
+      }
+    }
+    long quiet = System.nanoTime();
+    while (System.nanoTime() - quiet < QUIET.toNanos()) {
+      recorder.read(READ);
+    }
+    return checker.check(history());
+  }
+
+  /** Whether something is found that time may mend. */
+  private static boolean isMissing(List<Finding> findings) {
+    return findings.stream().anyMatch(finding -> finding.kind() == Finding.Kind.LOST);
+  }
+
+  private History history() {
+    return recorder.history(load.acknowledged(), labellers.replies());
+  }
+
+  private void applyTopics() {
+    try (TopicAdmin admin =
+        TopicAdmin.connect(Map.of("bootstrap.servers", brokers.directServers()))) {
+      admin.apply(admin.plan(new Wish(PARTITIONS, "afina-classifier", Set.of())));
+    }
+  }
+
+  private List<String> roles() {
+    return List.of(ON_SMALL_DISK, "classify-2", "train-1", "train-2", "label");
+  }
+
+  private List<Start> starts(int port) throws GeneralSecurityException, IOException {
+    Path signing = folder.resolve("signing.pem");
+    Path verify = folder.resolve("verify.pem");
+    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    pem(signing, "PRIVATE KEY", keys.getPrivate().getEncoded());
+    pem(verify, "PUBLIC KEY", keys.getPublic().getEncoded());
+    List<Start> starts = new ArrayList<>();
+    for (String name : List.of(ON_SMALL_DISK, "classify-2", GUEST)) {
+      List<String> its = new ArrayList<>(settings.mutation().classifier());
+      // One keeps its place in the group over a restart; the others are strangers every time.
+      if (name.equals(ON_SMALL_DISK)) {
+        its.addAll(List.of("--instance-id", name));
+      }
+      its.addAll(List.of("--threads", "1", "--verify-key", verify.toString()));
+      its.addAll(List.of("--state-dir", folder.resolve("state-" + name).toString()));
+      its.addAll(
+          List.of(
+              "--set",
+              "classifier.correctionPatience=%ds".formatted(PATIENCE_OF_CORRECTIONS.toSeconds())));
+      starts.add(start(name, "classify", "classifying with", its));
+    }
+    for (int trainer = 0; trainer < settings.mutation().trainers().size(); trainer++) {
+      List<String> its = new ArrayList<>(settings.mutation().trainers().get(trainer));
+      its.addAll(List.of("--signing-key", signing.toString()));
+      its.addAll(List.of("--set", "trainer.minNewExamples=48", "--set", "trainer.interval=3s"));
+      starts.add(start("train-" + (trainer + 1), "train", "training is ready", its));
+    }
+    starts.add(
+        start(
+            "label",
+            "label",
+            "label at",
+            List.of("--port", "" + port, "--users", folder.resolve("users.yaml").toString())));
+    return starts;
+  }
+
+  private Start start(String name, String command, String announcement, List<String> its) {
+    List<String> arguments = new ArrayList<>(List.of(command, "-b", brokers.bootstrapServers()));
+    arguments.addAll(List.of("--management-port", "0"));
+    arguments.addAll(its);
+    return new Start(name, List.of(HEAP), Afina.class, arguments, announcement);
+  }
+
+  private Map<String, String> users() throws IOException {
+    Map<String, String> tokens = new LinkedHashMap<>();
+    for (String name : List.of("pia", "tom")) {
+      tokens.put(name, Users.addToken(folder.resolve("users.yaml"), name, Role.LABELLER));
+    }
+    return tokens;
+  }
+
+  private static void pem(Path file, String what, byte[] key) throws IOException {
+    Files.writeString(
+        file,
+        "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
+            .formatted(what, Base64.getEncoder().encodeToString(key)));
+  }
+}

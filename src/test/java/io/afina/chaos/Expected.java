@@ -1,0 +1,16 @@
+package io.afina.chaos;
+
+import io.afina.event.DeadLetter.Reason;
+
+/** What must become of a record of the plan. */
+sealed interface Expected {
+
+  /** A prediction of this picture. */
+  record Predicted(int picture) implements Expected {}
+
+  /** A dead letter. */
+  record SetAside(Reason reason) implements Expected {}
+
+  /** A correction, whose fate depends on what else comes: the join has to answer for it. */
+  record Joined() implements Expected {}
+}

@@ -1,0 +1,105 @@
+package io.afina.chaos;
+
+import io.afina.event.AliasRecord;
+import io.afina.event.Json;
+import io.afina.event.ModelKey;
+import io.afina.event.Topics;
+import io.afina.inference.Backbones;
+import io.afina.model.Dense;
+import io.afina.model.Head;
+import io.afina.model.HeadFile;
+import io.afina.model.Heads;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Somebody who may write to models, and has not the key by which heads are signed. */
+final class Stranger implements AutoCloseable {
+
+  /** How many ways he has. */
+  static final int WAYS = 6;
+
+  private static final String WHO = "stranger";
+  private static final int WIDTH = 512;
+
+  private final String backbone = new Backbones().resolve(null).id();
+  private final Producer<String, byte[]> producer;
+
+  Stranger(String bootstrapServers) {
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrapServers),
+            new StringSerializer(),
+            new ByteArraySerializer());
+  }
+
+  /**
+   * Writes something that must not answer, and says what.
+   *
+   * @param version that is not given yet
+   */
+  String write(int way, long version) {
+    switch (way) {
+      case 0 -> {
+        champion(version, "no head".getBytes(StandardCharsets.UTF_8));
+        return "a champion that is no head";
+      }
+      case 1 -> {
+        champion(version, HeadFile.write(head(version, "ab".repeat(32))));
+        return "a champion of another backbone";
+      }
+      case 2 -> {
+        byte[] blob = HeadFile.write(head(version, backbone));
+        blob[blob.length - 1]++;
+        champion(version, blob);
+        return "a champion with a wrong hash";
+      }
+      case 3 -> {
+        champion(version, HeadFile.write(head(version, backbone)));
+        return "a champion that is whole and not signed";
+      }
+      case 4 -> {
+        send(ModelKey.CHAMPION, "{".getBytes(StandardCharsets.UTF_8));
+        return "an alias that cannot be read";
+      }
+      default -> {
+        send(ModelKey.CHAMPION, null);
+        return "the end of the champion's alias";
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private void champion(long version, byte[] blob) {
+    send(new ModelKey.Head(version), blob);
+    send(
+        ModelKey.CHAMPION,
+        Json.write(new AliasRecord(version, WHO, Instant.now(), "because he can")));
+  }
+
+  private static Head head(long version, String backbone) {
+    return new Head(
+        Heads.card(version, backbone, WIDTH, WHO, "other"),
+        List.of(new Dense(WIDTH, 2, new float[WIDTH * 2], new float[] {9, 0})));
+  }
+
+  private void send(ModelKey key, byte @Nullable [] value) {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(Recorder.STRANGER, new byte[0]);
+    var unused =
+        producer.send(new ProducerRecord<>(Topics.MODELS.name(), null, key.text(), value, headers));
+    producer.flush();
+  }
+}
