@@ -83,8 +83,9 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             pair,
             embedding,
             new Position(at.partition(), at.offset(), image.timestamp()),
-            new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()));
-    measure(prediction, embedding, pair);
+            new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()),
+            novelty(embedding, pair));
+    meters.images().classified(prediction, context().currentSystemTimeMs());
     Headers headers = new RecordHeaders(image.headers()).remove(CONTENT_TYPE);
     context()
         .forward(
@@ -101,12 +102,14 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             ClassifierTopology.JOIN);
   }
 
-  private void measure(Prediction prediction, Embedding embedding, HeadPair pair) {
-    meters.images().classified(prediction, context().currentSystemTimeMs());
+  private @Nullable Double novelty(Embedding embedding, HeadPair pair) {
     Centroids known = pair.champion().map(Head::centroids).orElse(null);
-    if (known != null) {
-      meters.images().compared(known.distance(embedding.values()), known.limit(noveltyQuantile));
+    if (known == null) {
+      return null;
     }
+    double distance = known.distance(embedding.values());
+    meters.images().compared(distance, known.limit(noveltyQuantile));
+    return known.rank(distance);
   }
 
   private static byte[] picture(Record<byte[], byte[]> image) throws UnusableRecordException {
