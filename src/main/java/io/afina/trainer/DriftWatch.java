@@ -40,7 +40,7 @@ final class DriftWatch implements AutoCloseable {
       return;
     }
     boolean before = drift.isNoticed();
-    drift.answers(champion);
+    answers(champion);
     if (feed == null) {
       feed = new PredictionFeed(config);
     }
@@ -49,12 +49,17 @@ final class DriftWatch implements AutoCloseable {
     if (drift.isNoticed() != before) {
       LOG.atWarn()
           .addKeyValue("champion", champion)
+          .addKeyValue("noticed", drift.isNoticed())
           .addKeyValue("novel", drift.share())
-          .log(drift.isNoticed() ? "the pictures have drifted" : "the drift has ended");
+          .log("drift");
     }
   }
 
-  private void observe(Prediction prediction) {
+  void answers(long champion) {
+    drift.answers(champion);
+  }
+
+  void observe(Prediction prediction) {
     if (prediction.head() != null && prediction.novelty() != null) {
       drift.predicted(prediction.head(), prediction.novelty());
     }
