@@ -42,8 +42,8 @@ class RecordFuzz {
         .map(Json::write);
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void shouldBeReadOrRefused(byte[] json) {
     RECORDS.forEach(type -> read(json, type));
   }

@@ -35,8 +35,8 @@ class PictureFuzz {
         Drawn.fixture("animated.webp"));
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void shouldBeDecodedOrRefused(byte[] bytes) {
     decode(FAST, bytes);
     decode(PORTABLE, bytes);

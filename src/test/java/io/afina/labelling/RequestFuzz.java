@@ -74,6 +74,12 @@ class RequestFuzz {
             {"action": "ANNOTATION_CREATED", "task": {"data": {"afina_id": "a.jpg"}}, "annotation":
              {"id": 1, "was_cancelled": false, "result": [{"type": "choices", "from_name": "label",
               "to_name": "image", "value": {"choices": ["ant"]}}]}}"""),
+        seed(5, "{\"action\": \"ANNOTATION_CREATED\", \"annotation\": {\"result\": [null]}}"),
+        seed(
+            5,
+            """
+            {"action": "ANNOTATION_CREATED", "task": {"data": {"afina_id": "a.jpg"}},
+             "annotation": {"result": [null, {"value": {"choices": [null]}}]}}"""),
         seed(6, "id,label,note\na.jpg,ant,\"so, so\"\nb.jpg,bee,\n"),
         seed(7, "{\"id\": \"a.jpg\", \"label\": \"ant\"}\n{\"id\": \"b.jpg\", \"label\": \"b\"}"));
   }
@@ -82,8 +88,8 @@ class RequestFuzz {
     return ((char) target + body).getBytes(StandardCharsets.UTF_8);
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void shouldBeTakenOrRefused(byte[] input) throws Exception {
     if (input.length == 0) {
       return;

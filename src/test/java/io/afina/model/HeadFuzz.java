@@ -39,8 +39,8 @@ class HeadFuzz {
                     new Embedding(Heads.BACKBONE, new float[] {1, 0.5f}))));
   }
 
-  @FuzzTest
   @MethodSource("seeds")
+  @FuzzTest
   void shouldBeReadOrRefused(byte[] bytes) {
     example(bytes);
     head(bytes);
