@@ -37,7 +37,9 @@ public class SerdeBenchmark {
             17L,
             BACKBONE,
             new Prediction.Position(3, 141, 1_700_000_000_000L),
-            new Prediction.Timings(1.25, 1.5, 9.75));
+            new Prediction.Timings(1.25, 1.5, 9.75),
+            null,
+            0.4);
     predictionBytes = Topics.PREDICTIONS.values().serializer().serialize("predictions", prediction);
     float[] embedding = new float[1280];
     Random random = new Random(17);

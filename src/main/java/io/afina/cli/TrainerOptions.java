@@ -27,6 +27,12 @@ final class TrainerOptions {
           "Whose word is an image's label: the last one's, or that of K labellers who agree; default: last.")
   private @Nullable String consensus;
 
+  @Option(
+      names = "--train-on-drift",
+      description =
+          "Train on fewer new examples while many pictures are unlike all that was trained on; see trainer.drift… in the configuration.")
+  private @Nullable Boolean trainOnDrift;
+
   @Mixin private SigningOption signing = new SigningOption();
 
   ConfigLoader set(ConfigLoader loader) {
@@ -34,6 +40,7 @@ final class TrainerOptions {
         .set(loader)
         .set("trainer.hidden", hidden)
         .set("trainer.minNewExamples", minNewExamples)
-        .set("trainer.consensus", consensus);
+        .set("trainer.consensus", consensus)
+        .set("trainer.trainOnDrift", trainOnDrift);
   }
 }

@@ -224,6 +224,11 @@ public record AfinaConfig(
    *     before it, 0 to 1
    * @param consensus how many labellers must agree: {@code last} or {@code majority:K}
    * @param signingKey PEM file of the private key that heads are signed with, or null
+   * @param trainOnDrift whether it trains on fewer new examples while the pictures have drifted
+   * @param driftShare drift is noticed when so many of the last pictures are novel, 0 to 1
+   * @param driftWindow how many of the champion's last predictions are looked at
+   * @param driftExamples then trains as soon as so many examples are new
+   * @param driftInterval but not before this time after the last training
    */
   public record Trainer(
       String group,
@@ -242,7 +247,12 @@ public record AfinaConfig(
       int watchdogWindow,
       double watchdogLimit,
       String consensus,
-      @Nullable String signingKey) {
+      @Nullable String signingKey,
+      boolean trainOnDrift,
+      double driftShare,
+      int driftWindow,
+      int driftExamples,
+      Duration driftInterval) {
 
     /** What makes a new head the champion; written in lower case. */
     public enum Promote {
@@ -284,6 +294,18 @@ public record AfinaConfig(
           "trainer.consensus",
           consensus,
           "last, or majority:K for K labellers who agree");
+      require(
+          driftShare > 0 && driftShare <= 1,
+          "trainer.driftShare",
+          driftShare,
+          "more than 0, and 1 at most");
+      require(
+          driftWindow >= 20 && driftWindow <= 100_000,
+          "trainer.driftWindow",
+          driftWindow,
+          "between 20 and 100,000");
+      require(driftExamples >= 1, "trainer.driftExamples", driftExamples, "1 or more");
+      requirePositive("trainer.driftInterval", driftInterval);
     }
   }
 

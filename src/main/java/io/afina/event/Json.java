@@ -61,7 +61,8 @@ public final class Json {
     } catch (JacksonException e) {
       throw new MalformedRecordException(reason(e), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // Bytes that begin like UTF-16 or UTF-32 and are none.
+      throw new MalformedRecordException("is no text: " + e.getMessage(), e);
     }
   }
 

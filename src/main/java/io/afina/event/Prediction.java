@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param image where the image event is
  * @param timings how long it took
  * @param shadow what the challenger said of the same embedding, or null when there is none
+ * @param novelty share of the champion's own examples that are nearer to what it knows, 0 to 1: how
+ *     unlike them the image is; null without a champion, or by one that does not know
  */
 public record Prediction(
     @Nullable String label,
@@ -27,7 +29,8 @@ public record Prediction(
     String backbone,
     Position image,
     Timings timings,
-    @Nullable Shadow shadow) {
+    @Nullable Shadow shadow,
+    @Nullable Double novelty) {
 
   public Prediction {
     top = List.copyOf(top);

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -160,7 +159,8 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
       throw new MalformedRecordException(
           "has a broken safetensors header: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new MalformedRecordException(
+          "has a safetensors header that is no text: " + e.getMessage(), e);
     }
   }
 
@@ -176,10 +176,12 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
       throw new MalformedRecordException(
           "describes tensor '%s' wrongly: %s".formatted(name, e.getOriginalMessage()), e);
     }
-    if (entry.dtype() == null
+    if (entry == null
+        || entry.dtype() == null
         || entry.shape() == null
         || entry.offsets() == null
-        || entry.offsets().size() != 2) {
+        || entry.offsets().size() != 2
+        || entry.offsets().contains(null)) {
       throw new MalformedRecordException("describes tensor '%s' incompletely".formatted(name));
     }
     long from = entry.offsets().get(0);

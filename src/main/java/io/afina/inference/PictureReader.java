@@ -2,7 +2,6 @@ package io.afina.inference;
 
 import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 
-import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ record PictureReader(PictureFormat format, PixelLimit limit) {
   Rows read(byte[] plain) throws UnusablePictureException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(name()).next();
     List<String> warnings = new ArrayList<>();
-    try (ImageInputStream stream = new ByteArrayImageInputStream(plain)) {
+    try (ImageInputStream stream = new EndingStream(plain)) {
       reader.setInput(stream, true, true);
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       limit.require(reader.getWidth(0), reader.getHeight(0));

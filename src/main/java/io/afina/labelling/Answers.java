@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers implements AutoCloseable {
 
-  private final KafkaProducer<byte[], byte @Nullable []> producer;
+  private final Producer<byte[], byte @Nullable []> producer;
 
   /**
    * @param producer owned from here on
    */
-  Answers(KafkaProducer<byte[], byte @Nullable []> producer) {
+  Answers(Producer<byte[], byte @Nullable []> producer) {
     this.producer = producer;
   }
 

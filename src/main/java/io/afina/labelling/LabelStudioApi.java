@@ -158,10 +158,11 @@ final class LabelStudioApi {
 
   private static @Nullable String choice(Annotation annotation) {
     return Objects.requireNonNullElse(annotation.result(), List.<Result>of()).stream()
+        .filter(Objects::nonNull)
         .map(Result::value)
         .filter(Objects::nonNull)
         .map(Value::choices)
-        .filter(choices -> choices != null && choices.size() == 1)
+        .filter(choices -> choices != null && choices.size() == 1 && !choices.contains(null))
         .map(choices -> choices.get(0))
         .findFirst()
         .orElseThrow(

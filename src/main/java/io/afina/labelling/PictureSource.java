@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -35,7 +35,7 @@ final class PictureSource implements AutoCloseable {
 
   private final Closer closer = new Closer();
   private final PictureCache cache;
-  private final BlockingQueue<KafkaConsumer<byte[], byte[]>> consumers =
+  private final BlockingQueue<Consumer<byte[], byte[]>> consumers =
       new ArrayBlockingQueue<>(READERS);
   private final ExecutorService readers;
   private final Map<Place, CompletableFuture<Optional<byte[]>>> underWay =
@@ -45,7 +45,7 @@ final class PictureSource implements AutoCloseable {
   /**
    * @param consumer makes consumers that fail on offsets that are gone; they are owned here
    */
-  PictureSource(Supplier<KafkaConsumer<byte[], byte[]>> consumer, long cacheBytes) {
+  PictureSource(Supplier<? extends Consumer<byte[], byte[]>> consumer, long cacheBytes) {
     cache = new PictureCache(cacheBytes);
     AtomicInteger number = new AtomicInteger();
     readers =
@@ -104,7 +104,7 @@ final class PictureSource implements AutoCloseable {
 
   private void fetch(Place place, CompletableFuture<Optional<byte[]>> result) {
     try {
-      KafkaConsumer<byte[], byte[]> consumer = consumers.take();
+      Consumer<byte[], byte[]> consumer = consumers.take();
       try {
         Optional<byte[]> picture = fetch(place, consumer);
         picture.ifPresent(bytes -> cache.put(place, bytes));
@@ -122,7 +122,7 @@ final class PictureSource implements AutoCloseable {
     }
   }
 
-  private static Optional<byte[]> fetch(Place place, KafkaConsumer<byte[], byte[]> consumer) {
+  private static Optional<byte[]> fetch(Place place, Consumer<byte[], byte[]> consumer) {
     TopicPartition partition = new TopicPartition(Topics.IMAGES.name(), place.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, place.offset());

@@ -20,6 +20,9 @@ public final class TrainerMeters {
   private final AtomicInteger leads = new AtomicInteger();
   private final AtomicReference<Double> accuracy = new AtomicReference<>(Double.NaN);
   private final AtomicReference<Double> balanced = new AtomicReference<>(Double.NaN);
+  private final AtomicReference<Double> novel = new AtomicReference<>(Double.NaN);
+  private final AtomicInteger drifted = new AtomicInteger();
+  private final Counter driftTrainings;
   private final MultiGauge examples;
   private final MultiGauge recall;
   private final Counter rollbacks;
@@ -40,6 +43,17 @@ public final class TrainerMeters {
         "afina.holdout.balanced.accuracy",
         balanced,
         "Mean over the labels of the newest head's recall on the holdout, 0 to 1.");
+    share(
+        "afina.drift.novel.share",
+        novel,
+        "Share of the champion's last predictions that are of novel images, 0 to 1, where the leading trainer acts on drift.");
+    Gauge.builder("afina.drift.noticed", drifted, AtomicInteger::get)
+        .description("1 while the leading trainer, where it acts on drift, notices one.")
+        .register(registry);
+    driftTrainings =
+        Counter.builder("afina.drift.trainings")
+            .description("Trainings that were begun early because the images had drifted.")
+            .register(registry);
     examples =
         MultiGauge.builder("afina.training.examples")
             .description("Training examples by label.")
@@ -105,6 +119,21 @@ public final class TrainerMeters {
   /** A label that is so old answers from now on. */
   public void live(Duration age) {
     labelToLive.record(age.isNegative() ? Duration.ZERO : age);
+  }
+
+  /**
+   * How much the images have drifted from what the champion was trained on.
+   *
+   * @param novelShare of its last predictions, 0 to 1; not a number while that is not known
+   */
+  public void drift(double novelShare, boolean noticed) {
+    novel.set(novelShare);
+    drifted.set(noticed ? 1 : 0);
+  }
+
+  /** A training begins that drift asked for. */
+  public void trainsOnDrift() {
+    driftTrainings.increment();
   }
 
   /** The watchdog took a champion back. */

@@ -46,6 +46,21 @@ public record Centroids(int width, float[] means, float[] distances) {
     return distances[below] + (at - below) * (distances[above] - distances[below]);
   }
 
+  /**
+   * The share of the known examples that are nearer than this, 0 to 1; {@link #limit} turned round.
+   */
+  public double rank(double distance) {
+    int above = 0;
+    while (above < distances.length && distances[above] < distance) {
+      above++;
+    }
+    if (above == 0 || above == distances.length) {
+      return above == 0 ? 0 : 1;
+    }
+    float below = distances[above - 1];
+    return (above - 1 + (distance - below) / (distances[above] - below)) / (distances.length - 1);
+  }
+
   boolean isFinite() {
     return Dense.allFinite(means) && Dense.allFinite(distances);
   }

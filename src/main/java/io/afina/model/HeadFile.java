@@ -181,7 +181,7 @@ public final class HeadFile {
     return head;
   }
 
-  private static String sha256(String card, Map<String, Tensor> tensors) {
+  static String sha256(String card, Map<String, Tensor> tensors) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(card.getBytes(StandardCharsets.UTF_8));

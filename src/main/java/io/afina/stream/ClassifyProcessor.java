@@ -87,13 +87,16 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     Embedded embedded = embedder.embed(picture(image), contentType(image.headers()));
     HeadPair pair = heads.heads();
     Embedding embedding = embedded.embedding();
+    Centroids known = pair.champion().map(Head::centroids).orElse(null);
+    Double distance = known == null ? null : known.distance(embedding.values());
     Prediction prediction =
         Predictions.of(
             pair,
             embedding,
             new Position(at.partition(), at.offset(), image.timestamp()),
-            new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()));
-    span.predicted(id, prediction, () -> measure(prediction, embedding, pair));
+            new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()),
+            known == null || distance == null ? null : known.rank(distance));
+    span.predicted(id, prediction, () -> measure(prediction, distance, known));
     Headers headers = new RecordHeaders(image.headers()).remove(CONTENT_TYPE);
     TraceHeaders.write(span.context(), headers);
     context()
@@ -111,11 +114,11 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             ClassifierTopology.JOIN);
   }
 
-  private void measure(Prediction prediction, Embedding embedding, HeadPair pair) {
+  private void measure(
+      Prediction prediction, @Nullable Double distance, @Nullable Centroids known) {
     meters.images().classified(prediction, context().currentSystemTimeMs());
-    Centroids known = pair.champion().map(Head::centroids).orElse(null);
-    if (known != null) {
-      meters.images().compared(known.distance(embedding.values()), known.limit(noveltyQuantile));
+    if (known != null && distance != null) {
+      meters.images().compared(distance, known.limit(noveltyQuantile));
     }
   }
 

@@ -19,12 +19,21 @@ final class Predictions {
 
   private Predictions() {}
 
-  /** What both heads say of one embedding; without a champion nobody answers. */
-  static Prediction of(HeadPair heads, Embedding embedding, Position image, Timings timings) {
+  /**
+   * What both heads say of one embedding; without a champion nobody answers.
+   *
+   * @param novelty of the embedding to the champion, or null
+   */
+  static Prediction of(
+      HeadPair heads,
+      Embedding embedding,
+      Position image,
+      Timings timings,
+      @Nullable Double novelty) {
     Shadow shadow = heads.challenger().map(head -> shadow(head, embedding)).orElse(null);
     return heads
         .champion()
-        .map(head -> answered(head, embedding, image, timings, shadow))
+        .map(head -> answered(head, embedding, image, timings, shadow, novelty))
         .orElseGet(
             () ->
                 new Prediction(
@@ -37,11 +46,17 @@ final class Predictions {
                     embedding.backbone(),
                     image,
                     timings,
-                    shadow));
+                    shadow,
+                    null));
   }
 
   private static Prediction answered(
-      Head head, Embedding embedding, Position image, Timings timings, @Nullable Shadow shadow) {
+      Head head,
+      Embedding embedding,
+      Position image,
+      Timings timings,
+      @Nullable Shadow shadow,
+      @Nullable Double novelty) {
     Scores scores = head.score(embedding.values());
     List<Scores.Ranked> top = scores.top(TOP);
     double first = top.get(0).probability();
@@ -56,7 +71,8 @@ final class Predictions {
         embedding.backbone(),
         image,
         timings,
-        shadow);
+        shadow,
+        novelty);
   }
 
   private static Shadow shadow(Head head, Embedding embedding) {

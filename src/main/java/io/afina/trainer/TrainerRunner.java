@@ -2,6 +2,7 @@ package io.afina.trainer;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.AfinaConfig.Trainer;
+import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
@@ -55,6 +56,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final TrainerMeters meters;
   private final Tracer tracer;
   private final LiveJudge judge;
+  private final DriftWatch drift;
   private @Nullable ModelWriter writer;
   private long judged;
   private long lastTraining = System.nanoTime();
@@ -72,6 +74,7 @@ public final class TrainerRunner implements AutoCloseable {
       models = closer.own(ModelLog.open(config));
       heads = new HeadReader(models);
       judge = new LiveJudge(settings, heads, meters::rolledBack);
+      drift = closer.own(new DriftWatch(config, meters));
       leadership = closer.own(new Leadership(config));
       worker = closer.own(new Worker("afina-trainer", this::run, () -> running.set(false)));
     } catch (RuntimeException e) {
@@ -119,6 +122,7 @@ public final class TrainerRunner implements AutoCloseable {
         judged = examples.changes();
         dataset.examples(1).ifPresent(all -> judge.judge(leader, all));
       }
+      drift.poll(models.alias(ModelKey.CHAMPION).map(AliasRecord::version).orElse(0L));
       if (due()) {
         train(leader);
       }
@@ -149,6 +153,7 @@ public final class TrainerRunner implements AutoCloseable {
     if (writer != null) {
       writer.close();
       writer = null;
+      drift.close();
       meters.leads(false);
       LOG.atInfo().log("leads no longer");
     }
@@ -161,9 +166,21 @@ public final class TrainerRunner implements AutoCloseable {
 
   private boolean due() {
     long fresh = examples.fresh();
+    long since = System.nanoTime() - lastTraining;
     boolean enough = fresh >= settings.minNewExamples();
-    boolean longAgo = System.nanoTime() - lastTraining >= settings.interval().toNanos();
-    return (enough || (fresh > 0 && longAgo)) && !judge.isOnTrial();
+    boolean longAgo = since >= settings.interval().toNanos();
+    if (judge.isOnTrial()) {
+      return false;
+    }
+    if (enough || (fresh > 0 && longAgo)) {
+      return true;
+    }
+    boolean early = drift.wants(fresh, since);
+    if (early) {
+      meters.trainsOnDrift();
+      LOG.atInfo().addKeyValue("unlearned", fresh).log("trains early because of drift");
+    }
+    return early;
   }
 
   private void train(ModelWriter leader) {

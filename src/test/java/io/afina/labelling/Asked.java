@@ -96,6 +96,7 @@ public final class Asked implements AutoCloseable {
             BACKBONE,
             at,
             TIMINGS,
+            null,
             null),
         reason,
         known ? (n % 100) / 100.0 : 1);

@@ -219,7 +219,8 @@ class QuestionsTest {
             Heads.BACKBONE,
             new Position(0, offset++, 0),
             TIMINGS,
-            shadow);
+            shadow,
+            null);
     return new Scored(prediction, new Embedding(Heads.BACKBONE, embedding), Optional.of(CHAMPION));
   }
 
@@ -235,6 +236,7 @@ class QuestionsTest {
             Heads.BACKBONE,
             new Position(0, offset++, 0),
             TIMINGS,
+            null,
             null);
     return new Scored(prediction, new Embedding(Heads.BACKBONE, embedding), Optional.empty());
   }

@@ -99,15 +99,15 @@ class AclsTest {
   @Test
   void shouldMakeWhatIsMissingAndPointAtWhatIsTooMuch() {
     // given
-    List<AclBinding> trainer = acls.of(Role.TRAINER, MIA);
+    List<AclBinding> reviewer = acls.of(Role.REVIEWER, MIA);
     List<AclBinding> labeller = acls.of(Role.LABELLER, MIA);
 
     // when
-    AclPlan plan = AclPlan.of(labeller, trainer);
+    AclPlan plan = AclPlan.of(labeller, reviewer);
 
     // then
     assertThat(plan.missing()).containsExactlyInAnyOrderElementsOf(labeller);
-    assertThat(plan.surplus()).containsExactlyInAnyOrderElementsOf(trainer);
+    assertThat(plan.surplus()).containsExactlyInAnyOrderElementsOf(reviewer);
     assertThat(AclPlan.of(labeller, labeller).isEmpty()).isTrue();
   }
 

@@ -34,9 +34,10 @@ class SchemasTest {
           BACKBONE,
           IMAGE,
           TIMINGS,
-          new Shadow(18, "dog", 0.625));
+          new Shadow(18, "dog", 0.625),
+          0.97);
   private static final Prediction UNANSWERED =
-      new Prediction(null, null, List.of(), null, null, null, BACKBONE, IMAGE, TIMINGS, null);
+      new Prediction(null, null, List.of(), null, null, null, BACKBONE, IMAGE, TIMINGS, null, null);
 
   private final Schemas schemas = new Schemas();
 
@@ -77,7 +78,8 @@ class SchemasTest {
   void shouldRefuseAReviewItemWithAnotherReasonOrAWrongPrediction() {
     // given
     Prediction wrong =
-        new Prediction("cat", 0.75, List.of(), 0.5, 0.56, 17L, "no hash", IMAGE, TIMINGS, null);
+        new Prediction(
+            "cat", 0.75, List.of(), 0.5, 0.56, 17L, "no hash", IMAGE, TIMINGS, null, null);
 
     // then
     assertThat(schemas.errors("review.schema.json", review(ANSWERED, "curious", "0.5"))).hasSize(1);
@@ -89,9 +91,11 @@ class SchemasTest {
   void shouldRefuseAPredictionThatIsHalfAnswered() {
     // given
     Prediction half =
-        new Prediction("cat", null, List.of(), null, null, 17L, BACKBONE, IMAGE, TIMINGS, null);
+        new Prediction(
+            "cat", null, List.of(), null, null, 17L, BACKBONE, IMAGE, TIMINGS, null, null);
     Prediction labelOfNobody =
-        new Prediction("cat", null, List.of(), null, null, null, BACKBONE, IMAGE, TIMINGS, null);
+        new Prediction(
+            "cat", null, List.of(), null, null, null, BACKBONE, IMAGE, TIMINGS, null, null);
 
     // then
     assertThat(schemas.errors("prediction.schema.json", Json.write(half))).isNotEmpty();

@@ -257,12 +257,14 @@ final class ReviewBench {
                       BACKBONE,
                       at,
                       TIMINGS,
+                      null,
                       null);
                 })
             .orElseGet(
                 () ->
                     new Prediction(
-                        null, null, List.of(), null, null, null, BACKBONE, at, TIMINGS, null));
+                        null, null, List.of(), null, null, null, BACKBONE, at, TIMINGS, null,
+                        null));
     return new Scored(prediction, embedding, champion);
   }
 

@@ -1,0 +1,219 @@
+package io.afina.labelling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.event.Prediction.Position;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.event.Topics;
+import io.afina.metrics.LabellingMeters;
+import io.afina.metrics.Traces;
+import io.javalin.Javalin;
+import io.javalin.http.HandlerType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.trace.SpanContext;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever body a logged-in program sends: it is taken, or refused with a problem document, and
+ * never a bug. The server is the real one in this JVM, over Kafka's own mock clients.
+ */
+class RequestFuzz {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String JSON_TYPE = "application/json";
+  private static final int MANY = 1_000_000;
+
+  /** What the first byte of an input chooses. */
+  private record Target(String method, String path, String type) {}
+
+  private static final List<Target> TARGETS =
+      List.of(
+          new Target("POST", "/api/items", JSON_TYPE),
+          new Target("POST", "/api/answers", JSON_TYPE),
+          new Target("POST", "/api/passes", JSON_TYPE),
+          new Target("POST", "/api/undo", JSON_TYPE),
+          new Target("POST", "/api/session", JSON_TYPE),
+          new Target("POST", "/api/label-studio/webhook", JSON_TYPE),
+          new Target("POST", "/api/corrections", "text/csv"),
+          new Target("POST", "/api/corrections", "application/x-ndjson"));
+
+  private static final Server SERVER = new Server();
+
+  static Stream<byte[]> seeds() {
+    return Stream.of(
+        seed(0, "{\"page\": \"p\", \"count\": 2, \"have\": [\"0-1\"]}"),
+        seed(1, "{\"page\": \"p\", \"item\": \"0-0\", \"label\": \"ant\", \"note\": \"n\"}"),
+        seed(2, "{\"item\": \"0-0\", \"unsure\": true}"),
+        seed(3, "{\"page\": \"p\"}"),
+        seed(4, "{\"user\": \"mia\", \"password\": \"x\"}"),
+        seed(
+            5,
+            """
+            {"action": "ANNOTATION_CREATED", "task": {"data": {"afina_id": "a.jpg"}}, "annotation":
+             {"id": 1, "was_cancelled": false, "result": [{"type": "choices", "from_name": "label",
+              "to_name": "image", "value": {"choices": ["ant"]}}]}}"""),
+        seed(5, "{\"action\": \"ANNOTATION_CREATED\", \"annotation\": {\"result\": [null]}}"),
+        seed(
+            5,
+            """
+            {"action": "ANNOTATION_CREATED", "task": {"data": {"afina_id": "a.jpg"}},
+             "annotation": {"result": [null, {"value": {"choices": [null]}}]}}"""),
+        seed(6, "id,label,note\na.jpg,ant,\"so, so\"\nb.jpg,bee,\n"),
+        seed(7, "{\"id\": \"a.jpg\", \"label\": \"ant\"}\n{\"id\": \"b.jpg\", \"label\": \"b\"}"));
+  }
+
+  private static byte[] seed(int target, String body) {
+    return ((char) target + body).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @MethodSource("seeds")
+  @FuzzTest
+  void shouldBeTakenOrRefused(byte[] input) throws Exception {
+    if (input.length == 0) {
+      return;
+    }
+    Target target = TARGETS.get(Math.floorMod(input[0], TARGETS.size()));
+    HttpResponse<byte[]> response = SERVER.send(target, Arrays.copyOfRange(input, 1, input.length));
+    assertThat(response.statusCode()).as(target.path()).isLessThan(500);
+    if (response.statusCode() >= 400) {
+      assertThat(response.headers().firstValue("Content-Type"))
+          .contains("application/problem+json");
+      assertThat(JSON.readTree(response.body()).get("status").asInt())
+          .isEqualTo(response.statusCode());
+    }
+  }
+
+  /** For the life of the JVM: a fuzzer calls its test a thousand times a second. */
+  private static final class Server {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ReviewQueue queue =
+        new ReviewQueue(100, 8, Duration.ofMinutes(2), InstantSource.system());
+    private final Javalin javalin;
+    private final String csrf;
+
+    Server() {
+      AfinaConfig.Labelling config =
+          ConfigLoader.defaults()
+              .set("labelling.requestsPerSecond", MANY)
+              .set("labelling.loginsPerMinute", MANY)
+              .load()
+              .labelling();
+      MockProducer<byte[], byte @Nullable []> producer =
+          new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+      Answers answers = new Answers(producer);
+      Ledger ledger = new Ledger(1000, InstantSource.system(), ZoneOffset.UTC);
+      PictureSource pictures = new PictureSource(Server::images, 1000);
+      Desk desk =
+          new Desk(
+              queue,
+              ledger,
+              answers,
+              pictures,
+              () -> true,
+              producer::clear,
+              new LabellingMeters(new SimpleMeterRegistry()),
+              Traces.off(),
+              InstantSource.system());
+      Guard guard = new Guard(config, null);
+      ItemsApi items = items(desk, ledger, config);
+      SessionApi session = new SessionApi(guard, config.maxBodyBytes(), false);
+      LabelStudioApi labelStudio =
+          new LabelStudioApi(answers, queue, ledger, pictures, config.maxBodyBytes());
+      BulkApi bulk =
+          new BulkApi(
+              answers,
+              () -> {
+                throw new IllegalStateException("exports nothing");
+              },
+              config.maxUploadBytes());
+      Routes routes =
+          new Routes()
+              .add(HandlerType.GET, "/api/session", Role.ANYONE, session::get)
+              .add(HandlerType.POST, "/api/session", Role.ANYONE, session::login)
+              .add(HandlerType.POST, "/api/items", Role.LABELLER, items::take)
+              .add(HandlerType.POST, "/api/answers", Role.LABELLER, items::say)
+              .add(HandlerType.POST, "/api/passes", Role.LABELLER, items::pass)
+              .add(HandlerType.POST, "/api/undo", Role.LABELLER, items::undo)
+              .add(HandlerType.POST, "/api/corrections", Role.ADMIN, bulk::upload)
+              .add(
+                  HandlerType.POST,
+                  "/api/label-studio/webhook",
+                  Role.LABELLER,
+                  labelStudio::webhook);
+      javalin =
+          Javalin.create(
+                  all -> {
+                    all.startup.showJavalinBanner = false;
+                    all.startup.showOldJavalinVersionWarning = false;
+                    routes.into(all.routes, guard);
+                  })
+              .start("127.0.0.1", 0);
+      queue.open(0);
+      csrf = Client.open(address()).json("GET", "/api/session", null).get("csrf").asText();
+    }
+
+    /** Without the heads, of which only its list of labels asks. */
+    @SuppressWarnings("NullAway")
+    private static ItemsApi items(Desk desk, Ledger ledger, AfinaConfig.Labelling config) {
+      return new ItemsApi(desk, ledger, null, config.maxBodyBytes(), 8);
+    }
+
+    private static MockConsumer<byte[], byte[]> images() {
+      MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+      Node node = new Node(0, "localhost", 1);
+      consumer.updatePartitions(
+          Topics.IMAGES.name(),
+          List.of(
+              new PartitionInfo(
+                  Topics.IMAGES.name(), 0, node, new Node[] {node}, new Node[] {node})));
+      return consumer;
+    }
+
+    private String address() {
+      return "http://127.0.0.1:" + javalin.port();
+    }
+
+    /** One picture is always there to be asked for. */
+    HttpResponse<byte[]> send(Target target, byte[] body) throws IOException, InterruptedException {
+      queue.offer(
+          new Item(
+              new ItemId(0, 0),
+              "a.jpg",
+              Asked.item(new Position(9, 0, 0), Reason.NOVEL, 1),
+              0,
+              SpanContext.getInvalid()));
+      return http.send(
+          HttpRequest.newBuilder(URI.create(address() + target.path()))
+              .header("Content-Type", target.type())
+              .header(Guard.CSRF_HEADER, csrf)
+              .method(target.method(), BodyPublishers.ofByteArray(body))
+              .build(),
+          BodyHandlers.ofByteArray());
+    }
+  }
+}
