@@ -36,6 +36,8 @@ final class Soak {
   private static final int TAUGHT = 300;
 
   private static final int SAMPLES = 500;
+  private static final int WIDTH = 940;
+  private static final int HEIGHT = 1280;
 
   private final Duration time;
   private final double rate;
@@ -54,15 +56,27 @@ final class Soak {
    */
   public static void main(String[] args) throws Exception {
     Path folder = Files.createDirectories(Path.of(args[2]));
-    Soak soak = new Soak(Duration.ofMinutes(Long.parseLong(args[0])), Double.parseDouble(args[1]));
-    soak.run();
-    SoakReport report = new SoakReport(soak.series, BETWEEN_LOOKS);
+    Duration time = Duration.ofMinutes(Long.parseLong(args[0]));
+    SoakReport report =
+        time.isZero()
+            ? SoakReport.read(folder.resolve("soak.csv"))
+            : new Soak(time, Double.parseDouble(args[1])).run();
     report.write(folder);
+    picture(folder);
     report.lines().forEach(System.out::println);
     System.exit(report.isFlat() ? 0 : 1);
   }
 
-  private void run() throws Exception {
+  private static void picture(Path folder) {
+    try (TemporaryFolder profile = new TemporaryFolder("afina-chromium-");
+        Browser browser = Browser.open(profile.path())) {
+      browser.size(WIDTH, HEIGHT);
+      browser.go(folder.resolve("soak.html").toUri().toString());
+      browser.screenshot(folder.toAbsolutePath().resolve("soak.png"));
+    }
+  }
+
+  private SoakReport run() throws Exception {
     try (Closer closer = new Closer()) {
       Path folder = closer.own(new TemporaryFolder("afina-soak-")).path();
       BrokerProcess broker = closer.own(BrokerProcess.start(folder.resolve("kafka")));
@@ -90,6 +104,7 @@ final class Soak {
         look(load.paced(rate, Duration.ZERO, BETWEEN_LOOKS).latency(), classifier, trainer);
       }
     }
+    return new SoakReport(series, BETWEEN_LOOKS);
   }
 
   private static void teach(AfinaConfig config, List<LabelledPicture> pictures) {

@@ -1,21 +1,19 @@
 package io.afina.cli;
 
+import io.afina.event.Json;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** What a soak came to: a table of slopes, every look, and a chart. */
 record SoakReport(Map<String, List<Double>> series, Duration betweenLooks) {
@@ -25,9 +23,6 @@ record SoakReport(Map<String, List<Double>> series, Duration betweenLooks) {
 
   /** Grows by its nature. */
   private static final String COUNTED = "heads put in place";
-
-  private static final int WIDTH = 900;
-  private static final int HEIGHT = 230;
 
   /** A row a figure. */
   List<String> lines() {
@@ -64,12 +59,41 @@ record SoakReport(Map<String, List<Double>> series, Duration betweenLooks) {
     return settled().values().stream().allMatch(Slope::isFlat);
   }
 
-  /** Writes {@code soak.csv}, {@code soak.txt} and the charts. */
+  /** Writes {@code soak.csv}, {@code soak.txt} and the chart. */
   void write(Path folder) throws IOException {
     Files.write(folder.resolve("soak.txt"), lines());
     Files.write(folder.resolve("soak.csv"), csv());
-    BitmapEncoder.saveBitmap(
-        charts(), charts().size(), 1, folder.resolve("soak.png").toString(), BitmapFormat.PNG);
+    Files.writeString(folder.resolve("soak.html"), page());
+  }
+
+  /** The looks of an earlier one, from its {@code soak.csv}. */
+  static SoakReport read(Path csv) throws IOException {
+    List<String> lines = Files.readAllLines(csv);
+    List<String> names = List.of(lines.get(0).replaceAll("^minutes,\"|\"$", "").split("\",\"", -1));
+    Map<String, List<Double>> series = new LinkedHashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] values = line.split(",", -1);
+      for (int i = 0; i < names.size(); i++) {
+        series
+            .computeIfAbsent(names.get(i), name -> new ArrayList<>())
+            .add(Double.valueOf(values[i + 1]));
+      }
+    }
+    double minutes = Double.parseDouble(lines.get(1).split(",", -1)[0]);
+    return new SoakReport(series, Duration.ofMillis(Math.round(minutes * 60_000)));
+  }
+
+  private String page() throws IOException {
+    String data =
+        new String(
+            Json.write(Map.of("minutes", betweenLooks.toMillis() / 60_000.0, "series", series)),
+            StandardCharsets.UTF_8);
+    try (InputStream in =
+        Objects.requireNonNull(SoakReport.class.getResourceAsStream("soak.html"))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .replace("{{echarts}}", HeadReport.echarts())
+          .replace("{{data}}", data);
+    }
   }
 
   private Map<String, Slope> settled() {
@@ -101,33 +125,6 @@ record SoakReport(Map<String, List<Double>> series, Duration betweenLooks) {
                   .collect(Collectors.joining(",")));
     }
     return lines;
-  }
-
-  /** One a unit: what is in MB together, and so on. */
-  private List<XYChart> charts() {
-    return List.of(
-        chart("MB", ", MB"),
-        chart("handles and threads", "handles", "threads"),
-        chart("ms", ", ms"));
-  }
-
-  private XYChart chart(String unit, String... endings) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .xAxisTitle("minutes")
-            .yAxisTitle(unit)
-            .build();
-    chart.getStyler().setYAxisMin(0.0).setLegendPosition(Styler.LegendPosition.OutsideE);
-    List<Double> minutes = IntStream.range(0, looks()).mapToObj(this::minutes).toList();
-    series.forEach(
-        (name, values) -> {
-          if (List.of(endings).stream().anyMatch(name::endsWith)) {
-            chart.addSeries(name, minutes, values).setMarker(SeriesMarkers.NONE);
-          }
-        });
-    return chart;
   }
 
   private double minutes(int look) {
