@@ -9,7 +9,9 @@ import io.afina.inference.PictureDecoder;
 import io.afina.inference.PictureTensor;
 import io.afina.inference.TextbookClassifier;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.BatchMeters;
 import io.afina.model.Head;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +57,10 @@ enum BenchPart {
     @Override
     Work work(AfinaConfig config, List<byte[]> samples, int threads) {
       Closer closer = new Closer();
-      Pictures pictures = closer.own(new Pictures(config, model(config, closer)));
+      Pictures pictures =
+          closer.own(
+              new Pictures(
+                  config, model(config, closer), new BatchMeters(new SimpleMeterRegistry())));
       return Work.of(closer, index -> pictures.embed(samples.get(index % samples.size()), null));
     }
   },

@@ -12,6 +12,7 @@ import io.afina.inference.PictureDecoder;
 import io.afina.inference.PictureTensor;
 import io.afina.inference.UnusablePictureException;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.BatchMeters;
 import io.afina.stream.PictureEmbedder;
 import io.afina.stream.UnusableRecordException;
 import java.util.function.Function;
@@ -37,16 +38,17 @@ final class Pictures implements PictureEmbedder, AutoCloseable {
   private final Function<PictureTensor, float[]> engine;
   private final int attempts;
 
-  Pictures(AfinaConfig config, BackboneModel model) {
+  Pictures(AfinaConfig config, BackboneModel model, BatchMeters meters) {
     this.model = model;
     this.decoder = new PictureDecoder(config.pictures(), model.backbone().card());
     this.tensors =
         ThreadLocal.withInitial(() -> new PictureTensor(model.backbone().card().input()));
     this.attempts = config.classifier().engineAttempts();
-    this.engine = engine(config.classifier());
+    this.engine = engine(config.classifier(), meters);
   }
 
-  private Function<PictureTensor, float[]> engine(AfinaConfig.Classifier config) {
+  private Function<PictureTensor, float[]> engine(
+      AfinaConfig.Classifier config, BatchMeters meters) {
     int batch = batchSize(config);
     LOG.atInfo()
         .addKeyValue("name", model.backbone().card().name())
@@ -54,12 +56,16 @@ final class Pictures implements PictureEmbedder, AutoCloseable {
         .addKeyValue("batch", batch)
         .log("backbone loaded");
     if (batch > 1) {
-      Batcher batcher = closer.own(new Batcher(model.newEmbedder(), batch, config.batchWait()));
+      Batcher batcher =
+          closer.own(new Batcher(model.newEmbedder(), batch, config.batchWait(), meters::took));
       return picture -> batcher.embed(picture.toArray());
     }
     ThreadLocal<Embedder> embedders =
         ThreadLocal.withInitial(() -> closer.own(model.newEmbedder()));
-    return picture -> embedders.get().embed(picture);
+    return picture -> {
+      meters.took(1);
+      return embedders.get().embed(picture);
+    };
   }
 
   /** Measured: a GPU wants batches, and a CPU runs one picture faster than its share of a batch. */

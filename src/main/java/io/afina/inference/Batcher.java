@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Batcher implements AutoCloseable {
   private final Engine engine;
   private final int size;
   private final long waitNanos;
+  private final IntConsumer sizes;
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final Worker worker;
@@ -46,11 +48,13 @@ public final class Batcher implements AutoCloseable {
    * @param engine owned from here on
    * @param size pictures in a batch at most
    * @param wait how long the first picture of a batch waits for others
+   * @param sizes told how many pictures the engine is given at once
    */
-  public Batcher(Engine engine, int size, Duration wait) {
+  public Batcher(Engine engine, int size, Duration wait, IntConsumer sizes) {
     this.engine = engine;
     this.size = size;
     this.waitNanos = wait.toNanos();
+    this.sizes = sizes;
     this.worker = new Worker("afina-batcher", this::run, () -> running.set(false));
   }
 
@@ -113,6 +117,7 @@ public final class Batcher implements AutoCloseable {
 
   /** A batch that fails is run again picture by picture, so that only the one at fault suffers. */
   private void answer(List<Request> batch) {
+    sizes.accept(batch.size());
     try {
       float[][] embeddings = engine.embed(batch.stream().map(Request::picture).toList());
       for (int i = 0; i < embeddings.length; i++) {

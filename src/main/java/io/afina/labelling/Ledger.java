@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ final class Ledger {
 
   /** The answers that the live accuracy counts. */
   private static final int WINDOW = 200;
+
+  /** Of each label, the drawn images that its accuracy counts. */
+  private static final int WINDOW_OF_A_LABEL = 50;
 
   private static final int MOST_OUTCOMES = 20_000;
   private static final int MOST_LABELS = 20_000;
@@ -40,9 +44,14 @@ final class Ledger {
   private final Map<String, String> today = new HashMap<>();
   private LocalDate day = LocalDate.MIN;
 
+  /** Of what changes it, so that it is counted anew only then. */
+  private Map<String, Wilson> auditedByLabel = Map.of();
+
+  private boolean auditedChanged;
+
   private record Asked(@Nullable String predicted, long head, Reason reason) {}
 
-  private record Outcome(long head, boolean right, boolean audit) {}
+  private record Outcome(String label, long head, boolean right, boolean audit) {}
 
   /**
    * Live accuracy.
@@ -65,6 +74,7 @@ final class Ledger {
     if (correction == null) {
       answers.remove(image);
       outcomes.remove(image);
+      auditedChanged = true;
       today.remove(image);
       return;
     }
@@ -108,8 +118,7 @@ final class Ledger {
     boolean audit = outcomes.values().stream().anyMatch(Outcome::audit);
     List<Outcome> counted =
         outcomes.values().stream().filter(outcome -> outcome.audit() || !audit).toList();
-    List<Outcome> last = counted.subList(Math.max(0, counted.size() - WINDOW), counted.size());
-    return new Accuracy(audit, share(last));
+    return new Accuracy(audit, share(last(counted, WINDOW)));
   }
 
   /** How right each head was, of the kind of answers that {@link #accuracy} counts. */
@@ -128,6 +137,24 @@ final class Ledger {
     return shares;
   }
 
+  /**
+   * How right the heads were about the images of each label that chance drew, the last 50 of each.
+   * Only these are like the stream.
+   */
+  synchronized Map<String, Wilson> auditedByLabel() {
+    if (auditedChanged) {
+      auditedChanged = false;
+      Map<String, List<Outcome>> drawn =
+          outcomes.values().stream()
+              .filter(Outcome::audit)
+              .collect(Collectors.groupingBy(Outcome::label, TreeMap::new, Collectors.toList()));
+      Map<String, Wilson> shares = new TreeMap<>();
+      drawn.forEach((label, all) -> shares.put(label, share(last(all, WINDOW_OF_A_LABEL))));
+      auditedByLabel = Map.copyOf(shares);
+    }
+    return auditedByLabel;
+  }
+
   /** Images that were labelled today, by everybody. */
   synchronized int today() {
     turnDay();
@@ -143,9 +170,11 @@ final class Ledger {
   private void judge(String image, String label) {
     Asked question = asked.get(image);
     if (question != null && question.predicted() != null) {
+      auditedChanged = true;
       outcomes.put(
           image,
           new Outcome(
+              label,
               question.head(),
               question.predicted().equals(label),
               question.reason() == Reason.AUDIT));
@@ -163,6 +192,10 @@ final class Ledger {
 
   private LocalDate dayOf(long millis) {
     return LocalDate.ofInstant(Instant.ofEpochMilli(millis), zone);
+  }
+
+  private static List<Outcome> last(List<Outcome> all, int most) {
+    return all.subList(Math.max(0, all.size() - most), all.size());
   }
 
   private static Wilson share(List<Outcome> outcomes) {

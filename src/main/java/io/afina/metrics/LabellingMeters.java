@@ -3,17 +3,45 @@ package io.afina.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.MultiGauge.Row;
+import io.micrometer.core.instrument.Tags;
+import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** The review queue and its answers, and how right the champion is by them. */
 public final class LabellingMeters {
 
   private final MeterRegistry registry;
+  private final MultiGauge accuracy;
+  private final MultiGauge low;
+  private final MultiGauge high;
 
-  /** Declares none yet: a queue is observed by {@link #observe}. */
+  /** Declares them; a queue is observed by {@link #observe}. */
   public LabellingMeters(MeterRegistry registry) {
     this.registry = registry;
+    accuracy =
+        byLabel(
+            "afina.live.audit.accuracy",
+            "Share of the last 50 images of a label that were drawn by chance that the heads had right, 0 to 1.");
+    low =
+        byLabel(
+            "afina.live.audit.accuracy.low",
+            "Lower end of the 95 % interval of afina_live_audit_accuracy.");
+    high =
+        byLabel(
+            "afina.live.audit.accuracy.high",
+            "Upper end of the 95 % interval of afina_live_audit_accuracy.");
   }
+
+  private MultiGauge byLabel(String name, String description) {
+    return MultiGauge.builder(name).description(description).register(registry);
+  }
+
+  /** A share, 0 to 1, with its 95 % interval. */
+  public record Share(double value, double low, double high) {}
 
   /** What of a queue is shown. */
   public interface Queue {
@@ -57,6 +85,20 @@ public final class LabellingMeters {
         queue,
         Queue::accuracyHigh,
         "Upper end of the 95 % interval of afina_live_accuracy.");
+  }
+
+  /** How right the heads were about images drawn by chance, by label. */
+  public void audited(Map<String, Share> byLabel) {
+    accuracy.register(rows(byLabel, Share::value), true);
+    low.register(rows(byLabel, Share::low), true);
+    high.register(rows(byLabel, Share::high), true);
+  }
+
+  private static List<Row<?>> rows(Map<String, Share> byLabel, ToDoubleFunction<Share> part) {
+    return byLabel.entrySet().stream()
+        .map(
+            entry -> Row.of(Tags.of("label", entry.getKey()), part.applyAsDouble(entry.getValue())))
+        .collect(Collectors.toList());
   }
 
   private void gauge(String name, Queue queue, ToDoubleFunction<Queue> value, String description) {

@@ -29,14 +29,27 @@ final class RocksDbMemory implements AutoCloseable {
 
   private final Cache cache = new LRUCache(TOTAL);
   private final WriteBufferManager writeBuffers = new WriteBufferManager(WRITE_BUFFERS, cache);
+  private boolean closed;
 
   /** What the streams need to be told. */
   Map<String, Object> settings() {
     return Map.of(KEY, this, "rocksdb.config.setter", Setter.class);
   }
 
+  /** Bytes that blocks and write buffers take now; 0 once it is closed. */
+  synchronized long used() {
+    return closed ? 0 : cache.getUsage();
+  }
+
+  /** Bytes of them that cannot be given up now; 0 once it is closed. */
+  synchronized long pinned() {
+    return closed ? 0 : cache.getPinnedUsage();
+  }
+
+  /** Whoever asks for its size meanwhile must not ask what is closed: that would end the JVM. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     writeBuffers.close();
     cache.close();
   }

@@ -20,6 +20,7 @@ class BatcherTest {
   private static final Duration LONG = Duration.ofSeconds(20);
 
   private final List<Integer> batches = new CopyOnWriteArrayList<>();
+  private final List<Integer> told = new CopyOnWriteArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -29,7 +30,7 @@ class BatcherTest {
 
   @Test
   void shouldRunAFullBatchAtOnceAndGiveEveryThreadItsOwn() {
-    try (Batcher batcher = new Batcher(new Doubling(), 4, LONG)) {
+    try (Batcher batcher = new Batcher(new Doubling(), 4, LONG, told::add)) {
       // when
       List<CompletableFuture<float[]>> answers = embed(batcher, 1, 2, 3, 4);
 
@@ -38,12 +39,13 @@ class BatcherTest {
         assertThat(answers.get(i).join()).containsExactly(2 * (i + 1));
       }
       assertThat(batches).containsExactly(4);
+      assertThat(told).containsExactly(4);
     }
   }
 
   @Test
   void shouldRunAPartOfABatchWhenItsTimeIsOver() {
-    try (Batcher batcher = new Batcher(new Doubling(), 64, Duration.ofMillis(1))) {
+    try (Batcher batcher = new Batcher(new Doubling(), 64, Duration.ofMillis(1), told::add)) {
       assertThat(batcher.embed(new float[] {7})).containsExactly(14);
       assertThat(batches).containsExactly(1);
     }
@@ -51,7 +53,7 @@ class BatcherTest {
 
   @Test
   void shouldLetOnlyThePictureAtFaultSuffer() {
-    try (Batcher batcher = new Batcher(new Doubling(), 3, LONG)) {
+    try (Batcher batcher = new Batcher(new Doubling(), 3, LONG, told::add)) {
       // when
       List<CompletableFuture<float[]>> answers = embed(batcher, 1, BAD, 3);
 
@@ -66,7 +68,7 @@ class BatcherTest {
 
   @Test
   void shouldAnswerWhatWasHandedInBeforeItCloses() {
-    Batcher batcher = new Batcher(new Doubling(), 8, Duration.ofMillis(200));
+    Batcher batcher = new Batcher(new Doubling(), 8, Duration.ofMillis(200), told::add);
     List<CompletableFuture<float[]>> answers = embed(batcher, 5);
     answers.get(0).join();
     batcher.close();

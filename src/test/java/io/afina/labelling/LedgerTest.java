@@ -43,6 +43,29 @@ class LedgerTest {
   }
 
   @Test
+  void shouldTellTheLabelsApartByDrawnPicturesAlone() {
+    // given: the head says ant
+    ask("a", Reason.AUDIT);
+    say("a", "ant");
+    ask("b", Reason.AUDIT);
+    say("b", "bee");
+    ask("c", Reason.UNCERTAIN);
+    say("c", "wasp");
+
+    // then
+    assertThat(ledger.auditedByLabel()).containsOnlyKeys("ant", "bee");
+    assertThat(ledger.auditedByLabel().get("ant")).isEqualTo(Wilson.of(1, 1));
+    assertThat(ledger.auditedByLabel().get("bee")).isEqualTo(Wilson.of(0, 1));
+
+    // when
+    say("b", "ant");
+
+    // then
+    assertThat(ledger.auditedByLabel()).containsOnlyKeys("ant");
+    assertThat(ledger.auditedByLabel().get("ant")).isEqualTo(Wilson.of(2, 2));
+  }
+
+  @Test
   void shouldForgetWhatWasWithdrawn() {
     // given
     ask("a", Reason.AUDIT);

@@ -42,6 +42,8 @@ class MetersPageTest {
 
   private static void declareAll(MeterRegistry registry) {
     new ImageMeters(registry);
+    new BatchMeters(registry);
+    new StoreMeters(registry, () -> 1, () -> 1);
     new ReviewMeters(registry);
     new CorrectionMeters(registry);
     new DeadLetterMeters(registry).setAside(Stage.DECODE, Reason.EMPTY);
@@ -54,6 +56,7 @@ class MetersPageTest {
     LabellingMeters labelling = new LabellingMeters(registry);
     labelling.observe(new EmptyQueue());
     labelling.answered("skip");
+    labelling.audited(Map.of("ant", new LabellingMeters.Share(1, 0.9, 1)));
   }
 
   /** By name, from the table. */
