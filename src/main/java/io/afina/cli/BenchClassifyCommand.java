@@ -3,6 +3,7 @@ package io.afina.cli;
 import io.afina.config.AfinaConfig;
 import io.afina.inference.Backbone;
 import io.afina.inference.Backbones;
+import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.stream.ClassifierRunner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,7 +43,8 @@ final class BenchClassifyCommand implements Callable<Integer> {
                       config,
                       new SimulatedEngine(config, backbone, Duration.ofMillis(engineMillis)),
                       heads,
-                      new SimpleMeterRegistry()));
+                      new SimpleMeterRegistry(),
+                      Traces.off()));
           return new Foreground.Running(
               runner.running(),
               ClassifyCommand.CLASSIFYING + backbone.card().name() + ", simulated",

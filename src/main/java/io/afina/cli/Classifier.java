@@ -5,6 +5,7 @@ import io.afina.inference.Backbone;
 import io.afina.inference.BackboneModel;
 import io.afina.inference.Backbones;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.BatchMeters;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.Health;
 import io.afina.model.HeadFollower;
@@ -15,6 +16,7 @@ import io.afina.model.SwapResult;
 import io.afina.model.TrustedKeys;
 import io.afina.stream.ClassifierRunner;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -27,7 +29,7 @@ final class Classifier implements AutoCloseable {
   private final ClassifierRunner runner;
 
   /** Starts it; {@code report} is told of every head that is swapped in or refused. */
-  Classifier(AfinaConfig config, MeterRegistry meters, Consumer<SwapResult> report) {
+  Classifier(AfinaConfig config, MeterRegistry meters, Tracer tracer, Consumer<SwapResult> report) {
     try {
       backbone = new Backbones().resolve(config.backbone().address());
       BackboneModel model =
@@ -40,9 +42,10 @@ final class Classifier implements AutoCloseable {
               backbone.card().embeddingSize(),
               TrustedKeys.read(config.classifier().verifyKey()));
       HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Reason.texts());
-      follower = closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, report));
-      Pictures pictures = closer.own(new Pictures(config, model));
-      runner = closer.own(new ClassifierRunner(config, pictures, heads, meters));
+      follower =
+          closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, tracer, report));
+      Pictures pictures = closer.own(new Pictures(config, model, new BatchMeters(meters)));
+      runner = closer.own(new ClassifierRunner(config, pictures, heads, meters, tracer));
     } catch (RuntimeException e) {
       closer.close();
       throw e;

@@ -66,7 +66,8 @@ final class ClassifyCommand implements Callable<Integer> {
         services -> {
           Observation observation = services.own(new Observation("classify", config));
           Classifier classifier =
-              services.own(new Classifier(config, observation.meters(), result -> {}));
+              services.own(
+                  new Classifier(config, observation.meters(), observation.tracer(), result -> {}));
           observation.watch(classifier);
           return new Foreground.Running(
               classifier.running(),

@@ -5,6 +5,7 @@ import io.afina.lifecycle.Closer;
 import io.afina.model.SwapResult;
 import io.afina.trainer.TrainerRunner;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -20,12 +21,12 @@ final class Cluster implements AutoCloseable {
    *
    * @param report told of every champion that is swapped in or refused
    */
-  Cluster(AfinaConfig config, MeterRegistry meters, Consumer<SwapResult> report) {
+  Cluster(AfinaConfig config, MeterRegistry meters, Tracer tracer, Consumer<SwapResult> report) {
     try {
 
       ReadyTopics.apply(config);
-      classifier = closer.own(new Classifier(config, meters, report));
-      trainer = closer.own(new TrainerRunner(config, meters));
+      classifier = closer.own(new Classifier(config, meters, tracer, report));
+      trainer = closer.own(new TrainerRunner(config, meters, tracer));
 
       awaitReady();
     } catch (RuntimeException e) {

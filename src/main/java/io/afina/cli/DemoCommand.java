@@ -63,7 +63,12 @@ final class DemoCommand implements Callable<Integer> {
       AfinaConfig config = config(broker);
       Observation observation = services.own(new Observation("demo", config));
       Cluster cluster =
-          services.own(new Cluster(config, observation.meters(), result -> count(result, swaps)));
+          services.own(
+              new Cluster(
+                  config,
+                  observation.meters(),
+                  observation.tracer(),
+                  result -> count(result, swaps)));
       observation.watch(cluster);
       Replay replay = services.own(new Replay(config, replayOptions.pace()));
       label

@@ -96,7 +96,9 @@ final class LabelCommand implements Callable<Integer> {
         services -> {
           Observation observation = services.own(new Observation("label", config));
           LabelServer server =
-              services.own(new LabelServer(config, new ModelHands(config), observation.meters()));
+              services.own(
+                  new LabelServer(
+                      config, new ModelHands(config), observation.meters(), observation.tracer()));
           observation.watch(server);
           return Foreground.Running.ready(
               "%s, metrics at %s/metrics"

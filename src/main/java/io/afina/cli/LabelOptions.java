@@ -33,7 +33,9 @@ final class LabelOptions {
       return Optional.empty();
     }
     LabelServer server =
-        services.own(new LabelServer(config, new ModelHands(config), observation.meters()));
+        services.own(
+            new LabelServer(
+                config, new ModelHands(config), observation.meters(), observation.tracer()));
     observation.watch(server);
     return Optional.of(server);
   }

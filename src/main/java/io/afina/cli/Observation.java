@@ -6,15 +6,20 @@ import io.afina.lifecycle.Closer;
 import io.afina.metrics.Health;
 import io.afina.metrics.ManagementServer;
 import io.afina.metrics.Metrics;
+import io.afina.metrics.Traces;
 import io.afina.trainer.TrainerRunner;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import java.net.URI;
 import java.util.Optional;
 
-/** What a process that serves a role shows of itself: meters, health and the port for both. */
+/**
+ * What a process that serves a role shows of itself: spans, meters, health and the port for these.
+ */
 final class Observation implements AutoCloseable {
 
   private final Closer closer = new Closer();
+  private final Traces traces;
   private final Metrics metrics;
   private final Health health = new Health();
   private final ManagementServer server;
@@ -26,6 +31,7 @@ final class Observation implements AutoCloseable {
    */
   Observation(String role, AfinaConfig config) {
     try {
+      traces = closer.own(Traces.configured(role));
       metrics = closer.own(new Metrics(role));
       server = closer.own(new ManagementServer(config.management(), metrics, health));
     } catch (RuntimeException e) {
@@ -36,6 +42,10 @@ final class Observation implements AutoCloseable {
 
   MeterRegistry meters() {
     return metrics.registry();
+  }
+
+  Tracer tracer() {
+    return traces.tracer();
   }
 
   /** Lets a classifier's state show in the health. */

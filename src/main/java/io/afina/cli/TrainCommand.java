@@ -26,7 +26,8 @@ final class TrainCommand implements Callable<Integer> {
     return Foreground.run(
         services -> {
           Observation observation = services.own(new Observation("train", config));
-          TrainerRunner runner = services.own(new TrainerRunner(config, observation.meters()));
+          TrainerRunner runner =
+              services.own(new TrainerRunner(config, observation.meters(), observation.tracer()));
           observation.watch(runner);
           return new Foreground.Running(
               runner.ready(),

@@ -52,7 +52,8 @@ final class UpCommand implements Callable<Integer> {
     EmbeddedBroker broker = services.own(EmbeddedBroker.start(data.resolve("kafka"), port));
     AfinaConfig config = config(broker);
     Observation observation = services.own(new Observation("up", config));
-    Cluster cluster = services.own(new Cluster(config, observation.meters(), result -> {}));
+    Cluster cluster =
+        services.own(new Cluster(config, observation.meters(), observation.tracer(), result -> {}));
     observation.watch(cluster);
     Optional<LabelServer> page = label.start(services, config, observation);
     String announcement =

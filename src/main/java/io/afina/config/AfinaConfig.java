@@ -113,6 +113,7 @@ public record AfinaConfig(
    *     aside
    * @param embeddingRetention how long an embedding waits for its correction
    * @param correctionPatience how long a correction waits for its image
+   * @param drain how long a stop waits until what is under way is finished and committed
    * @param stateDir where the state stores are, or null for a folder of the system for temporary
    *     files
    * @param verifyKey PEM file of the public keys one of which must have signed a head, or null
@@ -129,6 +130,7 @@ public record AfinaConfig(
       int engineAttempts,
       Duration embeddingRetention,
       Duration correctionPatience,
+      Duration drain,
       @Nullable String stateDir,
       @Nullable String verifyKey) {
 
@@ -154,6 +156,7 @@ public record AfinaConfig(
       require(engineAttempts >= 1, "classifier.engineAttempts", engineAttempts, "1 or more");
       requirePositive("classifier.embeddingRetention", embeddingRetention);
       requirePositive("classifier.correctionPatience", correctionPatience);
+      requirePositive("classifier.drain", drain);
     }
   }
 

@@ -3,6 +3,8 @@ package io.afina.labelling;
 import io.afina.event.Correction;
 import io.afina.event.Json;
 import io.afina.event.Topics;
+import io.afina.event.TraceHeaders;
+import io.opentelemetry.api.trace.Span;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -14,7 +16,10 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Sends corrections, with Kafka's default partitioner, so that each meets its image. */
+/**
+ * Sends corrections, with Kafka's default partitioner, so that each meets its image. They belong to
+ * the trace of the current span, if there is one; the join finds the image's for those that do not.
+ */
 final class Answers implements AutoCloseable {
 
   private final KafkaProducer<byte[], byte @Nullable []> producer;
@@ -39,12 +44,14 @@ final class Answers implements AutoCloseable {
 
   /** Sends one; {@link #await} tells whether it has arrived. */
   Future<RecordMetadata> begin(String image, @Nullable Correction correction) {
+    ProducerRecord<byte[], byte @Nullable []> record =
+        new ProducerRecord<>(
+            Topics.CORRECTIONS.name(),
+            image.getBytes(StandardCharsets.UTF_8),
+            correction == null ? null : Json.write(correction));
+    TraceHeaders.write(Span.current().getSpanContext(), record.headers());
     try {
-      return producer.send(
-          new ProducerRecord<>(
-              Topics.CORRECTIONS.name(),
-              image.getBytes(StandardCharsets.UTF_8),
-              correction == null ? null : Json.write(correction)));
+      return producer.send(record);
     } catch (KafkaException e) {
       throw notTaken(e);
     }

@@ -3,6 +3,10 @@ package io.afina.labelling;
 import io.afina.event.Correction;
 import io.afina.labelling.PictureCache.Place;
 import io.afina.metrics.LabellingMeters;
+import io.afina.metrics.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,6 +31,7 @@ final class Desk {
   private final BooleanSupplier current;
   private final Runnable changed;
   private final LabellingMeters meters;
+  private final Tracer tracer;
   private final InstantSource clock;
   private final Map<String, Deque<Given>> given =
       new LinkedHashMap<>() {
@@ -53,6 +58,7 @@ final class Desk {
       BooleanSupplier current,
       Runnable changed,
       LabellingMeters meters,
+      Tracer tracer,
       InstantSource clock) {
     this.queue = queue;
     this.ledger = ledger;
@@ -61,6 +67,7 @@ final class Desk {
     this.current = current;
     this.changed = changed;
     this.meters = meters;
+    this.tracer = tracer;
     this.clock = clock;
   }
 
@@ -82,9 +89,7 @@ final class Desk {
     Answer before =
         ledger.answer(item.image()).filter(a -> labeller.equals(a.labeller())).orElse(null);
     try {
-      answers.send(
-          item.image(),
-          new Correction(label, labeller, clock.instant(), note, item.review().reason()));
+      send(item, new Correction(label, labeller, clock.instant(), note, item.review().reason()));
     } catch (RuntimeException e) {
       queue.failed(item);
       throw e;
@@ -124,8 +129,8 @@ final class Desk {
     String image = last.item().image();
     try {
       long offset =
-          answers.send(
-              image,
+          send(
+              last.item(),
               before == null
                   ? null
                   : new Correction(before.label(), labeller, clock.instant(), null));
@@ -137,6 +142,18 @@ final class Desk {
       remember(labeller, last);
       throw e;
     }
+  }
+
+  /** In the trace of the image. */
+  private long send(Item item, @Nullable Correction correction) {
+    Span span =
+        tracer
+            .spanBuilder("answer")
+            .setSpanKind(SpanKind.PRODUCER)
+            .setParent(Traces.under(item.trace()))
+            .setAttribute("afina.reason", item.review().reason().text())
+            .startSpan();
+    return Traces.in(span, () -> answers.send(item.image(), correction));
   }
 
   private Item claim(String labeller, ItemId id) {

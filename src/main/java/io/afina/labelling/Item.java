@@ -1,6 +1,7 @@
 package io.afina.labelling;
 
 import io.afina.event.ReviewItem;
+import io.opentelemetry.api.trace.SpanContext;
 
 /**
  * A review item as it stands on its topic.
@@ -9,5 +10,6 @@ import io.afina.event.ReviewItem;
  * @param image the image id
  * @param review what is asked, and why
  * @param timestamp of the record, milliseconds since 1970
+ * @param trace the span that it names; not valid when nobody traced the image
  */
-record Item(ItemId id, String image, ReviewItem review, long timestamp) {}
+record Item(ItemId id, String image, ReviewItem review, long timestamp, SpanContext trace) {}

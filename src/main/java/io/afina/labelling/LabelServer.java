@@ -13,6 +13,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.sse.SseHandler;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class LabelServer implements AutoCloseable {
    * @throws AfinaException when it has no users on an address that others can reach, a file is
    *     wrong, or the port is taken
    */
-  public LabelServer(AfinaConfig all, ModelActions actions, MeterRegistry registry) {
+  public LabelServer(AfinaConfig all, ModelActions actions, MeterRegistry registry, Tracer tracer) {
     config = all.labelling();
     Users users = config.users() == null ? null : Users.open(Path.of(config.users()));
     requireSafe(users);
@@ -78,13 +79,19 @@ public final class LabelServer implements AutoCloseable {
               new ReviewFeed(
                   clients.reviewGroup(), clients.admin(), queue, ledger, ledgerFeed, changes));
       Events events = new Events(new Board(queue, ledger, times, models));
-      changes.to = events::changed;
+      LabellingMeters meters = new LabellingMeters(registry);
+      AuditedLabels audited = new AuditedLabels(ledger, meters);
+      changes.to =
+          () -> {
+            events.changed();
+            audited.changed();
+          };
       Guard guard = new Guard(config, users);
       open = guard.isOpen();
-      LabellingMeters meters = new LabellingMeters(registry);
       meters.observe(new ObservedQueue(queue, ledger, clock));
       Desk desk =
-          new Desk(queue, ledger, answers, pictures, review::isCurrent, changes, meters, clock);
+          new Desk(
+              queue, ledger, answers, pictures, review::isCurrent, changes, meters, tracer, clock);
       Lookup lookup = closer.own(new Lookup(clients.follower(), config.lookBack()));
       int limit = config.maxBodyBytes();
       routes(

@@ -4,6 +4,7 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topics;
+import io.afina.event.TraceHeaders;
 import io.afina.lifecycle.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -144,7 +145,8 @@ final class ReviewFeed implements AutoCloseable {
                 new ItemId(record.partition(), record.offset()),
                 image,
                 review,
-                record.timestamp()));
+                record.timestamp(),
+                TraceHeaders.read(record.headers())));
         // The answer may have come in between.
         if (ledger.answer(image).isPresent()) {
           queue.drop(new ItemId(record.partition(), record.offset()));

@@ -29,6 +29,11 @@ public final class CorrectionMeters {
     Outcome(String text) {
       this.text = text;
     }
+
+    /** As it stands in the tag {@code outcome}. */
+    public String text() {
+      return text;
+    }
   }
 
   private final Map<Outcome, Counter> counters = new EnumMap<>(Outcome.class);

@@ -38,6 +38,15 @@ public final class ManagementServer implements AutoCloseable {
   public ManagementServer(Management config, Metrics metrics, Health health) {
     server = bind(config);
     closer.own(() -> server.stop(0));
+    try {
+      serve(config, metrics, health);
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  private void serve(Management config, Metrics metrics, Health health) {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS, ManagementServer::thread);
     closer.own(threads::shutdownNow);
     server.setExecutor(threads);

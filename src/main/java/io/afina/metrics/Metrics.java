@@ -1,6 +1,7 @@
 package io.afina.metrics;
 
 import io.afina.lifecycle.Closer;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -13,11 +14,13 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.tracer.otel.OpenTelemetrySpanContext;
 
 /**
  * All meters of a process, with those of the JVM and of the process itself: heap, garbage
  * collection, threads, log events by level; processor time, open files and resident memory, which
- * is where native memory shows.
+ * is where native memory shows. What is measured while a sampled span is the current one may become
+ * an exemplar.
  */
 public final class Metrics implements AutoCloseable {
 
@@ -30,7 +33,12 @@ public final class Metrics implements AutoCloseable {
    * @param role of the process, such as {@code classify}; a tag of every meter of Micrometer's
    */
   public Metrics(String role) {
-    registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    registry =
+        new PrometheusMeterRegistry(
+            PrometheusConfig.DEFAULT,
+            new PrometheusRegistry(),
+            Clock.SYSTEM,
+            new OpenTelemetrySpanContext());
     closer.own(registry::close);
     registry.config().commonTags("role", role).meterFilter(MeterFilter.deny(KafkaMeters::isNoise));
     bind(new JvmMemoryMetrics());

@@ -1,4 +1,7 @@
-/** What is measured, declared a group a class, and the port where it and the health are read. */
+/**
+ * What is measured, declared a group a class, the port where it and the health are read, and where
+ * spans go.
+ */
 @NullMarked
 package io.afina.metrics;
 

@@ -5,6 +5,10 @@ import io.afina.event.ModelKey;
 import io.afina.lifecycle.Worker;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.HeadMeters.Place;
+import io.afina.metrics.Traces;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
@@ -13,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,20 +37,25 @@ public final class HeadFollower implements AutoCloseable {
   private final ModelLog log;
   private final HeadSlot slot;
   private final HeadMeters meters;
+  private final Tracer tracer;
   private final Consumer<SwapResult> report;
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final AtomicReference<@Nullable SwapResult> last = new AtomicReference<>();
   private final Worker worker;
+  private volatile boolean following;
 
   /**
    * @param log owned from here on
    * @param meters told of every swap and refusal
+   * @param tracer of the spans in which heads take their place
    * @param report told of every swap and refusal of a champion
    */
-  public HeadFollower(ModelLog log, HeadSlot slot, HeadMeters meters, Consumer<SwapResult> report) {
+  public HeadFollower(
+      ModelLog log, HeadSlot slot, HeadMeters meters, Tracer tracer, Consumer<SwapResult> report) {
     this.log = log;
     this.slot = slot;
     this.meters = meters;
+    this.tracer = tracer;
     this.report = report;
     start();
     this.worker = new Worker("afina-models", this::follow, this::stop);
@@ -85,6 +95,7 @@ public final class HeadFollower implements AutoCloseable {
   }
 
   private void follow() {
+    following = true;
     try {
       while (running.get()) {
         if (!Collections.disjoint(log.poll(POLL), FOLLOWED)) {
@@ -109,9 +120,8 @@ public final class HeadFollower implements AutoCloseable {
 
   private void putChampionInPlace(long version) {
     SwapResult result =
-        log.head(version).map(blob -> slot.swap(version, blob)).orElseGet(() -> missing(version));
+        swap(Place.CHAMPION, ModelKey.CHAMPION, version, blob -> slot.swap(version, blob));
     last.set(result);
-    note(Place.CHAMPION, result);
     report.accept(result);
   }
 
@@ -122,13 +132,35 @@ public final class HeadFollower implements AutoCloseable {
     }
     slot.dismissChallenger();
     meters.challengerLeft();
-    wanted
-        .map(
-            version ->
-                log.head(version)
-                    .map(blob -> slot.challenge(version, blob))
-                    .orElseGet(() -> missing(version)))
-        .ifPresent(result -> note(Place.CHALLENGER, result));
+    wanted.ifPresent(
+        version ->
+            swap(
+                Place.CHALLENGER,
+                ModelKey.CHALLENGER,
+                version,
+                blob -> slot.challenge(version, blob)));
+  }
+
+  /**
+   * In the trace of whoever moved the alias: it began with a picture and ends with the head that
+   * learned it. A head that was in place before this process started is an old story.
+   */
+  private SwapResult swap(
+      Place place, ModelKey.Alias alias, long version, Function<byte[], SwapResult> put) {
+    Span span =
+        (following ? tracer : Traces.off())
+            .spanBuilder("swap")
+            .setParent(Traces.under(log.trace(alias)))
+            .setAttribute("afina.place", place.text())
+            .setAttribute("afina.head.version", version)
+            .startSpan();
+    return Traces.in(
+        span,
+        () -> {
+          SwapResult result = log.head(version).map(put).orElseGet(() -> missing(version));
+          note(place, result);
+          return result;
+        });
   }
 
   private Optional<Long> pointsAt(ModelKey.Alias alias) {
@@ -149,6 +181,7 @@ public final class HeadFollower implements AutoCloseable {
       swapped(place, swapped);
     } else if (result instanceof SwapResult.Refused refused) {
       meters.refused(place, refused.reason().text());
+      Span.current().setStatus(StatusCode.ERROR, refused.why());
       LOG.atWarn()
           .addKeyValue("place", place.text())
           .addKeyValue("version", refused.version())

@@ -7,6 +7,8 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ModelKey;
 import io.afina.event.Topics;
+import io.afina.event.TraceHeaders;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +47,7 @@ public final class ModelLog implements AutoCloseable {
 
   private final NavigableMap<Long, Long> offsets = new TreeMap<>();
   private final Map<String, AliasRecord> aliases = new TreeMap<>();
+  private final Map<String, SpanContext> traces = new TreeMap<>();
   private long newestSeen;
   private byte @Nullable [] newestBlob;
 
@@ -145,6 +148,13 @@ public final class ModelLog implements AutoCloseable {
     return Optional.ofNullable(aliases.get(alias.name()));
   }
 
+  /**
+   * The span in which an alias was moved last; not valid when there is none, or nobody traced it.
+   */
+  SpanContext trace(ModelKey.Alias alias) {
+    return traces.getOrDefault(alias.name(), SpanContext.getInvalid());
+  }
+
   /** All aliases, by name. */
   public Map<String, AliasRecord> aliases() {
     return Map.copyOf(aliases);
@@ -205,6 +215,7 @@ public final class ModelLog implements AutoCloseable {
     } else if (key instanceof ModelKey.Alias alias) {
       if (record.value() == null) {
         aliases.remove(alias.name());
+        traces.remove(alias.name());
         moved.add(alias.name());
       } else {
         move(alias, record, moved);
@@ -216,6 +227,7 @@ public final class ModelLog implements AutoCloseable {
       ModelKey.Alias alias, ConsumerRecord<String, byte[]> record, Set<String> moved) {
     try {
       aliases.put(alias.name(), Json.read(record.value(), AliasRecord.class));
+      traces.put(alias.name(), TraceHeaders.read(record.headers()));
       moved.add(alias.name());
     } catch (MalformedRecordException e) {
       LOG.atWarn()

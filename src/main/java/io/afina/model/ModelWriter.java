@@ -6,8 +6,10 @@ import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.event.Topics;
+import io.afina.event.TraceHeaders;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.opentelemetry.api.trace.Span;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * trainer or person, because all share one transactional id. Whoever lost it fails at the next
  * write, reads what was written meanwhile and may open it again; so versions never repeat and no
  * move of an alias is lost. A write is whole or does not exist.
+ *
+ * <p>What is written belongs to the trace of the current span, if there is one.
  *
  * <p>Every method throws {@link KafkaException} when nothing was written, because somebody else has
  * the pen now or the broker did not take it; the writer is then of no more use.
@@ -243,7 +247,10 @@ public final class ModelWriter implements AutoCloseable {
   }
 
   private void send(ModelKey key, byte @Nullable [] value) {
+    ProducerRecord<String, byte @Nullable []> record =
+        new ProducerRecord<>(Topics.MODELS.name(), key.text(), value);
+    TraceHeaders.write(Span.current().getSpanContext(), record.headers());
     // A failed send fails the commit.
-    last = producer.send(new ProducerRecord<>(Topics.MODELS.name(), key.text(), value));
+    last = producer.send(record);
   }
 }

@@ -1,10 +1,15 @@
 package io.afina.stream;
 
+import static java.time.temporal.ChronoUnit.MILLIS;
+
 import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.DeadLetterSummary;
+import io.afina.metrics.StoreMeters;
 import io.afina.model.HeadSlot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,33 +28,46 @@ import org.slf4j.LoggerFactory;
 public final class ClassifierRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClassifierRunner.class);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration SUMMARY_EVERY = Duration.ofMinutes(1);
 
   private final Closer closer = new Closer();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> running = new CompletableFuture<>();
   private final boolean dynamic;
+  private final Duration drain;
   private final KafkaStreams streams;
 
   /** Starts it; the caller keeps and later closes what it passes in. */
   public ClassifierRunner(
-      AfinaConfig config, PictureEmbedder embedder, HeadSlot heads, MeterRegistry meters) {
-    RocksDbMemory memory = closer.own(new RocksDbMemory());
+      AfinaConfig config,
+      PictureEmbedder embedder,
+      HeadSlot heads,
+      MeterRegistry meters,
+      Tracer tracer) {
     dynamic = config.classifier().instanceId() == null;
+    drain = config.classifier().drain();
     try {
+      RocksDbMemory memory = closer.own(new RocksDbMemory());
+      new StoreMeters(meters, memory::used, memory::pinned);
       streams =
           new KafkaStreams(
-              ClassifierTopology.build(config, embedder, heads, meters),
+              ClassifierTopology.build(config, embedder, heads, meters, tracer),
               StreamsSettings.of(config, memory.settings()));
+      closer.own(new DeadLetterSummary(meters, SUMMARY_EVERY));
+      closer.own(this::closeStreams);
+      streams.setUncaughtExceptionHandler(this::onUncaught);
+      Rebalances rebalances = new Rebalances(streams::metadataForLocalThreads);
+      streams.setStateListener(
+          (now, before) -> {
+            rebalances.changed(before, now);
+            onState(now);
+          });
+      closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
+      streams.start();
     } catch (RuntimeException e) {
       closer.close();
       throw e;
     }
-    streams.setUncaughtExceptionHandler(this::onUncaught);
-    streams.setStateListener((now, before) -> onState(now));
-    closer.own(this::closeStreams);
-    closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
-    streams.start();
   }
 
   /** Completes once partitions are assigned and their stores restored. */
@@ -76,7 +94,7 @@ public final class ClassifierRunner implements AutoCloseable {
   }
 
   private void onState(KafkaStreams.State now) {
-    LOG.atInfo().addKeyValue("state", now).log("classifier changed its state");
+    LOG.atDebug().addKeyValue("state", now).log("classifier changed its state");
     if (now == KafkaStreams.State.RUNNING) {
       running.complete(null);
     } else if (now == KafkaStreams.State.NOT_RUNNING) {
@@ -115,6 +133,14 @@ public final class ClassifierRunner implements AutoCloseable {
   private void closeStreams() {
     GroupMembershipOperation operation =
         dynamic ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP;
-    streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(operation));
+    long start = System.nanoTime();
+    boolean drained =
+        streams.close(CloseOptions.timeout(drain).withGroupMembershipOperation(operation));
+    (drained ? LOG.atInfo() : LOG.atWarn())
+        .addKeyValue("took", Duration.ofNanos(System.nanoTime() - start).truncatedTo(MILLIS))
+        .log(
+            drained
+                ? "classifier drained"
+                : "classifier did not drain in time: what was under way is done again by others");
   }
 }

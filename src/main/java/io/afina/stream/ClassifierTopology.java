@@ -5,6 +5,7 @@ import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.model.HeadSlot;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -43,7 +44,11 @@ public final class ClassifierTopology {
 
   /** Builds it; pure, so that a test can drive it without Kafka. */
   public static Topology build(
-      AfinaConfig config, PictureEmbedder embedder, HeadSlot heads, MeterRegistry registry) {
+      AfinaConfig config,
+      PictureEmbedder embedder,
+      HeadSlot heads,
+      MeterRegistry registry,
+      Tracer tracer) {
     StreamMeters meters = new StreamMeters(registry);
     ImageIds ids = new ImageIds(config.pictures().maxKeyBytes());
     CommitPace pace =
@@ -57,14 +62,17 @@ public final class ClassifierTopology {
         CLASSIFY,
         () ->
             new ClassifyProcessor(
-                embedder, heads, ids, pace, meters, config.review().noveltyQuantile()),
+                embedder, heads, ids, pace, meters, tracer, config.review().noveltyQuantile()),
         IMAGES);
     topology.addProcessor(ASK, () -> new AskProcessor(config.review(), meters.review()), CLASSIFY);
     source(topology, CORRECTIONS, Topics.CORRECTIONS);
     topology.addProcessor(
         READ_CORRECTION, () -> new CorrectionReader(ids, meters.deadLetters()), CORRECTIONS);
     topology.addProcessor(
-        JOIN, () -> new JoinProcessor(retention, patience, meters), CLASSIFY, READ_CORRECTION);
+        JOIN,
+        () -> new JoinProcessor(retention, patience, meters, tracer),
+        CLASSIFY,
+        READ_CORRECTION);
     topology.addStateStore(retained(EMBEDDINGS, retention, StoreSerdes.embedding()), JOIN);
     topology.addStateStore(
         retained(JOINED, retention, StoreSerdes.json(JoinProcessor.Joined.class)), JOIN);

@@ -6,11 +6,13 @@ import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Timings;
+import io.afina.event.TraceHeaders;
 import io.afina.model.Centroids;
 import io.afina.model.Head;
 import io.afina.model.HeadPair;
 import io.afina.model.HeadSlot;
 import io.afina.stream.PictureEmbedder.Embedded;
+import io.opentelemetry.api.trace.Tracer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -31,6 +33,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   private final ImageIds ids;
   private final CommitPace pace;
   private final StreamMeters meters;
+  private final Tracer tracer;
   private final double noveltyQuantile;
   private CommitPace.Task commits;
 
@@ -40,12 +43,14 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
       ImageIds ids,
       CommitPace pace,
       StreamMeters meters,
+      Tracer tracer,
       double noveltyQuantile) {
     this.embedder = embedder;
     this.heads = heads;
     this.ids = ids;
     this.pace = pace;
     this.meters = meters;
+    this.tracer = tracer;
     this.noveltyQuantile = noveltyQuantile;
   }
 
@@ -58,19 +63,23 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   @Override
   public void process(Record<byte[], byte[]> image) {
     RecordMetadata at = context().recordMetadata().orElseThrow();
+    ClassifySpan span = ClassifySpan.start(tracer, at, image.headers());
     try {
-      classify(image, at);
+      classify(image, at, span);
     } catch (UnusableRecordException e) {
+      span.setAside(e);
       meters.images().setAside();
       meters.deadLetters().setAside(e.stage(), e.reason());
       context()
           .forward(
               SourceRecord.of(at, image).dead(e, context().currentSystemTimeMs()),
               ClassifierTopology.DEAD_LETTERS);
+    } finally {
+      span.end();
     }
   }
 
-  private void classify(Record<byte[], byte[]> image, RecordMetadata at)
+  private void classify(Record<byte[], byte[]> image, RecordMetadata at, ClassifySpan span)
       throws UnusableRecordException {
     long queued = Math.max(0, context().currentSystemTimeMs() - image.timestamp());
     commits.classified(queued);
@@ -84,8 +93,9 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             embedding,
             new Position(at.partition(), at.offset(), image.timestamp()),
             new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()));
-    measure(prediction, embedding, pair);
+    span.predicted(id, prediction, () -> measure(prediction, embedding, pair));
     Headers headers = new RecordHeaders(image.headers()).remove(CONTENT_TYPE);
+    TraceHeaders.write(span.context(), headers);
     context()
         .forward(
             new Record<>(id, prediction, image.timestamp(), headers),

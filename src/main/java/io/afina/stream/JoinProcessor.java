@@ -4,8 +4,11 @@ import io.afina.event.Correction;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
+import io.afina.event.TraceHeaders;
 import io.afina.event.TrainingExample;
 import io.afina.metrics.CorrectionMeters.Outcome;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +44,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private final Duration retention;
   private final Duration patience;
   private final StreamMeters meters;
+  private final JoinSpans spans;
 
   /** Corrections of this task that wait, about: the store estimates after a restart. */
   private long waiting;
@@ -48,8 +52,9 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private Stores stores;
   private Cancellable touch;
 
-  JoinProcessor(Duration retention, Duration patience, StreamMeters meters) {
+  JoinProcessor(Duration retention, Duration patience, StreamMeters meters, Tracer tracer) {
     this.meters = meters;
+    this.spans = new JoinSpans(tracer);
     this.retention = retention;
     this.patience = patience;
   }
@@ -69,7 +74,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   }
 
   private record Stores(
-      RetainedStore<Embedding> embeddings,
+      RetainedStore<TracedEmbedding> embeddings,
       RetainedStore<Joined> joined,
       KeyValueStore<String, Waiting> waiting) {}
 
@@ -105,25 +110,27 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   private void image(Record<String, JoinInput> record, Embedding embedding) {
     String id = record.key();
-    stores.embeddings().put(id, embedding, now());
+    SpanContext trace = TraceHeaders.read(record.headers());
+    stores.embeddings().put(id, new TracedEmbedding(embedding, trace), now());
     Waiting waiting = stores.waiting().get(id);
     if (waiting != null) {
       noLongerWaits(id);
-      meters.corrections().became(Outcome.JOINED);
+      SpanContext span = became(Outcome.JOINED, trace, waiting.source().trace());
       Votes votes = votes(stores.joined().get(id, now())).with(Votes.of(waiting.votes()));
-      join(record, joined(waiting.correction(), waiting.source().timestamp(), votes), embedding);
+      Joined joined = joined(waiting.correction(), waiting.source().timestamp(), votes);
+      join(record, joined, embedding, span);
     } else {
       stores
           .joined()
           .get(id, now())
-          .ifPresent(joined -> forward(record, example(joined, embedding)));
+          .ifPresent(joined -> forward(record, example(joined, embedding), trace));
     }
   }
 
   private void corrected(Record<String, JoinInput> record, JoinInput.Corrected corrected) {
     String id = record.key();
     Correction correction = corrected.correction();
-    Optional<Embedding> embedding = stores.embeddings().get(id, now());
+    Optional<TracedEmbedding> embedding = stores.embeddings().get(id, now());
     Optional<Joined> before = stores.joined().get(id, now());
     Joined joined = joined(correction, record.timestamp(), votes(before).with(correction));
     if (embedding.isEmpty()) {
@@ -138,7 +145,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     if (earlier == null) {
       waiting(1);
     }
-    meters.corrections().became(Outcome.WAITING);
+    became(Outcome.WAITING, SpanContext.getInvalid(), corrected.source().trace());
     Votes votes = earlier == null ? Votes.NONE : Votes.of(earlier.votes());
     Correction correction = corrected.correction();
     stores
@@ -151,13 +158,19 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
    * not asked.
    */
   private void relabelled(
-      Record<String, JoinInput> record, Joined fresh, Optional<Joined> old, Embedding embedding) {
+      Record<String, JoinInput> record,
+      Joined fresh,
+      Optional<Joined> old,
+      TracedEmbedding embedding) {
     Joined joined = old.map(fresh::keeping).orElse(fresh);
-    if (old.filter(before -> same(before, joined)).isEmpty()) {
-      meters.corrections().became(Outcome.JOINED);
-      join(record, joined, embedding);
-    } else {
-      meters.corrections().became(Outcome.REPEATED);
+    boolean repeated = old.filter(before -> same(before, joined)).isPresent();
+    SpanContext span =
+        became(
+            repeated ? Outcome.REPEATED : Outcome.JOINED,
+            embedding.trace(),
+            TraceHeaders.read(record.headers()));
+    if (!repeated) {
+      join(record, joined, embedding.embedding(), span);
     }
   }
 
@@ -166,21 +179,36 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     if (stores.waiting().get(record.key()) != null) {
       noLongerWaits(record.key());
     }
-    meters.corrections().became(Outcome.WITHDRAWN);
+    SpanContext image =
+        stores
+            .embeddings()
+            .get(record.key(), now())
+            .map(TracedEmbedding::trace)
+            .orElse(SpanContext.getInvalid());
+    SpanContext span = became(Outcome.WITHDRAWN, image, TraceHeaders.read(record.headers()));
     stores.joined().remove(record.key(), now());
-    forward(record, null);
+    forward(record, null, span);
   }
 
-  private void join(Record<String, JoinInput> record, Joined joined, Embedding embedding) {
+  /** Counts it, and says in which span it happened. */
+  private SpanContext became(Outcome outcome, SpanContext image, SpanContext correction) {
+    meters.corrections().became(outcome);
+    return spans.became(outcome, image, correction);
+  }
+
+  private void join(
+      Record<String, JoinInput> record, Joined joined, Embedding embedding, SpanContext span) {
     stores.joined().put(record.key(), joined, now());
-    forward(record, example(joined, embedding));
+    forward(record, example(joined, embedding), span);
   }
 
-  private void forward(Record<String, JoinInput> record, @Nullable TrainingExample example) {
+  private void forward(
+      Record<String, JoinInput> record, @Nullable TrainingExample example, SpanContext span) {
+    RecordHeaders headers = new RecordHeaders(record.headers());
+    TraceHeaders.write(span, headers);
     context()
         .forward(
-            new Record<>(
-                record.key(), example, record.timestamp(), new RecordHeaders(record.headers())),
+            new Record<>(record.key(), example, record.timestamp(), headers),
             ClassifierTopology.TRAINING);
   }
 

@@ -1,6 +1,8 @@
 package io.afina.stream;
 
 import io.afina.event.DeadLetter;
+import io.afina.event.TraceHeaders;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,10 +43,14 @@ record SourceRecord(
         headers);
   }
 
+  /** The span that it names. */
+  SpanContext trace() {
+    return TraceHeaders.read(kafkaHeaders());
+  }
+
   /** The same record with the reason in its headers. */
   Record<byte[], byte[]> dead(UnusableRecordException cause, long now) {
-    RecordHeaders all = new RecordHeaders();
-    headers.forEach(header -> all.add(header.key(), header.value()));
+    RecordHeaders all = kafkaHeaders();
     new DeadLetter(
             topic,
             partition,
@@ -56,5 +62,11 @@ record SourceRecord(
             Instant.ofEpochMilli(now))
         .addTo(all);
     return new Record<>(key, value, timestamp, all);
+  }
+
+  private RecordHeaders kafkaHeaders() {
+    RecordHeaders all = new RecordHeaders();
+    headers.forEach(header -> all.add(header.key(), header.value()));
+    return all;
   }
 }

@@ -5,6 +5,8 @@ import io.afina.config.KafkaSettings;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,7 @@ final class ExampleLog implements AutoCloseable {
   /** When the labels that no champion knows yet were given, in milliseconds since 1970. */
   private final List<Long> unanswered = new ArrayList<>();
 
+  private final ExampleTraces traces = new ExampleTraces();
   private boolean following;
   private long changes;
   private long learnedChanges;
@@ -115,7 +118,13 @@ final class ExampleLog implements AutoCloseable {
    * at most as many changes as offsets.
    */
   void learned(Map<Integer, Long> offsets) {
+    traces.learned(offsets);
     learnedChanges = changes - offsetsBehind(offsets);
+  }
+
+  /** A span in the trace of the newest example that no head has learned yet. */
+  Span span(Tracer tracer, String name) {
+    return traces.start(tracer, name);
   }
 
   private long offsetsBehind(Map<Integer, Long> offsets) {
@@ -131,6 +140,7 @@ final class ExampleLog implements AutoCloseable {
 
   private void apply(ConsumerRecord<String, byte[]> record) {
     next.put(record.partition(), record.offset() + 1);
+    traces.add(record.partition(), record.offset(), record.headers());
     changes++;
     try {
       TrainingExample example = values.deserialize(record.topic(), record.value());

@@ -5,6 +5,7 @@ import io.afina.config.AfinaConfig.Trainer;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
+import io.afina.metrics.Traces;
 import io.afina.metrics.TrainerMeters;
 import io.afina.model.Centroids;
 import io.afina.model.Head;
@@ -16,6 +17,8 @@ import io.afina.model.ModelWriter;
 import io.afina.model.Verdict;
 import io.afina.trainer.Recipe.Candidate;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -50,14 +53,16 @@ public final class TrainerRunner implements AutoCloseable {
   private final Worker worker;
   private final HeadReader heads;
   private final TrainerMeters meters;
+  private final Tracer tracer;
   private final LiveJudge judge;
   private @Nullable ModelWriter writer;
   private long judged;
   private long lastTraining = System.nanoTime();
 
   /** Starts it. */
-  public TrainerRunner(AfinaConfig config, MeterRegistry registry) {
+  public TrainerRunner(AfinaConfig config, MeterRegistry registry, Tracer tracer) {
     meters = new TrainerMeters(registry);
+    this.tracer = tracer;
     this.config = config;
     settings = config.trainer();
     recipe = new Recipe(settings);
@@ -166,15 +171,28 @@ public final class TrainerRunner implements AutoCloseable {
     lastTraining = System.nanoTime();
     dataset
         .examples(settings.minExamplesPerLabel())
-        .ifPresent(all -> publish(leader, make(all, upTo)));
+        .ifPresent(all -> Traces.in(examples.span(tracer, "head"), () -> learn(leader, all, upTo)));
     examples.learned(upTo);
+  }
+
+  private void learn(ModelWriter leader, Examples all, Map<Integer, Long> upTo) {
+    Head head = make(all, upTo);
+    HeadCard card = head.card();
+    Span.current()
+        .setAttribute("afina.head.version", head.version())
+        .setAttribute("afina.examples", card.training().examples())
+        .setAttribute("afina.decision", card.verdict().decision().text())
+        .setAttribute("afina.why", card.verdict().why());
+    Traces.in(tracer.spanBuilder("publish").startSpan(), () -> publish(leader, head));
+    measure(card);
   }
 
   private Head make(Examples all, Map<Integer, Long> upTo) {
     long start = System.nanoTime();
     Optional<Head> champion =
         heads.at(ModelKey.CHAMPION).filter(head -> head.card().backbone().equals(all.backbone()));
-    Candidate made = recipe.make(all, champion);
+    Candidate made =
+        Traces.in(tracer.spanBuilder("train").startSpan(), () -> recipe.make(all, champion));
     Centroids centroids = Familiarity.of(all);
     HeadCard card =
         recipe.card(
@@ -183,7 +201,7 @@ public final class TrainerRunner implements AutoCloseable {
             champion.map(Head::version).orElse(null),
             upTo,
             (System.nanoTime() - start) / 1e9,
-            verdict(made));
+            Traces.in(tracer.spanBuilder("judge").startSpan(), () -> verdict(made)));
     return new Head(card.with(dataset.disagreement()), made.trained().layers(), centroids);
   }
 
@@ -220,7 +238,6 @@ public final class TrainerRunner implements AutoCloseable {
       case CHALLENGER -> leader.challenge(head, WHO, verdict.why());
       default -> leader.publish(head);
     }
-    measure(head.card());
     LOG.atInfo()
         .addKeyValue("version", head.version())
         .addKeyValue("decision", verdict.decision().text())

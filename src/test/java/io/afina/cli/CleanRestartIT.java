@@ -11,6 +11,7 @@ import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Topics;
+import io.afina.metrics.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,8 @@ class CleanRestartIT {
     try (KafkaConsumer<byte[], byte[]> predictions =
             Replay.followFromEnd(config, Topics.PREDICTIONS);
         Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
-        Classifier classifier = new Classifier(config, new SimpleMeterRegistry(), swap -> {})) {
+        Classifier classifier =
+            new Classifier(config, new SimpleMeterRegistry(), Traces.off(), swap -> {})) {
       classifier.running().join();
       LabelledPicture.drawn(round, PICTURES)
           .forEach(

@@ -13,6 +13,7 @@ import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import io.afina.metrics.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -89,7 +90,7 @@ class DeadLettersCommandIT {
     assertThat(run("list", "--max", "2").out())
         .contains("5 dead letters, 2 shown", "5 too-many-pixels, 5 of them replayed");
     try (Classifier classifier =
-        new Classifier(config(100_000_000), new SimpleMeterRegistry(), swap -> {})) {
+        new Classifier(config(100_000_000), new SimpleMeterRegistry(), Traces.off(), swap -> {})) {
       classifier.running().join();
       await(Topics.PREDICTIONS, PICTURES);
     }
@@ -108,7 +109,7 @@ class DeadLettersCommandIT {
 
     // when
     try (Classifier classifier =
-        new Classifier(config(100), new SimpleMeterRegistry(), swap -> {})) {
+        new Classifier(config(100), new SimpleMeterRegistry(), Traces.off(), swap -> {})) {
       classifier.running().join();
       await(Topics.DEAD_LETTERS, 3 * PICTURES);
     }
@@ -138,7 +139,7 @@ class DeadLettersCommandIT {
 
   private void refusePictures() {
     try (Classifier classifier =
-            new Classifier(config(100), new SimpleMeterRegistry(), swap -> {});
+            new Classifier(config(100), new SimpleMeterRegistry(), Traces.off(), swap -> {});
         Publisher<byte[]> publisher = Publisher.open(config(100), Topics.IMAGES)) {
       classifier.running().join();
       for (LabelledPicture picture : pictures) {

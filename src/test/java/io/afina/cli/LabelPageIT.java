@@ -12,6 +12,7 @@ import io.afina.labelling.ModelActions;
 import io.afina.labelling.Role;
 import io.afina.labelling.Users;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,9 +62,11 @@ class LabelPageIT {
             .set("labelling.port", 0)
             .set("labelling.users", users)
             .load();
-    closer.own(new Cluster(config, new SimpleMeterRegistry(), swap -> {}));
+    closer.own(new Cluster(config, new SimpleMeterRegistry(), Traces.off(), swap -> {}));
     server =
-        closer.own(new LabelServer(config, new NoActionsButShown(), new SimpleMeterRegistry()));
+        closer.own(
+            new LabelServer(
+                config, new NoActionsButShown(), new SimpleMeterRegistry(), Traces.off()));
   }
 
   @AfterEach

@@ -7,6 +7,7 @@ import io.afina.event.Json;
 import io.afina.event.Prediction;
 import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.Traces;
 import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
@@ -66,7 +67,8 @@ final class LearningBench {
       Map<Long, Long> seen = new ConcurrentHashMap<>();
       Classifier classifier =
           closer.own(
-              new Classifier(config, new SimpleMeterRegistry(), result -> note(result, seen)));
+              new Classifier(
+                  config, new SimpleMeterRegistry(), Traces.off(), result -> note(result, seen)));
       classifier.running().join();
       List<byte[]> pictures =
           LabelledPicture.drawn(1, 100).stream().map(picture -> picture.bytes().get()).toList();
@@ -159,7 +161,8 @@ final class LearningBench {
     try (Closer closer = new Closer()) {
       Path folder = closer.own(new TemporaryFolder("afina-bench-")).path();
       AfinaConfig config = config(closer, folder, backbone);
-      Cluster cluster = closer.own(new Cluster(config, new SimpleMeterRegistry(), result -> {}));
+      Cluster cluster =
+          closer.own(new Cluster(config, new SimpleMeterRegistry(), Traces.off(), result -> {}));
       System.out.printf(
           "backbone %s, %,d examples before%n",
           cluster.classifier().backbone().card().name(), examples);

@@ -9,6 +9,7 @@ import io.afina.event.DeadLetter;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.Traces;
 import io.afina.model.SwapResult;
 import io.afina.topic.Schemas;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -46,7 +47,7 @@ class LoopIT {
             .set("kafka.bootstrap.servers", broker.bootstrapServers())
             .set("classifier.stateDir", state)
             .load();
-    closer.own(new Cluster(config, new SimpleMeterRegistry(), swaps::add));
+    closer.own(new Cluster(config, new SimpleMeterRegistry(), Traces.off(), swaps::add));
   }
 
   @AfterEach

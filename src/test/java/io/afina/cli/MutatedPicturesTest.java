@@ -8,6 +8,8 @@ import io.afina.event.DeadLetter;
 import io.afina.event.Topics;
 import io.afina.inference.BackboneModel;
 import io.afina.inference.Backbones;
+import io.afina.metrics.BatchMeters;
+import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.stream.ClassifierTopology;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -59,7 +61,8 @@ class MutatedPicturesTest {
   void shouldMakeEachOfThemAPredictionOrADeadLetterAndStayFlat(@TempDir Path state) {
     AfinaConfig config = ConfigLoader.defaults().load();
     try (BackboneModel model = BackboneModel.load(new Backbones().resolve(null), 1);
-        Pictures pictures = new Pictures(config, model);
+        Pictures pictures =
+            new Pictures(config, model, new BatchMeters(new SimpleMeterRegistry()));
         TopologyTestDriver driver = driver(config, pictures, model, state)) {
       Tally tally = new Tally(driver);
 
@@ -211,7 +214,8 @@ class MutatedPicturesTest {
     properties.put("state.dir", state.toString());
     HeadSlot heads = new HeadSlot(model.backbone().id(), model.backbone().card().embeddingSize());
     return new TopologyTestDriver(
-        ClassifierTopology.build(config, pictures, heads, new SimpleMeterRegistry()), properties);
+        ClassifierTopology.build(config, pictures, heads, new SimpleMeterRegistry(), Traces.off()),
+        properties);
   }
 
   /** What stays on the heap after a collection, in bytes. */

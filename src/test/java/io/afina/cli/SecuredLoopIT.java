@@ -17,6 +17,7 @@ import io.afina.labelling.Client;
 import io.afina.labelling.LabelServer;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import io.afina.metrics.Traces;
 import io.afina.topic.Acls;
 import io.afina.topic.TopicCatalog;
 import io.afina.topic.TopicSpec.Role;
@@ -98,9 +99,10 @@ class SecuredLoopIT {
     try (Closer closer = new Closer()) {
       // given
       Classifier classifier =
-          closer.own(new Classifier(classifier(), new SimpleMeterRegistry(), swap -> {}));
+          closer.own(
+              new Classifier(classifier(), new SimpleMeterRegistry(), Traces.off(), swap -> {}));
       TrainerRunner trainer =
-          closer.own(new TrainerRunner(as(Role.TRAINER), new SimpleMeterRegistry()));
+          closer.own(new TrainerRunner(as(Role.TRAINER), new SimpleMeterRegistry(), Traces.off()));
       LabelServer server = closer.own(page());
       classifier.running().join();
       trainer.ready().join();
@@ -204,7 +206,7 @@ class SecuredLoopIT {
             .set("kafka.bootstrap.servers", broker.bootstrapServers("page"))
             .set("labelling.port", 0)
             .load();
-    return new LabelServer(config, new ModelHands(config), new SimpleMeterRegistry());
+    return new LabelServer(config, new ModelHands(config), new SimpleMeterRegistry(), Traces.off());
   }
 
   /** Sends pictures as upstream does, and waits for their predictions as upstream does. */

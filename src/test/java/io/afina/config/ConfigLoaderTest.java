@@ -34,6 +34,7 @@ class ConfigLoaderTest {
                     3,
                     Duration.ofDays(7),
                     Duration.ofDays(1),
+                    Duration.ofSeconds(30),
                     null,
                     null),
                 new AfinaConfig.Review(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),

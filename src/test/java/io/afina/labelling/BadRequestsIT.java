@@ -7,6 +7,7 @@ import io.afina.broker.TestBroker;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Json;
 import io.afina.event.ReviewItem.Reason;
+import io.afina.metrics.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -60,7 +61,8 @@ class BadRequestsIT {
                 .set("labelling.maxUploadBytes", UPLOAD_LIMIT)
                 .load(),
             ModelActions.none(),
-            new SimpleMeterRegistry());
+            new SimpleMeterRegistry(),
+            Traces.off());
   }
 
   @AfterAll

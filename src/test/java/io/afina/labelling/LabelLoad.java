@@ -5,6 +5,7 @@ import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.ReviewItem.Reason;
+import io.afina.metrics.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class LabelLoad {
               .set("labelling.requestsPerSecond", 5000)
               .load();
       try (LabelServer server =
-          new LabelServer(config, ModelActions.none(), new SimpleMeterRegistry())) {
+          new LabelServer(config, ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
         run(server.address());
       }
     }

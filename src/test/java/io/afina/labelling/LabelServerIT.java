@@ -15,6 +15,7 @@ import io.afina.event.Topics;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import io.afina.metrics.Traces;
 import io.afina.model.HeadFile;
 import io.afina.model.Heads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -130,7 +131,7 @@ class LabelServerIT {
     List<String> ids = asked.about(prefix, 6, Reason.AUDIT);
     Set<String> answered = new TreeSet<>();
     try (LabelServer first =
-        new LabelServer(config(), ModelActions.none(), new SimpleMeterRegistry())) {
+        new LabelServer(config(), ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
       Client mia = Client.open(first.address());
       for (JsonNode item : takeOurs(mia, 6).subList(0, 4)) {
         assertThat(answer(mia, item, "bee").statusCode()).isEqualTo(204);
@@ -304,7 +305,9 @@ class LabelServerIT {
     // then
     for (AfinaConfig wrong : List.of(everywhere, missing)) {
       assertThatThrownBy(
-              () -> new LabelServer(wrong, ModelActions.none(), new SimpleMeterRegistry()))
+              () ->
+                  new LabelServer(
+                      wrong, ModelActions.none(), new SimpleMeterRegistry(), Traces.off()))
           .isInstanceOfSatisfying(
               AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
           .hasMessageContaining("--add-user");
@@ -326,7 +329,8 @@ class LabelServerIT {
                 actions.add("rollback %s %s".formatted(who, why));
               }
             },
-            new SimpleMeterRegistry()));
+            new SimpleMeterRegistry(),
+            Traces.off()));
   }
 
   private AfinaConfig config() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.Prediction.Position;
 import io.afina.event.ReviewItem.Reason;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -237,7 +238,12 @@ class ReviewQueueTest {
   }
 
   private static Item item(long offset, String image, Reason reason, int percent) {
-    return new Item(id(offset), image, Asked.item(new Position(0, 1, 2), reason, percent), offset);
+    return new Item(
+        id(offset),
+        image,
+        Asked.item(new Position(0, 1, 2), reason, percent),
+        offset,
+        SpanContext.getInvalid());
   }
 
   private List<Long> take(String labeller, int count) {

@@ -7,6 +7,7 @@ import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.event.Topics;
 import io.afina.metrics.HeadMeters;
+import io.afina.metrics.Traces;
 import io.afina.model.HeadRefusedException.Reason;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -111,7 +112,8 @@ class HeadFollowerTest {
   private void follow() {
     consumers.get(0).updateEndOffsets(Map.of(PARTITION, next));
     try (HeadFollower follower =
-        new HeadFollower(log, slot, new HeadMeters(meters, Reason.texts()), reported::add)) {
+        new HeadFollower(
+            log, slot, new HeadMeters(meters, Reason.texts()), Traces.off(), reported::add)) {
       missing = follower.missing();
     }
   }

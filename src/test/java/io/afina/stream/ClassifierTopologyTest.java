@@ -3,6 +3,7 @@ package io.afina.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.afina.Spans;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
@@ -14,6 +15,7 @@ import io.afina.event.ReviewItem;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
+import io.afina.metrics.Traces;
 import io.afina.model.Head;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadSlot;
@@ -71,7 +73,8 @@ class ClassifierTopologyTest {
     properties.put("application.id", "test");
     properties.put("bootstrap.servers", "none:1");
     properties.put("state.dir", state.toString());
-    Topology topology = ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, meters);
+    Topology topology =
+        ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, meters, Traces.off());
     driver = new TopologyTestDriver(topology, properties, START);
     images = input(Topics.IMAGES);
     corrections = input(Topics.CORRECTIONS);
@@ -89,7 +92,8 @@ class ClassifierTopologyTest {
   @Test
   void shouldLookLikeItsGoldenFile() throws IOException {
     // given
-    Topology topology = ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, meters);
+    Topology topology =
+        ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, meters, Traces.off());
 
     // then
     try (InputStream golden =
@@ -204,19 +208,18 @@ class ClassifierTopologyTest {
   @Test
   void shouldCarryTimestampAndTraceToThePredictionButNotTheContentType() {
     // given
+    String trace = Spans.header(Spans.remote(7));
     RecordHeaders headers = new RecordHeaders();
-    headers.add("traceparent", bytes("00-ab-cd-01")).add("content-type", bytes("image/jpeg"));
+    headers.add("traceparent", bytes(trace)).add("content-type", bytes("image/jpeg"));
 
     // when
     images.pipeInput(new TestRecord<>(bytes("x"), bytes("1 2 3"), headers, 1234L));
 
     // then
-    assertThat(review.readRecord().headers().lastHeader("traceparent").value())
-        .isEqualTo(bytes("00-ab-cd-01"));
+    assertThat(Spans.header(review.readRecord().headers())).isEqualTo(trace);
     TestRecord<String, Prediction> prediction = predictions.readRecord();
     assertThat(prediction.timestamp()).isEqualTo(1234);
-    assertThat(prediction.headers().lastHeader("traceparent").value())
-        .isEqualTo(bytes("00-ab-cd-01"));
+    assertThat(Spans.header(prediction.headers())).isEqualTo(trace);
     assertThat(prediction.headers().lastHeader("content-type")).isNull();
   }
 

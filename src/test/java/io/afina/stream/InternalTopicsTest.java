@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.topic.Acls;
 import io.afina.topic.TopicSpec.Role;
@@ -24,7 +25,8 @@ class InternalTopicsTest {
 
     // when
     List<String> changelogs =
-        ClassifierTopology.build(config, new TextEmbedder(), heads, new SimpleMeterRegistry())
+        ClassifierTopology.build(
+                config, new TextEmbedder(), heads, new SimpleMeterRegistry(), Traces.off())
             .describe()
             .subtopologies()
             .stream()

@@ -6,6 +6,7 @@ import io.afina.event.DeadLetter;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
+import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
 import io.afina.stream.JoinSteps.Advance;
@@ -149,7 +150,8 @@ final class JoinDriver implements AutoCloseable {
     properties.put("state.dir", state.toString());
     HeadSlot heads = new HeadSlot(Heads.BACKBONE, 1);
     return new TopologyTestDriver(
-        ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, new SimpleMeterRegistry()),
+        ClassifierTopology.build(
+            CONFIG, new TextEmbedder(), heads, new SimpleMeterRegistry(), Traces.off()),
         properties,
         JoinSteps.START);
   }

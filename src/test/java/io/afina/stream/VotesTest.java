@@ -8,6 +8,7 @@ import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.Vote;
+import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -47,7 +48,8 @@ class VotesTest {
                 ConfigLoader.defaults().load(),
                 new TextEmbedder(),
                 new HeadSlot(Heads.BACKBONE, 1),
-                new SimpleMeterRegistry()),
+                new SimpleMeterRegistry(),
+                Traces.off()),
             properties);
     images = input(Topics.IMAGES);
     corrections = input(Topics.CORRECTIONS);

@@ -13,6 +13,7 @@ import io.afina.event.ModelKey;
 import io.afina.event.ReviewItem.Reason;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
+import io.afina.metrics.Traces;
 import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
@@ -69,7 +70,8 @@ class TrainerRunnerIT {
   void shouldPromoteWhatIsGoodAndOnlyPublishWhatIsPinnedAway() throws Exception {
     AfinaConfig config = loader().load();
     send(60, "ant", "bee");
-    try (TrainerRunner runner = new TrainerRunner(config, new SimpleMeterRegistry())) {
+    try (TrainerRunner runner =
+        new TrainerRunner(config, new SimpleMeterRegistry(), Traces.off())) {
       await("a champion", () -> at(ModelKey.CHAMPION).isPresent());
       assertThat(newest().card().verdict().decision()).isEqualTo(Decision.PROMOTED);
       assertThat(newest().card().measures()).isNotNull();
@@ -90,7 +92,8 @@ class TrainerRunnerIT {
   @Test
   void shouldPublishAHeadThatIsWorseAsRejected() {
     send(400, "ant", "bee");
-    try (TrainerRunner runner = new TrainerRunner(loader().load(), new SimpleMeterRegistry())) {
+    try (TrainerRunner runner =
+        new TrainerRunner(loader().load(), new SimpleMeterRegistry(), Traces.off())) {
       await("a champion", () -> at(ModelKey.CHAMPION).isPresent());
       await("all learned", () -> newest().card().training().examples() > 300);
 
@@ -114,7 +117,8 @@ class TrainerRunnerIT {
       writer.promote(knowing(1, "ant", "bee"), "trainer", "good");
       writer.promote(knowing(2, "bee", "ant"), "trainer", "looked good");
     }
-    try (TrainerRunner runner = new TrainerRunner(config, new SimpleMeterRegistry())) {
+    try (TrainerRunner runner =
+        new TrainerRunner(config, new SimpleMeterRegistry(), Traces.off())) {
       runner.ready().join();
       send(40, "ant", "bee");
 
@@ -133,7 +137,8 @@ class TrainerRunnerIT {
       writer.promote(knowing(1, "bee", "ant"), "trainer", "the first");
       writer.challenge(knowing(2, "ant", "bee"), "trainer", "on trial");
     }
-    try (TrainerRunner runner = new TrainerRunner(config, new SimpleMeterRegistry())) {
+    try (TrainerRunner runner =
+        new TrainerRunner(config, new SimpleMeterRegistry(), Traces.off())) {
       runner.ready().join();
       send(40, "ant", "bee");
 
@@ -150,7 +155,8 @@ class TrainerRunnerIT {
       writer.promote(knowing(1, "ant", "bee"), "trainer", "the first");
       writer.challenge(knowing(2, "bee", "ant"), "trainer", "on trial");
     }
-    try (TrainerRunner runner = new TrainerRunner(config, new SimpleMeterRegistry())) {
+    try (TrainerRunner runner =
+        new TrainerRunner(config, new SimpleMeterRegistry(), Traces.off())) {
       runner.ready().join();
       send(40, Reason.AUDIT, new String[] {"ant", "bee"}, new String[] {"ant", "bee"});
       send(60, Reason.UNCERTAIN, new String[] {"bee", "ant"}, new String[] {"ant", "bee"});
