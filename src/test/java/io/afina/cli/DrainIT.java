@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A classifier that is told to stop while pictures queue. */
 class DrainIT {
 
-  private static final int PICTURES = 1500;
+  private static final int PICTURES = 800;
   private static final int STOPPED_AFTER = 50;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

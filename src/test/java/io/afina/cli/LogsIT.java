@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,6 +56,7 @@ class LogsIT {
 
   private final Map<String, Level> levels = Map.of("ROOT", Level.INFO, "io.afina", Level.TRACE);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
   private final Closer closer = new Closer();
   private TestBroker broker;
   private AfinaConfig config;
@@ -63,6 +66,8 @@ class LogsIT {
     log.list = new CopyOnWriteArrayList<>();
     log.start();
     levels.forEach((name, level) -> logger(name).setLevel(level));
+    logger("ROOT").iteratorForAppenders().forEachRemaining(others::add);
+    others.forEach(logger("ROOT")::detachAppender);
     logger("ROOT").addAppender(log);
     broker = closer.own(TestBroker.startFresh());
     Path users = folder.resolve("users.yaml");
@@ -88,6 +93,7 @@ class LogsIT {
   void stop() {
     closer.close();
     logger("ROOT").detachAppender(log);
+    others.forEach(logger("ROOT")::addAppender);
     logger("ROOT").setLevel(Level.WARN);
     logger("io.afina").setLevel(Level.INFO);
   }
