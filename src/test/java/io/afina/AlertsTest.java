@@ -31,11 +31,12 @@ class AlertsTest {
   }
 
   @Test
-  void shouldEachBeTestedAndHaveASectionInTheRunbook() throws IOException {
+  void shouldEachBeTestedAndCausedAndHaveASectionInTheRunbook() throws IOException {
     String tested =
         Files.readString(TESTS.resolve("stream.yaml"))
             + Files.readString(TESTS.resolve("learning.yaml"));
     String runbook = Files.readString(Path.of("src/docs/runbook.md"));
+    String caused = Files.readString(Path.of("src/docs/alerts.md"));
     assertThat(alerts())
         .isNotEmpty()
         .allSatisfy(
@@ -43,6 +44,7 @@ class AlertsTest {
               String name = alert.get("alert").asText();
               assertThat(tested).contains("alertname: " + name + "\n");
               assertThat(runbook).contains("## " + name + "\n");
+              assertThat(caused).contains("| " + name + " |");
               assertThat(alert.at("/annotations/runbook").asText())
                   .endsWithIgnoringCase("#" + name);
             });

@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,13 @@ final class Backlog implements BacklogMeters.Backlog {
       return Math.max(0, end - done);
     }
   }
+
+  /**
+   * A partition with records that wait.
+   *
+   * @param since when it was first seen there without any progress since
+   */
+  record Standing(TopicPartition partition, Position position, Instant since) {}
 
   private record Seen(Position position, Instant since) {}
 
@@ -68,6 +76,16 @@ final class Backlog implements BacklogMeters.Backlog {
   @Override
   public synchronized long silentMillis() {
     return Duration.between(answered, clock.instant()).toMillis();
+  }
+
+  /** The partition that has stood still longest, if any has for so long. */
+  synchronized Optional<Standing> standing(Duration least) {
+    Instant latest = clock.instant().minus(least);
+    return partitions.entrySet().stream()
+        .map(e -> new Standing(e.getKey(), e.getValue().position(), e.getValue().since()))
+        .filter(standing -> standing.position().waiting() > 0)
+        .filter(standing -> !standing.since().isAfter(latest))
+        .min(Comparator.comparing(Standing::since));
   }
 
   /** Of a partition where nothing waited before, time begins now. */

@@ -5,7 +5,9 @@ import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
 import io.afina.metrics.BacklogMeters;
 import io.afina.stream.Backlog.Position;
+import io.afina.stream.Backlog.Standing;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ final class BacklogWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BacklogWatch.class);
   private static final int INTERVAL_SECONDS = 5;
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   private final Closer closer = new Closer();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -47,6 +51,7 @@ final class BacklogWatch implements AutoCloseable {
   private final String group;
   private final Admin admin;
   private boolean answered = true;
+  private @Nullable Standing told;
 
   /**
    * Starts it.
@@ -84,6 +89,7 @@ final class BacklogWatch implements AutoCloseable {
     try {
       backlog.observe(positions(assigned.get()));
       answered = true;
+      backlog.standing(LONG).filter(this::isNews).ifPresent(this::tell);
     } catch (ExecutionException e) {
       if (answered) {
         LOG.atWarn()
@@ -92,6 +98,23 @@ final class BacklogWatch implements AutoCloseable {
       }
       answered = false;
     }
+  }
+
+  private boolean isNews(Standing standing) {
+    Standing before = told;
+    return before == null
+        || !before.partition().equals(standing.partition())
+        || before.position().done() != standing.position().done();
+  }
+
+  private void tell(Standing standing) {
+    told = standing;
+    LOG.atWarn()
+        .addKeyValue("partition", standing.partition())
+        .addKeyValue("offset", standing.position().done())
+        .addKeyValue("end", standing.position().end())
+        .addKeyValue("since", standing.since())
+        .log("a partition stands still");
   }
 
   private Map<TopicPartition, Position> positions(Set<TopicPartition> partitions)

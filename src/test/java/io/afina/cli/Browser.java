@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -135,6 +137,36 @@ final class Browser implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The whole page, as long as it is. */
+  void picture(Path file) {
+    Map<String, Object> page =
+        Map.of(
+            "x",
+            0,
+            "y",
+            0,
+            "width",
+            number("document.body.offsetWidth"),
+            "height",
+            number("document.body.offsetHeight"),
+            "scale",
+            1);
+    Map<String, Object> picture =
+        driver.executeCdpCommand(
+            "Page.captureScreenshot",
+            Map.of("format", "png", "captureBeyondViewport", true, "clip", page));
+    try {
+      Files.createDirectories(file.getParent());
+      Files.write(file, Base64.getDecoder().decode((String) picture.get("data")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int number(String expression) {
+    return Integer.parseInt(String.valueOf(run("return " + expression)));
   }
 
   @Override

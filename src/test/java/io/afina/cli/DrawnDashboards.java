@@ -24,8 +24,7 @@ final class DrawnDashboards {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern LABEL = Pattern.compile("\\{\\{(\\w+)}}");
   private static final int WIDTH = 1520;
-  private static final int CHROME = 190;
-  private static final int ROW = 38;
+  private static final int HEIGHT = 1000;
   private static final int POINTS = 240;
 
   private final Prometheus prometheus;
@@ -50,9 +49,9 @@ final class DrawnDashboards {
       String data = JSON.writeValueAsString(queried(dashboard, from, to));
       Files.writeString(
           page, resource().replace("{{echarts}}", HeadReport.echarts()).replace("{{data}}", data));
-      browser.size(WIDTH, CHROME + ROW * rows(dashboard));
+      browser.size(WIDTH, HEIGHT);
       browser.go(page.toUri().toString());
-      browser.screenshot(folder.resolve(name + ".png"));
+      browser.picture(folder.resolve(name + ".png"));
       Files.delete(page);
     }
   }
@@ -62,6 +61,7 @@ final class DrawnDashboards {
     data.put("title", dashboard.get("title").asText());
     data.put("from", from.getEpochSecond());
     data.put("to", to.getEpochSecond());
+    data.put("step", step(from, to).toSeconds());
     ArrayNode panels = data.putArray("panels");
     for (JsonNode panel : dashboard.get("panels")) {
       ObjectNode drawn = panels.addObject();
@@ -98,23 +98,18 @@ final class DrawnDashboards {
   }
 
   private JsonNode range(String expression, Instant from, Instant to) {
-    Duration step =
-        Duration.ofSeconds(Math.max(1, Duration.between(from, to).toSeconds() / POINTS));
-    return prometheus.range(expression.replace("$__rate_interval", rateInterval), from, to, step);
+    return prometheus.range(
+        expression.replace("$__rate_interval", rateInterval), from, to, step(from, to));
+  }
+
+  private static Duration step(Instant from, Instant to) {
+    return Duration.ofSeconds(Math.max(1, Duration.between(from, to).toSeconds() / POINTS));
   }
 
   private static String named(String legend, JsonNode labels) {
     return LABEL
         .matcher(legend)
         .replaceAll((MatchResult label) -> labels.path(label.group(1)).asText());
-  }
-
-  private static int rows(JsonNode dashboard) {
-    int rows = 0;
-    for (JsonNode panel : dashboard.get("panels")) {
-      rows = Math.max(rows, panel.at("/gridPos/y").asInt() + panel.at("/gridPos/h").asInt());
-    }
-    return rows;
   }
 
   private static String resource() throws IOException {

@@ -2,7 +2,10 @@ package io.afina.cli;
 
 import io.afina.config.AfinaConfig;
 import io.afina.event.Correction;
+import io.afina.event.Embedding;
+import io.afina.event.ReviewItem;
 import io.afina.event.Topics;
+import io.afina.event.TrainingExample;
 import io.afina.lifecycle.Closer;
 import java.awt.image.BufferedImage;
 import java.awt.image.RescaleOp;
@@ -16,14 +19,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** What others do wrong on the topics. */
 final class Mischief implements AutoCloseable {
 
   private static final int LONGEST_TRANSACTION_MILLIS = 900_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int EMBEDDING = 1024;
 
   private final Closer closer = new Closer();
   private final AfinaConfig config;
@@ -41,29 +48,41 @@ final class Mischief implements AutoCloseable {
   void sendNoPictures(int events) {
     byte[] text = "no picture".getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < events; i++) {
-      send(text, null);
+      send(text);
     }
   }
 
   /** The same pictures under new image ids. */
   void sendAgain(List<LabelledPicture> pictures) {
-    pictures.forEach(picture -> send(picture.bytes().get(), null));
+    pictures.forEach(picture -> send(picture.bytes().get()));
   }
 
-  /** The same again, as if they were as old as that. */
-  void sendLate(List<LabelledPicture> pictures, Duration age) {
-    long then = Instant.now().minus(age).toEpochMilli();
-    pictures.forEach(picture -> send(picture.bytes().get(), then));
+  /** Asks what was asked before of images that nobody knows, as if it had been asked then. */
+  void askAsIf(Duration ago) {
+    long then = Instant.now().minus(ago).toEpochMilli();
+    try (KafkaConsumer<byte[], byte[]> asked = Replay.followFromEnd(config, Topics.REVIEW);
+        Publisher<ReviewItem> again = Publisher.open(config, Topics.REVIEW)) {
+      asked.seekToBeginning(asked.assignment());
+      for (ConsumerRecord<byte[], byte[]> record : asked.poll(PATIENCE)) {
+        again.send(
+            new ProducerRecord<>(
+                record.topic(),
+                null,
+                then,
+                "mischief-" + count++,
+                Topics.REVIEW.values().deserializer().deserialize(record.topic(), record.value())));
+      }
+      again.flush();
+    }
   }
 
   /** The same again, light and dark exchanged. */
   void sendNegatives(List<LabelledPicture> pictures) {
-    pictures.forEach(picture -> send(negative(picture.bytes().get()), null));
+    pictures.forEach(picture -> send(negative(picture.bytes().get())));
   }
 
-  private void send(byte[] value, @Nullable Long timestamp) {
-    images.send(
-        new ProducerRecord<>(Topics.IMAGES.name(), null, timestamp, "mischief-" + count++, value));
+  private void send(byte[] value) {
+    images.send(new ProducerRecord<>(Topics.IMAGES.name(), "mischief-" + count++, value));
   }
 
   /** Says what an image is. */
@@ -73,6 +92,21 @@ final class Mischief implements AutoCloseable {
             Topics.CORRECTIONS.name(),
             image,
             new Correction(label, "mischief", Instant.now(), null)));
+  }
+
+  /** Training examples of nothing. */
+  void sendExamples(int examples) {
+    try (Publisher<TrainingExample> training = Publisher.open(config, Topics.TRAINING)) {
+      for (int i = 0; i < examples; i++) {
+        Embedding embedding = new Embedding("nobody's", new float[EMBEDDING]);
+        training.send(
+            new ProducerRecord<>(
+                Topics.TRAINING.name(),
+                "mischief-" + count++,
+                new TrainingExample("ant", "mischief", Instant.now(), embedding, null, List.of())));
+      }
+      training.flush();
+    }
   }
 
   /** Gives each picture a label that another one bears. */

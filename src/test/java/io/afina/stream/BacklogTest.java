@@ -3,6 +3,8 @@ package io.afina.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.stream.Backlog.Position;
+import io.afina.stream.Backlog.Standing;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -60,6 +62,16 @@ class BacklogTest {
     after(30);
     backlog.observe(Map.of(ONE, new Position(5, 9), TWO, new Position(8, 20)));
     assertThat(backlog.standstillMillis("images")).isEqualTo(30_000);
+  }
+
+  @Test
+  void shouldSayWhichPartitionStandsStillAndWhere() {
+    backlog.observe(Map.of(ONE, new Position(5, 9), TWO, new Position(0, 9)));
+    after(61);
+    backlog.observe(Map.of(ONE, new Position(5, 10), TWO, new Position(8, 20)));
+    assertThat(backlog.standing(Duration.ofMinutes(1)))
+        .hasValue(new Standing(ONE, new Position(5, 10), Instant.EPOCH));
+    assertThat(backlog.standing(Duration.ofMinutes(2))).isEmpty();
   }
 
   @Test
