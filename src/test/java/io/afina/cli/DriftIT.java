@@ -77,14 +77,10 @@ class DriftIT {
     Accuracies acting = run(loader.set("trainer.trainOnDrift", true).load());
 
     // then
-    System.out.println(
-        "acting "
-            + acting
-            + " "
-            + meters.get("afina.drift.trainings").counter().count()
-            + " "
-            + meters.get("afina.drift.novel.share").gauge().value());
-    assertThat(swaps.size()).isGreaterThanOrEqualTo(2);
+    print("acts on drift", acting);
+    assertThat(meters.get("afina.drift.trainings").counter().count()).isPositive();
+    assertThat(acting.drifted()).isLessThan(acting.before() - 0.1);
+    assertThat(acting.after()).isGreaterThan(acting.before() - 0.1);
   }
 
   @Test
@@ -120,15 +116,18 @@ class DriftIT {
     }
   }
 
-  private static void print(String what, Accuracies accuracies) {
+  private void print(String what, Accuracies accuracies) {
     System.out.printf(
-        "the trainer %s: %.1f %% right before the light changes, %.1f %% of the next %d, %.1f %% of the %d after them%n",
+        "the trainer %s: %.1f %% of %d right before the light changes, %.1f %% of the next %d, which are corrected, %.1f %% of %d after them; %.0f trainings by drift, %d swaps%n",
         what,
         100 * accuracies.before(),
-        100 * accuracies.drifted(),
         MEASURED,
+        100 * accuracies.drifted(),
+        CORRECTED,
         100 * accuracies.after(),
-        MEASURED);
+        MEASURED,
+        meters.get("afina.drift.trainings").counter().count(),
+        swaps.size());
   }
 
   private static List<LabelledPicture> darkened(long seed, int count) {

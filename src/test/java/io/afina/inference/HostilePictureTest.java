@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,20 @@ class HostilePictureTest {
     byte[] jpeg = Drawn.jpeg(noise(), false);
     assertThat(decoder.decode(Arrays.copyOf(jpeg, jpeg.length - 2), null))
         .isEqualTo(decoder.decode(jpeg, null));
+  }
+
+  /** Found by fuzzing: these 103 bytes kept the decoder reading zeros for 70 seconds. */
+  @Test
+  void shouldRefuseAWebpThatIsReadOnAndOnBehindItsEnd() {
+    byte[] webp =
+        HexFormat.of()
+            .parseHex(
+                "524946463a000000574542505650384c2d0000002f3fc00f001f201048de1f3a8df9171014fc2b2b"
+                    + "2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2a2b2b2b2b1fddfc4764"
+                    + "0f804880c4939ef4a48901b488fe4fc0b0e85bf0e81b00");
+    assertThatThrownBy(() -> decoder.decode(webp, null))
+        .isInstanceOf(UnusablePictureException.class)
+        .hasMessageContaining("behind its end");
   }
 
   @ParameterizedTest
