@@ -1,7 +1,7 @@
 package io.afina.cli;
 
 import java.util.List;
-import org.apache.commons.math3.stat.regression.SimpleRegression;
+import org.hipparchus.stat.regression.SimpleRegression;
 
 /**
  * How much a figure grew from its first look to its last, by the line of least squares.
