@@ -127,6 +127,7 @@ final class Chaos implements AutoCloseable {
   /** Runs it to its end and gives what was found. */
   Summary run() throws InterruptedException, IOException {
     chronicle.note("all is ready");
+    List<String> hit = settings.mutation().hit();
     double began = chronicle.seconds();
     Nemesis.World world =
         new Nemesis.World(
@@ -136,7 +137,7 @@ final class Chaos implements AutoCloseable {
             disk,
             stranger,
             newestHead::get,
-            new Nemesis.Targets(roles(), ON_SMALL_DISK, GUEST));
+            new Nemesis.Targets(hit.isEmpty() ? roles() : hit, ON_SMALL_DISK, GUEST));
     try (Nemesis nemesis = new Nemesis(world, chronicle, settings.strikes(), settings.atLeast())) {
       nemesis.start(settings.seed(), possible());
       publishWhile(nemesis);

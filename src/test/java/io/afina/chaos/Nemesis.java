@@ -132,8 +132,7 @@ final class Nemesis implements AutoCloseable {
       case RESTART -> restart(role);
       case DISK_FULL -> fillDisk(strike);
       case CORRUPT_HEAD -> {
-        long version = newestHead.getAsLong() + 1 + strike.target() % 3;
-        String what = stranger.write(strike.target() % Stranger.WAYS, version);
+        String what = stranger.write(strike.target() % Stranger.WAYS, newestHead.getAsLong());
         chronicle.note("the stranger wrote " + what);
       }
       case POISON_FLOOD -> load.flood(FLOOD);

@@ -34,7 +34,7 @@ class PlantedFaultsIT {
 
   private List<Kind> kinds(Mutation mutation, Fault fault) throws Exception {
     Chaos.Settings settings =
-        new Chaos.Settings(5, 1, 5, Duration.ZERO, 30, SILENCE, List.of(fault), mutation);
+        new Chaos.Settings(5, 1, 4, Duration.ZERO, 30, SILENCE, List.of(fault), mutation);
     try (Chaos chaos = new Chaos(settings, folder)) {
       return chaos.run().findings().stream().map(Finding::kind).distinct().toList();
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Stranger implements AutoCloseable {
 
   /** How many ways he has. */
-  static final int WAYS = 6;
+  static final int WAYS = 7;
 
   private static final String WHO = "stranger";
   private static final int WIDTH = 512;
@@ -44,9 +44,10 @@ final class Stranger implements AutoCloseable {
   /**
    * Writes something that must not answer, and says what.
    *
-   * @param version that is not given yet
+   * @param newest the highest version that is given
    */
-  String write(int way, long version) {
+  String write(int way, long newest) {
+    long version = newest + 1 + way % 2;
     switch (way) {
       case 0 -> {
         champion(version, "no head".getBytes(StandardCharsets.UTF_8));
@@ -70,9 +71,13 @@ final class Stranger implements AutoCloseable {
         send(ModelKey.CHAMPION, "{".getBytes(StandardCharsets.UTF_8));
         return "an alias that cannot be read";
       }
-      default -> {
+      case 5 -> {
         send(ModelKey.CHAMPION, null);
         return "the end of the champion's alias";
+      }
+      default -> {
+        send(new ModelKey.Head(Math.max(1, newest)), "no head".getBytes(StandardCharsets.UTF_8));
+        return "something else in the place of the newest head";
       }
     }
   }
