@@ -45,6 +45,7 @@ class AlertsIT {
           "AfinaBehind",
           "AfinaBrokerSilent",
           "AfinaDrift",
+          "AfinaDriftUnlearned",
           "AfinaHeapFull",
           "AfinaLearnsSlowly",
           "AfinaReviewWaits",
@@ -59,7 +60,8 @@ class AlertsIT {
           "--set",
           "trainer.watchdog=true",
           "--set",
-          "trainer.watchdogWindow=20");
+          "trainer.watchdogWindow=20",
+          "--train-on-drift");
 
   private final Set<String> fired = new TreeSet<>();
   private final List<LabelledPicture> taught = new ArrayList<>();
@@ -212,7 +214,8 @@ class AlertsIT {
   }
 
   private void theLightChanges() {
-    awaitFiring(() -> mischief.sendNegatives(OTHERS), "AfinaDrift");
+    awaitFiring(
+        () -> mischief.sendNegatives(OTHERS), "AfinaDrift", "AfinaDriftUnlearned");
   }
 
   private void theBrokerIsStopped() {
