@@ -214,8 +214,7 @@ class AlertsIT {
   }
 
   private void theLightChanges() {
-    awaitFiring(
-        () -> mischief.sendNegatives(OTHERS), "AfinaDrift", "AfinaDriftUnlearned");
+    awaitFiring(() -> mischief.sendNegatives(OTHERS), "AfinaDrift", "AfinaDriftUnlearned");
   }
 
   private void theBrokerIsStopped() {
