@@ -29,7 +29,8 @@ import picocli.CommandLine.ParseResult;
     footer = {
       "",
       "Exit codes: 0 done, 1 a fault of Afina, 2 wrong command line, 3 wrong configuration, 4 no broker answers,",
-      "5 topics missing or different, 6 backbone unusable, 7 not found, 8 the demo did not learn.",
+      "5 topics missing or different, 6 backbone unusable, 7 not found, 8 the demo did not learn,",
+      "9 state folder unusable, 10 brokers too old.",
       "",
       "Completion for this shell: @|bold source <(afina generate-completion)|@"
     },
