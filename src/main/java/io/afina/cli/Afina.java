@@ -30,6 +30,7 @@ import picocli.CommandLine.ParseResult;
       "",
       "Exit codes: 0 done, 1 a fault of Afina, 2 wrong command line, 3 wrong configuration, 4 no broker answers,",
       "5 topics missing or different, 6 backbone unusable, 7 not found, 8 the demo did not learn,",
+      "9 state folder unusable, 10 brokers too old,",
       "130 and 143 stopped by Ctrl-C and SIGTERM, after what was under way was finished.",
       "",
       "Completion for this shell: @|bold source <(afina generate-completion)|@"

@@ -62,6 +62,7 @@ final class ClassifyCommand implements Callable<Integer> {
             .set("classifier.verifyKey", verifyKey)
             .load();
     ReadyTopics.await(config, Role.CLASSIFIER);
+    ReadyTopics.claimState(config);
     return Foreground.run(
         services -> {
           Observation observation = services.own(new Observation("classify", config));

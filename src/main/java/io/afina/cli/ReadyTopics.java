@@ -3,10 +3,12 @@ package io.afina.cli;
 import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.stream.StateFolder;
 import io.afina.topic.TopicAdmin;
 import io.afina.topic.TopicCatalog;
 import io.afina.topic.TopicSpec.Role;
 import io.afina.topic.Wish;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,16 @@ final class ReadyTopics {
           throw e;
         }
         LOG.atWarn().addKeyValue("why", e.getMessage()).log("waits for a broker");
+      }
+    }
+  }
+
+  /** Sees to it that the state stores in a folder that somebody named are this cluster's. */
+  static void claimState(AfinaConfig config) {
+    String folder = config.classifier().stateDir();
+    if (folder != null) {
+      try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+        StateFolder.claim(Path.of(folder), admin.clusterId());
       }
     }
   }

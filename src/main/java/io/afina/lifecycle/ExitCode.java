@@ -18,7 +18,11 @@ public enum ExitCode {
   /** What was asked for does not exist. */
   NOT_FOUND(7),
   /** The demo ran, and the head did not learn. */
-  NOT_LEARNED(8);
+  NOT_LEARNED(8),
+  /** The folder of the state stores is another cluster's or version's, or cannot be written. */
+  STATE(9),
+  /** The brokers are older than the client needs. */
+  BROKER_TOO_OLD(10);
 
   private final int code;
 

@@ -14,6 +14,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * Asks one cluster, waits for its answers, and says in one sentence what is wrong: that no broker
@@ -95,6 +97,13 @@ final class ClusterCalls implements AutoCloseable {
           ExitCode.UNREACHABLE,
           "the cluster at %s does not know who this is: %s; --command-config FILE says it"
               .formatted(bootstrapServers, cause.getMessage()),
+          cause);
+    }
+    if (cause instanceof UnsupportedVersionException) {
+      return new AfinaException(
+          ExitCode.BROKER_TOO_OLD,
+          "the brokers at %s are too old for the Kafka client %s that this is built with: %s"
+              .formatted(bootstrapServers, AppInfoParser.getVersion(), cause.getMessage()),
           cause);
     }
     return cause instanceof TimeoutException

@@ -29,7 +29,10 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
@@ -44,6 +47,11 @@ public final class TopicAdmin implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private static final Set<Class<?>> NO_TOPIC = Set.of(UnknownTopicOrPartitionException.class);
+
+  private static final Set<Class<?>> NOT_ALLOWED =
+      Set.of(TopicAuthorizationException.class, ClusterAuthorizationException.class);
+
+  private static final String CLEANUP = TopicConfig.CLEANUP_POLICY_CONFIG;
 
   /** A broker that does not know a kind of group has none of it. */
   private static final Set<Class<?>> NO_GROUP =
@@ -129,7 +137,38 @@ public final class TopicAdmin implements AutoCloseable {
         ? Optional.of(
             "topics must have the same number of partitions, but at %s there are %s; delete those that are wrong"
                 .formatted(bootstrapServers, counts))
-        : Optional.empty();
+        : wrongCleanup(topics);
+  }
+
+  /** A role that may not see settings starts without this. */
+  private Optional<String> wrongCleanup(Collection<String> topics) {
+    TreeMap<String, String> wrong = new TreeMap<>();
+    admin
+        .describeConfigs(topics.stream().map(TopicAdmin::resource).toList())
+        .values()
+        .forEach(
+            (resource, future) ->
+                cluster
+                    .awaitIfAny(future, NOT_ALLOWED)
+                    .map(config -> config.get(CLEANUP))
+                    .map(ConfigEntry::value)
+                    .filter(
+                        policy ->
+                            catalog
+                                .cleanup(resource.name())
+                                .filter(wanted -> !wanted.equals(policy))
+                                .isPresent())
+                    .ifPresent(policy -> wrong.put(resource.name(), policy)));
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "topics at %s are cleaned up as %s, which would lose what topics/ keeps"
+                .formatted(bootstrapServers, wrong));
+  }
+
+  /** The cluster's own id. */
+  public String clusterId() {
+    return cluster.await(admin.describeCluster().clusterId());
   }
 
   private ClusterState state(Wish wish) {

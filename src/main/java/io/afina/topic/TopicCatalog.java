@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.common.config.TopicConfig;
 
 /**
  * The topics that {@code topics/} describes, by name. The files are packed as resources, and the
@@ -69,6 +71,14 @@ public record TopicCatalog(List<TopicSpec> topics) {
   public boolean isCopartitioned(String name) {
     return topics.stream()
         .anyMatch(topic -> topic.name().equals(name) && topic.sizing() == Sizing.COPARTITIONED);
+  }
+
+  /** How a topic must be cleaned up; empty where that is the cluster's own matter. */
+  Optional<String> cleanup(String name) {
+    return topics.stream()
+        .filter(topic -> topic.name().equals(name))
+        .findFirst()
+        .map(topic -> topic.configuration().get(TopicConfig.CLEANUP_POLICY_CONFIG));
   }
 
   static TopicCatalog inJar(Path jar) throws IOException {

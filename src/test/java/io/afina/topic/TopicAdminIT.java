@@ -150,6 +150,20 @@ class TopicAdminIT {
   }
 
   @Test
+  void shouldNotLetARoleStartOverATopicThatWouldForget() throws Exception {
+    // given
+    create("images", 2);
+    create("training", 2);
+
+    // then
+    assertThatThrownBy(() -> topics.requireReady(List.of("images", "training")))
+        .isInstanceOfSatisfying(
+            AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.TOPICS))
+        .hasMessageStartingWith(
+            "topics at %s are cleaned up as {training=delete}", broker.bootstrapServers());
+  }
+
+  @Test
   void shouldPruneAChangelogOnceNoClassifierRuns() throws Exception {
     // given
     create(CHANGELOG, 1);

@@ -1,0 +1,28 @@
+package io.afina.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OldBrokerTest {
+
+  @Test
+  void shouldSayThatTheBrokersAreTooOld() throws IOException {
+    try (OldBroker broker = new OldBroker();
+        TopicAdmin topics =
+            TopicAdmin.connect(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      assertThatThrownBy(() -> topics.requireReady(List.of("images")))
+          .isInstanceOfSatisfying(
+              AfinaException.class,
+              e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BROKER_TOO_OLD))
+          .hasMessageStartingWith(
+              "the brokers at %s are too old for the Kafka client ", broker.bootstrapServers());
+    }
+  }
+}
