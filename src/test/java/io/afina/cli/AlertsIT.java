@@ -124,7 +124,7 @@ class AlertsIT {
     somebodyPromotesTheFirstHead();
     promotionsWaitForAPerson();
     nobodyAnswersSinceYesterday();
-    theLightChanges();
+    aCameraBreaks();
     theBrokerIsStopped();
     aHeapIsTooSmall();
     moreComesThanIsClassified();
@@ -211,8 +211,8 @@ class AlertsIT {
     awaitFiring("AfinaReviewWaits");
   }
 
-  private void theLightChanges() {
-    awaitFiring(() -> mischief.sendNegatives(OTHERS), "AfinaDrift");
+  private void aCameraBreaks() {
+    awaitFiring(() -> mischief.sendNoise(10), "AfinaDrift");
   }
 
   private void theBrokerIsStopped() {

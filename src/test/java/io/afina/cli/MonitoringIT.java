@@ -76,8 +76,7 @@ class MonitoringIT {
           .untilAsserted(
               () -> {
                 // It goes on: what is counted for the first time has no rate yet.
-                replay.stream(
-                    LabelledPicture.drawn(seed.incrementAndGet(), 30), true, score -> {});
+                replay.stream(LabelledPicture.drawn(seed.incrementAndGet(), 30), true, score -> {});
                 unusable();
                 answer();
                 assertThat(expected).filteredOn(query -> isEmpty(query)).isEmpty();
@@ -101,7 +100,9 @@ class MonitoringIT {
     String answer = "{\"page\": \"p\", \"item\": %s, \"label\": \"ant\"}";
     for (JsonNode item : labeller.json("POST", "/api/items", TAKE).get("items")) {
       assertThat(
-              labeller.send("POST", "/api/answers", answer.formatted(item.get("item"))).statusCode())
+              labeller
+                  .send("POST", "/api/answers", answer.formatted(item.get("item")))
+                  .statusCode())
           .isEqualTo(204);
     }
   }
