@@ -126,7 +126,7 @@ class AlertsIT {
     somebodyPromotesTheFirstHead();
     promotionsWaitForAPerson();
     nobodyAnswersSinceYesterday();
-    theLightChanges();
+    aCameraBreaks();
     theBrokerIsStopped();
     aHeapIsTooSmall();
     moreComesThanIsClassified();
@@ -213,8 +213,8 @@ class AlertsIT {
     awaitFiring("AfinaReviewWaits");
   }
 
-  private void theLightChanges() {
-    awaitFiring(() -> mischief.sendNegatives(OTHERS), "AfinaDrift", "AfinaDriftUnlearned");
+  private void aCameraBreaks() {
+    awaitFiring(() -> mischief.sendNoise(10), "AfinaDrift", "AfinaDriftUnlearned");
   }
 
   private void theBrokerIsStopped() {

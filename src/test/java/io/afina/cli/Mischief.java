@@ -8,8 +8,6 @@ import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.lifecycle.Closer;
 import java.awt.image.BufferedImage;
-import java.awt.image.RescaleOp;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,11 +30,13 @@ final class Mischief implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int EMBEDDING = 1024;
+  private static final int NOISE = 128;
 
   private final Closer closer = new Closer();
   private final AfinaConfig config;
   private final Publisher<byte[]> images;
   private final Publisher<Correction> corrections;
+  private final Random random = new Random(1);
   private int count;
 
   Mischief(AfinaConfig config) {
@@ -76,9 +77,11 @@ final class Mischief implements AutoCloseable {
     }
   }
 
-  /** The same again, light and dark exchanged. */
-  void sendNegatives(List<LabelledPicture> pictures) {
-    pictures.forEach(picture -> send(negative(picture.bytes().get())));
+  /** Pictures of noise, as of a broken camera. */
+  void sendNoise(int pictures) {
+    for (int i = 0; i < pictures; i++) {
+      send(noise());
+    }
   }
 
   private void send(byte[] value) {
@@ -147,11 +150,13 @@ final class Mischief implements AutoCloseable {
     closer.close();
   }
 
-  private static byte[] negative(byte[] jpeg) {
-    try {
-      BufferedImage picture = ImageIO.read(new ByteArrayInputStream(jpeg));
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      ImageIO.write(new RescaleOp(-1, 255, null).filter(picture, null), "jpg", bytes);
+  private byte[] noise() {
+    BufferedImage picture = new BufferedImage(NOISE, NOISE, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < NOISE * NOISE; i++) {
+      picture.setRGB(i % NOISE, i / NOISE, random.nextInt());
+    }
+    try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+      ImageIO.write(picture, "png", bytes);
       return bytes.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -48,7 +48,13 @@ class MonitoringIT {
     system = new Monitored(folder, 1);
     labeller =
         system.labeller(
-            system.startAll(List.of(), List.of("--train-every", "8"), List.of()).get(2));
+            system
+                .startAll(
+                    // Many are drawn by chance, so that every label soon has its accuracy.
+                    List.of("--set", "review.audit=0.5"),
+                    List.of("--train-every", "8"),
+                    List.of())
+                .get(2));
   }
 
   @AfterEach
