@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,11 +20,12 @@ import java.util.function.LongSupplier;
  */
 final class Nemesis implements AutoCloseable {
 
-  /** Nobody is hit while the cluster still recovers, but roles are. */
   private static final int ROUNDS_OF_A_STORM = 2;
-
-  private static final int DELAY_PARTS = 40;
   private static final int SHORTEST_DELAY = 20;
+
+  /** The longer it takes, the longer the delay: up to 420 ms each way. */
+  private static final int DELAY_PARTS = 40;
+
   private static final int FLOOD = 100;
 
   private final Brokers brokers;
@@ -100,7 +102,7 @@ final class Nemesis implements AutoCloseable {
     for (Future<?> side : sides) {
       try {
         side.get();
-      } catch (java.util.concurrent.ExecutionException e) {
+      } catch (ExecutionException e) {
         throw new IllegalStateException("the nemesis failed", e.getCause());
       }
     }
@@ -116,6 +118,7 @@ final class Nemesis implements AutoCloseable {
       Strike strike = script.next();
       pause(strike.after());
       if (strike.fault().side() == Side.CLUSTER) {
+        // With two brokers of three away nothing is promised but that it goes on afterwards.
         brokers.awaitInSync();
       }
       chronicle.struck(strike);
