@@ -51,9 +51,7 @@ class MonitoringIT {
             system
                 .startAll(
                     // Many are drawn by chance, so that every label soon has its accuracy.
-                    List.of("--set", "review.audit=0.5"),
-                    List.of("--train-every", "8"),
-                    List.of())
+                    List.of("--set", "review.audit=0.5"), List.of("--train-every", "8"), List.of())
                 .get(2));
   }
 
