@@ -9,17 +9,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does anything grow? A classifier and a trainer under a steady load for as long as is asked, with
@@ -32,7 +35,7 @@ final class Soak {
   private static final Duration BETWEEN_CORRECTIONS = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Images that are corrected again and again: the training set keeps its size. */
+  /** Examples at any time: the training set keeps its size. */
   private static final int TAUGHT = 300;
 
   private static final int SAMPLES = 500;
@@ -99,9 +102,12 @@ final class Soak {
       List<byte[]> samples =
           LabelledPicture.drawn(2, SAMPLES).stream().map(picture -> picture.bytes().get()).toList();
       BenchLoad load = closer.own(new BenchLoad(config, samples));
-      correct(closer, config, taught);
+      Future<?> correcting = correct(closer, config, taught);
       for (long look = 0; look < time.dividedBy(BETWEEN_LOOKS); look++) {
         look(load.paced(rate, Duration.ZERO, BETWEEN_LOOKS).latency(), classifier, trainer);
+        if (correcting.isDone()) {
+          correcting.get();
+        }
       }
     }
     return new SoakReport(series, BETWEEN_LOOKS);
@@ -115,29 +121,32 @@ final class Soak {
     }
   }
 
-  /** Publishes one picture after another again, and says what it is: each gives a head. */
-  private static void correct(Closer closer, AfinaConfig config, List<LabelledPicture> pictures) {
+  /** Another picture and its label every few seconds, each for a head; the oldest is withdrawn. */
+  private Future<?> correct(Closer closer, AfinaConfig config, List<LabelledPicture> taught) {
     Publisher<byte[]> images = closer.own(Publisher.open(config, Topics.IMAGES));
     Publisher<Correction> corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
+    Deque<LabelledPicture> known = new ArrayDeque<>(taught);
     Iterator<LabelledPicture> next =
-        Stream.generate(() -> pictures).flatMap(List::stream).iterator();
+        LabelledPicture.drawn(3, time.dividedBy(BETWEEN_CORRECTIONS) + 1).iterator();
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-    var unused =
-        clock.scheduleAtFixedRate(
-            () -> {
-              LabelledPicture picture = next.next();
-              images.send(
-                  new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
-              corrections.send(
-                  new ProducerRecord<>(
-                      Topics.CORRECTIONS.name(),
-                      picture.id(),
-                      new Correction(picture.label(), "soak", Instant.now(), null)));
-            },
-            0,
-            BETWEEN_CORRECTIONS.toMillis(),
-            TimeUnit.MILLISECONDS);
     closer.own(clock::shutdownNow);
+    return clock.scheduleAtFixedRate(
+        () -> {
+          LabelledPicture picture = next.next();
+          known.add(picture);
+          images.send(
+              new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
+          say(corrections, picture, new Correction(picture.label(), "soak", Instant.now(), null));
+          say(corrections, known.remove(), null);
+        },
+        0,
+        BETWEEN_CORRECTIONS.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private static void say(
+      Publisher<Correction> corrections, LabelledPicture of, @Nullable Correction correction) {
+    corrections.send(new ProducerRecord<>(Topics.CORRECTIONS.name(), of.id(), correction));
   }
 
   private void look(Histogram latency, SoakProcess... processes) {

@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 /** An {@code afina} of the soak, and what it holds; Linux, as it reads {@code /proc}. */
 record SoakProcess(String role, Child process, URI metrics) implements AutoCloseable {
 
+  /** Resident from the start: else a heap that is touched for the first time looks like a leak. */
+  private static final Map<String, String> WHOLE_HEAP = Map.of("AFINA_OPTS", "-XX:+AlwaysPreTouch");
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Pattern METRICS = Pattern.compile("http://\\S+/metrics");
   private static final String LIVE = "(?m)^jvm_gc_live_data_size_bytes(?:\\{.*\\})? ([0-9.E+]+)";
@@ -25,7 +28,8 @@ record SoakProcess(String role, Child process, URI metrics) implements AutoClose
 
   static SoakProcess start(String role, Path folder, String command, Path config) {
     Child process =
-        Child.start(folder, command, "--config", config.toString(), "--management-port", "0");
+        Child.start(
+            folder, WHOLE_HEAP, command, "--config", config.toString(), "--management-port", "0");
     Matcher metrics = METRICS.matcher(process.awaitOutput("/metrics").output());
     if (!metrics.find()) {
       throw new IllegalStateException(process.output());
@@ -41,7 +45,6 @@ record SoakProcess(String role, Child process, URI metrics) implements AutoClose
     try (Stream<Path> handles = Files.list(proc.resolve("fd"))) {
       String status = Files.readString(proc.resolve("status"));
       double resident = number(status, "VmRSS:\\s+(\\d+)") / 1024;
-      // Java heap that was touched stays resident, used or not.
       double heap = sum(page, "jvm_memory_committed_bytes\\{area=\"heap\"") / MEGABYTE;
       vitals.put(role + " resident, MB", resident);
       vitals.put(role + " outside the heap, MB", resident - heap);
