@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.afina.Programs;
 import io.afina.cli.Monitored.Role;
+import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,6 +131,7 @@ class AlertsIT {
     theBrokerIsStopped();
     aHeapIsTooSmall();
     moreComesThanIsClassified();
+    aTopicIsDeleted();
   }
 
   /** Each alert is caused by one of the two. */
@@ -218,18 +220,9 @@ class AlertsIT {
   }
 
   private void theBrokerIsStopped() {
-    system.classifier(
-        "--threads",
-        "1",
-        "--set",
-        "kafka.task.timeout.ms=1000",
-        "--set",
-        "kafka.max.block.ms=5000");
-    mischief.sendAgain(OTHERS);
     system.broker().signal("STOP");
     awaitFiring("AfinaBrokerSilent");
     system.broker().signal("CONT");
-    awaitFiring("AfinaStreamThreadFailed");
     await()
         .atMost(PATIENCE)
         .until(() -> !system.prometheus().firing().contains("AfinaBrokerSilent"));
@@ -250,6 +243,19 @@ class AlertsIT {
 
   private void moreComesThanIsClassified() {
     awaitFiring(() -> mischief.sendAgain(OTHERS), "AfinaBehind", "AfinaSlow");
+  }
+
+  /** For a classifier that waits for a topic for seconds, not for minutes as it would. */
+  private void aTopicIsDeleted() {
+    system.classifier(
+        "--threads",
+        "1",
+        "--set",
+        "kafka.task.timeout.ms=1000",
+        "--set",
+        "kafka.max.block.ms=2000");
+    mischief.delete(Topics.PREDICTIONS);
+    awaitFiring(() -> mischief.sendAgain(OTHERS), "AfinaStreamThreadFailed");
   }
 
   private void teach(List<LabelledPicture> pictures) {

@@ -4,6 +4,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
 import io.afina.event.ReviewItem;
+import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.lifecycle.Closer;
@@ -17,7 +18,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -120,6 +123,18 @@ final class Mischief implements AutoCloseable {
       correct(picture.id(), labels.get((labels.indexOf(picture.label()) + shift) % labels.size()));
     }
     corrections.flush();
+  }
+
+  /** Deletes a topic under those who write to it. */
+  void delete(Topic<?, ?> topic) {
+    try (Admin admin = Admin.create(Map.copyOf(config.kafka()))) {
+      admin.deleteTopics(List.of(topic.name())).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Leaves a transaction open in one partition of {@code images}, until it is closed. */
