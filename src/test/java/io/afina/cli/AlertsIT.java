@@ -230,7 +230,7 @@ class AlertsIT {
 
   /** A trainer holds every example. */
   private void aHeapIsTooSmall() {
-    system.start("train", Map.of("AFINA_OPTS", "-Xmx96m -Xmn8m"), List.of());
+    system.start("train", Map.of("AFINA_OPTS", "-Xms96m -Xmx96m -Xmn8m"), List.of());
     String full = "max(jvm_memory_usage_after_gc{job='afina-train'}) > 0.9";
     awaitFiring(
         () -> {
