@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,10 @@ class AlertsIT {
   private static final boolean LONG = "long".equals(System.getProperty("afina.alerts"));
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration AGAIN = Duration.ofMillis(500);
+
+  /** So many hundreds of pictures each time are more than two classifiers can classify. */
+  private static final int MANY = 15;
+
   private static final List<LabelledPicture> TAUGHT = LabelledPicture.drawn(1, 240);
   private static final List<LabelledPicture> OTHERS = LabelledPicture.drawn(2, 100);
 
@@ -242,7 +247,10 @@ class AlertsIT {
   }
 
   private void moreComesThanIsClassified() {
-    awaitFiring(() -> mischief.sendAgain(OTHERS), "AfinaBehind", "AfinaSlow");
+    awaitFiring(
+        () -> IntStream.range(0, MANY).forEach(i -> mischief.sendAgain(OTHERS)),
+        "AfinaBehind",
+        "AfinaSlow");
   }
 
   /** For a classifier that waits for a topic for seconds, not for minutes as it would. */
