@@ -65,8 +65,19 @@ final class BacklogWatch implements AutoCloseable {
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     admin = closer.own(Admin.create(settings));
-    new BacklogMeters(registry, TOPICS, backlog);
-    closer.own(new Worker("afina-backlog", this::run, stopped::countDown));
+    try {
+      new BacklogMeters(registry, TOPICS, backlog);
+      closer.own(new Worker("afina-backlog", this::run, this::stop));
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  /** A question that is under way is given up: a cluster that is away must not hold up the end. */
+  private void stop() {
+    stopped.countDown();
+    admin.close(Duration.ZERO);
   }
 
   @Override
@@ -91,7 +102,7 @@ final class BacklogWatch implements AutoCloseable {
       answered = true;
       backlog.standing(LONG).filter(this::isNews).ifPresent(this::tell);
     } catch (ExecutionException e) {
-      if (answered) {
+      if (answered && stopped.getCount() > 0) {
         LOG.atWarn()
             .addKeyValue("why", String.valueOf(e.getCause()))
             .log("the cluster does not say how much waits");

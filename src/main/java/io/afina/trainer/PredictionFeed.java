@@ -44,12 +44,17 @@ final class PredictionFeed implements AutoCloseable {
                 .toMap(),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    partitions =
-        consumer.partitionsFor(Topics.PREDICTIONS.name()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
+    try {
+      partitions =
+          consumer.partitionsFor(Topics.PREDICTIONS.name()).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToEnd(partitions);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
   }
 
   /** Gives those that are there now; one that cannot be read is left out. */
