@@ -50,13 +50,18 @@ final class ReadyTopics {
     }
   }
 
-  /** Sees to it that the state stores in a folder that somebody named are this cluster's. */
+  /**
+   * Sees to it that there is room for state stores, and that those in a folder that somebody named
+   * are this cluster's.
+   */
   static void claimState(AfinaConfig config) {
-    String folder = config.classifier().stateDir();
-    if (folder != null) {
-      try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
-        StateFolder.claim(Path.of(folder), admin.clusterId());
-      }
+    Path folder = StateFolder.of(config.classifier());
+    if (config.classifier().stateDir() == null) {
+      StateFolder.requireRoom(folder);
+      return;
+    }
+    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+      StateFolder.claim(folder, admin.clusterId());
     }
   }
 

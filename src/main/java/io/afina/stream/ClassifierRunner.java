@@ -10,6 +10,7 @@ import io.afina.model.HeadSlot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.opentelemetry.api.trace.Tracer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +68,7 @@ public final class ClassifierRunner implements AutoCloseable {
             onState(now);
           });
       closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
-      streams.start();
+      start(StateFolder.of(config.classifier()));
       closer.own(new BacklogWatch(config, meters, this::assigned));
     } catch (RuntimeException e) {
       closer.close();
@@ -95,6 +97,14 @@ public final class ClassifierRunner implements AutoCloseable {
   @Override
   public void close() {
     closer.close();
+  }
+
+  private void start(Path state) {
+    try {
+      streams.start();
+    } catch (ProcessorStateException e) {
+      throw StateFolder.unwritable(state, e);
+    }
   }
 
   private Set<TopicPartition> assigned() {

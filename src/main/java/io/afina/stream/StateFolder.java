@@ -1,5 +1,6 @@
 package io.afina.stream;
 
+import io.afina.config.AfinaConfig.Classifier;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.lifecycle.AfinaException;
@@ -28,6 +29,12 @@ public final class StateFolder {
   /** Whose the folder is, written into it. */
   private record Owner(@Nullable String cluster, int layout) {}
 
+  /** The folder that is configured, or else one of the system's for temporary files. */
+  public static Path of(Classifier classifier) {
+    String named = classifier.stateDir();
+    return named == null ? Path.of(System.getProperty("java.io.tmpdir"), "afina") : Path.of(named);
+  }
+
   /**
    * Takes a folder for a cluster, or finds it taken for the same.
    *
@@ -35,17 +42,16 @@ public final class StateFolder {
    *     layout, or cannot be written; nothing in it is touched then
    */
   public static void claim(Path folder, String cluster) {
+    requireRoom(folder);
     Path mark = folder.resolve(MARK);
     try {
-      Files.createDirectories(folder);
-      requireSpace(folder);
       if (Files.exists(mark)) {
         require(folder, read(mark), cluster);
       } else {
         Files.write(mark, Json.write(new Owner(cluster, LAYOUT)));
       }
     } catch (IOException e) {
-      throw unusable(folder, "cannot be written (%s): make room or name another".formatted(e));
+      throw unwritable(folder, e);
     }
   }
 
@@ -72,14 +78,33 @@ public final class StateFolder {
     }
   }
 
-  /** A full disk shows now, and not in the middle of a transaction. */
-  private static void requireSpace(Path folder) throws IOException {
-    Path probe = Files.createTempFile(folder, "probe", ".tmp");
+  /**
+   * Writes a megabyte and removes it: a full disk shows now, and not in the middle of a
+   * transaction.
+   *
+   * @throws AfinaException with {@link ExitCode#STATE} when it cannot be written
+   */
+  public static void requireRoom(Path folder) {
     try {
-      Files.write(probe, new byte[PROBE]);
-    } finally {
-      Files.delete(probe);
+      Files.createDirectories(folder);
+      Path probe = Files.createTempFile(folder, "probe", ".tmp");
+      try {
+        Files.write(probe, new byte[PROBE]);
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException e) {
+      throw unwritable(folder, e);
     }
+  }
+
+  /** For what a store says that cannot be opened; its own sentence names the store alone. */
+  static AfinaException unwritable(Path folder, Throwable why) {
+    Throwable root = why;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return unusable(folder, "cannot be written (%s): make room or name another".formatted(root));
   }
 
   private static AfinaException unusable(Path folder, String why) {

@@ -3,9 +3,7 @@ package io.afina.stream;
 import io.afina.config.AfinaConfig;
 import io.afina.config.AfinaConfig.Classifier;
 import io.afina.config.KafkaSettings;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -57,7 +55,7 @@ final class StreamsSettings {
             .require(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, classifier.busyCommitInterval().toMillis())
             .require(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(classifier))
-            .require(StreamsConfig.STATE_DIR_CONFIG, stateDir(classifier));
+            .require(StreamsConfig.STATE_DIR_CONFIG, StateFolder.of(classifier).toString());
     if (classifier.instanceId() != null) {
       settings.require(
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
@@ -77,11 +75,5 @@ final class StreamsSettings {
     return classifier.threads() > 0
         ? classifier.threads()
         : Runtime.getRuntime().availableProcessors();
-  }
-
-  private static String stateDir(Classifier classifier) {
-    return Objects.requireNonNullElseGet(
-        classifier.stateDir(),
-        () -> Path.of(System.getProperty("java.io.tmpdir"), "afina").toString());
   }
 }

@@ -9,8 +9,10 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.ModelLog;
+import io.afina.topic.OldBroker;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -102,6 +104,26 @@ class ProcessesIT {
         ExitCode.CONFIGURATION, "trainer.interval", "train", "--set", "trainer.interval=soon");
     shouldFail(ExitCode.BACKBONE, "none.pt", "demo", "--backbone", "none.pt", "--count", "1");
     shouldFail(ExitCode.NOT_FOUND, "nowhere", "demo", "--pictures", "nowhere");
+  }
+
+  @Test
+  void shouldNotTakeAnotherClustersStateNorBrokersThatAreTooOld() throws Exception {
+    try (TestBroker broker = TestBroker.startFresh();
+        OldBroker old = new OldBroker()) {
+      String here = broker.bootstrapServers();
+      assertThat(Child.start(folder, "topics", "apply", "-b", here).awaitExit()).isZero();
+      Files.writeString(
+          folder.resolve("afina-state.json"), "{\"cluster\": \"cluster-a\", \"layout\": 1}");
+      shouldFail(
+          ExitCode.STATE,
+          "belongs to the cluster cluster-a",
+          "classify",
+          "-b",
+          here,
+          "--state-dir",
+          folder.toString());
+      shouldFail(ExitCode.BROKER_TOO_OLD, "are too old", "classify", "-b", old.bootstrapServers());
+    }
   }
 
   private void shouldFail(ExitCode code, String sentence, String... arguments)

@@ -9,6 +9,7 @@ import io.afina.lifecycle.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,28 @@ class StateFolderTest {
 
     // then
     assertRefused(() -> StateFolder.claim(folder, "cluster-a"), "afina-state.json");
+  }
+
+  @Test
+  void shouldSayWhatTheDiskSaidAndNotWhichStoreAsked() {
+    // when
+    Exception store =
+        new ProcessorStateException(
+            "Error opening store joined", new IOException("No space left on device"));
+
+    // then
+    assertRefused(
+        () -> {
+          throw StateFolder.unwritable(folder, store);
+        },
+        folder + " cannot be written (java.io.IOException: No space left on device): make room");
+  }
+
+  @Test
+  void shouldSayThatTheFolderIsNone() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+
+    assertRefused(() -> StateFolder.requireRoom(file), "file cannot be written");
   }
 
   /** A tmpfs of 64 KB, for which one must be root: CI is. */

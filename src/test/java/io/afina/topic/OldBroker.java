@@ -17,20 +17,20 @@ import org.apache.kafka.common.protocol.MessageUtil;
  * Speaks as much of Kafka's protocol as a broker of 2015 would: which versions of which requests it
  * knows, and they are the first ones.
  */
-final class OldBroker implements AutoCloseable {
+public final class OldBroker implements AutoCloseable {
 
   private static final short FIRST = 0;
 
   private final ServerSocket server;
 
-  OldBroker() throws IOException {
+  public OldBroker() throws IOException {
     server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     Thread thread = new Thread(this::serve, "old-broker");
     thread.setDaemon(true);
     thread.start();
   }
 
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return "127.0.0.1:" + server.getLocalPort();
   }
 
