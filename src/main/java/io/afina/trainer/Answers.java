@@ -68,6 +68,10 @@ final class Answers {
     return answers;
   }
 
+  void add(Answer answer) {
+    answers.add(answer);
+  }
+
   void add(Head head, Examples examples) {
     Map<String, String> spellings = Labels.spellings(examples.labels());
     List<String> labels =
@@ -76,7 +80,7 @@ final class Answers {
             .toList();
     for (int row = 0; row < examples.size(); row++) {
       float[] logits = head.logits(examples.embedding(row));
-      answers.add(
+      add(
           new Answer(
               examples.rows().get(row).id(),
               examples.label(row),

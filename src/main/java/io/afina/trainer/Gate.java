@@ -1,20 +1,20 @@
 package io.afina.trainer;
 
 import io.afina.model.Measures;
-import io.afina.model.Measures.LabelMeasures;
-import java.util.Map;
+import io.afina.trainer.Comparison.OfLabel;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * Decides whether a new head may answer, from measures on the same examples.
+ * Decides whether a new head may answer, from what it and the champion answered to the same
+ * examples.
  *
- * <p>A fall of balanced accuracy counts when it is larger than one standard error of the champion's
- * accuracy on as many examples: a few examples say little, and a champion that was lucky with them
- * would else hold its place against heads that learned more. With a thousand examples that is one
- * point.
+ * <p>A fall counts when it is larger than what is allowed and larger than chance would make it: a
+ * few examples say little, and a champion that was lucky with them would else hold its place for
+ * ever. Chance is judged by the examples that only one of the two gets right, as <a
+ * href="https://doi.org/10.1007/BF02295996">McNemar (1947)</a> does, without a correction for
+ * continuity: of two lost and none won nothing follows, of three it does.
  *
- * @param maxAccuracyLoss how far balanced accuracy may fall beyond that, 0 to 1
+ * @param maxAccuracyLoss how far balanced accuracy may fall, 0 to 1
  * @param maxLabelRegression how far the recall of one label may fall, 0 to 1
  */
 record Gate(double maxAccuracyLoss, double maxLabelRegression) {
@@ -22,17 +22,23 @@ record Gate(double maxAccuracyLoss, double maxLabelRegression) {
   /** The recall of a label with fewer examples says little. */
   private static final int ENOUGH = 10;
 
+  /** Standard errors that equal heads fall by in one of twenty comparisons. */
+  private static final double CHANCE = 1.645;
+
   /** Differences of this size are rounding. */
   private static final double ROUNDING = 1e-9;
 
-  /** Why a head may not answer; empty when it may. */
-  Optional<String> refusal(Measures challenger, Optional<Measures> champion) {
-    return champion
-        .map(before -> worse(challenger, before))
-        .orElseGet(() -> noBetterThanTheMajority(challenger));
+  /** Why a head may not follow a champion; empty when it may. */
+  Optional<String> refusal(Comparison beside) {
+    return counts(beside.fall(), beside.noise(), maxAccuracyLoss)
+        ? Optional.of(
+            "balanced accuracy %.1f %%, the champion has %.1f %% on the same %d examples"
+                .formatted(100 * beside.now(), 100 * beside.before(), beside.examples()))
+        : beside.labels().stream().filter(this::isSacrificed).findFirst().map(Gate::sacrifice);
   }
 
-  private static Optional<String> noBetterThanTheMajority(Measures first) {
+  /** Why a first head may not answer; empty when it may. */
+  Optional<String> refusal(Measures first) {
     return first.accuracy() > first.majority()
         ? Optional.empty()
         : Optional.of(
@@ -40,43 +46,20 @@ record Gate(double maxAccuracyLoss, double maxLabelRegression) {
                 .formatted(100 * first.accuracy(), first.examples(), 100 * first.majority()));
   }
 
-  private Optional<String> worse(Measures challenger, Measures champion) {
-    double fall = champion.balancedAccuracy() - challenger.balancedAccuracy();
-    return fall > maxAccuracyLoss + standardError(champion) + ROUNDING
-        ? Optional.of(
-            "balanced accuracy %.1f %%, the champion has %.1f %% on the same %d examples"
-                .formatted(
-                    100 * challenger.balancedAccuracy(),
-                    100 * champion.balancedAccuracy(),
-                    challenger.examples()))
-        : fallenLabel(challenger, champion);
+  private boolean isSacrificed(OfLabel label) {
+    return label.examples() >= ENOUGH && counts(label.fall(), label.noise(), maxLabelRegression);
   }
 
-  private static double standardError(Measures measures) {
-    double accuracy = measures.balancedAccuracy();
-    return Math.sqrt(accuracy * (1 - accuracy) / Math.max(1, measures.examples()));
+  private static String sacrifice(OfLabel label) {
+    return "recall of %s falls from %.1f %% to %.1f %% on %d examples"
+        .formatted(
+            label.label(),
+            100.0 * label.before() / label.examples(),
+            100.0 * label.now() / label.examples(),
+            label.examples());
   }
 
-  private Optional<String> fallenLabel(Measures challenger, Measures champion) {
-    Map<String, LabelMeasures> now =
-        challenger.labels().stream()
-            .collect(Collectors.toMap(label -> Labels.key(label.label()), label -> label));
-    return champion.labels().stream()
-        .filter(before -> before.examples() >= ENOUGH)
-        .filter(before -> before.recall() - recall(now, before) > maxLabelRegression + ROUNDING)
-        .findFirst()
-        .map(
-            before ->
-                "recall of %s falls from %.1f %% to %.1f %% on %d examples"
-                    .formatted(
-                        before.label(),
-                        100 * before.recall(),
-                        100 * recall(now, before),
-                        before.examples()));
-  }
-
-  private static double recall(Map<String, LabelMeasures> measures, LabelMeasures label) {
-    LabelMeasures found = measures.get(Labels.key(label.label()));
-    return found == null ? 0 : found.recall();
+  private static boolean counts(double fall, double noise, double allowed) {
+    return fall > allowed + ROUNDING && fall > CHANCE * noise;
   }
 }

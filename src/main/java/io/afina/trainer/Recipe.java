@@ -42,7 +42,7 @@ final class Recipe {
    * @param trained the layers
    * @param trainedOn how many examples
    * @param warm whether training started from the champion
-   * @param champion measures of the champion on the same examples, where there is one
+   * @param beside the champion's answers to the same examples, where there is one
    */
   record Candidate(
       Examples examples,
@@ -51,7 +51,7 @@ final class Recipe {
       boolean warm,
       double temperature,
       Measures measures,
-      Optional<Measures> champion) {}
+      Optional<Comparison> beside) {}
 
   void warmUp() {
     training.warmUp();
@@ -75,13 +75,10 @@ final class Recipe {
         training.train(split.train(), alike.map(WarmStart::of), Optional.of(split.holdout()));
     Answers answers = Answers.of(head(split.train(), trained.layers(), 1), split.holdout());
     double temperature = Calibration.temperature(answers);
-    Optional<Measures> before =
-        champion.map(
-            head -> {
-              Head stand = alike.isPresent() ? head : standIn(head, split.train());
-              return Answers.of(stand, split.holdout())
-                  .measures(Method.HOLDOUT, stand.card().temperature());
-            });
+    Optional<Answers> before =
+        champion
+            .map(head -> alike.isPresent() ? head : standIn(head, split.train()))
+            .map(head -> Answers.of(head, split.holdout()));
     return new Candidate(
         split.train(),
         trained,
@@ -89,7 +86,7 @@ final class Recipe {
         alike.isPresent(),
         temperature,
         answers.measures(Method.HOLDOUT, temperature),
-        before);
+        before.map(champions -> Comparison.of(answers, champions)));
   }
 
   private Candidate crossValidated(Examples all, Optional<Head> champion) {
@@ -115,7 +112,7 @@ final class Recipe {
         champion.isPresent(),
         temperature,
         answers.measures(Method.CROSS_VALIDATION, temperature),
-        champion.map(head -> before.measures(Method.CROSS_VALIDATION, head.card().temperature())));
+        champion.map(head -> Comparison.of(answers, before)));
   }
 
   /** Whether the champion never saw the examples of today's holdout. */

@@ -224,7 +224,8 @@ public final class TrainerRunner implements AutoCloseable {
 
   private Verdict verdict(Candidate made) {
     Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
-    Optional<String> refusal = gate.refusal(made.measures(), made.champion());
+    Optional<String> refusal =
+        made.beside().map(gate::refusal).orElseGet(() -> gate.refusal(made.measures()));
     if (refusal.isPresent()) {
       return new Verdict(Verdict.Decision.REJECTED, refusal.get());
     }
@@ -232,7 +233,7 @@ public final class TrainerRunner implements AutoCloseable {
       return new Verdict(Verdict.Decision.HELD, "the champion is pinned; " + compared(made));
     }
     return new Verdict(
-        settings.promote() == Trainer.Promote.SHADOW && made.champion().isPresent()
+        settings.promote() == Trainer.Promote.SHADOW && made.beside().isPresent()
             ? Verdict.Decision.CHALLENGER
             : Verdict.Decision.PROMOTED,
         compared(made));
@@ -243,8 +244,8 @@ public final class TrainerRunner implements AutoCloseable {
         .formatted(
             100 * made.measures().balancedAccuracy(),
             made.measures().examples(),
-            made.champion()
-                .map(b -> ", the champion %.1f %%".formatted(100 * b.balancedAccuracy()))
+            made.beside()
+                .map(both -> ", the champion %.1f %%".formatted(100 * both.before()))
                 .orElse(""));
   }
 

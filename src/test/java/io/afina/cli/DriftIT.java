@@ -63,9 +63,7 @@ class DriftIT {
             .set("trainer.interval", "1d")
             .set("trainer.driftWindow", 100)
             .set("trainer.driftExamples", 30)
-            .set("trainer.driftInterval", "1s")
-            // A label is judged by a dozen pictures here: one of them is more than the usual limit.
-            .set("trainer.maxLabelRegression", 0.2);
+            .set("trainer.driftInterval", "1s");
   }
 
   @AfterEach

@@ -3,77 +3,90 @@ package io.afina.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.model.Measures;
-import io.afina.model.Measures.LabelMeasures;
-import io.afina.model.Measures.Method;
+import io.afina.trainer.Comparison.OfLabel;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GateTest {
+
+  private static final OfLabel ANT = new OfLabel("ant", 200, 160, 160, 0);
 
   private final Gate gate = new Gate(0, 0.05);
 
   @Test
   void shouldPassAHeadThatIsNoWorse() {
-    assertThat(gate.refusal(measures(20, 0.8, 0.9), Optional.of(measures(20, 0.8, 0.9)))).isEmpty();
-    assertThat(gate.refusal(measures(20, 0.9, 0.9), Optional.of(measures(20, 0.8, 0.9)))).isEmpty();
+    assertThat(gate.refusal(beside(ANT))).isEmpty();
+    assertThat(gate.refusal(beside(new OfLabel("ant", 200, 160, 190, 30)))).isEmpty();
   }
 
   @Test
   void shouldRefuseAHeadWhoseBalancedAccuracyFalls() {
-    assertThat(gate.refusal(measures(200, 0.8, 0.85), Optional.of(measures(200, 0.8, 0.9))))
+    assertThat(gate.refusal(beside(ANT, new OfLabel("bee", 200, 180, 171, 9))))
         .hasValueSatisfying(
-            why -> assertThat(why).contains("82.5 %").contains("85.0 %").contains("400 examples"));
+            why -> assertThat(why).contains("82.8 %").contains("85.0 %").contains("400 examples"));
   }
 
   @Test
   void shouldNotTakeChanceForAFall() {
-    assertThat(gate.refusal(measures(20, 0.8, 0.85), Optional.of(measures(20, 0.8, 0.9))))
-        .isEmpty();
+    assertThat(gate.refusal(beside(ANT, new OfLabel("bee", 200, 180, 171, 31)))).isEmpty();
+    assertThat(gate.refusal(beside(ANT, new OfLabel("bee", 200, 180, 178, 2)))).isEmpty();
+  }
+
+  @Test
+  void shouldLetAnotherFollowAChampionThatMadeNoMistake() {
+    assertThat(gate.refusal(beside(new OfLabel("ant", 30, 30, 29, 1)))).isEmpty();
+    assertThat(gate.refusal(beside(new OfLabel("ant", 30, 30, 27, 3)))).isPresent();
   }
 
   @Test
   void shouldRefuseAHeadThatSacrificesALabel() {
-    assertThat(gate.refusal(measures(20, 0.9, 0.84), Optional.of(measures(20, 0.7, 0.9))))
+    OfLabel better = new OfLabel("ant", 100, 70, 90, 20);
+
+    assertThat(gate.refusal(beside(better, new OfLabel("bee", 100, 90, 84, 6))))
         .hasValueSatisfying(
-            why -> assertThat(why).contains("bee falls from 90.0 % to 84.0 % on 20"));
+            why -> assertThat(why).contains("bee falls from 90.0 % to 84.0 % on 100"));
+  }
+
+  @Test
+  void shouldNotSayThatALabelIsSacrificedForOnePictureOfADozen() {
+    OfLabel better = new OfLabel("ant", 12, 6, 12, 6);
+
+    assertThat(gate.refusal(beside(better, new OfLabel("bee", 12, 12, 11, 1)))).isEmpty();
+    assertThat(gate.refusal(beside(better, new OfLabel("bee", 12, 12, 9, 3)))).isPresent();
   }
 
   @Test
   void shouldNotJudgeALabelByAHandfulOfExamples() {
-    assertThat(gate.refusal(measures(9, 0.9, 0.7), Optional.of(measures(9, 0.5, 0.9)))).isEmpty();
+    OfLabel better = new OfLabel("ant", 9, 1, 9, 8);
+
+    assertThat(gate.refusal(beside(better, new OfLabel("bee", 9, 9, 5, 4)))).isEmpty();
   }
 
   @Test
-  void shouldAllowTheFallThatIsConfigured() {
-    assertThat(
-            new Gate(0.03, 0.05)
-                .refusal(measures(200, 0.8, 0.85), Optional.of(measures(200, 0.8, 0.9))))
-        .isEmpty();
+  void shouldAllowTheFallsThatAreConfigured() {
+    Comparison fallen = beside(ANT, new OfLabel("bee", 200, 180, 170, 10));
+
+    assertThat(gate.refusal(fallen)).isPresent();
+    assertThat(new Gate(0.03, 0.05).refusal(fallen)).isEmpty();
+    assertThat(new Gate(0.03, 0.04).refusal(fallen)).isPresent();
   }
 
   @Test
   void shouldPassAFirstHeadOnlyIfItBeatsTheMajority() {
-    assertThat(gate.refusal(measures(20, 0.6, 0.6), Optional.empty())).isEmpty();
-    assertThat(gate.refusal(measures(20, 0.5, 0.5), Optional.empty()))
+    assertThat(gate.refusal(first("bee"))).isEmpty();
+    assertThat(gate.refusal(first("ant")))
         .hasValueSatisfying(why -> assertThat(why).contains("commonest label"));
   }
 
-  /** Two labels with as many examples each. */
-  private static Measures measures(int examples, double ant, double bee) {
-    double accuracy = (ant + bee) / 2;
-    return new Measures(
-        Method.HOLDOUT,
-        2 * examples,
-        accuracy,
-        accuracy,
-        0.5,
-        0.3,
-        0.02,
-        0.1,
-        List.of(
-            new LabelMeasures("ant", examples, ant, 0.9),
-            new LabelMeasures("bee", examples, bee, 0.9)),
-        List.of());
+  private static Comparison beside(OfLabel... labels) {
+    return new Comparison(List.of(labels));
+  }
+
+  /** Of a head that is right about the ants, and says {@code said} where it sees a bee. */
+  private static Measures first(String said) {
+    Answers answers = new Answers();
+    answers.add(new Answers.Answer("1", "ant", "ant", 0, new float[] {1, 0}));
+    answers.add(new Answers.Answer("2", "bee", said, 1, new float[] {0, 1}));
+    return answers.measures(Measures.Method.HOLDOUT, 1);
   }
 }

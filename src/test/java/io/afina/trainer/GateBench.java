@@ -1,0 +1,140 @@
+package io.afina.trainer;
+
+import io.afina.config.AfinaConfig.Trainer;
+import io.afina.config.ConfigLoader;
+import io.afina.model.Head;
+import io.afina.model.Verdict;
+import io.afina.trainer.BenchSets.Sample;
+import io.afina.trainer.Comparison.OfLabel;
+import io.afina.trainer.Recipe.Candidate;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Predicate;
+
+/**
+ * Measures what the gate refuses, run by hand ({@code src/docs/benchmarks.md} says how): a head for
+ * every few examples, in several orders, once with every rule; and how good whoever answers is on
+ * pictures that none of them saw.
+ */
+final class GateBench {
+
+  private static final Verdict VERDICT = new Verdict(Verdict.Decision.PROMOTED, "to be measured");
+  private static final int STEP = 5;
+  private static final int MOST = 500;
+  private static final int ORDERS = 5;
+
+  private final Trainer settings = ConfigLoader.defaults().load().trainer();
+  private final Recipe recipe = new Recipe(settings);
+  private final Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
+  private final Map<String, Predicate<Comparison>> rules = new LinkedHashMap<>();
+
+  private GateBench() {
+    rules.put("every head answers", beside -> true);
+    rules.put("no fall at all", beside -> beside.fall() <= 0 && labelsKeep(beside));
+    rules.put("champion's standard error", beside -> withinItsError(beside) && labelsKeep(beside));
+    rules.put("the gate", beside -> gate.refusal(beside).isEmpty());
+  }
+
+  /** What one order of examples gave. */
+  private record Run(int heads, int refused, int longest, double mean, double last) {}
+
+  /**
+   * Runs it.
+   *
+   * @param args a backbone, two folders with a folder a label, and where embeddings are kept:
+   *     {@code BACKBONE TRAIN TEST CACHE}
+   */
+  public static void main(String[] args) throws Exception {
+    GateBench bench = new GateBench();
+    bench.recipe.warmUp();
+    for (BenchSets set :
+        BenchSets.of(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), Path.of(args[3]))) {
+      System.out.printf("%s: %d orders%n", set.name(), ORDERS);
+      bench.rules.forEach((name, rule) -> bench.measure(set, name, rule));
+    }
+  }
+
+  private void measure(BenchSets set, String name, Predicate<Comparison> rule) {
+    List<Run> runs = new ArrayList<>();
+    for (int order = 0; order < ORDERS; order++) {
+      List<Sample> samples = new ArrayList<>(set.known());
+      Collections.shuffle(samples, new Random(order));
+      runs.add(run(samples.subList(0, Math.min(MOST, samples.size())), set.unseen(), rule));
+    }
+    System.out.printf(
+        "  %-26s %4d heads, %5.1f %% refused, at most %3d in a row; answers right %.1f %% on the way, %.1f %% in the end%n",
+        name,
+        runs.stream().mapToInt(Run::heads).sum(),
+        100.0
+            * runs.stream().mapToInt(Run::refused).sum()
+            / runs.stream().mapToInt(Run::heads).sum(),
+        runs.stream().mapToInt(Run::longest).max().orElseThrow(),
+        100 * runs.stream().mapToDouble(Run::mean).average().orElseThrow(),
+        100 * runs.stream().mapToDouble(Run::last).average().orElseThrow());
+  }
+
+  private Run run(List<Sample> samples, List<Sample> unseen, Predicate<Comparison> rule) {
+    Dataset dataset = new Dataset();
+    List<Double> accuracies = new ArrayList<>();
+    Head champion = null;
+    int refused = 0;
+    int inARow = 0;
+    int longest = 0;
+    for (int n = 0; n < samples.size(); n++) {
+      dataset.apply(samples.get(n).id(), BenchSets.example(samples.get(n)), 0, n);
+      if ((n + 1) % STEP != 0) {
+        continue;
+      }
+      var all = dataset.examples(settings.minExamplesPerLabel());
+      if (all.isEmpty()) {
+        continue;
+      }
+      Candidate made = recipe.make(all.get(), Optional.ofNullable(champion));
+      boolean passes =
+          made.beside().map(rule::test).orElseGet(() -> gate.refusal(made.measures()).isEmpty());
+      if (passes) {
+        champion =
+            new Head(
+                recipe.card(made, n + 1L, null, Map.of(0, (long) n + 1), 0, VERDICT),
+                made.trained().layers());
+      }
+      refused += passes ? 0 : 1;
+      inARow = passes ? 0 : inARow + 1;
+      longest = Math.max(longest, inARow);
+      accuracies.add(champion == null ? 0 : accuracy(champion, unseen));
+    }
+    return new Run(
+        accuracies.size(),
+        refused,
+        longest,
+        accuracies.stream().mapToDouble(a -> a).average().orElse(0),
+        accuracies.get(accuracies.size() - 1));
+  }
+
+  private static double accuracy(Head head, List<Sample> unseen) {
+    return unseen.stream()
+            .filter(
+                sample -> head.score(sample.values()).top(1).get(0).label().equals(sample.label()))
+            .count()
+        / (double) unseen.size();
+  }
+
+  /** The rule that asks how far the champion's accuracy is known on as many examples. */
+  private static boolean withinItsError(Comparison beside) {
+    double accuracy = beside.before();
+    return beside.fall() <= Math.sqrt(accuracy * (1 - accuracy) / beside.examples()) + 1e-9;
+  }
+
+  private boolean labelsKeep(Comparison beside) {
+    return beside.labels().stream()
+        .filter(label -> label.examples() >= 10)
+        .mapToDouble(OfLabel::fall)
+        .allMatch(fall -> fall <= settings.maxLabelRegression() + 1e-9);
+  }
+}
