@@ -11,6 +11,8 @@ import io.afina.event.ReviewItem.Reason;
 import io.afina.event.Topics;
 import io.afina.metrics.LabellingMeters;
 import io.afina.metrics.Traces;
+import io.afina.model.Heads;
+import io.afina.model.MockModels;
 import io.javalin.Javalin;
 import io.javalin.http.HandlerType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -59,7 +61,9 @@ class RequestFuzz {
           new Target("POST", "/api/session", JSON_TYPE),
           new Target("POST", "/api/label-studio/webhook", JSON_TYPE),
           new Target("POST", "/api/corrections", "text/csv"),
-          new Target("POST", "/api/corrections", "application/x-ndjson"));
+          new Target("POST", "/api/corrections", "application/x-ndjson"),
+          new Target("POST", "/api/models/promote", JSON_TYPE),
+          new Target("POST", "/api/models/rollback", JSON_TYPE));
 
   private static final Server SERVER = new Server();
 
@@ -83,7 +87,10 @@ class RequestFuzz {
             {"action": "ANNOTATION_CREATED", "task": {"data": {"afina_id": "a.jpg"}},
              "annotation": {"result": [null, {"value": {"choices": [null]}}]}}"""),
         seed(6, "id,label,note\na.jpg,ant,\"so, so\"\nb.jpg,bee,\n"),
-        seed(7, "{\"id\": \"a.jpg\", \"label\": \"ant\"}\n{\"id\": \"b.jpg\", \"label\": \"b\"}"));
+        seed(7, "{\"id\": \"a.jpg\", \"label\": \"ant\"}\n{\"id\": \"b.jpg\", \"label\": \"b\"}"),
+        seed(8, "{\"version\": 1, \"why\": \"better\"}"),
+        seed(8, "{\"version\": 2}"),
+        seed(9, "{\"why\": \"worse\"}"));
   }
 
   private static byte[] seed(int target, String body) {
@@ -104,6 +111,20 @@ class RequestFuzz {
           .contains("application/problem+json");
       assertThat(JSON.readTree(response.body()).get("status").asInt())
           .isEqualTo(response.statusCode());
+    }
+  }
+
+  /** Does whatever it is asked for. */
+  private record Willing() implements ModelActions {
+
+    @Override
+    public void promote(long version, String who, String why) {
+      assertThat(why).isNotBlank();
+    }
+
+    @Override
+    public void rollback(String who, String why) {
+      assertThat(why).isNotBlank();
     }
   }
 
@@ -151,6 +172,10 @@ class RequestFuzz {
                 throw new IllegalStateException("exports nothing");
               },
               config.maxUploadBytes());
+      ModelWatch models =
+          new ModelWatch(
+              MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), () -> {});
+      ModelsApi heads = new ModelsApi(models, ledger, new Willing(), config.maxBodyBytes());
       Routes routes =
           new Routes()
               .add(HandlerType.GET, "/api/session", Role.ANYONE, session::get)
@@ -164,7 +189,9 @@ class RequestFuzz {
                   HandlerType.POST,
                   "/api/label-studio/webhook",
                   Role.LABELLER,
-                  labelStudio::webhook);
+                  labelStudio::webhook)
+              .add(HandlerType.POST, "/api/models/promote", Role.REVIEWER, heads::promote)
+              .add(HandlerType.POST, "/api/models/rollback", Role.REVIEWER, heads::rollback);
       javalin =
           Javalin.create(
                   all -> {
