@@ -2,9 +2,7 @@ package io.afina.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.afina.LogLines;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,26 +16,17 @@ import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.processor.TaskId;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class RebalancesTest {
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Rebalances.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final LogLines log = new LogLines(Rebalances.class);
   private final List<ThreadMetadata> threads = new ArrayList<>();
   private final Rebalances rebalances = new Rebalances(() -> threads);
 
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
-  }
-
   @AfterEach
   void stop() {
-    logger.detachAppender(log);
+    log.close();
   }
 
   @Test
@@ -48,13 +37,16 @@ class RebalancesTest {
     rebalances.changed(State.RUNNING, State.PENDING_SHUTDOWN);
 
     // then
-    assertThat(lines())
-        .containsExactly(
-            "rebalanced tasks=3 came=[0_0, 0_1, 0_2] went=[]",
-            "rebalanced tasks=2 came=[0_3] went=[0_0, 0_1]");
-    assertThat(log.list)
-        .allSatisfy(
-            event -> assertThat(event.getKeyValuePairs()).extracting(p -> p.key).contains("took"));
+    assertThat(log.all())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith("rebalanced tasks=3 came=[0_0, 0_1, 0_2] went=[]")
+                    .contains("took="),
+            line ->
+                assertThat(line)
+                    .startsWith("rebalanced tasks=2 came=[0_3] went=[0_0, 0_1]")
+                    .contains("took="));
   }
 
   private void rebalance(ThreadMetadata... assigned) {
@@ -62,18 +54,6 @@ class RebalancesTest {
     threads.clear();
     threads.addAll(List.of(assigned));
     rebalances.changed(State.REBALANCING, State.RUNNING);
-  }
-
-  private List<String> lines() {
-    return log.list.stream()
-        .map(
-            event ->
-                event.getFormattedMessage()
-                    + event.getKeyValuePairs().stream()
-                        .filter(pair -> !pair.key.equals("took"))
-                        .map(pair -> " " + pair.key + "=" + pair.value)
-                        .collect(Collectors.joining()))
-        .toList();
   }
 
   /** A stream thread of which only its tasks are asked. */
