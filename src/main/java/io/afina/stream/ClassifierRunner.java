@@ -12,15 +12,20 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.opentelemetry.api.trace.Tracer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
@@ -34,6 +39,18 @@ public final class ClassifierRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClassifierRunner.class);
   private static final Duration SUMMARY_EVERY = Duration.ofMinutes(1);
+
+  /**
+   * A broker that is away; a transaction that the coordinator ended meanwhile, after which the next
+   * thread has a producer of its own; a store that was found torn after a kill, wiped, and taken
+   * for open, which the next thread opens (<a
+   * href="https://github.com/apache/kafka/pull/22855">KAFKA-20808</a>).
+   */
+  private static final List<Class<? extends Throwable>> PASSING =
+      List.of(
+          RetriableException.class,
+          InvalidTxnStateException.class,
+          InvalidStateStoreException.class);
 
   private final Closer closer = new Closer();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -126,25 +143,18 @@ public final class ClassifierRunner implements AutoCloseable {
     }
   }
 
-  /**
-   * A broker that is away for a time is waited for; anything else ends the process, for others to
-   * take over.
-   */
   private StreamThreadExceptionResponse onUncaught(Throwable thrown) {
-    boolean passing = hasCause(thrown, RetriableException.class);
+    boolean passing = isPassing(thrown);
     LOG.atError().addKeyValue("passing", passing).setCause(thrown).log("stream thread failed");
     return passing
         ? StreamThreadExceptionResponse.REPLACE_THREAD
         : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  private static boolean hasCause(Throwable thrown, Class<?> type) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (type.isInstance(t)) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether another stream thread may fare better; anything else ends the process. */
+  static boolean isPassing(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause -> PASSING.stream().anyMatch(type -> type.isInstance(cause)));
   }
 
   /**
