@@ -44,8 +44,12 @@ final class Foreground {
       running.ended().join();
       return ExitCode.OK.code();
     } catch (CompletionException e) {
-      throw new AfinaException(
-          ExitCode.FAILURE, "a service failed: %s; the log says more".formatted(e.getCause()), e);
+      throw e.getCause() instanceof AfinaException known
+          ? known
+          : new AfinaException(
+              ExitCode.FAILURE,
+              "a service failed: %s; the log says more".formatted(e.getCause()),
+              e);
     } finally {
       services.close();
     }

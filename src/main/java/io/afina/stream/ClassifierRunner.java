@@ -57,7 +57,11 @@ public final class ClassifierRunner implements AutoCloseable {
   private final CompletableFuture<Void> running = new CompletableFuture<>();
   private final boolean dynamic;
   private final Duration drain;
+  private final Path state;
   private final KafkaStreams streams;
+
+  /** What the last stream thread to fail failed of. */
+  private volatile Throwable failure = new IllegalStateException("the classifier's streams failed");
 
   /** Starts it; the caller keeps and later closes what it passes in. */
   public ClassifierRunner(
@@ -68,6 +72,7 @@ public final class ClassifierRunner implements AutoCloseable {
       Tracer tracer) {
     dynamic = config.classifier().instanceId() == null;
     drain = config.classifier().drain();
+    state = StateFolder.of(config.classifier());
     try {
       RocksDbMemory memory = closer.own(new RocksDbMemory());
       new StoreMeters(meters, memory::used, memory::pinned);
@@ -85,7 +90,7 @@ public final class ClassifierRunner implements AutoCloseable {
             onState(now);
           });
       closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
-      start(StateFolder.of(config.classifier()));
+      start();
       closer.own(new BacklogWatch(config, meters, this::assigned));
     } catch (RuntimeException e) {
       closer.close();
@@ -116,7 +121,7 @@ public final class ClassifierRunner implements AutoCloseable {
     closer.close();
   }
 
-  private void start(Path state) {
+  private void start() {
     try {
       streams.start();
     } catch (ProcessorStateException e) {
@@ -138,13 +143,14 @@ public final class ClassifierRunner implements AutoCloseable {
     } else if (now == KafkaStreams.State.NOT_RUNNING) {
       ended.complete(null);
     } else if (now == KafkaStreams.State.ERROR) {
-      ended.completeExceptionally(
-          new IllegalStateException("the classifier's streams failed; the log says why"));
+      ended.completeExceptionally(failure);
     }
   }
 
   private StreamThreadExceptionResponse onUncaught(Throwable thrown) {
     boolean passing = isPassing(thrown);
+    failure =
+        thrown instanceof ProcessorStateException ? StateFolder.unwritable(state, thrown) : thrown;
     LOG.atError().addKeyValue("passing", passing).setCause(thrown).log("stream thread failed");
     return passing
         ? StreamThreadExceptionResponse.REPLACE_THREAD
