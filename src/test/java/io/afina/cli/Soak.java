@@ -63,7 +63,7 @@ final class Soak {
     SoakReport report =
         time.isZero()
             ? SoakReport.read(folder.resolve("soak.csv"))
-            : new Soak(time, Double.parseDouble(args[1])).run();
+            : new Soak(time, Double.parseDouble(args[1])).run(folder);
     report.write(folder);
     picture(folder);
     report.lines().forEach(System.out::println);
@@ -79,7 +79,8 @@ final class Soak {
     }
   }
 
-  private SoakReport run() throws Exception {
+  /** Runs, and keeps the results so far after every look. */
+  private SoakReport run(Path results) throws Exception {
     try (Closer closer = new Closer()) {
       Path folder = closer.own(new TemporaryFolder("afina-soak-")).path();
       BrokerProcess broker = closer.own(BrokerProcess.start(folder.resolve("kafka")));
@@ -103,13 +104,19 @@ final class Soak {
           LabelledPicture.drawn(2, SAMPLES).stream().map(picture -> picture.bytes().get()).toList();
       BenchLoad load = closer.own(new BenchLoad(config, samples));
       Future<?> correcting = correct(closer, config, taught);
-      for (long look = 0; look < time.dividedBy(BETWEEN_LOOKS); look++) {
+      long end = System.nanoTime() + time.toNanos();
+      while (System.nanoTime() < end) {
         look(load.paced(rate, Duration.ZERO, BETWEEN_LOOKS).latency(), classifier, trainer);
+        report().write(results);
         if (correcting.isDone()) {
           correcting.get();
         }
       }
     }
+    return report();
+  }
+
+  private SoakReport report() {
     return new SoakReport(series, BETWEEN_LOOKS);
   }
 
@@ -127,7 +134,7 @@ final class Soak {
     Publisher<Correction> corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
     Deque<LabelledPicture> known = new ArrayDeque<>(taught);
     Iterator<LabelledPicture> next =
-        LabelledPicture.drawn(3, time.dividedBy(BETWEEN_CORRECTIONS) + 1).iterator();
+        LabelledPicture.drawn(3, time.plus(PATIENCE).dividedBy(BETWEEN_CORRECTIONS)).iterator();
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     closer.own(clock::shutdownNow);
     return clock.scheduleAtFixedRate(
