@@ -61,7 +61,7 @@ public final class ClassifierRunner implements AutoCloseable {
   private final KafkaStreams streams;
 
   /** What the last stream thread to fail failed of. */
-  private volatile Throwable failure = new IllegalStateException("the classifier's streams failed");
+  private volatile Throwable failure = new IllegalStateException("no stream thread says why");
 
   /** Starts it; the caller keeps and later closes what it passes in. */
   public ClassifierRunner(
