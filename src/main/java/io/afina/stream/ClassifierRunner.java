@@ -60,8 +60,9 @@ public final class ClassifierRunner implements AutoCloseable {
   private final Path state;
   private final KafkaStreams streams;
 
-  /** What the last stream thread to fail failed of. */
-  private volatile Throwable failure = new IllegalStateException("no stream thread says why");
+  /** What the process says when the streams have failed: one sentence, the log has the rest. */
+  private volatile RuntimeException failure =
+      new IllegalStateException("the classifier's streams failed");
 
   /** Starts it; the caller keeps and later closes what it passes in. */
   public ClassifierRunner(
@@ -149,8 +150,9 @@ public final class ClassifierRunner implements AutoCloseable {
 
   private StreamThreadExceptionResponse onUncaught(Throwable thrown) {
     boolean passing = isPassing(thrown);
-    failure =
-        thrown instanceof ProcessorStateException ? StateFolder.unwritable(state, thrown) : thrown;
+    if (thrown instanceof ProcessorStateException) {
+      failure = StateFolder.unwritable(state, thrown);
+    }
     LOG.atError().addKeyValue("passing", passing).setCause(thrown).log("stream thread failed");
     return passing
         ? StreamThreadExceptionResponse.REPLACE_THREAD

@@ -31,8 +31,8 @@ final class Stranger implements AutoCloseable {
   private static final int WIDTH = 512;
 
   /**
-   * So far ahead of the newest version he stays: a trainer that was just giving the same one would
-   * put its own head there, and his alias would promote it, which nobody promises that it cannot.
+   * So far ahead of the newest version he stays. With the one that a trainer is just giving, his
+   * alias would promote the trainer's head; guarantees.md does not promise that nobody can.
    */
   private static final int AHEAD = 10;
 

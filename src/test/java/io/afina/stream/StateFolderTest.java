@@ -63,7 +63,7 @@ class StateFolderTest {
 
   @Test
   void shouldSayWhatTheDiskSaidAndNotWhichStoreAsked() {
-    // when
+    // given
     Exception store =
         new ProcessorStateException(
             "Error opening store joined", new IOException("No space left on device"));
