@@ -12,10 +12,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * Asks one cluster, waits for its answers, and says in one sentence what is wrong: that no broker
@@ -103,7 +103,7 @@ final class ClusterCalls implements AutoCloseable {
       return new AfinaException(
           ExitCode.BROKER_TOO_OLD,
           "the brokers at %s are too old for the Kafka client %s that this is built with: %s"
-              .formatted(bootstrapServers, AppInfoParser.getVersion(), cause.getMessage()),
+              .formatted(bootstrapServers, clientVersion(), cause.getMessage()),
           cause);
     }
     return cause instanceof TimeoutException
@@ -113,6 +113,16 @@ final class ClusterCalls implements AutoCloseable {
             "the cluster at %s refuses: %s; topics/acls.yaml lists what a role must be allowed"
                 .formatted(bootstrapServers, cause.getMessage()),
             cause);
+  }
+
+  /** As the client reports it among its metrics. */
+  private Object clientVersion() {
+    return admin.metrics().values().stream()
+        .filter(metric -> metric.metricName().group().equals("app-info"))
+        .filter(metric -> metric.metricName().name().equals("version"))
+        .map(Metric::metricValue)
+        .findFirst()
+        .orElse("");
   }
 
   private static AfinaException unreachable(String servers, Throwable cause) {
