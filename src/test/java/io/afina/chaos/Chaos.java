@@ -146,7 +146,8 @@ final class Chaos implements AutoCloseable {
     chronicle.note("peace");
     load.flush();
     labellers.close();
-    List<Finding> findings = settle();
+    List<Finding> findings = new ArrayList<>(settle());
+    chronicle.ended().forEach(end -> end.finding().ifPresent(findings::add));
     chronicle.note("%d findings".formatted(findings.size()));
     Summary summary =
         new Summary(

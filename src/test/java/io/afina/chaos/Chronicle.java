@@ -16,7 +16,7 @@ final class Chronicle {
   private final Path file;
   private final long start = System.nanoTime();
   private final Map<Fault, Integer> faults = new TreeMap<>();
-  private final List<String> ended = new ArrayList<>();
+  private final List<End> ended = new ArrayList<>();
 
   Chronicle(Path file) {
     this.file = file;
@@ -42,9 +42,9 @@ final class Chronicle {
   }
 
   /** A process ended that nobody had asked to. */
-  synchronized void ended(String name, String lastWords) {
-    ended.add(name);
-    note("%s ended by itself: %s".formatted(name, lastWords));
+  synchronized void ended(End end, String lastWords) {
+    ended.add(end);
+    note("ended by itself: %s: %s".formatted(end, lastWords));
   }
 
   /** How often each fault was struck. */
@@ -53,7 +53,7 @@ final class Chronicle {
   }
 
   /** The processes that ended by themselves, one an end. */
-  synchronized List<String> ended() {
+  synchronized List<End> ended() {
     return List.copyOf(ended);
   }
 

@@ -133,13 +133,14 @@ final class Crew implements AutoCloseable {
     }
   }
 
-  private synchronized void look() {
+  private synchronized void look() throws InterruptedException {
     for (Member member : members.values()) {
       if (!member.wanted || member.process.isAlive()) {
         continue;
       }
       if (member.looksToWait == 0) {
-        chronicle.ended(member.start.name(), lastWords(member.process));
+        End end = new End(member.start.name(), member.process.awaitExit());
+        chronicle.ended(end, lastWords(member.process));
         member.looksToWait = BACK_OFF_LOOKS;
       } else if (--member.looksToWait == 0) {
         begin(member);

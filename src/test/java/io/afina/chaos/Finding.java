@@ -24,7 +24,9 @@ record Finding(Kind kind, String what) {
     /** A dead letter is not what was published, or has another reason than the plan's. */
     ALTERED,
     /** An outcome of nothing that was published. */
-    INVENTED
+    INVENTED,
+    /** A process ended by itself where it could have gone on. */
+    GAVE_UP
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.afina.chaos;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -17,7 +16,7 @@ record Summary(
     Chaos.Settings settings,
     double seconds,
     Map<Fault, Integer> faults,
-    List<String> ended,
+    List<End> ended,
     boolean withoutDisk,
     History history,
     List<Finding> findings) {
@@ -45,7 +44,7 @@ record Summary(
         page,
         "ended by itself",
         "times",
-        ended.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting())));
+        ended.stream().collect(Collectors.groupingBy(End::toString, Collectors.counting())));
     if (!findings.isEmpty()) {
       table(
           page,

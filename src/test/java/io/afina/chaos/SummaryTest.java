@@ -23,7 +23,14 @@ class SummaryTest {
 
     // when
     String page =
-        new Summary(SETTINGS, 61.4, faults, List.of("train-1"), true, history, List.of(finding))
+        new Summary(
+                SETTINGS,
+                61.4,
+                faults,
+                List.of(new End("train-1", 9)),
+                true,
+                history,
+                List.of(finding))
             .page();
 
     // then
@@ -33,7 +40,7 @@ class SummaryTest {
         .contains("The full disk was left out")
         .contains("| KILL | 3 |", "| CUT | 2 |")
         .contains("| images | 1 |", "| predictions | 1 |", "| corrections | 0 |")
-        .contains("| train-1 | 1 |")
+        .contains("| train-1, exit code 9 | 1 |")
         .contains("| LOST | 1 |", "- LOST: image event 0-1 has no outcome");
   }
 
