@@ -37,6 +37,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -65,6 +66,9 @@ class RequestFuzz {
           new Target("POST", "/api/models/promote", JSON_TYPE),
           new Target("POST", "/api/models/rollback", JSON_TYPE));
 
+  private static final byte[] PROMOTION = seed(8, "{\"version\": 1, \"why\": \"better\"}");
+  private static final byte[] ROLLBACK = seed(9, "{\"why\": \"worse\"}");
+
   private static final Server SERVER = new Server();
 
   static Stream<byte[]> seeds() {
@@ -88,13 +92,21 @@ class RequestFuzz {
              "annotation": {"result": [null, {"value": {"choices": [null]}}]}}"""),
         seed(6, "id,label,note\na.jpg,ant,\"so, so\"\nb.jpg,bee,\n"),
         seed(7, "{\"id\": \"a.jpg\", \"label\": \"ant\"}\n{\"id\": \"b.jpg\", \"label\": \"b\"}"),
-        seed(8, "{\"version\": 1, \"why\": \"better\"}"),
+        PROMOTION,
         seed(8, "{\"version\": 2}"),
-        seed(9, "{\"why\": \"worse\"}"));
+        ROLLBACK);
   }
 
   private static byte[] seed(int target, String body) {
     return ((char) target + body).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Else a fuzzer of these two routes would try refusals only. */
+  @Test
+  void shouldMoveTheChampionForItsSeeds() throws Exception {
+    for (byte[] input : List.of(PROMOTION, ROLLBACK)) {
+      assertThat(send(input).statusCode()).as(target(input).path()).isEqualTo(204);
+    }
   }
 
   @MethodSource("seeds")
@@ -103,15 +115,22 @@ class RequestFuzz {
     if (input.length == 0) {
       return;
     }
-    Target target = TARGETS.get(Math.floorMod(input[0], TARGETS.size()));
-    HttpResponse<byte[]> response = SERVER.send(target, Arrays.copyOfRange(input, 1, input.length));
-    assertThat(response.statusCode()).as(target.path()).isLessThan(500);
+    HttpResponse<byte[]> response = send(input);
+    assertThat(response.statusCode()).as(target(input).path()).isLessThan(500);
     if (response.statusCode() >= 400) {
       assertThat(response.headers().firstValue("Content-Type"))
           .contains("application/problem+json");
       assertThat(JSON.readTree(response.body()).get("status").asInt())
           .isEqualTo(response.statusCode());
     }
+  }
+
+  private static Target target(byte[] input) {
+    return TARGETS.get(Math.floorMod(input[0], TARGETS.size()));
+  }
+
+  private static HttpResponse<byte[]> send(byte[] input) throws Exception {
+    return SERVER.send(target(input), Arrays.copyOfRange(input, 1, input.length));
   }
 
   /** Does whatever it is asked for. */
