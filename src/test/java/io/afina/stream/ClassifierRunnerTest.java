@@ -2,6 +2,7 @@ package io.afina.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
@@ -50,10 +51,13 @@ class ClassifierRunnerTest {
                     Traces.off()))
         .hasMessage("too many meters");
 
-    // then
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .noneMatch(name -> name.contains(NAME) || name.equals("afina-dead-letters"));
+    // then: a thread that was told to end takes a moment
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.contains(NAME) || name.equals("afina-dead-letters")));
   }
 
   @Test
