@@ -41,8 +41,40 @@ final class GateBench {
     rules.put("the gate", beside -> gate.refusal(beside).isEmpty());
   }
 
-  /** What one order of examples gave. */
-  private record Run(int heads, int refused, int longest, double mean, double last) {}
+  /**
+   * What one order of examples gave.
+   *
+   * @param refused which of its heads were
+   * @param accuracies of whoever answered after each head
+   */
+  private record Run(List<Boolean> refused, List<Double> accuracies) {
+
+    int heads() {
+      return refused.size();
+    }
+
+    int refusals() {
+      return Collections.frequency(refused, true);
+    }
+
+    int longest() {
+      int longest = 0;
+      int inARow = 0;
+      for (boolean one : refused) {
+        inARow = one ? inARow + 1 : 0;
+        longest = Math.max(longest, inARow);
+      }
+      return longest;
+    }
+
+    double mean() {
+      return accuracies.stream().mapToDouble(a -> a).average().orElseThrow();
+    }
+
+    double last() {
+      return accuracies.get(accuracies.size() - 1);
+    }
+  }
 
   /**
    * Runs it.
@@ -72,7 +104,7 @@ final class GateBench {
         name,
         runs.stream().mapToInt(Run::heads).sum(),
         100.0
-            * runs.stream().mapToInt(Run::refused).sum()
+            * runs.stream().mapToInt(Run::refusals).sum()
             / runs.stream().mapToInt(Run::heads).sum(),
         runs.stream().mapToInt(Run::longest).max().orElseThrow(),
         100 * runs.stream().mapToDouble(Run::mean).average().orElseThrow(),
@@ -81,40 +113,28 @@ final class GateBench {
 
   private Run run(List<Sample> samples, List<Sample> unseen, Predicate<Comparison> rule) {
     Dataset dataset = new Dataset();
-    List<Double> accuracies = new ArrayList<>();
-    Head champion = null;
-    int refused = 0;
-    int inARow = 0;
-    int longest = 0;
-    for (int n = 0; n < samples.size(); n++) {
-      dataset.apply(samples.get(n).id(), BenchSets.example(samples.get(n)), 0, n);
-      if ((n + 1) % STEP != 0) {
-        continue;
-      }
+    Run run = new Run(new ArrayList<>(), new ArrayList<>());
+    Optional<Head> champion = Optional.empty();
+    for (int n = 1; n <= samples.size(); n++) {
+      Sample sample = samples.get(n - 1);
+      dataset.apply(sample.id(), BenchSets.example(sample), 0, n - 1);
       var all = dataset.examples(settings.minExamplesPerLabel());
-      if (all.isEmpty()) {
-        continue;
+      if (n % STEP == 0 && all.isPresent()) {
+        Candidate made = recipe.make(all.get(), champion);
+        boolean passes =
+            made.beside().map(rule::test).orElseGet(() -> gate.refusal(made.measures()).isEmpty());
+        champion = passes ? Optional.of(head(made, n)) : champion;
+        run.refused.add(!passes);
+        run.accuracies.add(champion.map(head -> accuracy(head, unseen)).orElse(0.0));
       }
-      Candidate made = recipe.make(all.get(), Optional.ofNullable(champion));
-      boolean passes =
-          made.beside().map(rule::test).orElseGet(() -> gate.refusal(made.measures()).isEmpty());
-      if (passes) {
-        champion =
-            new Head(
-                recipe.card(made, n + 1L, null, Map.of(0, (long) n + 1), 0, VERDICT),
-                made.trained().layers());
-      }
-      refused += passes ? 0 : 1;
-      inARow = passes ? 0 : inARow + 1;
-      longest = Math.max(longest, inARow);
-      accuracies.add(champion == null ? 0 : accuracy(champion, unseen));
     }
-    return new Run(
-        accuracies.size(),
-        refused,
-        longest,
-        accuracies.stream().mapToDouble(a -> a).average().orElse(0),
-        accuracies.get(accuracies.size() - 1));
+    return run;
+  }
+
+  private Head head(Candidate made, int examples) {
+    return new Head(
+        recipe.card(made, examples, null, Map.of(0, (long) examples), 0, VERDICT),
+        made.trained().layers());
   }
 
   private static double accuracy(Head head, List<Sample> unseen) {
