@@ -39,6 +39,13 @@ final class Soak {
   private static final int TAUGHT = 300;
 
   private static final int SAMPLES = 500;
+
+  /**
+   * At full speed before it counts: more than the stores' block cache holds of them. At twenty a
+   * second it fills for most of an hour, and what fills looks like what leaks.
+   */
+  private static final long FILLING = 60_000;
+
   private static final int WIDTH = 940;
   private static final int HEIGHT = 1280;
 
@@ -103,6 +110,7 @@ final class Soak {
       List<byte[]> samples =
           LabelledPicture.drawn(2, SAMPLES).stream().map(picture -> picture.bytes().get()).toList();
       BenchLoad load = closer.own(new BenchLoad(config, samples));
+      load.full(FILLING);
       Future<?> correcting = correct(closer, config, taught);
       long end = System.nanoTime() + time.toNanos();
       while (System.nanoTime() < end) {

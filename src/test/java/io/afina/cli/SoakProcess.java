@@ -53,6 +53,7 @@ record SoakProcess(String role, Child process, URI metrics) implements AutoClose
       vitals.put(role + " threads", number(status, "Threads:\\s+(\\d+)"));
       if (page.contains("afina_head_swap")) {
         vitals.put(role + " heads put in place", sum(page, "afina_head_swap_seconds_count"));
+        vitals.put(role + " stores, MB", sum(page, "afina_stores_memory_bytes") / MEGABYTE);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
