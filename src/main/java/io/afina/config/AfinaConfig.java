@@ -116,6 +116,8 @@ public record AfinaConfig(
    * @param drain how long a stop waits until what is under way is finished and committed
    * @param stateDir where the state stores are, or null for a folder of the system for temporary
    *     files
+   * @param storeCacheBytes memory outside the heap for blocks and write buffers of all state stores
+   *     together
    * @param verifyKey PEM file of the public keys one of which must have signed a head, or null
    */
   public record Classifier(
@@ -132,7 +134,11 @@ public record AfinaConfig(
       Duration correctionPatience,
       Duration drain,
       @Nullable String stateDir,
+      long storeCacheBytes,
       @Nullable String verifyKey) {
+
+    /** Every open store has a write buffer of some KB, and there are dozens of them. */
+    private static final long SMALLEST_STORE_CACHE = 16_000_000;
 
     private static final Set<String> GUARANTEES = Set.of("exactly_once_v2", "at_least_once");
 
@@ -157,6 +163,11 @@ public record AfinaConfig(
       requirePositive("classifier.embeddingRetention", embeddingRetention);
       requirePositive("classifier.correctionPatience", correctionPatience);
       requirePositive("classifier.drain", drain);
+      require(
+          storeCacheBytes >= SMALLEST_STORE_CACHE,
+          "classifier.storeCacheBytes",
+          storeCacheBytes,
+          SMALLEST_STORE_CACHE + " or more");
     }
   }
 

@@ -75,7 +75,7 @@ public final class ClassifierRunner implements AutoCloseable {
     drain = config.classifier().drain();
     state = StateFolder.of(config.classifier());
     try {
-      RocksDbMemory memory = closer.own(new RocksDbMemory());
+      RocksDbMemory memory = closer.own(new RocksDbMemory(config.classifier().storeCacheBytes()));
       new StoreMeters(meters, memory::used, memory::pinned);
       streams =
           new KafkaStreams(

@@ -20,16 +20,25 @@ final class RocksDbMemory implements AutoCloseable {
   /** The key in the streams' configuration under which the stores find it. */
   private static final String KEY = "afina.rocksdb.memory";
 
-  private static final long TOTAL = 96L << 20;
-  private static final long WRITE_BUFFERS = 32L << 20;
+  private static final int SHARE_OF_WRITE_BUFFERS = 3;
 
   static {
     RocksDB.loadLibrary();
   }
 
-  private final Cache cache = new LRUCache(TOTAL);
-  private final WriteBufferManager writeBuffers = new WriteBufferManager(WRITE_BUFFERS, cache);
+  private final Cache cache;
+  private final WriteBufferManager writeBuffers;
   private boolean closed;
+
+  /**
+   * Sets it up.
+   *
+   * @param bytes for blocks and write buffers together, a third of it for write buffers
+   */
+  RocksDbMemory(long bytes) {
+    cache = new LRUCache(bytes);
+    writeBuffers = new WriteBufferManager(bytes / SHARE_OF_WRITE_BUFFERS, cache);
+  }
 
   /** What the streams need to be told. */
   Map<String, Object> settings() {

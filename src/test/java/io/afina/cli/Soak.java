@@ -41,10 +41,13 @@ final class Soak {
   private static final int SAMPLES = 500;
 
   /**
-   * At full speed before it counts: more than the stores' block cache holds of them. At twenty a
-   * second it fills for most of an hour, and what fills looks like what leaks.
+   * Full before it is judged. The default takes most of an hour to fill at twenty pictures a
+   * second, and what fills looks like what leaks.
    */
-  private static final long FILLING = 60_000;
+  private static final long STORE_CACHE = 56_000_000;
+
+  /** So often, in looks, the heap is collected, to see what lives: nothing else would for long. */
+  private static final int BETWEEN_COLLECTIONS = 8;
 
   private static final int WIDTH = 940;
   private static final int HEIGHT = 1280;
@@ -97,6 +100,7 @@ final class Soak {
               .set("classifier.stateDir", folder.resolve("state"))
               // Embeddings come and go within the run, as they do within a week.
               .set("classifier.embeddingRetention", "4m")
+              .set("classifier.storeCacheBytes", STORE_CACHE)
               .set("trainer.minNewExamples", 1);
       AfinaConfig config = settings.load();
       ReadyTopics.apply(config);
@@ -110,10 +114,13 @@ final class Soak {
       List<byte[]> samples =
           LabelledPicture.drawn(2, SAMPLES).stream().map(picture -> picture.bytes().get()).toList();
       BenchLoad load = closer.own(new BenchLoad(config, samples));
-      load.full(FILLING);
       Future<?> correcting = correct(closer, config, taught);
       long end = System.nanoTime() + time.toNanos();
-      while (System.nanoTime() < end) {
+      for (int look = 0; System.nanoTime() < end; look++) {
+        if (look % BETWEEN_COLLECTIONS == 0) {
+          classifier.collect();
+          trainer.collect();
+        }
         look(load.paced(rate, Duration.ZERO, BETWEEN_LOOKS).latency(), classifier, trainer);
         report().write(results);
         if (correcting.isDone()) {

@@ -18,8 +18,12 @@ import java.util.stream.Stream;
 /** An {@code afina} of the soak, and what it holds; Linux, as it reads {@code /proc}. */
 record SoakProcess(String role, Child process, URI metrics) implements AutoCloseable {
 
-  /** Resident from the start: else a heap that is touched for the first time looks like a leak. */
-  private static final Map<String, String> WHOLE_HEAP = Map.of("AFINA_OPTS", "-XX:+AlwaysPreTouch");
+  /**
+   * Resident from the start, and as it begins in the launcher: else a heap that is touched for the
+   * first time, or may grow, looks like a leak.
+   */
+  private static final Map<String, String> WHOLE_HEAP =
+      Map.of("AFINA_OPTS", "-XX:+AlwaysPreTouch -Xmx192m");
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Pattern METRICS = Pattern.compile("http://\\S+/metrics");
@@ -35,6 +39,19 @@ record SoakProcess(String role, Child process, URI metrics) implements AutoClose
       throw new IllegalStateException(process.output());
     }
     return new SoakProcess(role, process, URI.create(metrics.group()));
+  }
+
+  /** Collects its whole heap, so that {@link #vitals()} tells what lives. */
+  void collect() throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process run =
+        new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.run")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (run.waitFor() != 0) {
+      throw new IllegalStateException("jcmd GC.run of %s: %d".formatted(role, run.exitValue()));
+    }
   }
 
   /** What it holds now, by name. */

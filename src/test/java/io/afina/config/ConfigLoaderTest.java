@@ -36,6 +36,7 @@ class ConfigLoaderTest {
                     Duration.ofDays(1),
                     Duration.ofSeconds(30),
                     null,
+                    96_000_000,
                     null),
                 new AfinaConfig.Review(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
                 new AfinaConfig.Trainer(
@@ -96,6 +97,7 @@ class ConfigLoaderTest {
         "trainer.interval | 0s | trainer.interval | longer than nothing",
         "trainer.minNewExamples | 0 | trainer.minNewExamples is 0 | 1 or more",
         "trainer.minNewExamples | many | trainer.minNewExamples | many",
+        "classifier.storeCacheBytes | 1000 | storeCacheBytes is 1000 | 16000000 or more",
         "classifier.guarantee | maybe | classifier.guarantee is maybe | exactly_once_v2",
         "pictures.maxPixels | 2000000000 | pictures.maxPixels is 2000000000 | 1,000,000,000",
         "backbone.device | gpu | backbone.device is gpu | gpu:0",
