@@ -50,7 +50,7 @@ final class Soak {
   private static final int BETWEEN_COLLECTIONS = 8;
 
   private static final int WIDTH = 940;
-  private static final int HEIGHT = 1280;
+  private static final int HEIGHT = 1320;
 
   private final Duration time;
   private final double rate;
