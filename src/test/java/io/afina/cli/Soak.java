@@ -44,7 +44,7 @@ final class Soak {
    * Full before it is judged. The default takes most of an hour to fill at twenty pictures a
    * second, and what fills looks like what leaks.
    */
-  private static final long STORE_CACHE = 56_000_000;
+  private static final long STORE_CACHE = 32_000_000;
 
   /** So often, in looks, the heap is collected, to see what lives: nothing else would for long. */
   private static final int BETWEEN_COLLECTIONS = 8;
