@@ -21,6 +21,7 @@ class RocksDbMemoryTest {
 
   @Test
   void shouldHoldNoMoreThanItWasGivenHoweverMuchIsStored(@TempDir Path folder) throws Exception {
+    // given
     RocksDbMemory memory = new RocksDbMemory(BYTES);
     try (memory;
         Options options = new Options().setCreateIfMissing(true)) {
