@@ -20,7 +20,7 @@ final class RocksDbMemory implements AutoCloseable {
   /** The key in the streams' configuration under which the stores find it. */
   private static final String KEY = "afina.rocksdb.memory";
 
-  private static final int SHARE_OF_WRITE_BUFFERS = 3;
+  private static final double WRITE_BUFFERS_SHARE = 1.0 / 3;
 
   static {
     RocksDB.loadLibrary();
@@ -37,7 +37,7 @@ final class RocksDbMemory implements AutoCloseable {
    */
   RocksDbMemory(long bytes) {
     cache = new LRUCache(bytes);
-    writeBuffers = new WriteBufferManager(bytes / SHARE_OF_WRITE_BUFFERS, cache);
+    writeBuffers = new WriteBufferManager((long) (bytes * WRITE_BUFFERS_SHARE), cache);
   }
 
   /** What the streams need to be told. */

@@ -43,13 +43,17 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
+  /** Whether there is one to open. */
+  static boolean isThere() {
+    return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+  }
+
   /** Skips the test where there is no Chromium, and fails it in CI, where there must be one. */
   static Browser open(Path profile) {
-    boolean there = Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
-    if (!there && System.getenv("CI") != null) {
+    if (!isThere() && System.getenv("CI") != null) {
       fail("no Chromium: apt-get install chromium chromium-driver");
     }
-    assumeTrue(there, "no Chromium: apt-get install chromium chromium-driver");
+    assumeTrue(isThere(), "no Chromium: apt-get install chromium chromium-driver");
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toFile());
     options.addArguments(

@@ -1,6 +1,7 @@
 package io.afina.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
@@ -28,6 +29,42 @@ final class SlopeTest {
 
     assertThat(slope.isFlat()).isFalse();
     assertThat(slope.growth()).isBetween(35.0, 45.0);
+  }
+
+  @Test
+  void wavesAreFlat() {
+    int grow = 0;
+    for (int run = 0; run < 200; run++) {
+      double[] wave = {0};
+      Slope slope =
+          Slope.of(looks(i -> 1000 + (wave[0] = 0.75 * wave[0] + 10 * random.nextGaussian())));
+      grow += slope.isFlat() ? 0 : 1;
+    }
+
+    assertThat(grow).isLessThanOrEqualTo(6);
+  }
+
+  @Test
+  void aSlowLeakUnderWavesIsNot() {
+    double[] wave = {0};
+
+    Slope slope =
+        Slope.of(
+            looks(i -> 1000 + 0.3 * i + (wave[0] = 0.75 * wave[0] + 10 * random.nextGaussian())));
+
+    assertThat(slope.isFlat()).isFalse();
+  }
+
+  @Test
+  void whatDoesNotFillABatchIsLeftOut() {
+    Slope slope = Slope.of(IntStream.range(0, 205).mapToObj(i -> 100.0 + i).toList());
+
+    assertThat(slope.growth()).isCloseTo(204, within(0.001));
+  }
+
+  @Test
+  void threeLooksAreEnough() {
+    assertThat(Slope.of(List.of(1.0, 2.0, 3.0)).growth()).isCloseTo(2, within(0.001));
   }
 
   @Test

@@ -81,6 +81,10 @@ final class Soak {
   }
 
   private static void picture(Path folder) {
+    if (!Browser.isThere()) {
+      System.out.println("no picture of soak.html: there is no Chromium");
+      return;
+    }
     try (TemporaryFolder profile = new TemporaryFolder("afina-chromium-");
         Browser browser = Browser.open(profile.path())) {
       browser.size(WIDTH, HEIGHT);

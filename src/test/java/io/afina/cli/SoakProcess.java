@@ -8,8 +8,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +31,10 @@ record SoakProcess(String role, Child process, URI metrics) implements AutoClose
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Pattern METRICS = Pattern.compile("http://\\S+/metrics");
   private static final String LIVE = "(?m)^jvm_gc_live_data_size_bytes(?:\\{.*\\})? ([0-9.E+]+)";
+
+  /** RocksDB's files of sorted records; they come and go as the stores flush and compact. */
+  private static final String TABLE = ".sst";
+
   private static final double MEGABYTE = 1 << 20;
 
   static SoakProcess start(String role, Path folder, String command, Path config) {
@@ -59,23 +66,42 @@ record SoakProcess(String role, Child process, URI metrics) implements AutoClose
     Path proc = Path.of("/proc", Long.toString(process.pid()));
     String page = metricsPage();
     Map<String, Double> vitals = new LinkedHashMap<>();
-    try (Stream<Path> handles = Files.list(proc.resolve("fd"))) {
+    try {
       String status = Files.readString(proc.resolve("status"));
       double resident = number(status, "VmRSS:\\s+(\\d+)") / 1024;
       double heap = sum(page, "jvm_memory_committed_bytes\\{area=\"heap\"") / MEGABYTE;
       vitals.put(role + " resident, MB", resident);
       vitals.put(role + " outside the heap, MB", resident - heap);
       vitals.put(role + " heap after collection, MB", number(page, LIVE) / MEGABYTE);
-      vitals.put(role + " handles", (double) handles.count());
+      List<String> handles = handles(proc);
+      vitals.put(role + " handles", (double) handles.size());
       vitals.put(role + " threads", number(status, "Threads:\\s+(\\d+)"));
       if (page.contains("afina_head_swap")) {
         vitals.put(role + " heads put in place", sum(page, "afina_head_swap_seconds_count"));
+        vitals.put(
+            role + " table handles",
+            (double) handles.stream().filter(handle -> handle.endsWith(TABLE)).count());
         vitals.put(role + " stores, MB", sum(page, "afina_stores_memory_bytes") / MEGABYTE);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return vitals;
+  }
+
+  /** What each leads to. */
+  private static List<String> handles(Path proc) throws IOException {
+    List<String> targets = new ArrayList<>();
+    try (Stream<Path> links = Files.list(proc.resolve("fd"))) {
+      for (Path link : links.toList()) {
+        try {
+          targets.add(Files.readSymbolicLink(link).toString());
+        } catch (NoSuchFileException e) {
+          // Closed since it was listed.
+        }
+      }
+    }
+    return targets;
   }
 
   private String metricsPage() {
