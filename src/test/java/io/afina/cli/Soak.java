@@ -96,6 +96,8 @@ final class Soak {
   /** Runs, and keeps the results so far after every look. */
   private SoakReport run(Path results) throws Exception {
     try (Closer closer = new Closer()) {
+      // Whoever ends it early ends its processes.
+      Runtime.getRuntime().addShutdownHook(new Thread(closer::close, "afina-soak-end"));
       Path folder = closer.own(new TemporaryFolder("afina-soak-")).path();
       BrokerProcess broker = closer.own(BrokerProcess.start(folder.resolve("kafka")));
       ConfigLoader settings =
