@@ -1,98 +1,180 @@
 package io.afina;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the package table of the README: imports point up it only, and engines stay where they
- * belong.
+ * Holds the package table of the README: imports point up it only, roles meet on topics only,
+ * engines stay where they belong, and no package is larger than a reader can survey.
  */
 class PackagesTest {
 
-  private static final List<String> TABLE =
-      List.of(
-          "event",
-          "config",
-          "lifecycle",
-          "metrics",
-          "topic",
-          "inference",
-          "model",
-          "stream",
-          "trainer",
-          "labelling",
-          "broker",
-          "cli");
+  private static final Path MAIN = Path.of("src", "main", "java");
+  private static final String ROOT = "io.afina.";
+  private static final Pattern ROW = Pattern.compile("^\\| (`[a-z.]+`(?:, `[a-z.]+`)*) \\|.*$");
+  private static final Pattern NAME = Pattern.compile("`([a-z.]+)`");
+  private static final int LARGEST_PACKAGE = 25;
 
   /** They meet on topics only; and nobody but the one that wires may start a broker. */
-  private static final List<String> STRANGERS = List.of("stream", "trainer", "labelling", "broker");
+  private static final List<String> STRANGERS =
+      List.of("classifier", "trainer", "labelling", "broker");
 
-  private static final List<String> WITH_DJL = List.of("inference", "model", "trainer");
+  private static final Set<String> WITH_DJL = Set.of("backbone", "model", "trainer", "bench");
+  private static final Set<String> WITH_STREAMS = Set.of("classifier");
+  private static final Set<String> WITH_BROKER = Set.of("broker");
 
   private final JavaClasses classes =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
 
+  private final List<String> table = table();
+
+  @Test
+  void shouldListEveryPackageInTheReadme() throws IOException {
+    assertThat(packages()).containsExactlyInAnyOrderElementsOf(table);
+  }
+
   @Test
   void shouldImportOnlyFromPackagesFurtherUp() {
-    for (int row = 0; row < TABLE.size(); row++) {
-      List<String> below = new ArrayList<>(TABLE.subList(row + 1, TABLE.size()));
-      forbid(TABLE.get(row), below.stream().map(PackagesTest::ours).toList());
+    List<String> downwards = new ArrayList<>();
+    for (JavaClass type : classes) {
+      for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass().getBaseComponentType();
+        if (target.getName().startsWith(ROOT) && row(target) > row(type)) {
+          downwards.add(dependency.getDescription());
+        }
+      }
     }
+    assertThat(downwards).isEmpty();
   }
 
   @Test
   void shouldKeepTheRolesApart() {
     for (String role : STRANGERS) {
       forbid(
-          role,
-          STRANGERS.stream().filter(other -> !other.equals(role)).map(PackagesTest::ours).toList());
+          role, STRANGERS.stream().filter(other -> !other.equals(role)).map(PackagesTest::below));
     }
   }
 
   @Test
   void shouldUseDjlStreamsAndTheBrokerOnlyWhereTheTableSaysSo() {
-    for (String name : TABLE) {
+    for (String name : table.stream().map(PackagesTest::room).distinct().toList()) {
       if (!WITH_DJL.contains(name)) {
-        forbid(name, List.of("ai.djl.."));
+        forbid(name, Stream.of("ai.djl.."));
       }
-      if (!name.equals("stream")) {
-        forbid(name, List.of("org.apache.kafka.streams.."));
+      if (!WITH_STREAMS.contains(name)) {
+        forbid(name, Stream.of("org.apache.kafka.streams.."));
       }
-      if (!name.equals("broker")) {
+      if (!WITH_BROKER.contains(name)) {
         forbid(
             name,
-            List.of("kafka.server..", "org.apache.kafka.server..", "org.apache.kafka.metadata.."));
+            Stream.of(
+                "kafka.server..", "org.apache.kafka.server..", "org.apache.kafka.metadata.."));
       }
     }
   }
 
   @Test
-  void shouldHaveNoPackageThatIsNotInTheTable() {
-    ArchRuleDefinition.classes()
+  void shouldHaveNoCycleBetweenFiles() {
+    SlicesRuleDefinition.slices()
+        .assignedFrom(new SourceFiles())
         .should()
-        .resideInAnyPackage(TABLE.stream().map(PackagesTest::ours).toArray(String[]::new))
+        .beFreeOfCycles()
         .check(classes);
   }
 
-  private void forbid(String name, List<String> packages) {
-    if (!packages.isEmpty()) {
-      ArchRuleDefinition.noClasses()
-          .that()
-          .resideInAPackage(ours(name))
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(packages.toArray(String[]::new))
-          .allowEmptyShould(true)
-          .check(classes);
+  @Test
+  void shouldHaveNoLargePackage() throws IOException {
+    for (String name : table) {
+      try (Stream<Path> files = Files.list(MAIN.resolve((ROOT + name).replace('.', '/')))) {
+        assertThat(files.filter(Files::isRegularFile))
+            .as(name)
+            .hasSizeLessThanOrEqualTo(LARGEST_PACKAGE);
+      }
     }
   }
 
-  private static String ours(String name) {
-    return "io.afina." + name + "..";
+  /** A slice a source file: a class with all that is nested in it. */
+  private static final class SourceFiles implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      if (!type.getName().startsWith(ROOT)) {
+        return SliceIdentifier.ignore();
+      }
+      return SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""));
+    }
+
+    @Override
+    public String getDescription() {
+      return "a slice a source file";
+    }
+  }
+
+  private void forbid(String name, Stream<String> packages) {
+    ArchRuleDefinition.noClasses()
+        .that()
+        .resideInAPackage(below(name))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages.toArray(String[]::new))
+        .check(classes);
+  }
+
+  private int row(JavaClass type) {
+    return table.indexOf(type.getPackageName().substring(ROOT.length()));
+  }
+
+  private static String room(String name) {
+    return name.replaceFirst("\\..*", "");
+  }
+
+  private static String below(String name) {
+    return ROOT + name + "..";
+  }
+
+  private static Set<String> packages() throws IOException {
+    try (Stream<Path> files = Files.walk(MAIN)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> MAIN.relativize(file.getParent()).toString().replace('/', '.'))
+          .map(name -> name.substring(ROOT.length()))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  /** The first column of the README's table of packages. */
+  private static List<String> table() {
+    try (Stream<String> lines = Files.lines(Path.of("README.md"))) {
+      return lines
+          .dropWhile(line -> !line.equals("| package | purpose |"))
+          .takeWhile(line -> line.startsWith("|"))
+          .flatMap(line -> ROW.matcher(line).results())
+          .map(MatchResult::group)
+          .flatMap(cell -> NAME.matcher(cell.substring(0, cell.indexOf('|', 1))).results())
+          .map(match -> match.group(1))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -1,7 +1,20 @@
 package io.afina.cli;
 
+import io.afina.cli.bench.BenchClassifyCommand;
+import io.afina.cli.bench.BenchCommand;
+import io.afina.cli.bench.BenchPartCommand;
+import io.afina.cli.bench.BrokerCommand;
+import io.afina.cli.deadletters.DeadLettersCommand;
+import io.afina.cli.models.ModelsCommand;
+import io.afina.cli.service.ClassifyCommand;
+import io.afina.cli.service.DemoCommand;
+import io.afina.cli.service.LabelCommand;
+import io.afina.cli.service.TrainCommand;
+import io.afina.cli.service.UpCommand;
+import io.afina.cli.topics.TopicsCommand;
 import io.afina.config.InvalidConfigException;
 import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.AfinaVersion;
 import io.afina.lifecycle.ExitCode;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
@@ -69,7 +82,7 @@ public final class Afina {
     System.exit(commandLine().execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return new CommandLine(new Afina())
         .setExecutionExceptionHandler(Afina::explain)
         .setUsageHelpAutoWidth(true)
@@ -114,8 +127,7 @@ public final class Afina {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Afina.class.getPackage().getImplementationVersion();
-      return new String[] {"afina " + Objects.requireNonNullElse(version, "(not from a jar)")};
+      return new String[] {AfinaVersion.text()};
     }
   }
 }

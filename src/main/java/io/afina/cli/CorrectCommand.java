@@ -1,12 +1,15 @@
 package io.afina.cli;
 
+import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Correction;
 import io.afina.event.Topics;
-import io.afina.labelling.BulkCorrections;
-import io.afina.labelling.BulkCorrections.Form;
+import io.afina.kafka.Publisher;
+import io.afina.labelling.feed.BulkCorrections;
+import io.afina.labelling.feed.BulkCorrections.Form;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.topic.ReadyTopics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,12 @@
 package io.afina.cli;
 
+import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
-import io.afina.labelling.BulkCorrections.Form;
-import io.afina.labelling.Examples;
+import io.afina.labelling.feed.BulkCorrections.Form;
+import io.afina.labelling.feed.TrainingSetReader;
 import io.afina.lifecycle.ExitCode;
+import io.afina.topic.ReadyTopics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -45,10 +47,10 @@ final class ExamplesCommand {
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, List.of(Topics.TRAINING.name()));
     if (file == null) {
-      Examples.write(config, format.form, System.out);
+      TrainingSetReader.write(config, format.form, System.out);
     } else {
       try (OutputStream out = Files.newOutputStream(file)) {
-        long count = Examples.write(config, format.form, out);
+        long count = TrainingSetReader.write(config, format.form, out);
         System.out.printf("%d examples written to %s%n", count, file);
       }
     }

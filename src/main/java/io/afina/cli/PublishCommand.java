@@ -1,9 +1,13 @@
 package io.afina.cli;
 
+import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.ProgressBars;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
+import io.afina.kafka.Publisher;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.topic.ReadyTopics;
 import java.io.IOException;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +53,7 @@ final class PublishCommand implements Callable<Integer> {
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, List.of(Topics.IMAGES.name()));
     try (Publisher<byte[]> publisher = Publisher.open(config, Topics.IMAGES);
-        ProgressBar bar = Progress.bar("publishing", files.size())) {
+        ProgressBar bar = ProgressBars.bar("publishing", files.size())) {
       for (Path file : files) {
         publisher.send(record(file));
         bar.stepTo(publisher.arrived());

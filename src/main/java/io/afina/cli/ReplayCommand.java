@@ -1,8 +1,16 @@
 package io.afina.cli;
 
+import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.ProgressBars;
+import io.afina.cli.option.ReplayOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
 import io.afina.lifecycle.ExitCode;
+import io.afina.replay.LabelledPicture;
+import io.afina.replay.Replay;
+import io.afina.replay.ReplayScore;
+import io.afina.replay.ReplaySummary;
+import io.afina.topic.ReadyTopics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -46,8 +54,8 @@ final class ReplayCommand implements Callable<Integer> {
             ? LabelledPicture.drawn(options.seed(), count)
             : LabelledPicture.folder(folder, options.seed());
     try (Replay replay = new Replay(config, options.pace())) {
-      Score score = stream(replay, pictures, true, "streaming");
-      Summary.print(score, replay.corrected());
+      ReplayScore score = stream(replay, pictures, true, "streaming");
+      ReplaySummary.print(score, replay.corrected());
       holdout(replay);
     }
     return ExitCode.OK.code();
@@ -58,18 +66,18 @@ final class ReplayCommand implements Callable<Integer> {
     if (holdout != null) {
       List<LabelledPicture> pictures = LabelledPicture.folder(holdout, options.seed());
       boolean learned = replay.awaitLearned(options.patience());
-      Summary.printHoldout(stream(replay, pictures, false, "holdout"), learned);
+      ReplaySummary.printHoldout(stream(replay, pictures, false, "holdout"), learned);
     }
   }
 
-  private static Score stream(
+  private static ReplayScore stream(
       Replay replay, List<LabelledPicture> pictures, boolean correct, String name) {
-    try (ProgressBar bar = Progress.bar(name, pictures.size())) {
+    try (ProgressBar bar = ProgressBars.bar(name, pictures.size())) {
       return replay.stream(pictures, correct, score -> show(bar, score));
     }
   }
 
-  private static void show(ProgressBar bar, Score score) {
+  private static void show(ProgressBar bar, ReplayScore score) {
     bar.stepTo(score.predictions() + score.deadLetters());
     bar.setExtraMessage("%.1f %% of the last 100".formatted(100 * score.accuracyOfLast(100)));
   }

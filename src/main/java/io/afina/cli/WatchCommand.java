@@ -1,10 +1,13 @@
 package io.afina.cli;
 
+import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
 import io.afina.event.Topics;
 import io.afina.lifecycle.ExitCode;
+import io.afina.replay.Replay;
+import io.afina.topic.ReadyTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

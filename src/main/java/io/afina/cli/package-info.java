@@ -1,4 +1,4 @@
-/** The command line, one class a command: the only place that wires. */
+/** The command line: {@code main} and the commands for pictures and corrections. */
 @NullMarked
 package io.afina.cli;
 

@@ -11,7 +11,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  *
  * @param letter which one
  */
-public record ReplayMark(DeadLetterId letter) {
+public record ReplayMark(RecordId letter) {
 
   private static final String REPLAYED = "replayed";
   private static final String REPLAYED_FROM = "replayed-from";
@@ -30,7 +30,7 @@ public record ReplayMark(DeadLetterId letter) {
   public static Optional<ReplayMark> from(Headers headers) {
     return DeadLetter.isIn(headers)
         ? Optional.empty()
-        : AfinaHeaders.find(headers, REPLAYED).flatMap(DeadLetterId::parse).map(ReplayMark::new);
+        : AfinaHeaders.find(headers, REPLAYED).flatMap(RecordId::parse).map(ReplayMark::new);
   }
 
   /** The headers that a dead letter's record had, and one that tells where it was put back from. */

@@ -1,5 +1,7 @@
 package io.afina.labelling;
 
+import io.afina.http.Problem;
+
 /** What people may do to the champion from the page. */
 public interface ModelActions {
 

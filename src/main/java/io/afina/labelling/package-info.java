@@ -1,4 +1,4 @@
-/** The labelling page and its HTTP API: asks people, and sends what they say. */
+/** What labellers do: get a picture, answer, see what was learned. */
 @NullMarked
 package io.afina.labelling;
 

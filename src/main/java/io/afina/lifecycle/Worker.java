@@ -19,6 +19,8 @@ public final class Worker implements AutoCloseable {
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /**
+   * Starts the thread.
+   *
    * @param role the thread's name
    * @param loop runs until {@code stop} was called; may throw
    * @param stop makes the loop return soon; called from other threads

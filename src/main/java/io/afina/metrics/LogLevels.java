@@ -37,7 +37,7 @@ final class LogLevels implements HttpHandler {
     String path = exchange.getRequestURI().getPath();
     if (!mayUse(exchange)) {
       exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-      Answers.problem(
+      ManagementResponses.problem(
           exchange,
           401,
           "not-allowed",
@@ -45,7 +45,8 @@ final class LogLevels implements HttpHandler {
               ? "log levels are closed: set management.tokenFile, and send its token as a bearer"
               : "send the token of management.tokenFile as a bearer");
     } else if (!path.startsWith(PATH) || path.length() == PATH.length()) {
-      Answers.problem(exchange, 404, "not-found", "name a logger, such as /loggers/io.afina");
+      ManagementResponses.problem(
+          exchange, 404, "not-found", "name a logger, such as /loggers/io.afina");
     } else {
       answer(exchange, path.substring(PATH.length()));
     }
@@ -53,7 +54,8 @@ final class LogLevels implements HttpHandler {
 
   private static void answer(HttpExchange exchange, String name) throws IOException {
     if (!(LoggerFactory.getLogger(name) instanceof Logger logger)) {
-      Answers.problem(exchange, 501, "other-logging", "another logging library is in use");
+      ManagementResponses.problem(
+          exchange, 501, "other-logging", "another logging library is in use");
       return;
     }
     switch (exchange.getRequestMethod()) {
@@ -61,7 +63,7 @@ final class LogLevels implements HttpHandler {
       case "PUT" -> {
         Optional<Level> level = level(exchange);
         if (level.isEmpty()) {
-          Answers.problem(
+          ManagementResponses.problem(
               exchange,
               400,
               "no-level",
@@ -77,7 +79,7 @@ final class LogLevels implements HttpHandler {
       }
       default -> {
         exchange.getResponseHeaders().set("Allow", "GET, PUT");
-        Answers.problem(exchange, 405, "method", "a logger has GET and PUT");
+        ManagementResponses.problem(exchange, 405, "method", "a logger has GET and PUT");
       }
     }
   }
@@ -89,7 +91,7 @@ final class LogLevels implements HttpHandler {
   }
 
   private static void show(HttpExchange exchange, Logger logger) throws IOException {
-    Answers.json(
+    ManagementResponses.json(
         exchange,
         200,
         Json.write(

@@ -57,7 +57,7 @@ public final class ManagementServer implements AutoCloseable {
     server.createContext(
         "/",
         exchange ->
-            Answers.problem(
+            ManagementResponses.problem(
                 exchange,
                 404,
                 "not-found",
@@ -125,7 +125,7 @@ public final class ManagementServer implements AutoCloseable {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put(what, parts.isEmpty());
       body.put("parts", parts);
-      Answers.json(exchange, parts.isEmpty() ? 200 : 503, Json.write(body));
+      ManagementResponses.json(exchange, parts.isEmpty() ? 200 : 503, Json.write(body));
     };
   }
 }

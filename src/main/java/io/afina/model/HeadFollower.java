@@ -45,6 +45,8 @@ public final class HeadFollower implements AutoCloseable {
   private volatile boolean following;
 
   /**
+   * Reads the topic to its end, then follows it.
+   *
    * @param log owned from here on
    * @param meters told of every swap and refusal
    * @param tracer of the spans in which heads take their place

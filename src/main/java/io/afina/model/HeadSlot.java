@@ -22,6 +22,8 @@ public final class HeadSlot {
   private final TrustedKeys trusted;
 
   /**
+   * A slot that trusts every head.
+   *
    * @param backbone identity of the backbone whose embeddings the heads will score
    * @param embeddingSize their length
    */
@@ -30,6 +32,8 @@ public final class HeadSlot {
   }
 
   /**
+   * A slot that answers only with heads that were signed.
+   *
    * @param trusted whose signatures the heads must bear
    */
   public HeadSlot(String backbone, int embeddingSize, TrustedKeys trusted) {

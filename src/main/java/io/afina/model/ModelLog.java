@@ -1,13 +1,13 @@
 package io.afina.model;
 
 import io.afina.config.AfinaConfig;
-import io.afina.config.KafkaSettings;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ModelKey;
 import io.afina.event.Topics;
 import io.afina.event.TraceHeaders;
+import io.afina.kafka.KafkaSettings;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,12 +1,12 @@
 package io.afina.model;
 
 import io.afina.config.AfinaConfig;
-import io.afina.config.KafkaSettings;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.event.Topics;
 import io.afina.event.TraceHeaders;
+import io.afina.kafka.KafkaSettings;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.opentelemetry.api.trace.Span;

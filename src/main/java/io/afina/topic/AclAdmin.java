@@ -1,5 +1,6 @@
 package io.afina.topic;
 
+import io.afina.kafka.ClusterCalls;
 import io.afina.lifecycle.AfinaException;
 import java.util.ArrayList;
 import java.util.Collection;

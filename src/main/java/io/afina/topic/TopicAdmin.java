@@ -1,12 +1,13 @@
 package io.afina.topic;
 
+import io.afina.kafka.ClusterCalls;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
-import io.afina.topic.Change.AlterConfig;
-import io.afina.topic.Change.Create;
-import io.afina.topic.Change.Delete;
-import io.afina.topic.Change.GrowPartitions;
 import io.afina.topic.ClusterState.ExistingTopic;
+import io.afina.topic.TopicChange.AlterConfig;
+import io.afina.topic.TopicChange.Create;
+import io.afina.topic.TopicChange.Delete;
+import io.afina.topic.TopicChange.GrowPartitions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -78,7 +79,7 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /** What would have to change. */
-  public TopicPlan plan(Wish wish) {
+  public TopicPlan plan(PlanRequest wish) {
     return TopicPlan.of(catalog, state(wish), wish);
   }
 
@@ -95,8 +96,8 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   /** What differs from the files; nothing if the list is empty. */
-  public List<Change> verify(String applicationId) {
-    return plan(Wish.none(applicationId)).changes();
+  public List<TopicChange> verify(String applicationId) {
+    return plan(PlanRequest.none(applicationId)).changes();
   }
 
   /**
@@ -171,7 +172,7 @@ public final class TopicAdmin implements AutoCloseable {
     return cluster.await(admin.describeCluster().clusterId());
   }
 
-  private ClusterState state(Wish wish) {
+  private ClusterState state(PlanRequest wish) {
     List<String> names = new ArrayList<>(catalog.names());
     names.addAll(wish.prune());
     Map<String, TopicDescription> found = describe(names);

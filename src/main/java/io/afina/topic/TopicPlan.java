@@ -1,11 +1,11 @@
 package io.afina.topic;
 
-import io.afina.topic.Change.AlterConfig;
-import io.afina.topic.Change.Create;
-import io.afina.topic.Change.Delete;
-import io.afina.topic.Change.GrowPartitions;
-import io.afina.topic.Change.Refused;
 import io.afina.topic.ClusterState.ExistingTopic;
+import io.afina.topic.TopicChange.AlterConfig;
+import io.afina.topic.TopicChange.Create;
+import io.afina.topic.TopicChange.Delete;
+import io.afina.topic.TopicChange.GrowPartitions;
+import io.afina.topic.TopicChange.Refused;
 import io.afina.topic.TopicSpec.Sizing;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * What has to change on a cluster for it to be as {@code topics/} says; pure. Settings that a file
  * does not name are the cluster's own matter and stay as they are.
  */
-public record TopicPlan(List<Change> changes) {
+public record TopicPlan(List<TopicChange> changes) {
 
   public TopicPlan {
     changes = List.copyOf(changes);
   }
 
   /** Compares the files with a cluster. */
-  public static TopicPlan of(TopicCatalog catalog, ClusterState cluster, Wish wish) {
+  public static TopicPlan of(TopicCatalog catalog, ClusterState cluster, PlanRequest wish) {
     Comparison comparison = new Comparison(catalog, cluster, wish);
     catalog.topics().forEach(comparison::compare);
     new TreeSet<>(wish.prune()).forEach(comparison::prune);
@@ -40,7 +40,7 @@ public record TopicPlan(List<Change> changes) {
   }
 
   /** The changes of one kind. */
-  public <C extends Change> List<C> of(Class<C> kind) {
+  public <C extends TopicChange> List<C> of(Class<C> kind) {
     return changes.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
@@ -48,11 +48,11 @@ public record TopicPlan(List<Change> changes) {
 
     private final TopicCatalog catalog;
     private final ClusterState cluster;
-    private final Wish wish;
+    private final PlanRequest wish;
     private final Map<String, Integer> copartitioned;
-    private final List<Change> changes = new ArrayList<>();
+    private final List<TopicChange> changes = new ArrayList<>();
 
-    Comparison(TopicCatalog catalog, ClusterState cluster, Wish wish) {
+    Comparison(TopicCatalog catalog, ClusterState cluster, PlanRequest wish) {
       this.catalog = catalog;
       this.cluster = cluster;
       this.wish = wish;

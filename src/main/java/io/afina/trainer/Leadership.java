@@ -1,8 +1,8 @@
 package io.afina.trainer;
 
 import io.afina.config.AfinaConfig;
-import io.afina.config.KafkaSettings;
 import io.afina.event.Topics;
+import io.afina.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.afina.trainer;
 
 import io.afina.config.AfinaConfig;
-import io.afina.config.KafkaSettings;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
 import io.afina.event.Topics;
+import io.afina.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -16,7 +16,15 @@ import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
 import io.afina.model.Verdict;
-import io.afina.trainer.Recipe.Candidate;
+import io.afina.trainer.CandidateTrainer.Candidate;
+import io.afina.trainer.data.Consensus;
+import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleLog;
+import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.CentroidFitter;
+import io.afina.trainer.judge.Gate;
+import io.afina.trainer.judge.HeadReader;
+import io.afina.trainer.judge.LiveJudge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
@@ -47,7 +55,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Dataset dataset;
   private final Trainer settings;
-  private final Recipe recipe;
+  private final CandidateTrainer recipe;
   private final ExampleLog examples;
   private final ModelLog models;
   private final Leadership leadership;
@@ -56,7 +64,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final TrainerMeters meters;
   private final Tracer tracer;
   private final LiveJudge judge;
-  private final DriftWatch drift;
+  private final DriftMonitor drift;
   private @Nullable ModelWriter writer;
   private long judged;
   private long lastTraining = System.nanoTime();
@@ -67,14 +75,14 @@ public final class TrainerRunner implements AutoCloseable {
     this.tracer = tracer;
     this.config = config;
     settings = config.trainer();
-    recipe = new Recipe(settings);
+    recipe = new CandidateTrainer(settings);
     dataset = new Dataset(Consensus.of(settings.consensus()));
     try {
       examples = closer.own(new ExampleLog(config, dataset));
       models = closer.own(ModelLog.open(config));
       heads = new HeadReader(models);
       judge = new LiveJudge(settings, heads, meters::rolledBack);
-      drift = closer.own(new DriftWatch(config, meters));
+      drift = closer.own(new DriftMonitor(config, meters));
       leadership = closer.own(new Leadership(config));
       worker = closer.own(new Worker("afina-trainer", this::run, () -> running.set(false)));
     } catch (RuntimeException e) {
@@ -192,7 +200,7 @@ public final class TrainerRunner implements AutoCloseable {
     examples.learned(upTo);
   }
 
-  private void learn(ModelWriter leader, Examples all, Map<Integer, Long> upTo) {
+  private void learn(ModelWriter leader, ExampleSet all, Map<Integer, Long> upTo) {
     Head head = make(all, upTo);
     HeadCard card = head.card();
     Span.current()
@@ -204,13 +212,13 @@ public final class TrainerRunner implements AutoCloseable {
     measure(card);
   }
 
-  private Head make(Examples all, Map<Integer, Long> upTo) {
+  private Head make(ExampleSet all, Map<Integer, Long> upTo) {
     long start = System.nanoTime();
     Optional<Head> champion =
         heads.at(ModelKey.CHAMPION).filter(head -> head.card().backbone().equals(all.backbone()));
     Candidate made =
         Traces.in(tracer.spanBuilder("train").startSpan(), () -> recipe.make(all, champion));
-    Centroids centroids = Familiarity.of(all);
+    Centroids centroids = CentroidFitter.of(all);
     HeadCard card =
         recipe.card(
             made,

@@ -1,4 +1,4 @@
-/** The dataset, the training, the judging and the promoting of heads. */
+/** Leadership, and the making and promoting of heads. */
 @NullMarked
 package io.afina.trainer;
 

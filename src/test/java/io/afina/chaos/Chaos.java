@@ -3,11 +3,11 @@ package io.afina.chaos;
 import io.afina.broker.ClusterNode;
 import io.afina.chaos.Crew.Start;
 import io.afina.cli.Afina;
-import io.afina.labelling.Role;
-import io.afina.labelling.Users;
+import io.afina.labelling.security.UserRole;
+import io.afina.labelling.security.Users;
 import io.afina.lifecycle.Closer;
+import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
-import io.afina.topic.Wish;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -237,7 +237,7 @@ final class Chaos implements AutoCloseable {
   private void applyTopics() {
     try (TopicAdmin admin =
         TopicAdmin.connect(Map.of("bootstrap.servers", brokers.directServers()))) {
-      admin.apply(admin.plan(new Wish(PARTITIONS, "afina-classifier", Set.of())));
+      admin.apply(admin.plan(new PlanRequest(PARTITIONS, "afina-classifier", Set.of())));
     }
   }
 
@@ -291,7 +291,7 @@ final class Chaos implements AutoCloseable {
   private Map<String, String> users() throws IOException {
     Map<String, String> tokens = new LinkedHashMap<>();
     for (String name : List.of("pia", "tom")) {
-      tokens.put(name, Users.addToken(folder.resolve("users.yaml"), name, Role.LABELLER));
+      tokens.put(name, Users.addToken(folder.resolve("users.yaml"), name, UserRole.LABELLER));
     }
     return tokens;
   }

@@ -2,7 +2,7 @@ package io.afina.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.chaos.History.Reply;
-import io.afina.labelling.Client;
+import io.afina.labelling.http.Client;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;

@@ -1,13 +1,13 @@
 package io.afina.chaos;
 
-import io.afina.cli.drawing.DrawnPicture;
-import io.afina.cli.drawing.DrawnPictures;
+import io.afina.backbone.BackboneModel;
+import io.afina.backbone.BackboneResolver;
+import io.afina.backbone.Embedder;
 import io.afina.config.ConfigLoader;
-import io.afina.inference.BackboneModel;
-import io.afina.inference.Backbones;
-import io.afina.inference.Embedder;
-import io.afina.inference.PictureDecoder;
-import io.afina.inference.UnusablePictureException;
+import io.afina.demo.DrawnPicture;
+import io.afina.demo.DrawnPictures;
+import io.afina.picture.PictureDecoder;
+import io.afina.picture.UnusablePictureException;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -42,10 +42,11 @@ final class Pictures {
     List<DrawnPicture> drawn = IntStream.range(0, COUNT).mapToObj(drawing::draw).toList();
     labels = drawn.stream().map(DrawnPicture::label).toList();
     jpegs = drawn.stream().map(Pictures::small).toList();
-    try (BackboneModel model = BackboneModel.load(new Backbones().resolve(null), 1);
+    try (BackboneModel model = BackboneModel.load(new BackboneResolver().resolve(null), 1);
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
-          new PictureDecoder(ConfigLoader.defaults().load().pictures(), model.backbone().card());
+          new PictureDecoder(
+              ConfigLoader.defaults().load().pictures(), model.backbone().card().input());
       embeddings = jpegs.stream().map(jpeg -> embed(decoder, embedder, jpeg)).toList();
     }
   }

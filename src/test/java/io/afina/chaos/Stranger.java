@@ -1,10 +1,10 @@
 package io.afina.chaos;
 
+import io.afina.backbone.BackboneResolver;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.event.Topics;
-import io.afina.inference.Backbones;
 import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadFile;
@@ -36,7 +36,7 @@ final class Stranger implements AutoCloseable {
    */
   private static final int AHEAD = 10;
 
-  private final String backbone = new Backbones().resolve(null).id();
+  private final String backbone = new BackboneResolver().resolve(null).id();
   private final Producer<String, byte[]> producer;
 
   Stranger(String bootstrapServers) {

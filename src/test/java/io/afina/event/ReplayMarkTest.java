@@ -14,19 +14,19 @@ import org.junit.jupiter.api.Test;
 
 class ReplayMarkTest {
 
-  private static final ReplayMark MARK = new ReplayMark(new DeadLetterId(3, 141));
+  private static final ReplayMark MARK = new ReplayMark(new RecordId(3, 141));
 
   @Test
   void shouldNameTheDeadLetterItMarks() {
     assertThat(ReplayMark.from(MARK.headers())).hasValue(MARK);
-    assertThat(DeadLetterId.parse("3-141")).hasValue(MARK.letter());
+    assertThat(RecordId.parse("3-141")).hasValue(MARK.letter());
   }
 
   @Test
   void shouldReadNothingElseAsAnId() {
     for (String wrong :
         new String[] {"", "3", "-1", "3-", "3--1", "3-1x", "a-1", "3-" + "9".repeat(19)}) {
-      assertThat(DeadLetterId.parse(wrong)).as(wrong).isEmpty();
+      assertThat(RecordId.parse(wrong)).as(wrong).isEmpty();
     }
   }
 

@@ -45,7 +45,7 @@ class MetersPageTest {
     new BatchMeters(registry);
     new StoreMeters(registry, () -> 1, () -> 1);
     new ReviewMeters(registry);
-    new BacklogMeters(registry, List.of("images"), new NoBacklog());
+    new LagMeters(registry, List.of("images"), new NoBacklog());
     new CorrectionMeters(registry);
     new DeadLetterMeters(registry).setAside(Stage.DECODE, Reason.EMPTY);
     HeadMeters heads = new HeadMeters(registry, List.of("missing"));
@@ -101,7 +101,7 @@ class MetersPageTest {
     return sample.equals(meter) || sample.equals(meter + "_count");
   }
 
-  private static final class NoBacklog implements BacklogMeters.Backlog {
+  private static final class NoBacklog implements LagMeters.Backlog {
     @Override
     public long records(String topic) {
       return 0;

@@ -10,8 +10,8 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.AfinaException;
+import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
-import io.afina.topic.Wish;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
@@ -38,7 +38,7 @@ class ModelWriterIT {
     config =
         ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
     try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
-      admin.apply(admin.plan(Wish.none(config.classifier().applicationId())));
+      admin.apply(admin.plan(PlanRequest.none(config.classifier().applicationId())));
     }
     log = ModelLog.open(config);
   }

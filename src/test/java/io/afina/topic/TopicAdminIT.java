@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afina.broker.TestBroker;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
-import io.afina.topic.Change.AlterConfig;
-import io.afina.topic.Change.GrowPartitions;
-import io.afina.topic.Change.Refused;
+import io.afina.topic.TopicChange.AlterConfig;
+import io.afina.topic.TopicChange.GrowPartitions;
+import io.afina.topic.TopicChange.Refused;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -73,7 +73,7 @@ class TopicAdminIT {
     assertThat(topics.verify(APPLICATION)).hasSize(TopicCatalog.load().topics().size());
 
     // when
-    topics.apply(topics.plan(Wish.none(APPLICATION)));
+    topics.apply(topics.plan(PlanRequest.none(APPLICATION)));
 
     // then
     assertThat(topics.verify(APPLICATION)).isEmpty();
@@ -83,11 +83,11 @@ class TopicAdminIT {
   @Test
   void shouldKeepTheNumberOfPartitionsThatWasAskedForAtFirst() {
     // when
-    topics.apply(topics.plan(new Wish(2, APPLICATION, Set.of())));
+    topics.apply(topics.plan(new PlanRequest(2, APPLICATION, Set.of())));
 
     // then
     assertThat(topics.verify(APPLICATION)).isEmpty();
-    assertThat(topics.plan(new Wish(4, APPLICATION, Set.of())).of(Refused.class)).hasSize(5);
+    assertThat(topics.plan(new PlanRequest(4, APPLICATION, Set.of())).of(Refused.class)).hasSize(5);
   }
 
   @Test
@@ -96,7 +96,7 @@ class TopicAdminIT {
     create("dead-letters", 1);
 
     // when
-    TopicPlan plan = topics.plan(new Wish(2, APPLICATION, Set.of()));
+    TopicPlan plan = topics.plan(new PlanRequest(2, APPLICATION, Set.of()));
     topics.apply(plan);
 
     // then
@@ -108,12 +108,12 @@ class TopicAdminIT {
   @Test
   void shouldSetBackASettingThatAFileNamesAndLeaveAnother() throws Exception {
     // given
-    topics.apply(topics.plan(new Wish(1, APPLICATION, Set.of())));
+    topics.apply(topics.plan(new PlanRequest(1, APPLICATION, Set.of())));
     set("models", "cleanup.policy", "delete");
     set("models", "min.insync.replicas", "1");
 
     // when
-    TopicPlan plan = topics.plan(Wish.none(APPLICATION));
+    TopicPlan plan = topics.plan(PlanRequest.none(APPLICATION));
     topics.apply(plan);
 
     // then
@@ -168,8 +168,8 @@ class TopicAdminIT {
     // given
     create(CHANGELOG, 1);
     create("orders", 1);
-    topics.apply(topics.plan(new Wish(1, APPLICATION, Set.of())));
-    Wish wish = new Wish(null, APPLICATION, Set.of(CHANGELOG));
+    topics.apply(topics.plan(new PlanRequest(1, APPLICATION, Set.of())));
+    PlanRequest wish = new PlanRequest(null, APPLICATION, Set.of(CHANGELOG));
 
     try (var member =
         new KafkaConsumer<>(

@@ -2,12 +2,12 @@ package io.afina.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.topic.Change.AlterConfig;
-import io.afina.topic.Change.Create;
-import io.afina.topic.Change.Delete;
-import io.afina.topic.Change.GrowPartitions;
-import io.afina.topic.Change.Refused;
 import io.afina.topic.ClusterState.ExistingTopic;
+import io.afina.topic.TopicChange.AlterConfig;
+import io.afina.topic.TopicChange.Create;
+import io.afina.topic.TopicChange.Delete;
+import io.afina.topic.TopicChange.GrowPartitions;
+import io.afina.topic.TopicChange.Refused;
 import io.afina.topic.TopicSpec.Form;
 import io.afina.topic.TopicSpec.Sizing;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class TopicPlanTest {
 
   private static final String APPLICATION = "classifier";
-  private static final Wish NOTHING_MORE = Wish.none(APPLICATION);
+  private static final PlanRequest NOTHING_MORE = PlanRequest.none(APPLICATION);
   private static final TopicSpec IMAGES = spec("images", 12, Sizing.COPARTITIONED, null);
   private static final TopicSpec TRAINING = spec("training", 12, Sizing.COPARTITIONED, null);
   private static final TopicSpec LETTERS = spec("letters", 12, Sizing.SPREAD, null);
@@ -45,7 +45,7 @@ class TopicPlanTest {
   @Test
   void shouldCreateWithThePartitionsThatAreAskedFor() {
     // when
-    TopicPlan plan = TopicPlan.of(catalog, cluster(), new Wish(3, APPLICATION, Set.of()));
+    TopicPlan plan = TopicPlan.of(catalog, cluster(), new PlanRequest(3, APPLICATION, Set.of()));
 
     // then
     assertThat(plan.changes())
@@ -94,11 +94,11 @@ class TopicPlanTest {
         cluster(topic("images", 5), topic("training", 5), topic("letters", 5), topic("models", 1));
 
     // when
-    TopicPlan plan = TopicPlan.of(catalog, cluster, new Wish(10, APPLICATION, Set.of()));
+    TopicPlan plan = TopicPlan.of(catalog, cluster, new PlanRequest(10, APPLICATION, Set.of()));
 
     // then
     assertThat(plan.changes())
-        .extracting(Change::topic)
+        .extracting(TopicChange::topic)
         .containsExactlyInAnyOrder("images", "training");
     assertThat(plan.of(Refused.class))
         .hasSize(2)
@@ -149,7 +149,7 @@ class TopicPlanTest {
             topic("images", 12), topic("training", 12), topic("letters", 12), topic("models", 3));
 
     // when
-    List<Change> changes = TopicPlan.of(catalog, cluster, NOTHING_MORE).changes();
+    List<TopicChange> changes = TopicPlan.of(catalog, cluster, NOTHING_MORE).changes();
 
     // then
     assertThat(changes)
@@ -192,8 +192,8 @@ class TopicPlanTest {
   void shouldPruneOnlyNamedInternalTopicsOfAClassifierThatDoesNotRun() {
     // given
     String leftover = "classifier-old-changelog";
-    Wish wish =
-        new Wish(
+    PlanRequest wish =
+        new PlanRequest(
             null, APPLICATION, Set.of(leftover, "classifier-gone-changelog", "orders", "models"));
     TopicCatalog models = new TopicCatalog(List.of(MODELS));
 
@@ -221,7 +221,7 @@ class TopicPlanTest {
         TopicPlan.of(
             new TopicCatalog(List.of(MODELS)),
             running,
-            new Wish(null, APPLICATION, Set.of(changelog)));
+            new PlanRequest(null, APPLICATION, Set.of(changelog)));
 
     // then
     assertThat(plan.changes())

@@ -1,13 +1,14 @@
 package io.afina.trainer;
 
-import io.afina.cli.drawing.DrawnPictures;
+import io.afina.backbone.BackboneModel;
+import io.afina.backbone.BackboneResolver;
+import io.afina.backbone.Embedder;
 import io.afina.config.ConfigLoader;
+import io.afina.demo.DrawnPictures;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
-import io.afina.inference.BackboneModel;
-import io.afina.inference.Backbones;
-import io.afina.inference.Embedder;
-import io.afina.inference.PictureDecoder;
+import io.afina.picture.PictureDecoder;
+import io.afina.trainer.data.Dataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -115,10 +116,12 @@ record BenchSets(String name, List<Sample> known, List<Sample> unseen, double pa
   private static void make(Path folder, Path backbone, List<Pictured> train, List<Pictured> test)
       throws Exception {
     List<String> names = train.stream().map(Pictured::label).distinct().sorted().toList();
-    try (BackboneModel model = BackboneModel.load(new Backbones().resolve(backbone.toString()), 1);
+    try (BackboneModel model =
+            BackboneModel.load(new BackboneResolver().resolve(backbone.toString()), 1);
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
-          new PictureDecoder(ConfigLoader.defaults().load().pictures(), model.backbone().card());
+          new PictureDecoder(
+              ConfigLoader.defaults().load().pictures(), model.backbone().card().input());
       Embed embed = picture -> embedder.embed(decoder.decode(picture, null));
       write(folder.resolve("test"), embedded(test, embed), names);
       long start = System.nanoTime();

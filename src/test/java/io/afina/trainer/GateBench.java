@@ -5,8 +5,11 @@ import io.afina.config.ConfigLoader;
 import io.afina.model.Head;
 import io.afina.model.Verdict;
 import io.afina.trainer.BenchSets.Sample;
-import io.afina.trainer.Comparison.OfLabel;
-import io.afina.trainer.Recipe.Candidate;
+import io.afina.trainer.CandidateTrainer.Candidate;
+import io.afina.trainer.data.Dataset;
+import io.afina.trainer.judge.Gate;
+import io.afina.trainer.judge.PairedEvaluation;
+import io.afina.trainer.judge.PairedEvaluation.OfLabel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,9 +33,9 @@ final class GateBench {
   private static final int ORDERS = 5;
 
   private final Trainer settings = ConfigLoader.defaults().load().trainer();
-  private final Recipe recipe = new Recipe(settings);
+  private final CandidateTrainer recipe = new CandidateTrainer(settings);
   private final Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
-  private final Map<String, Predicate<Comparison>> rules = new LinkedHashMap<>();
+  private final Map<String, Predicate<PairedEvaluation>> rules = new LinkedHashMap<>();
 
   private GateBench() {
     rules.put("every head answers", beside -> true);
@@ -92,7 +95,7 @@ final class GateBench {
     }
   }
 
-  private void measure(BenchSets set, String name, Predicate<Comparison> rule) {
+  private void measure(BenchSets set, String name, Predicate<PairedEvaluation> rule) {
     List<Run> runs = new ArrayList<>();
     for (int order = 0; order < ORDERS; order++) {
       List<Sample> samples = new ArrayList<>(set.known());
@@ -111,7 +114,7 @@ final class GateBench {
         100 * runs.stream().mapToDouble(Run::last).average().orElseThrow());
   }
 
-  private Run run(List<Sample> samples, List<Sample> unseen, Predicate<Comparison> rule) {
+  private Run run(List<Sample> samples, List<Sample> unseen, Predicate<PairedEvaluation> rule) {
     Dataset dataset = new Dataset();
     Run run = new Run(new ArrayList<>(), new ArrayList<>());
     Optional<Head> champion = Optional.empty();
@@ -146,12 +149,12 @@ final class GateBench {
   }
 
   /** The rule that asks how far the champion's accuracy is known on as many examples. */
-  private static boolean withinItsError(Comparison beside) {
+  private static boolean withinItsError(PairedEvaluation beside) {
     double accuracy = beside.before();
     return beside.fall() <= Math.sqrt(accuracy * (1 - accuracy) / beside.examples()) + 1e-9;
   }
 
-  private boolean labelsKeep(Comparison beside) {
+  private boolean labelsKeep(PairedEvaluation beside) {
     return beside.labels().stream()
         .filter(label -> label.examples() >= 10)
         .mapToDouble(OfLabel::fall)

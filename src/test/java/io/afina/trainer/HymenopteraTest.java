@@ -3,16 +3,19 @@ package io.afina.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Shared;
+import io.afina.backbone.BackboneModel;
+import io.afina.backbone.BackboneResolver;
+import io.afina.backbone.Embedder;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
-import io.afina.inference.BackboneModel;
-import io.afina.inference.Backbones;
-import io.afina.inference.Embedder;
-import io.afina.inference.PictureDecoder;
 import io.afina.model.Head;
 import io.afina.model.Heads;
-import io.afina.trainer.HeadTraining.Trained;
+import io.afina.picture.PictureDecoder;
+import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.HeadTraining;
+import io.afina.trainer.fit.HeadTraining.Trained;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,17 +42,19 @@ class HymenopteraTest {
     // given
     Path file = Shared.require("backbones/" + backbone);
     Dataset dataset = new Dataset();
-    try (BackboneModel model = BackboneModel.load(new Backbones().resolve(file.toString()), 1);
+    try (BackboneModel model =
+            BackboneModel.load(new BackboneResolver().resolve(file.toString()), 1);
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
-          new PictureDecoder(ConfigLoader.defaults().load().pictures(), model.backbone().card());
+          new PictureDecoder(
+              ConfigLoader.defaults().load().pictures(), model.backbone().card().input());
       for (Path photo : photos("train")) {
         dataset.apply(
             photo.getFileName().toString(), example(photo, decoder, embedder), 0, dataset.size());
       }
 
       // when
-      Examples data = dataset.examples(3).orElseThrow();
+      ExampleSet data = dataset.examples(3).orElseThrow();
       Trained trained = new HeadTraining(0, 17).train(data, Optional.empty(), Optional.empty());
       Head head =
           new Head(

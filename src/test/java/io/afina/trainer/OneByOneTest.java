@@ -6,6 +6,10 @@ import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
 import io.afina.model.Head;
 import io.afina.model.Heads;
+import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.HeadTraining;
+import io.afina.trainer.fit.WarmStart;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +66,7 @@ class OneByOneTest {
   }
 
   private Head train(Optional<WarmStart> before) {
-    Examples all = dataset.examples(3).orElseThrow();
+    ExampleSet all = dataset.examples(3).orElseThrow();
     return new Head(
         Heads.card(1, all.backbone(), WIDTH, all.labels().toArray(String[]::new)),
         training.train(all, before, Optional.empty()).layers());

@@ -1,9 +1,12 @@
 package io.afina.trainer;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.afina.cli.drawing.DrawnPictures;
+import io.afina.backbone.BackboneModel;
+import io.afina.backbone.BackboneResolver;
+import io.afina.backbone.Embedder;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.demo.DrawnPictures;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
@@ -12,16 +15,18 @@ import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.Reason;
 import io.afina.event.TrainingExample;
-import io.afina.inference.BackboneModel;
-import io.afina.inference.Backbones;
-import io.afina.inference.Embedder;
-import io.afina.inference.PictureDecoder;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.Scores;
 import io.afina.model.Verdict;
-import io.afina.stream.Questions;
-import io.afina.stream.Scored;
+import io.afina.picture.PictureDecoder;
+import io.afina.review.ReviewSampler;
+import io.afina.review.ScoredImage;
+import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.CentroidFitter;
+import io.afina.trainer.fit.HeadTraining;
+import io.afina.trainer.fit.WarmStart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -91,9 +96,10 @@ final class ReviewBench {
   public static void main(String[] args) throws Exception {
     ReviewBench bench = new ReviewBench();
     bench.training.warmUp();
-    try (BackboneModel model = BackboneModel.load(new Backbones().resolve(args[0]), 1);
+    try (BackboneModel model = BackboneModel.load(new BackboneResolver().resolve(args[0]), 1);
         Embedder embedder = model.newEmbedder()) {
-      PictureDecoder decoder = new PictureDecoder(bench.config.pictures(), model.backbone().card());
+      PictureDecoder decoder =
+          new PictureDecoder(bench.config.pictures(), model.backbone().card().input());
       Embed embed = picture -> embedder.embed(decoder.decode(picture, null));
       bench.compare(new Data("photographs", folder(args[1], embed), folder(args[2], embed), 120));
       bench.compare(new Data("drawn", drawn(1, 800, embed), drawn(2, 400, embed), 160));
@@ -163,7 +169,7 @@ final class ReviewBench {
         .or(() -> champion);
   }
 
-  private Head head(Examples all, HeadTraining.Trained trained) {
+  private Head head(ExampleSet all, HeadTraining.Trained trained) {
     HeadCard card =
         new HeadCard(
             1,
@@ -177,7 +183,7 @@ final class ReviewBench {
             null,
             VERDICT,
             Instant.EPOCH);
-    return new Head(card, trained.layers(), Familiarity.of(all));
+    return new Head(card, trained.layers(), CentroidFitter.of(all));
   }
 
   private Choice random(Data data, long seed) {
@@ -204,7 +210,7 @@ final class ReviewBench {
   /** The classifier's questions, in the order in which the page asks them. */
   private Choice queue(Data data, long seed) {
     List<Sample> order = shuffled(data, seed);
-    Questions questions = new Questions(config.review());
+    ReviewSampler questions = new ReviewSampler(config.review());
     Map<String, ReviewItem> open = new LinkedHashMap<>();
     Map<String, Sample> byId = new LinkedHashMap<>();
     order.forEach(sample -> byId.put(sample.id(), sample));
@@ -213,7 +219,7 @@ final class ReviewBench {
       do {
         for (int i = 0; i < PASSING; i++) {
           Sample sample = order.get((int) (offset[0] % order.size()));
-          Scored scored = scored(sample, champion, offset[0]++);
+          ScoredImage scored = scored(sample, champion, offset[0]++);
           questions
               .about(sample.id(), scored)
               .filter(item -> !labelled.contains(sample.id()))
@@ -235,7 +241,7 @@ final class ReviewBench {
     return item.reason() == Reason.AUDIT ? -2 : -item.uncertainty();
   }
 
-  private static Scored scored(Sample sample, Optional<Head> champion, long offset) {
+  private static ScoredImage scored(Sample sample, Optional<Head> champion, long offset) {
     Position at = new Position(0, offset, 0);
     Embedding embedding = new Embedding(BACKBONE, sample.values());
     Prediction prediction =
@@ -265,7 +271,7 @@ final class ReviewBench {
                     new Prediction(
                         null, null, List.of(), null, null, null, BACKBONE, at, TIMINGS, null,
                         null));
-    return new Scored(prediction, embedding, champion);
+    return new ScoredImage(prediction, embedding, champion);
   }
 
   private static double margin(Scores scores) {
@@ -315,11 +321,11 @@ final class ReviewBench {
   /** What a picture costs in the node of the topology. */
   private void pace(List<Sample> samples) {
     Optional<Head> head = train(samples, Optional.empty());
-    List<Scored> scored = new ArrayList<>();
+    List<ScoredImage> scored = new ArrayList<>();
     for (int i = 0; i < samples.size(); i++) {
       scored.add(scored(samples.get(i), head, i));
     }
-    Questions questions = new Questions(config.review());
+    ReviewSampler questions = new ReviewSampler(config.review());
     int asked = 0;
     long start = 0;
     for (int pass = 0; pass < 400; pass++) {

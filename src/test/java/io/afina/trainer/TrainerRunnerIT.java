@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.fail;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.config.KafkaSettings;
 import io.afina.event.AliasRecord;
 import io.afina.event.Embedding;
 import io.afina.event.ModelKey;
 import io.afina.event.ReviewItem.Reason;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
+import io.afina.kafka.KafkaSettings;
 import io.afina.metrics.Traces;
 import io.afina.model.Dense;
 import io.afina.model.Head;
@@ -24,8 +24,9 @@ import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
 import io.afina.model.Verdict;
 import io.afina.model.Verdict.Decision;
+import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
-import io.afina.topic.Wish;
+import io.afina.trainer.data.Clusters;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,7 @@ class TrainerRunnerIT {
     broker = TestBroker.startFresh();
     AfinaConfig config = loader().load();
     try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
-      admin.apply(admin.plan(Wish.none(config.classifier().applicationId())));
+      admin.apply(admin.plan(PlanRequest.none(config.classifier().applicationId())));
     }
     log = ModelLog.open(config);
   }

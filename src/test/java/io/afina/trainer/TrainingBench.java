@@ -6,7 +6,12 @@ import io.afina.model.Head;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
 import io.afina.trainer.BenchSets.Sample;
-import io.afina.trainer.Recipe.Candidate;
+import io.afina.trainer.CandidateTrainer.Candidate;
+import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.HeadTraining;
+import io.afina.trainer.fit.WarmStart;
+import io.afina.trainer.judge.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +37,7 @@ final class TrainingBench {
   private static final int EPOCHS = 20;
 
   private final Trainer settings = ConfigLoader.defaults().load().trainer();
-  private final Recipe recipe = new Recipe(settings);
+  private final CandidateTrainer recipe = new CandidateTrainer(settings);
 
   /**
    * Runs it.
@@ -63,7 +68,7 @@ final class TrainingBench {
   }
 
   private void compare(BenchSets set) throws Exception {
-    Examples all = set.dataset().examples(settings.minExamplesPerLabel()).orElseThrow();
+    ExampleSet all = set.dataset().examples(settings.minExamplesPerLabel()).orElseThrow();
     make(recipe, all); // the JIT compilers' share
     System.out.printf(
         "%n%s: %d examples x %d, %d labels, judged on %d%n",
@@ -143,7 +148,7 @@ final class TrainingBench {
     Head last = null;
     for (int known = 2; known <= labels.size(); known++) {
       List<String> now = labels.subList(0, known);
-      Examples some = set.only(now).dataset().examples(3).orElseThrow();
+      ExampleSet some = set.only(now).dataset().examples(3).orElseThrow();
       last =
           head(
               some,
@@ -151,7 +156,7 @@ final class TrainingBench {
                   .train(some, before, Optional.empty()));
       before = Optional.of(WarmStart.of(last));
     }
-    Examples all = set.dataset().examples(3).orElseThrow();
+    ExampleSet all = set.dataset().examples(3).orElseThrow();
     Head atOnce =
         head(
             all,
@@ -166,7 +171,7 @@ final class TrainingBench {
         100 * accuracy(atOnce, first));
   }
 
-  private void row(String what, Recipe recipe, Examples all, List<Sample> unseen) {
+  private void row(String what, CandidateTrainer recipe, ExampleSet all, List<Sample> unseen) {
     long start = System.nanoTime();
     Candidate made = make(recipe, all);
     double seconds = seconds(start);
@@ -181,7 +186,7 @@ final class TrainingBench {
         made.measures().eceUncalibrated());
   }
 
-  private static Candidate make(Recipe recipe, Examples all) {
+  private static Candidate make(CandidateTrainer recipe, ExampleSet all) {
     return recipe.make(all, Optional.empty());
   }
 
@@ -193,7 +198,7 @@ final class TrainingBench {
     return (double) right / unseen.size();
   }
 
-  private Head head(Examples all, HeadTraining.Trained trained) {
+  private Head head(ExampleSet all, HeadTraining.Trained trained) {
     Candidate shell =
         new Candidate(
             all,
@@ -201,7 +206,7 @@ final class TrainingBench {
             all.size(),
             false,
             1,
-            new Answers().measures(Method.HOLDOUT, 1),
+            new Evaluation().measures(Method.HOLDOUT, 1),
             Optional.empty());
     return new Head(recipe.card(shell, 1, null, Map.of(), 0, VERDICT), trained.layers());
   }

@@ -1,4 +1,4 @@
-/** What a bench measured: the report, its arithmetic, its table and its page. */
+/** The command {@code afina bench} and those that it starts. */
 @NullMarked
 package io.afina.cli.bench;
 

@@ -1,0 +1,52 @@
+package io.afina.backbone;
+
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What runs a backbone's file. */
+public enum BackboneEngine {
+  PYTORCH("PyTorch", ".pt"),
+  ONNX_RUNTIME("OnnxRuntime", ".onnx");
+
+  private final String djlName;
+  private final String extension;
+
+  BackboneEngine(String djlName, String extension) {
+    this.djlName = djlName;
+    this.extension = extension;
+  }
+
+  /** As DJL and the cards call it: {@code PyTorch}. */
+  public String djlName() {
+    return djlName;
+  }
+
+  /** How its files end: {@code .pt}. */
+  public String extension() {
+    return extension;
+  }
+
+  /** The engine of this name, if Afina has it. */
+  static Optional<BackboneEngine> named(String djlName) {
+    return Arrays.stream(values()).filter(engine -> engine.djlName.equals(djlName)).findFirst();
+  }
+
+  /**
+   * The engine that runs a file of this name.
+   *
+   * @throws AfinaException when the name ends in neither {@code .pt} nor {@code .onnx}
+   */
+  static BackboneEngine ofFile(String name) {
+    return Arrays.stream(values())
+        .filter(engine -> name.endsWith(engine.extension))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new AfinaException(
+                    ExitCode.BACKBONE,
+                    "the backbone %s is neither a .pt nor an .onnx file: export it as one of them"
+                        .formatted(name)));
+  }
+}

@@ -1,0 +1,139 @@
+package io.afina.backbone;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import io.afina.picture.PictureInput;
+import io.afina.picture.PictureTensor;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A backbone in memory. It is loaded once and shared: each thread takes an {@link Embedder} of its
+ * own. Close it after the last of them, since its weights are native memory.
+ */
+public final class BackboneModel implements AutoCloseable {
+
+  /**
+   * What DJL's PyTorch engine reads when it starts, also beside ONNX Runtime, which it lends its
+   * tensor operations to; it has no other way to be told.
+   */
+  private static final String PYTORCH_THREADS = "ai.djl.pytorch.num_threads";
+
+  private final Backbone backbone;
+  private final Model model;
+
+  private BackboneModel(Backbone backbone, Model model) {
+    this.backbone = backbone;
+    this.model = model;
+  }
+
+  /**
+   * Loads a backbone on a GPU if the engine has one, and runs it once.
+   *
+   * @param engineThreads threads for one prediction; PyTorch counts for the whole process, and
+   *     keeps what it was first started with
+   * @throws AfinaException when the file is damaged, or does not give what its card says
+   */
+  public static BackboneModel load(Backbone backbone, int engineThreads) {
+    return load(backbone, engineThreads, EngineDevice.AUTO);
+  }
+
+  /**
+   * Loads a backbone on a device, and runs it once.
+   *
+   * @param device {@code auto}, {@code cpu} or a GPU by its number, such as {@code gpu:0}
+   * @throws AfinaException when the device is missing, or as above
+   */
+  public static BackboneModel load(Backbone backbone, int engineThreads, String device) {
+    BackboneModel loaded =
+        new BackboneModel(
+            backbone, open(backbone.file(), backbone.card().engine(), engineThreads, device));
+    try {
+      loaded.requireEmbeddingSize(backbone.card().embeddingSize());
+      return loaded;
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  /** How many numbers a file gives that no card describes yet. */
+  static int measureEmbeddingSize(Path file, BackboneEngine engine, PictureInput input) {
+    try (Model model = open(file, engine, 1, EngineDevice.AUTO)) {
+      return probe(file, model, input);
+    }
+  }
+
+  /** An embedder for one thread, which closes it. */
+  public Embedder newEmbedder() {
+    return new Embedder(
+        backbone, model.newPredictor(new PictureTranslator(backbone.card().input())));
+  }
+
+  public Backbone backbone() {
+    return backbone;
+  }
+
+  /** Where it runs, such as {@code cpu} or {@code gpu:0}. */
+  public String device() {
+    return EngineDevice.word(model.getNDManager().getDevice());
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+
+  private void requireEmbeddingSize(int promised) {
+    int given = probe(backbone.file(), model, backbone.card().input());
+    if (given != promised) {
+      throw new AfinaException(
+          ExitCode.BACKBONE,
+          "the backbone %s gives %d numbers and its card says %d: correct the card's embeddingSize, or take the file that belongs to it"
+              .formatted(backbone.file(), given, promised));
+    }
+  }
+
+  private static int probe(Path file, Model model, PictureInput input) {
+    try (var predictor = model.newPredictor(new PictureTranslator(input))) {
+      return predictor.predict(PictureBatch.of(new PictureTensor(input)))[0].length;
+    } catch (Exception e) {
+      throw new AfinaException(
+          ExitCode.BACKBONE,
+          "the backbone %s cannot run on a picture of %d x %d (%s): correct its card, or export it so that it takes float32[N,3,%2$d,%3$d] and gives float32[N,size]"
+              .formatted(file, input.side(), input.side(), firstLine(e)),
+          e);
+    }
+  }
+
+  private static Model open(Path file, BackboneEngine engine, int threads, String device) {
+    Model model = newModel(file, engine, threads, device);
+    try (EngineOptions options = EngineOptions.of(engine, threads)) {
+      model.load(
+          file.toAbsolutePath().getParent(), file.getFileName().toString(), options.values());
+      return model;
+    } catch (IOException | MalformedModelException | RuntimeException e) {
+      model.close();
+      throw new AfinaException(
+          ExitCode.BACKBONE,
+          "%s cannot load the backbone %s (%s): it is damaged or of a newer form; fetch or export it again"
+              .formatted(engine.djlName(), file, firstLine(e)),
+          e);
+    }
+  }
+
+  private static Model newModel(Path file, BackboneEngine engine, int threads, String device) {
+    if (System.getProperty(PYTORCH_THREADS) == null) {
+      System.setProperty(PYTORCH_THREADS, Integer.toString(threads));
+    }
+    return Model.newInstance(
+        file.getFileName().toString(), EngineDevice.of(engine, device), engine.djlName());
+  }
+
+  /** What an engine says; the lines after the first are traces. */
+  static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+  }
+}

@@ -1,0 +1,71 @@
+package io.afina.backbone;
+
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the backbone that an address means. */
+public final class BackboneResolver {
+
+  private static final String BUNDLED = "bundled:";
+  private static final String ZOO = "djl://";
+  private static final String DEFAULT = "small_res_112.onnx";
+
+  private final BundledBackbones bundled;
+
+  /** With the folder of the system for temporary files as the place to unpack to. */
+  public BackboneResolver() {
+    this(BundledBackbones.temporary());
+  }
+
+  BackboneResolver(BundledBackbones bundled) {
+    this.bundled = bundled;
+  }
+
+  /**
+   * The backbone at an address.
+   *
+   * @param address {@code bundled:<file>}; a {@code djl://} address of DJL's model zoo, fetched
+   *     once and kept in DJL's cache; the path of a {@code .pt} or {@code .onnx} file that has its
+   *     card beside it, such as {@code x.onnx.json}; or null for the one that comes with Afina
+   * @throws AfinaException when there is none, it cannot be reached, or its card does not fit it
+   */
+  public Backbone resolve(@Nullable String address) {
+    if (address == null) {
+      return bundled.unpack(DEFAULT);
+    }
+    if (address.startsWith(BUNDLED)) {
+      return bundled.unpack(address.substring(BUNDLED.length()));
+    }
+    return address.startsWith(ZOO) ? ZooBackbone.fetch(address) : file(Path.of(address));
+  }
+
+  private static Backbone file(Path file) {
+    BackboneEngine.ofFile(file.toString());
+    requireFile(file, "the backbone", "name a file that exists, or leave --backbone out");
+    Path card = Path.of(file + ".json");
+    requireFile(card, "the card of the backbone", "write it as src/docs/backbones.md shows");
+    return Backbone.of(file, BackboneCard.read(card.toString(), read(card)));
+  }
+
+  private static void requireFile(Path file, String what, String remedy) {
+    if (!Files.isRegularFile(file)) {
+      throw new AfinaException(
+          ExitCode.BACKBONE, "there is no file %s, %s: %s".formatted(file, what, remedy));
+    }
+  }
+
+  private static byte[] read(Path card) {
+    try {
+      return Files.readAllBytes(card);
+    } catch (IOException e) {
+      throw new AfinaException(
+          ExitCode.BACKBONE,
+          "cannot read the card %s (%s): make it readable".formatted(card, e),
+          e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.afina.backbone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Takes the fields out of a card, and refuses the wrong ones by file and key. */
+record CardFields(String source, JsonNode json) {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  static CardFields read(String source, byte[] bytes) {
+    try {
+      JsonNode json = JSON.readTree(bytes);
+      if (json.isObject()) {
+        return new CardFields(source, json);
+      }
+    } catch (IOException e) {
+      throw new AfinaException(ExitCode.BACKBONE, notJson(source), e);
+    }
+    throw new AfinaException(ExitCode.BACKBONE, notJson(source));
+  }
+
+  String text(String key) {
+    return of(key, text -> text.isBlank() ? Optional.empty() : Optional.of(text), "a text");
+  }
+
+  String matching(String key, String regex, String wanted) {
+    return of(key, text -> Optional.of(text).filter(t -> t.matches(regex)), wanted);
+  }
+
+  <T> T of(String key, Function<String, Optional<T>> parser, String wanted) {
+    JsonNode value = at(key);
+    return Optional.of(value)
+        .filter(JsonNode::isTextual)
+        .flatMap(text -> parser.apply(text.textValue()))
+        .orElseThrow(() -> wrong(key, wanted));
+  }
+
+  int positive(String key) {
+    JsonNode value = at(key);
+    if (!value.isInt() || value.intValue() < 1) {
+      throw wrong(key, "a whole number above 0");
+    }
+    return value.intValue();
+  }
+
+  void only(String key, String known) {
+    if (!at(key).asText().equals(known)) {
+      throw wrong(key, known);
+    }
+  }
+
+  void only(String key, int known) {
+    only(key, Integer.toString(known));
+  }
+
+  float[] threeNumbers(String key, Predicate<Float> allowed, String wanted) {
+    JsonNode array = at(key);
+    float[] numbers = new float[3];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = array.path(i).floatValue();
+      if (array.size() != 3
+          || !array.path(i).isNumber()
+          || !Float.isFinite(numbers[i])
+          || !allowed.test(numbers[i])) {
+        throw wrong(key, wanted);
+      }
+    }
+    return numbers;
+  }
+
+  private JsonNode at(String key) {
+    return json.at("/" + key.replace('.', '/'));
+  }
+
+  private AfinaException wrong(String key, String wanted) {
+    JsonNode value = at(key);
+    return new AfinaException(
+        ExitCode.BACKBONE,
+        "the card %s has %s as %s: it must be %s"
+            .formatted(source, value.isMissingNode() ? "nothing" : value, key, wanted));
+  }
+
+  private static String notJson(String source) {
+    return "the card %s is not a JSON object: write it as src/docs/backbones.md shows"
+        .formatted(source);
+  }
+}

@@ -1,0 +1,133 @@
+package io.afina.backbone;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.DeadLetter.Reason;
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.Embedding;
+import io.afina.event.UnusableRecordException;
+import io.afina.lifecycle.Closer;
+import io.afina.metrics.BatchMeters;
+import io.afina.picture.PictureDecoder;
+import io.afina.picture.PictureTensor;
+import io.afina.picture.UnusablePictureException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decoder and backbone as the topology wants them. The calling thread decodes; the backbone runs in
+ * the same thread, each with an embedder of its own, or in batches over the threads where that
+ * pays.
+ */
+public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DecodingEmbedder.class);
+  private static final double NANOS_PER_HUNDREDTH = 1e4;
+  private static final int GPU_BATCH = 64;
+
+  private final Closer closer = new Closer();
+  private final BackboneModel model;
+  private final PictureDecoder decoder;
+  private final ThreadLocal<PictureTensor> tensors;
+  private final Function<PictureTensor, float[]> engine;
+  private final int attempts;
+
+  public DecodingEmbedder(AfinaConfig config, BackboneModel model, BatchMeters meters) {
+    this.model = model;
+    this.decoder = new PictureDecoder(config.pictures(), model.backbone().card().input());
+    this.tensors =
+        ThreadLocal.withInitial(() -> new PictureTensor(model.backbone().card().input()));
+    this.attempts = config.classifier().engineAttempts();
+    this.engine = engine(config.classifier(), meters);
+  }
+
+  private Function<PictureTensor, float[]> engine(
+      AfinaConfig.Classifier config, BatchMeters meters) {
+    int batch = batchSize(config);
+    LOG.atInfo()
+        .addKeyValue("name", model.backbone().card().name())
+        .addKeyValue("device", model.device())
+        .addKeyValue("batch", batch)
+        .log("backbone loaded");
+    if (batch > 1) {
+      EmbeddingBatcher batcher =
+          closer.own(
+              new EmbeddingBatcher(model.newEmbedder(), batch, config.batchWait(), meters::took));
+      return picture -> batcher.embed(picture.toArray());
+    }
+    ThreadLocal<Embedder> embedders =
+        ThreadLocal.withInitial(() -> closer.own(model.newEmbedder()));
+    return picture -> {
+      meters.took(1);
+      return embedders.get().embed(picture);
+    };
+  }
+
+  /** Measured: a GPU wants batches, and a CPU runs one picture faster than its share of a batch. */
+  private int batchSize(AfinaConfig.Classifier config) {
+    if (config.batchSize() > 0) {
+      return config.batchSize();
+    }
+    return model.device().startsWith("gpu") ? GPU_BATCH : 1;
+  }
+
+  @Override
+  public Embedded embed(byte[] picture, @Nullable String contentType)
+      throws UnusableRecordException {
+    long start = System.nanoTime();
+    PictureTensor tensor = decode(picture, contentType);
+    long decoded = System.nanoTime();
+    float[] values = infer(tensor);
+    return new Embedded(
+        new Embedding(model.backbone().id(), values),
+        millis(start, decoded),
+        millis(decoded, System.nanoTime()));
+  }
+
+  private PictureTensor decode(byte[] picture, @Nullable String contentType)
+      throws UnusableRecordException {
+    try {
+      PictureTensor tensor = tensors.get();
+      decoder.decode(picture, contentType, tensor);
+      return tensor;
+    } catch (UnusablePictureException e) {
+      throw new UnusableRecordException(Stage.DECODE, e.reason(), e.sentence());
+    }
+  }
+
+  /**
+   * An engine that fails may be out of memory for a moment: it is asked again before the picture is
+   * set aside.
+   */
+  private float[] infer(PictureTensor tensor) throws UnusableRecordException {
+    EngineFailureException last = null;
+    for (int attempt = 1; attempt <= attempts; attempt++) {
+      try {
+        return engine.apply(tensor);
+      } catch (EngineFailureException e) {
+        LOG.atWarn()
+            .addKeyValue("attempt", attempt)
+            .addKeyValue("of", attempts)
+            .addKeyValue("why", e.getMessage())
+            .log("engine failed");
+        last = e;
+      }
+    }
+    throw new UnusableRecordException(
+        Stage.EMBED,
+        Reason.ENGINE_FAILURE,
+        "the engine failed %d times: %s"
+            .formatted(attempts, last == null ? "" : last.getMessage()));
+  }
+
+  /** Rounded to hundredths, which is all that the clock and the reader can tell apart. */
+  private static double millis(long from, long to) {
+    return Math.round((to - from) / NANOS_PER_HUNDREDTH) / 100.0;
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+}

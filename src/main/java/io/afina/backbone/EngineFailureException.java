@@ -1,0 +1,15 @@
+package io.afina.backbone;
+
+/** The engine failed on a picture, or gave numbers that are none. */
+public final class EngineFailureException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public EngineFailureException(String message) {
+    super(message);
+  }
+
+  public EngineFailureException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

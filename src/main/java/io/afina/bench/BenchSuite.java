@@ -1,0 +1,161 @@
+package io.afina.bench;
+
+import io.afina.backbone.Backbone;
+import io.afina.backbone.BackboneResolver;
+import io.afina.bench.report.BenchReport;
+import io.afina.config.ConfigLoader;
+import io.afina.event.Topics;
+import io.afina.lifecycle.AfinaVersion;
+import io.afina.lifecycle.Announcement;
+import io.afina.lifecycle.TemporaryFolder;
+import io.afina.topic.TopicCatalog;
+import io.afina.topic.TopicSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The whole bench. The parts are measured in turn, each run in fresh processes, so that what
+ * changes on the machine meanwhile shows in their spread; the pipeline is started once and warmed
+ * for long, as its compilers need most of a minute on two busy cores.
+ */
+public final class BenchSuite {
+
+  private static final Duration PART_PATIENCE = Duration.ofMinutes(2);
+
+  /** What the launcher sets for Afina, and somebody else's program does without. */
+  private static final List<String> OURS =
+      List.of(
+          "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "OMP_WAIT_POLICY");
+
+  private final BenchSettings options;
+  private final List<byte[]> samples;
+  private final Consumer<String> progress;
+  private final Map<BenchPart, List<Double>> parts = new TreeMap<>();
+  private int underWay;
+
+  public BenchSuite(BenchSettings options, Consumer<String> progress) {
+    this.options = options;
+    this.samples = options.samples();
+    this.progress = progress;
+  }
+
+  /** One combination of guarantee and batch size. */
+  public record Variant(String guarantee, int batch) {}
+
+  /** Measures everything so many times. */
+  public BenchReport measure(List<BenchPart> chosen, List<Variant> variants, int runs) {
+    for (int run = 1; run <= runs; run++) {
+      for (BenchPart part : chosen) {
+        progress.accept("%s, run %d of %d".formatted(part.title(), run, runs));
+        measure(part);
+      }
+    }
+    List<BenchReport.Pipeline> pipelines =
+        variants.stream().map(variant -> pipeline(variant, runs)).toList();
+    return new BenchReport(
+        Instant.now(),
+        setup(runs),
+        parts.entrySet().stream().map(e -> part(e.getKey(), e.getValue())).toList(),
+        pipelines);
+  }
+
+  private BenchReport.Part part(BenchPart part, List<Double> rates) {
+    return new BenchReport.Part(part.title(), part.threads(options.threads()), rates);
+  }
+
+  private void measure(BenchPart part) {
+    BenchTextbook.address(options.backbone(), part)
+        .ifPresent(
+            address ->
+                parts.computeIfAbsent(part, p -> new ArrayList<>()).add(measure(part, address)));
+  }
+
+  private double measure(BenchPart part, BenchTextbook.Address address) {
+    try (TemporaryFolder folder = new TemporaryFolder("afina-bench-")) {
+      Path file = folder.path().resolve("afina.yaml");
+      options.config().set("backbone.address", address.value()).save(file);
+      List<String> arguments =
+          new ArrayList<>(
+              List.of(
+                  "bench-part",
+                  part.name(),
+                  "--config",
+                  file.toString(),
+                  "--threads",
+                  Integer.toString(part.threads(options.threads())),
+                  "--warm-up",
+                  Long.toString(options.warmUp().toSeconds()),
+                  "--seconds",
+                  Long.toString(options.time().toSeconds())));
+      if (options.pictures() != null) {
+        arguments.addAll(List.of("--pictures", options.pictures().toString()));
+      }
+      boolean ours = part != BenchPart.TEXTBOOK;
+      try (AfinaProcess process =
+          AfinaProcess.start(
+              ours ? AfinaProcess.options() : List.of(),
+              ours ? List.of() : OURS,
+              Announcement.RATE,
+              arguments)) {
+        return Double.parseDouble(process.awaitReady(PART_PATIENCE));
+      }
+    }
+  }
+
+  private BenchReport.Pipeline pipeline(Variant variant, int runs) {
+    int threads = threads(variant.batch());
+    ConfigLoader config =
+        options
+            .config()
+            .set("classifier.guarantee", variant.guarantee())
+            .set("classifier.batchSize", variant.batch())
+            .set("classifier.threads", threads);
+    String title = "pipeline %s, batch %d".formatted(variant.guarantee(), variant.batch());
+    progress.accept(title + ", warm-up");
+    try (BenchPipeline pipeline = new BenchPipeline(config, samples, 1, "classify")) {
+      pipeline.warm(options.warmUpOfPipeline());
+      List<BenchReport.Run> measured = new ArrayList<>();
+      for (int run = 1; run <= runs; run++) {
+        progress.accept("%s, run %d of %d".formatted(title, run, runs));
+        measured.add(pipeline.measure(options.time()));
+      }
+      underWay = pipeline.load().mostUnderWay();
+      return new BenchReport.Pipeline(variant.guarantee(), variant.batch(), threads, measured);
+    }
+  }
+
+  /** A batch is filled by threads that wait, of which there is work for one a partition. */
+  private int threads(int batch) {
+    return batch == 1
+        ? options.threads()
+        : Math.max(options.threads(), Math.min(batch, partitions()));
+  }
+
+  private static int partitions() {
+    return TopicCatalog.load().topics().stream()
+        .filter(topic -> topic.name().equals(Topics.IMAGES.name()))
+        .mapToInt(TopicSpec::partitions)
+        .sum();
+  }
+
+  private BenchReport.Setup setup(int runs) {
+    Backbone backbone = new BackboneResolver().resolve(options.backbone());
+    return new BenchReport.Setup(
+        AfinaVersion.text(),
+        "Java %s %s".formatted(Runtime.version(), String.join(" ", AfinaProcess.options())),
+        "%s %s".formatted(System.getProperty("os.name"), System.getProperty("os.arch")),
+        Runtime.getRuntime().availableProcessors(),
+        "%s (%s)".formatted(backbone.file().getFileName(), backbone.card().engine().djlName()),
+        samples.size(),
+        (long) samples.stream().mapToInt(sample -> sample.length).average().orElse(0),
+        runs,
+        (int) options.time().toSeconds(),
+        underWay);
+  }
+}

@@ -1,0 +1,56 @@
+package io.afina.bench;
+
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Threads that do the same work as often as they can, as stream threads do. */
+public record BenchThreads(BenchPart.Work work, int threads) {
+
+  /** How often a second all of them together do it, once they are warm. */
+  public double rate(Duration warmUp, Duration time) {
+    long from = System.nanoTime() + warmUp.toNanos();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<Double>> rates = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        int first = thread;
+        rates.add(pool.submit(() -> rate(first, from, from + time.toNanos())));
+      }
+      double sum = 0;
+      for (Future<Double> rate : rates) {
+        sum += rate.get();
+      }
+      return sum;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AfinaException(ExitCode.FAILURE, "interrupted", e);
+    } catch (ExecutionException e) {
+      throw new AfinaException(ExitCode.FAILURE, "a part fails: " + e.getCause(), e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private double rate(int first, long from, long end) throws Exception {
+    int index = first;
+    while (System.nanoTime() < from) {
+      work.run(index++);
+    }
+    long start = System.nanoTime();
+    long done = 0;
+    long now = start;
+    while (now < end) {
+      work.run(index++);
+      done++;
+      now = System.nanoTime();
+    }
+    return done / ((now - start) / 1e9);
+  }
+}

@@ -1,0 +1,5 @@
+/** What a bench measured: the report, its arithmetic, its table and its page. */
+@NullMarked
+package io.afina.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,188 @@
+package io.afina.classifier;
+
+import static java.time.temporal.ChronoUnit.MILLIS;
+
+import io.afina.backbone.PictureEmbedder;
+import io.afina.config.AfinaConfig;
+import io.afina.kafka.LagMonitor;
+import io.afina.lifecycle.Closer;
+import io.afina.metrics.DeadLetterSummary;
+import io.afina.metrics.StoreMeters;
+import io.afina.model.HeadSlot;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.opentelemetry.api.trace.Tracer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the classifier's topology. Closing it finishes and commits what is under way and leaves the
+ * group.
+ */
+public final class ClassifierRunner implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClassifierRunner.class);
+  private static final Duration SUMMARY_EVERY = Duration.ofMinutes(1);
+
+  /**
+   * A broker that is away; a transaction that the coordinator ended meanwhile, after which the next
+   * thread has a producer of its own; a store that was found torn after a kill, wiped, and taken
+   * for open, which the next thread opens (<a
+   * href="https://github.com/apache/kafka/pull/22855">KAFKA-20808</a>).
+   */
+  private static final List<Class<? extends Throwable>> PASSING =
+      List.of(
+          RetriableException.class,
+          InvalidTxnStateException.class,
+          InvalidStateStoreException.class);
+
+  private final Closer closer = new Closer();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final CompletableFuture<Void> running = new CompletableFuture<>();
+  private final boolean dynamic;
+  private final Duration drain;
+  private final Path state;
+  private final KafkaStreams streams;
+
+  /** What the process says when the streams have failed: one sentence, the log has the rest. */
+  private volatile RuntimeException failure =
+      new IllegalStateException("the classifier's streams failed");
+
+  /** Starts it; the caller keeps and later closes what it passes in. */
+  public ClassifierRunner(
+      AfinaConfig config,
+      PictureEmbedder embedder,
+      HeadSlot heads,
+      MeterRegistry meters,
+      Tracer tracer) {
+    dynamic = config.classifier().instanceId() == null;
+    drain = config.classifier().drain();
+    state = StateFolder.of(config.classifier());
+    try {
+      RocksDbMemory memory = closer.own(new RocksDbMemory(config.classifier().storeCacheBytes()));
+      new StoreMeters(meters, memory::used, memory::pinned);
+      streams =
+          new KafkaStreams(
+              ClassifierTopology.build(config, embedder, heads, meters, tracer),
+              StreamsSettings.of(config, memory.settings()));
+      closer.own(new DeadLetterSummary(meters, SUMMARY_EVERY));
+      closer.own(this::closeStreams);
+      streams.setUncaughtExceptionHandler(this::onUncaught);
+      RebalanceLog rebalances = new RebalanceLog(streams::metadataForLocalThreads);
+      streams.setStateListener(
+          (now, before) -> {
+            rebalances.changed(before, now);
+            onState(now);
+          });
+      closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
+      start();
+      closer.own(
+          new LagMonitor(config, Set.of(Nodes.IMAGES, Nodes.CORRECTIONS), meters, this::assigned));
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  /** Completes once partitions are assigned and their stores restored. */
+  public CompletableFuture<Void> running() {
+    return running.copy();
+  }
+
+  /** What keeps it from classifying now, if anything does. */
+  public Optional<String> missing() {
+    KafkaStreams.State state = streams.state();
+    return state == KafkaStreams.State.RUNNING
+        ? Optional.empty()
+        : Optional.of("the streams are " + state);
+  }
+
+  /** Completes when the streams stopped; exceptionally when they failed. */
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+
+  private void start() {
+    try {
+      streams.start();
+    } catch (ProcessorStateException e) {
+      throw StateFolder.unwritable(state, e);
+    }
+  }
+
+  private Set<TopicPartition> assigned() {
+    return streams.metadataForLocalThreads().stream()
+        .flatMap(thread -> thread.activeTasks().stream())
+        .flatMap(task -> task.topicPartitions().stream())
+        .collect(Collectors.toSet());
+  }
+
+  private void onState(KafkaStreams.State now) {
+    LOG.atDebug().addKeyValue("state", now).log("classifier changed its state");
+    if (now == KafkaStreams.State.RUNNING) {
+      running.complete(null);
+    } else if (now == KafkaStreams.State.NOT_RUNNING) {
+      ended.complete(null);
+    } else if (now == KafkaStreams.State.ERROR) {
+      ended.completeExceptionally(failure);
+    }
+  }
+
+  private StreamThreadExceptionResponse onUncaught(Throwable thrown) {
+    boolean passing = isPassing(thrown);
+    if (thrown instanceof ProcessorStateException) {
+      failure = StateFolder.unwritable(state, thrown);
+    }
+    LOG.atError().addKeyValue("passing", passing).setCause(thrown).log("stream thread failed");
+    return passing
+        ? StreamThreadExceptionResponse.REPLACE_THREAD
+        : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /** Whether another stream thread may fare better; anything else ends the process. */
+  static boolean isPassing(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause -> PASSING.stream().anyMatch(type -> type.isInstance(cause)));
+  }
+
+  /**
+   * A dynamic member leaves, so that the next start need not wait for its session; a static one
+   * stays and comes back.
+   */
+  private void closeStreams() {
+    GroupMembershipOperation operation =
+        dynamic ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP;
+    long start = System.nanoTime();
+    boolean drained =
+        streams.close(CloseOptions.timeout(drain).withGroupMembershipOperation(operation));
+    (drained ? LOG.atInfo() : LOG.atWarn())
+        .addKeyValue("took", Duration.ofNanos(System.nanoTime() - start).truncatedTo(MILLIS))
+        .log(
+            drained
+                ? "classifier drained"
+                : "classifier did not drain in time: what was under way is done again by others");
+  }
+}

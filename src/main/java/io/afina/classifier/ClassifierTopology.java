@@ -1,0 +1,121 @@
+package io.afina.classifier;
+
+import io.afina.backbone.PictureEmbedder;
+import io.afina.config.AfinaConfig;
+import io.afina.event.Topic;
+import io.afina.event.Topics;
+import io.afina.model.HeadSlot;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
+
+/**
+ * What the classifier is, apart from how it runs: {@code images} through the backbone and the
+ * champion to {@code predictions}, some of it to {@code review}; {@code corrections} joined with
+ * the stored embeddings to {@code training}; whatever is unusable to {@code dead-letters}.
+ */
+public final class ClassifierTopology {
+
+  private ClassifierTopology() {}
+
+  /** Builds it; pure, so that a test can drive it without Kafka. */
+  public static Topology build(
+      AfinaConfig config,
+      PictureEmbedder embedder,
+      HeadSlot heads,
+      MeterRegistry registry,
+      Tracer tracer) {
+    StreamMeters meters = new StreamMeters(registry);
+    ImageIds ids = new ImageIds(config.pictures().maxKeyBytes());
+    CommitPace pace =
+        new CommitPace(
+            config.classifier().commitInterval(), config.classifier().busyCommitInterval());
+    Duration retention = config.classifier().embeddingRetention();
+    Duration patience = config.classifier().correctionPatience();
+    Topology topology = new Topology();
+    source(topology, Nodes.IMAGES, Topics.IMAGES);
+    topology.addProcessor(
+        Nodes.CLASSIFY,
+        () ->
+            new ClassifyProcessor(
+                embedder, heads, ids, pace, meters, tracer, config.review().noveltyQuantile()),
+        Nodes.IMAGES);
+    topology.addProcessor(
+        Nodes.ASK, () -> new ReviewProcessor(config.review(), meters.review()), Nodes.CLASSIFY);
+    source(topology, Nodes.CORRECTIONS, Topics.CORRECTIONS);
+    topology.addProcessor(
+        Nodes.READ_CORRECTION,
+        () -> new CorrectionProcessor(ids, meters.deadLetters()),
+        Nodes.CORRECTIONS);
+    topology.addProcessor(
+        Nodes.JOIN,
+        () -> new JoinProcessor(retention, patience, meters, tracer),
+        Nodes.CLASSIFY,
+        Nodes.READ_CORRECTION);
+    topology.addStateStore(
+        retained(Nodes.EMBEDDINGS, retention, StoreSerdes.embedding()), Nodes.JOIN);
+    topology.addStateStore(
+        retained(Nodes.JOINED, retention, StoreSerdes.json(JoinProcessor.Joined.class)),
+        Nodes.JOIN);
+    topology.addStateStore(waiting(), Nodes.JOIN);
+    sink(topology, Nodes.PREDICTIONS, Topics.PREDICTIONS, Nodes.CLASSIFY);
+    sink(topology, Nodes.REVIEW, Topics.REVIEW, Nodes.ASK);
+    sink(topology, Nodes.TRAINING, Topics.TRAINING, Nodes.JOIN);
+    sink(
+        topology,
+        Nodes.DEAD_LETTERS,
+        Topics.DEAD_LETTERS,
+        Nodes.CLASSIFY,
+        Nodes.READ_CORRECTION,
+        Nodes.JOIN);
+    return topology;
+  }
+
+  /** Sources read bytes: whatever is wrong with a record is ours to say, not a deserializer's. */
+  private static void source(Topology topology, String name, Topic<?, ?> topic) {
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        name,
+        wallClockWhenNegative(),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer(),
+        topic.name());
+  }
+
+  private static <K, V> void sink(
+      Topology topology, String name, Topic<K, V> topic, String... parents) {
+    topology.addSink(
+        name, topic.name(), topic.keys().serializer(), topic.values().serializer(), parents);
+  }
+
+  /** Very old producers send no timestamp, which reads as -1 and would stop the stream. */
+  private static TimestampExtractor wallClockWhenNegative() {
+    return (record, partitionTime) ->
+        record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
+  }
+
+  private static <V> StoreBuilder<WindowStore<String, V>> retained(
+      String name, Duration retention, Serde<V> values) {
+    return Stores.windowStoreBuilder(
+        Stores.persistentWindowStore(name, retention, Duration.ofMillis(1), false),
+        Serdes.String(),
+        values);
+  }
+
+  private static StoreBuilder<KeyValueStore<String, JoinProcessor.Waiting>> waiting() {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(Nodes.WAITING),
+        Serdes.String(),
+        StoreSerdes.json(JoinProcessor.Waiting.class));
+  }
+}

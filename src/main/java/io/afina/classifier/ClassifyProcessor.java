@@ -1,0 +1,142 @@
+package io.afina.classifier;
+
+import io.afina.backbone.PictureEmbedder;
+import io.afina.backbone.PictureEmbedder.Embedded;
+import io.afina.event.DeadLetter.Reason;
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.Embedding;
+import io.afina.event.Prediction;
+import io.afina.event.Prediction.Position;
+import io.afina.event.Prediction.Timings;
+import io.afina.event.TraceHeaders;
+import io.afina.event.UnusableRecordException;
+import io.afina.model.Centroids;
+import io.afina.model.Head;
+import io.afina.model.HeadPair;
+import io.afina.model.HeadSlot;
+import io.afina.review.ScoredImage;
+import io.opentelemetry.api.trace.Tracer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Image event in; prediction, a candidate for review and embedding out, or a dead letter. */
+final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
+
+  private static final String CONTENT_TYPE = "content-type";
+
+  private final PictureEmbedder embedder;
+  private final HeadSlot heads;
+  private final ImageIds ids;
+  private final CommitPace pace;
+  private final StreamMeters meters;
+  private final Tracer tracer;
+  private final double noveltyQuantile;
+  private CommitPace.Task commits;
+
+  ClassifyProcessor(
+      PictureEmbedder embedder,
+      HeadSlot heads,
+      ImageIds ids,
+      CommitPace pace,
+      StreamMeters meters,
+      Tracer tracer,
+      double noveltyQuantile) {
+    this.embedder = embedder;
+    this.heads = heads;
+    this.ids = ids;
+    this.pace = pace;
+    this.meters = meters;
+    this.tracer = tracer;
+    this.noveltyQuantile = noveltyQuantile;
+  }
+
+  @Override
+  public void init(ProcessorContext<Object, Object> context) {
+    super.init(context);
+    commits = pace.start(context);
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> image) {
+    RecordMetadata at = context().recordMetadata().orElseThrow();
+    ClassifySpan span = ClassifySpan.start(tracer, at, image.headers());
+    try {
+      classify(image, at, span);
+    } catch (UnusableRecordException e) {
+      span.setAside(e);
+      meters.images().setAside();
+      meters.deadLetters().setAside(e.stage(), e.reason());
+      context()
+          .forward(
+              SourceRecord.of(at, image).dead(e, context().currentSystemTimeMs()),
+              Nodes.DEAD_LETTERS);
+    } finally {
+      span.end();
+    }
+  }
+
+  private void classify(Record<byte[], byte[]> image, RecordMetadata at, ClassifySpan span)
+      throws UnusableRecordException {
+    long queued = Math.max(0, context().currentSystemTimeMs() - image.timestamp());
+    commits.classified(queued);
+    String id = ids.read(Stage.DECODE, image.key());
+    Embedded embedded = embedder.embed(picture(image), contentType(image.headers()));
+    HeadPair pair = heads.heads();
+    Embedding embedding = embedded.embedding();
+    Centroids known = pair.champion().map(Head::centroids).orElse(null);
+    Double distance = known == null ? null : known.distance(embedding.values());
+    Prediction prediction =
+        PredictionFactory.of(
+            pair,
+            embedding,
+            new Position(at.partition(), at.offset(), image.timestamp()),
+            new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()),
+            known == null || distance == null ? null : known.rank(distance));
+    span.predicted(id, prediction, () -> measure(prediction, distance, known));
+    Headers headers = new RecordHeaders(image.headers()).remove(CONTENT_TYPE);
+    TraceHeaders.write(span.context(), headers);
+    context().forward(new Record<>(id, prediction, image.timestamp(), headers), Nodes.PREDICTIONS);
+    context()
+        .forward(
+            new Record<>(
+                id,
+                new ScoredImage(prediction, embedding, pair.champion()),
+                image.timestamp(),
+                headers),
+            Nodes.ASK);
+    context()
+        .forward(
+            new Record<>(id, new JoinInput.Image(embedding), image.timestamp(), headers),
+            Nodes.JOIN);
+  }
+
+  private void measure(
+      Prediction prediction, @Nullable Double distance, @Nullable Centroids known) {
+    meters.images().classified(prediction, context().currentSystemTimeMs());
+    if (known != null && distance != null) {
+      meters.images().compared(distance, known.limit(noveltyQuantile));
+    }
+  }
+
+  private static byte[] picture(Record<byte[], byte[]> image) throws UnusableRecordException {
+    if (image.value() == null || image.value().length == 0) {
+      throw new UnusableRecordException(
+          Stage.DECODE, Reason.EMPTY, "the record has no value; its value must be the picture");
+    }
+    return image.value();
+  }
+
+  private static @Nullable String contentType(Headers headers) {
+    Header header = headers.lastHeader(CONTENT_TYPE);
+    return header == null || header.value() == null
+        ? null
+        : new String(header.value(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,51 @@
+package io.afina.classifier;
+
+import io.afina.event.Correction;
+import io.afina.event.DeadLetter.Reason;
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.Json;
+import io.afina.event.MalformedRecordException;
+import io.afina.event.UnusableRecordException;
+import io.afina.metrics.DeadLetterMeters;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Reads corrections for the join; what is none becomes a dead letter. */
+final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
+
+  private final ImageIds ids;
+  private final DeadLetterMeters meters;
+
+  CorrectionProcessor(ImageIds ids, DeadLetterMeters meters) {
+    this.meters = meters;
+    this.ids = ids;
+  }
+
+  @Override
+  public void process(Record<byte[], byte[]> record) {
+    RecordMetadata at = context().recordMetadata().orElseThrow();
+    SourceRecord source = SourceRecord.of(at, record);
+    try {
+      String id = ids.read(Stage.CORRECTION, record.key());
+      JoinInput input = read(source);
+      context().forward(new Record<>(id, input, record.timestamp(), record.headers()), Nodes.JOIN);
+    } catch (UnusableRecordException e) {
+      meters.setAside(e.stage(), e.reason());
+      context().forward(source.dead(e, context().currentSystemTimeMs()), Nodes.DEAD_LETTERS);
+    }
+  }
+
+  private static JoinInput read(SourceRecord source) throws UnusableRecordException {
+    byte[] json = source.value();
+    if (json == null) {
+      return new JoinInput.Withdrawn();
+    }
+    try {
+      return new JoinInput.Corrected(Json.read(json, Correction.class), source);
+    } catch (MalformedRecordException e) {
+      throw new UnusableRecordException(
+          Stage.CORRECTION, Reason.MALFORMED, "the correction is unreadable: " + e.getMessage());
+    }
+  }
+}

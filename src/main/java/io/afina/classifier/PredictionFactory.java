@@ -1,0 +1,82 @@
+package io.afina.classifier;
+
+import io.afina.event.Embedding;
+import io.afina.event.Prediction;
+import io.afina.event.Prediction.Position;
+import io.afina.event.Prediction.Score;
+import io.afina.event.Prediction.Shadow;
+import io.afina.event.Prediction.Timings;
+import io.afina.model.Head;
+import io.afina.model.HeadPair;
+import io.afina.model.Scores;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the record of what a head says. */
+final class PredictionFactory {
+
+  private static final int TOP = 5;
+
+  private PredictionFactory() {}
+
+  /**
+   * What both heads say of one embedding; without a champion nobody answers.
+   *
+   * @param novelty of the embedding to the champion, or null
+   */
+  static Prediction of(
+      HeadPair heads,
+      Embedding embedding,
+      Position image,
+      Timings timings,
+      @Nullable Double novelty) {
+    Shadow shadow = heads.challenger().map(head -> shadow(head, embedding)).orElse(null);
+    return heads
+        .champion()
+        .map(head -> answered(head, embedding, image, timings, shadow, novelty))
+        .orElseGet(
+            () ->
+                new Prediction(
+                    null,
+                    null,
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    embedding.backbone(),
+                    image,
+                    timings,
+                    shadow,
+                    null));
+  }
+
+  private static Prediction answered(
+      Head head,
+      Embedding embedding,
+      Position image,
+      Timings timings,
+      @Nullable Shadow shadow,
+      @Nullable Double novelty) {
+    Scores scores = head.score(embedding.values());
+    List<Scores.Ranked> top = scores.top(TOP);
+    double first = top.get(0).probability();
+    double second = top.size() > 1 ? top.get(1).probability() : 0;
+    return new Prediction(
+        top.get(0).label(),
+        first,
+        top.stream().map(r -> new Score(r.label(), r.probability())).toList(),
+        first - second,
+        scores.entropy(),
+        head.version(),
+        embedding.backbone(),
+        image,
+        timings,
+        shadow,
+        novelty);
+  }
+
+  private static Shadow shadow(Head head, Embedding embedding) {
+    Scores.Ranked first = head.score(embedding.values()).top(1).get(0);
+    return new Shadow(head.version(), first.label(), first.probability());
+  }
+}

@@ -1,0 +1,32 @@
+package io.afina.classifier;
+
+import io.afina.config.AfinaConfig.Review;
+import io.afina.event.ReviewItem;
+import io.afina.metrics.ReviewMeters;
+import io.afina.review.ReviewSampler;
+import io.afina.review.ScoredImage;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Scored images in; those that people are asked about out. */
+final class ReviewProcessor extends ContextualProcessor<String, ScoredImage, String, ReviewItem> {
+
+  private final ReviewMeters meters;
+  private final ReviewSampler questions;
+
+  ReviewProcessor(Review settings, ReviewMeters meters) {
+    this.meters = meters;
+    this.questions = new ReviewSampler(settings);
+  }
+
+  @Override
+  public void process(Record<String, ScoredImage> image) {
+    questions
+        .about(image.key(), image.value())
+        .ifPresent(
+            item -> {
+              meters.asked(item.reason());
+              context().forward(image.withValue(item));
+            });
+  }
+}

@@ -1,0 +1,73 @@
+package io.afina.classifier;
+
+import io.afina.event.DeadLetter;
+import io.afina.event.TraceHeaders;
+import io.afina.event.UnusableRecordException;
+import io.opentelemetry.api.trace.SpanContext;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record as it stood on its topic, kept so that it can become a dead letter untouched, even much
+ * later.
+ */
+record SourceRecord(
+    String topic,
+    int partition,
+    long offset,
+    long timestamp,
+    byte @Nullable [] key,
+    byte @Nullable [] value,
+    List<RecordHeader> headers) {
+
+  /** One header of it. */
+  record RecordHeader(String key, byte @Nullable [] value) {}
+
+  static SourceRecord of(RecordMetadata at, Record<byte[], byte[]> record) {
+    List<RecordHeader> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      headers.add(new RecordHeader(header.key(), header.value()));
+    }
+    return new SourceRecord(
+        at.topic(),
+        at.partition(),
+        at.offset(),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        headers);
+  }
+
+  /** The span that it names. */
+  SpanContext trace() {
+    return TraceHeaders.read(kafkaHeaders());
+  }
+
+  /** The same record with the reason in its headers. */
+  Record<byte[], byte[]> dead(UnusableRecordException cause, long now) {
+    RecordHeaders all = kafkaHeaders();
+    new DeadLetter(
+            topic,
+            partition,
+            offset,
+            timestamp,
+            cause.stage(),
+            cause.reason(),
+            cause.why(),
+            Instant.ofEpochMilli(now))
+        .addTo(all);
+    return new Record<>(key, value, timestamp, all);
+  }
+
+  private RecordHeaders kafkaHeaders() {
+    RecordHeaders all = new RecordHeaders();
+    headers.forEach(header -> all.add(header.key(), header.value()));
+    return all;
+  }
+}

@@ -1,0 +1,36 @@
+package io.afina.cli.bench;
+
+import io.afina.broker.EmbeddedBroker;
+import io.afina.cli.service.Foreground;
+import io.afina.lifecycle.Announcement;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a broker alone, for what must measure against another process. */
+@Command(
+    name = "broker",
+    header = "Run a single-node Kafka on the loopback address, until it is stopped.",
+    hidden = true,
+    mixinStandardHelpOptions = true)
+public final class BrokerCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where its data stay.")
+  private Path data;
+
+  @Override
+  public Integer call() {
+    return Foreground.run(
+        services -> {
+          EmbeddedBroker broker = services.own(EmbeddedBroker.start(data));
+          return Foreground.Running.ready(
+              Announcement.LISTENING + broker.bootstrapServers(), new CompletableFuture<>());
+        });
+  }
+}

@@ -1,0 +1,53 @@
+package io.afina.cli.deadletters;
+
+import io.afina.cli.deadletters.DeadLetterOptions.ReasonConverter;
+import io.afina.cli.deadletters.DeadLetterOptions.Reasons;
+import io.afina.cli.option.ClusterOptions;
+import io.afina.deadletter.DeadLetterLog;
+import io.afina.deadletter.DeadLetters;
+import io.afina.event.DeadLetter.Reason;
+import io.afina.lifecycle.ExitCode;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code afina dead-letters list}: one line each. */
+@Command(
+    name = "list",
+    header = "List dead letters, newest last, and count them by reason.",
+    mixinStandardHelpOptions = true)
+final class DeadLetterListCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private ClusterOptions cluster;
+  @Mixin private DeadLetterOptions filter;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "REASON",
+      converter = ReasonConverter.class,
+      completionCandidates = Reasons.class,
+      description = "Only those of this reason: ${COMPLETION-CANDIDATES}.")
+  private @Nullable Reason reason;
+
+  @Option(
+      names = "--max",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Show the newest N; default: ${DEFAULT-VALUE}.")
+  private int max;
+
+  @Override
+  public Integer call() {
+    try (DeadLetterLog log = DeadLettersCommand.open(cluster.config(), Set.of())) {
+      DeadLetters all = DeadLetters.read(log);
+      DeadLettersCommand.print(spec, DeadLetterTable.list(all, all.of(filter.and(reason)), max));
+      return ExitCode.OK.code();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.afina.cli.deadletters;
+
+import io.afina.cli.option.ClusterOptions;
+import io.afina.deadletter.DeadLetterLog;
+import io.afina.deadletter.DeadLetters;
+import io.afina.deadletter.DeadLetters.Letter;
+import io.afina.event.RecordId;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code afina dead-letters show}: everything about one. */
+@Command(
+    name = "show",
+    header = "Show all that is known of one dead letter.",
+    mixinStandardHelpOptions = true)
+final class DeadLetterShowCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private ClusterOptions cluster;
+
+  @Parameters(
+      paramLabel = "ID",
+      converter = IdConverter.class,
+      description = "Which one, as list calls it: PARTITION-OFFSET, such as 3-141.")
+  private RecordId id;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write the record's value, byte for byte, to this file.")
+  private @Nullable Path out;
+
+  @Override
+  public Integer call() {
+    try (DeadLetterLog log = DeadLettersCommand.open(cluster.config(), Set.of())) {
+      DeadLetters behind = new DeadLetters();
+      ConsumerRecord<byte[], byte[]> letter = find(log, behind);
+      DeadLettersCommand.print(spec, DeadLetterTable.one(letter, behind.replayed(id)));
+      if (out != null) {
+        write(letter.value(), out);
+      }
+      return ExitCode.OK.code();
+    }
+  }
+
+  private ConsumerRecord<byte[], byte[]> find(DeadLetterLog log, DeadLetters behind) {
+    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    log.readFrom(
+        id,
+        record -> {
+          behind.add(record);
+          if (DeadLetters.id(record).equals(id)) {
+            found.add(record);
+          }
+        });
+    if (behind.of(why -> true).stream().map(Letter::id).noneMatch(id::equals)) {
+      throw notFound("there is no dead letter %s; `afina dead-letters list` shows which there are");
+    }
+    return found.get(0);
+  }
+
+  private void write(byte @Nullable [] value, Path file) {
+    if (value == null) {
+      throw notFound("dead letter %s has no value: nothing was written");
+    }
+    try {
+      Files.write(file, value);
+    } catch (IOException e) {
+      throw new AfinaException(
+          ExitCode.NOT_FOUND,
+          "cannot write %s: %s; give a file in a folder that exists".formatted(file, e),
+          e);
+    }
+  }
+
+  private AfinaException notFound(String sentence) {
+    return new AfinaException(ExitCode.NOT_FOUND, sentence.formatted(id.text()));
+  }
+
+  /** Reads the name of a dead letter. */
+  static final class IdConverter implements ITypeConverter<RecordId> {
+    @Override
+    public RecordId convert(String text) {
+      return RecordId.parse(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is no id; write PARTITION-OFFSET, such as 3-141".formatted(text)));
+    }
+  }
+}

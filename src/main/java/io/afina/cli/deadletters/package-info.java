@@ -1,0 +1,5 @@
+/** The command {@code afina dead-letters}. */
+@NullMarked
+package io.afina.cli.deadletters;
+
+import org.jspecify.annotations.NullMarked;

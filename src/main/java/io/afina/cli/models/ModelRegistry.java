@@ -1,0 +1,72 @@
+package io.afina.cli.models;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.Topics;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import io.afina.model.Head;
+import io.afina.model.HeadFile;
+import io.afina.model.HeadRefusedException;
+import io.afina.model.ModelLog;
+import io.afina.model.ModelWriter;
+import io.afina.topic.ReadyTopics;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.KafkaException;
+
+/** How commands read and write the topic {@code models}. */
+final class ModelRegistry {
+
+  private ModelRegistry() {}
+
+  /** Opens it and reads all that is there. */
+  static ModelLog open(AfinaConfig config) {
+    ReadyTopics.require(config, List.of(Topics.MODELS.name()));
+    ModelLog models = ModelLog.open(config);
+    models.readToEnd();
+    return models;
+  }
+
+  /** Takes the pen and writes. */
+  static void write(AfinaConfig config, BiConsumer<ModelWriter, ModelLog> change) {
+    try (ModelLog models = open(config);
+        ModelWriter writer = new ModelWriter(config, models)) {
+      change.accept(writer, models);
+    } catch (KafkaException e) {
+      throw new AfinaException(
+          ExitCode.UNREACHABLE,
+          "nothing was changed: %s; if a trainer wrote at the same moment, try again"
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * A head by its version.
+   *
+   * @throws AfinaException when there is none, or it cannot be read
+   */
+  static Head require(ModelLog models, long version) {
+    return read("head " + version, blob(models, version));
+  }
+
+  static byte[] blob(ModelLog models, long version) {
+    return models
+        .head(version)
+        .orElseThrow(
+            () ->
+                new AfinaException(
+                    ExitCode.NOT_FOUND,
+                    "there is no head %d; 'afina models' lists those that there are"
+                        .formatted(version)));
+  }
+
+  static Head read(String what, byte[] blob) {
+    try {
+      return HeadFile.read(blob);
+    } catch (HeadRefusedException e) {
+      throw new AfinaException(
+          ExitCode.NOT_FOUND, "%s cannot be used: %s".formatted(what, e.why()), e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.afina.cli.models;
+
+import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.TerminalText;
+import io.afina.event.AliasRecord;
+import io.afina.lifecycle.ExitCode;
+import io.afina.model.Disagreement;
+import io.afina.model.Disagreement.Dissent;
+import io.afina.model.HeadCard;
+import io.afina.model.HeadFile;
+import io.afina.model.Measures;
+import io.afina.model.Measures.LabelMeasures;
+import io.afina.model.ModelLog;
+import java.util.Comparator;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Shows all that is known of a head. */
+@Command(
+    name = "show",
+    description =
+        "Shows how a head was made, how good it is, label by label, and what it confuses.",
+    mixinStandardHelpOptions = true)
+final class ModelShowCommand implements Callable<Integer> {
+
+  /** A label this far below the mean recall is marked. */
+  private static final double FAR_BELOW = 0.15;
+
+  @Mixin private ClusterOptions cluster;
+
+  @Parameters(paramLabel = "VERSION")
+  private long version;
+
+  @Override
+  public Integer call() {
+    try (ModelLog models = ModelRegistry.open(cluster.config())) {
+      HeadCard card = ModelRegistry.require(models, version).card();
+      head(models, card);
+      if (card.measures() != null) {
+        measures(card.measures());
+      }
+      models.aliases().forEach(ModelShowCommand::alias);
+    }
+    return ExitCode.OK.code();
+  }
+
+  private static void head(ModelLog models, HeadCard card) {
+    line("version", card.version() + "  " + ModelsCommand.aliases(models, card.version()));
+    line("verdict", "%s: %s".formatted(card.verdict().decision(), card.verdict().why()));
+    line("parent", card.parent() == null ? "none: trained from nothing" : card.parent());
+    line("backbone", card.backbone());
+    line("created", card.created());
+    line(
+        "trained on",
+        "%d examples, %.0f %% held back; right in %.1f %% of them"
+            .formatted(
+                card.training().examples(),
+                100 * card.training().holdoutShare(),
+                100 * card.training().accuracy()));
+    line(
+        "took",
+        "%.2f s on %s, seed %d"
+            .formatted(
+                card.training().seconds(), card.training().device(), card.training().seed()));
+    line("signed", HeadFile.isSigned(ModelRegistry.blob(models, card.version())) ? "yes" : "no");
+    disagreement(card.training().disagreement());
+    line("temperature", "%.3f".formatted(card.temperature()));
+  }
+
+  private static void disagreement(@Nullable Disagreement all) {
+    if (all == null || all.images() + all.undecided() == 0) {
+      return;
+    }
+    line(
+        "labellers",
+        "several on %d images, who differ on %d; %d images wait for more to agree"
+            .formatted(all.images(), all.disputed(), all.undecided()));
+    all.labellers().forEach(one -> dissent("labeller", one));
+    all.labels().forEach(one -> dissent("label", one));
+  }
+
+  private static void dissent(String what, Dissent one) {
+    System.out.printf(
+        "  %-9s %-30s %d of %d against what counts%n",
+        what,
+        one.name().isEmpty() ? "(unknown)" : TerminalText.text(one.name()),
+        one.against(),
+        one.votes());
+  }
+
+  private static void measures(Measures measures) {
+    line("judged", "on %d examples by %s".formatted(measures.examples(), measures.method()));
+    line(
+        "accuracy",
+        "%.1f %%, balanced %.1f %%; always the commonest label: %.1f %%"
+            .formatted(
+                100 * measures.accuracy(),
+                100 * measures.balancedAccuracy(),
+                100 * measures.majority()));
+    line(
+        "calibration",
+        "ECE %.3f, without temperature %.3f".formatted(measures.ece(), measures.eceUncalibrated()));
+    System.out.printf("%n  %-30s %9s %8s %10s%n", "label", "examples", "recall", "precision");
+    measures.labels().forEach(label -> label(label, measures.balancedAccuracy()));
+    System.out.printf("%n  %-30s %-30s %6s%n", "is", "was taken for", "times");
+    measures.confusion().stream()
+        .filter(cell -> !cell.actual().equals(cell.answered()))
+        .sorted(Comparator.comparingInt(cell -> -cell.count()))
+        .forEach(
+            cell ->
+                System.out.printf(
+                    "  %-30s %-30s %6d%n",
+                    TerminalText.text(cell.actual()),
+                    TerminalText.text(cell.answered()),
+                    cell.count()));
+  }
+
+  private static void label(LabelMeasures label, double mean) {
+    System.out.printf(
+        "  %-30s %9d %6.1f %% %8.1f %%  %s%n",
+        TerminalText.text(label.label()),
+        label.examples(),
+        100 * label.recall(),
+        100 * label.precision(),
+        label.examples() > 0 && label.recall() < mean - FAR_BELOW ? "far below the mean" : "");
+  }
+
+  private static void alias(String name, AliasRecord record) {
+    System.out.printf("%n  %s%n", name);
+    move(record.version(), record.at() + " " + record.who() + ": " + record.why());
+    record
+        .history()
+        .forEach(move -> move(move.version(), move.at() + " " + move.who() + ": " + move.why()));
+  }
+
+  private static void move(@Nullable Long version, String how) {
+    System.out.printf("  %8s  %s%n", version == null ? "none" : version, TerminalText.text(how));
+  }
+
+  private static void line(String name, Object value) {
+    System.out.printf("%-14s %s%n", name, value);
+  }
+}

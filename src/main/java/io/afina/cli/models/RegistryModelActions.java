@@ -1,0 +1,18 @@
+package io.afina.cli.models;
+
+import io.afina.config.AfinaConfig;
+import io.afina.labelling.ModelActions;
+
+/** Lets the labelling page move the champion: it takes the pen for the moment of one move. */
+public record RegistryModelActions(AfinaConfig config) implements ModelActions {
+
+  @Override
+  public void promote(long version, String who, String why) {
+    ModelRegistry.write(config, (writer, models) -> writer.promote(version, who, why));
+  }
+
+  @Override
+  public void rollback(String who, String why) {
+    ModelRegistry.write(config, (writer, models) -> writer.rollback(who, why, true));
+  }
+}

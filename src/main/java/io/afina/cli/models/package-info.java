@@ -1,0 +1,5 @@
+/** The command {@code afina models}. */
+@NullMarked
+package io.afina.cli.models;
+
+import org.jspecify.annotations.NullMarked;

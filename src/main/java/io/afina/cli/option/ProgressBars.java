@@ -1,0 +1,21 @@
+package io.afina.cli.option;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Progress bars, all alike: rate and time left, on the error stream. */
+public final class ProgressBars {
+
+  private ProgressBars() {}
+
+  public static ProgressBar bar(String name, long size) {
+    return new ProgressBarBuilder()
+        .setTaskName(name)
+        .setInitialMax(size)
+        .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+        .setUnit(" pictures", 1)
+        .showSpeed()
+        .build();
+  }
+}

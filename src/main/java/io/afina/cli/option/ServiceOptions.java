@@ -1,0 +1,35 @@
+package io.afina.cli.option;
+
+import io.afina.config.ConfigLoader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that runs until it is stopped. */
+public final class ServiceOptions {
+
+  @Option(
+      names = "--management-host",
+      paramLabel = "ADDRESS",
+      description = "Where metrics and health are served; default: 127.0.0.1.")
+  private @Nullable String host;
+
+  @Option(
+      names = "--management-port",
+      paramLabel = "N",
+      description =
+          "Where metrics and health are served; 0 for any. Default: the first free one from 9400 on.")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "How the log is written, text or json; default: ${DEFAULT-VALUE}.")
+  private LogFormat logFormat = LogFormat.TEXT;
+
+  /** Adds what was given, and sets the form of the log from here on. */
+  public ConfigLoader set(ConfigLoader loader) {
+    logFormat.use();
+    return loader.set("management.host", host).set("management.port", port);
+  }
+}

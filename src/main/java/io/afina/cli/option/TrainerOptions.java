@@ -1,0 +1,46 @@
+package io.afina.cli.option;
+
+import io.afina.config.ConfigLoader;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How heads are trained. */
+public final class TrainerOptions {
+
+  @Option(
+      names = "--head-hidden",
+      paramLabel = "N",
+      description = "Width of a hidden layer with a ReLU, such as 1024; default: 0, a dense head.")
+  private @Nullable Integer hidden;
+
+  @Option(
+      names = "--train-every",
+      paramLabel = "N",
+      description = "Train as soon as N examples are new; default: 16.")
+  private @Nullable Integer minNewExamples;
+
+  @Option(
+      names = "--consensus",
+      paramLabel = "last|majority:K",
+      description =
+          "Whose word is an image's label: the last one's, or that of K labellers who agree; default: last.")
+  private @Nullable String consensus;
+
+  @Option(
+      names = "--train-on-drift",
+      description =
+          "Train on fewer new examples while many pictures are unlike all that was trained on; see trainer.drift… in the configuration.")
+  private @Nullable Boolean trainOnDrift;
+
+  @Mixin private SigningOption signing = new SigningOption();
+
+  public ConfigLoader set(ConfigLoader loader) {
+    return signing
+        .set(loader)
+        .set("trainer.hidden", hidden)
+        .set("trainer.minNewExamples", minNewExamples)
+        .set("trainer.consensus", consensus)
+        .set("trainer.trainOnDrift", trainOnDrift);
+  }
+}

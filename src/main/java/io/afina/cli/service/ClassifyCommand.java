@@ -1,0 +1,85 @@
+package io.afina.cli.service;
+
+import io.afina.classifier.StateFolder;
+import io.afina.cli.option.BackboneOptions;
+import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.ServiceOptions;
+import io.afina.config.AfinaConfig;
+import io.afina.lifecycle.Announcement;
+import io.afina.topic.ReadyTopics;
+import io.afina.topic.TopicSpec.Role;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Classifies until it is stopped. */
+@Command(
+    name = "classify",
+    header = "Classify the pictures on the topic images, and join corrections with them.",
+    description =
+        "Start as many as there is work for, on any number of machines: they share the partitions.",
+    mixinStandardHelpOptions = true)
+public final class ClassifyCommand implements Callable<Integer> {
+
+  @Mixin private ClusterOptions cluster;
+  @Mixin private BackboneOptions backbone;
+  @Mixin private ServiceOptions service;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Stream threads; default: one a core.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--instance-id",
+      paramLabel = "NAME",
+      description =
+          "A name for this process, kept over restarts: it then comes back to its partitions without a rebalance.")
+  private @Nullable String instanceId;
+
+  @Option(
+      names = "--state-dir",
+      paramLabel = "DIR",
+      description = "Where the state stores are; two processes on one machine need two.")
+  private @Nullable String stateDir;
+
+  @Option(
+      names = "--verify-key",
+      paramLabel = "FILE",
+      description =
+          "PEM with one or several Ed25519 public keys: heads that none of them signed are refused.")
+  private @Nullable String verifyKey;
+
+  @Override
+  public Integer call() {
+    AfinaConfig config =
+        service
+            .set(cluster.loader())
+            .set("backbone.address", backbone.address())
+            .set("classifier.threads", threads)
+            .set("classifier.instanceId", instanceId)
+            .set("classifier.stateDir", stateDir)
+            .set("classifier.verifyKey", verifyKey)
+            .load();
+    ReadyTopics.await(config, Role.CLASSIFIER);
+    StateFolder.claim(config);
+    return Foreground.run(
+        services -> {
+          ManagementService observation = services.own(new ManagementService("classify", config));
+          ClassifierService classifier =
+              services.own(
+                  new ClassifierService(
+                      config, observation.meters(), observation.tracer(), result -> {}));
+          observation.watch(classifier);
+          return new Foreground.Running(
+              classifier.running(),
+              Announcement.CLASSIFYING
+                  + "%s, metrics at %s/metrics"
+                      .formatted(classifier.backbone().card().name(), observation.address()),
+              classifier.ended());
+        });
+  }
+}

@@ -1,0 +1,58 @@
+package io.afina.cli.service;
+
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.Closer;
+import io.afina.lifecycle.ExitCode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/** Services that run until somebody stops the process or one of them ends. */
+public final class Foreground {
+
+  private Foreground() {}
+
+  /**
+   * Services that were started.
+   *
+   * @param ready completes when they can do their work
+   * @param announcement what is said then
+   * @param ended completes when one of them ended
+   */
+  public record Running(
+      CompletableFuture<?> ready, String announcement, CompletableFuture<?> ended) {
+
+    /** Those that are ready once they are started. */
+    public static Running ready(String announcement, CompletableFuture<?> ended) {
+      return new Running(CompletableFuture.completedFuture(null), announcement, ended);
+    }
+  }
+
+  /**
+   * Starts services, says when they are ready, waits for one of them to end, then closes them all;
+   * SIGTERM and Ctrl-C close them too, also while they start.
+   *
+   * @param start gives every service to the closer as soon as it is there
+   * @throws AfinaException when a service failed
+   */
+  public static int run(Function<Closer, Running> start) {
+    Closer services = new Closer();
+    Runtime.getRuntime().addShutdownHook(new Thread(services::close, "afina-shutdown"));
+    try {
+      Running running = start.apply(services);
+      CompletableFuture.anyOf(running.ready(), running.ended()).join();
+      System.out.println(running.announcement());
+      running.ended().join();
+      return ExitCode.OK.code();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof AfinaException known
+          ? known
+          : new AfinaException(
+              ExitCode.FAILURE,
+              "a service failed: %s; the log says more".formatted(e.getCause()),
+              e);
+    } finally {
+      services.close();
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.afina.cli.service;
+
+import io.afina.config.AfinaConfig;
+import io.afina.labelling.http.LabelServer;
+import io.afina.lifecycle.Closer;
+import io.afina.metrics.Health;
+import io.afina.metrics.ManagementServer;
+import io.afina.metrics.Metrics;
+import io.afina.metrics.Traces;
+import io.afina.trainer.TrainerRunner;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.trace.Tracer;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * What a process that serves a role shows of itself: spans, meters, health and the port for these.
+ */
+public final class ManagementService implements AutoCloseable {
+
+  private final Closer closer = new Closer();
+  private final Traces traces;
+  private final Metrics metrics;
+  private final Health health = new Health();
+  private final ManagementServer server;
+
+  /**
+   * Starts it.
+   *
+   * @param role such as {@code classify}
+   */
+  public ManagementService(String role, AfinaConfig config) {
+    try {
+      traces = closer.own(Traces.configured(role));
+      metrics = closer.own(new Metrics(role));
+      server = closer.own(new ManagementServer(config.management(), metrics, health));
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  public MeterRegistry meters() {
+    return metrics.registry();
+  }
+
+  public Tracer tracer() {
+    return traces.tracer();
+  }
+
+  /** Lets a classifier's state show in the health. */
+  void watch(ClassifierService classifier) {
+    classifier.reportTo(health);
+  }
+
+  /** Lets a trainer's state show in the health. */
+  void watch(TrainerRunner trainer) {
+    health.ready(
+        "examples",
+        () ->
+            trainer.ready().isDone()
+                ? Optional.empty()
+                : Optional.of("the training examples are being read"));
+    health.alive("trainer", () -> Ended.trouble(trainer.ended()));
+  }
+
+  /** Lets the states of all roles show in the health. */
+  void watch(LocalServices cluster) {
+    watch(cluster.classifier());
+    watch(cluster.trainer());
+  }
+
+  /** Lets a labelling server's state show in the health. */
+  void watch(LabelServer server) {
+    health.alive("labelling", () -> Ended.trouble(server.ended()));
+  }
+
+  public URI address() {
+    return server.address();
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+}

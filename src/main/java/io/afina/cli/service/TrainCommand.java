@@ -1,0 +1,42 @@
+package io.afina.cli.service;
+
+import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.ServiceOptions;
+import io.afina.cli.option.TrainerOptions;
+import io.afina.config.AfinaConfig;
+import io.afina.topic.ReadyTopics;
+import io.afina.topic.TopicSpec.Role;
+import io.afina.trainer.TrainerRunner;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Trains until it is stopped. */
+@Command(
+    name = "train",
+    header = "Train heads from corrections and let them answer; on a GPU where there is one.",
+    description = "Of several trainers one leads, and the others stand by.",
+    mixinStandardHelpOptions = true)
+public final class TrainCommand implements Callable<Integer> {
+
+  @Mixin private ClusterOptions cluster;
+  @Mixin private TrainerOptions trainer;
+  @Mixin private ServiceOptions service;
+
+  @Override
+  public Integer call() {
+    AfinaConfig config = service.set(trainer.set(cluster.loader())).load();
+    ReadyTopics.await(config, Role.TRAINER);
+    return Foreground.run(
+        services -> {
+          ManagementService observation = services.own(new ManagementService("train", config));
+          TrainerRunner runner =
+              services.own(new TrainerRunner(config, observation.meters(), observation.tracer()));
+          observation.watch(runner);
+          return new Foreground.Running(
+              runner.ready(),
+              "training, metrics at %s/metrics".formatted(observation.address()),
+              runner.ended());
+        });
+  }
+}

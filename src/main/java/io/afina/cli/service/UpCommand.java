@@ -1,0 +1,93 @@
+package io.afina.cli.service;
+
+import io.afina.broker.EmbeddedBroker;
+import io.afina.cli.option.BackboneOptions;
+import io.afina.cli.option.ConfigOptions;
+import io.afina.cli.option.ServiceOptions;
+import io.afina.cli.option.TrainerOptions;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.labelling.http.LabelServer;
+import io.afina.lifecycle.Closer;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs everything over a broker of its own. */
+@Command(
+    name = "up",
+    header =
+        "Run Kafka, classifier, trainer and labelling page in one process, until it is stopped.",
+    description = "The data stay in a folder: stopped and started again, it goes on where it was.",
+    mixinStandardHelpOptions = true)
+public final class UpCommand implements Callable<Integer> {
+
+  @Mixin private ConfigOptions options;
+  @Mixin private BackboneOptions backbone;
+  @Mixin private TrainerOptions trainer;
+  @Mixin private LabelOptions label;
+  @Mixin private ServiceOptions service;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "afina-data",
+      description = "Where the data stay; default: ${DEFAULT-VALUE}.")
+  private Path data;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "9092",
+      description = "Where Kafka listens, on the loopback address; default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Override
+  public Integer call() {
+    return Foreground.run(this::start);
+  }
+
+  private Foreground.Running start(Closer services) {
+    EmbeddedBroker broker = services.own(EmbeddedBroker.start(data.resolve("kafka"), port));
+    AfinaConfig config = config(broker);
+    ManagementService observation = services.own(new ManagementService("up", config));
+    LocalServices cluster =
+        services.own(
+            new LocalServices(config, observation.meters(), observation.tracer(), result -> {}));
+    observation.watch(cluster);
+    Optional<LabelServer> page = label.start(services, config, observation);
+    String announcement =
+        Ansi.AUTO.string(
+            "@|green up|@: Kafka at @|bold %s|@, backbone %s; Ctrl-C stops it, the data stay in %s%n"
+                    .formatted(
+                        broker.bootstrapServers(),
+                        cluster.classifier().backbone().card().name(),
+                        data)
+                + page.map(server -> LabelOptions.announcement(server) + System.lineSeparator())
+                    .orElse("")
+                + "metrics at %s/metrics%n".formatted(observation.address())
+                + "try: afina publish PICTURE…, afina watch, afina correct ID LABEL, afina models");
+    return Foreground.Running.ready(announcement, ended(cluster, page));
+  }
+
+  private static CompletableFuture<?> ended(LocalServices cluster, Optional<LabelServer> page) {
+    return page.<CompletableFuture<?>>map(
+            server -> CompletableFuture.anyOf(cluster.ended(), server.ended()))
+        .orElseGet(cluster::ended);
+  }
+
+  private AfinaConfig config(EmbeddedBroker broker) {
+    ConfigLoader loader =
+        options
+            .loader()
+            .set("kafka.bootstrap.servers", broker.bootstrapServers())
+            .set("backbone.address", backbone.address())
+            .set("classifier.stateDir", data.resolve("state"));
+    return service.set(label.set(trainer.set(loader), null)).load();
+  }
+}

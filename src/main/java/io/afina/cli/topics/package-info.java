@@ -1,0 +1,5 @@
+/** The command {@code afina topics}. */
+@NullMarked
+package io.afina.cli.topics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Bytes to tensor to embedding. */
-@NullMarked
-package io.afina.inference;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.afina.kafka;
+
+import io.afina.metrics.LagMeters;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much waits in each partition, and since when it does so without any progress. Safe for any
+ * thread.
+ */
+final class ConsumerLag implements LagMeters.Backlog {
+
+  private final InstantSource clock;
+  private Map<TopicPartition, Seen> partitions = Map.of();
+  private Instant answered;
+
+  /**
+   * Where a partition stands.
+   *
+   * @param done the first offset that is not dealt with
+   * @param end the offset that the next record gets, whether or not readers may see those before
+   */
+  record Position(long done, long end) {
+
+    long waiting() {
+      return Math.max(0, end - done);
+    }
+  }
+
+  /**
+   * A partition with records that wait.
+   *
+   * @param since when it was first seen there without any progress since
+   */
+  record Standing(TopicPartition partition, Position position, Instant since) {}
+
+  private record Seen(Position position, Instant since) {}
+
+  ConsumerLag(InstantSource clock) {
+    this.clock = clock;
+    this.answered = clock.instant();
+  }
+
+  /** The cluster has answered: these are the partitions of this process, and no others. */
+  synchronized void observe(Map<TopicPartition, Position> now) {
+    answered = clock.instant();
+    Map<TopicPartition, Seen> next = new HashMap<>();
+    now.forEach(
+        (partition, position) ->
+            next.put(partition, new Seen(position, since(partitions.get(partition), position))));
+    partitions = next;
+  }
+
+  @Override
+  public synchronized long records(String topic) {
+    return waiting(topic).mapToLong(seen -> seen.position().waiting()).sum();
+  }
+
+  @Override
+  public synchronized long standstillMillis(String topic) {
+    return waiting(topic)
+        .map(Seen::since)
+        .min(Comparator.naturalOrder())
+        .map(since -> Duration.between(since, clock.instant()).toMillis())
+        .orElse(0L);
+  }
+
+  @Override
+  public synchronized long silentMillis() {
+    return Duration.between(answered, clock.instant()).toMillis();
+  }
+
+  /** The partition that has stood still longest, if any has for so long. */
+  synchronized Optional<Standing> standing(Duration least) {
+    Instant latest = clock.instant().minus(least);
+    return partitions.entrySet().stream()
+        .map(e -> new Standing(e.getKey(), e.getValue().position(), e.getValue().since()))
+        .filter(standing -> standing.position().waiting() > 0)
+        .filter(standing -> !standing.since().isAfter(latest))
+        .min(Comparator.comparing(Standing::since));
+  }
+
+  /** Of a partition where nothing waited before, time begins now. */
+  private Instant since(@Nullable Seen before, Position position) {
+    if (before == null || before.position().waiting() == 0) {
+      return answered;
+    }
+    return before.position().done() == position.done() ? before.since() : answered;
+  }
+
+  private Stream<Seen> waiting(String topic) {
+    return partitions.entrySet().stream()
+        .filter(entry -> entry.getKey().topic().equals(topic))
+        .map(Map.Entry::getValue)
+        .filter(seen -> seen.position().waiting() > 0);
+  }
+}

@@ -1,0 +1,168 @@
+package io.afina.kafka;
+
+import io.afina.config.AfinaConfig;
+import io.afina.kafka.ConsumerLag.Position;
+import io.afina.kafka.ConsumerLag.Standing;
+import io.afina.lifecycle.Closer;
+import io.afina.lifecycle.Worker;
+import io.afina.metrics.LagMeters;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the cluster again and again how much waits for this process. The consumers' own meters do
+ * not tell: readers of committed records count only what they may see, which is nothing behind a
+ * transaction that somebody left open, and a consumer that gets no records reports no lag at all.
+ */
+public final class LagMonitor implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LagMonitor.class);
+  private static final int INTERVAL_SECONDS = 5;
+  private static final int TIMEOUT_MILLIS = 10_000;
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final Closer closer = new Closer();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final ConsumerLag backlog = new ConsumerLag(InstantSource.system());
+  private final Set<String> topics;
+  private final Supplier<Set<TopicPartition>> assigned;
+  private final String group;
+  private final Admin admin;
+  private boolean answered = true;
+  private @Nullable Standing told;
+
+  /**
+   * Starts it.
+   *
+   * @param topics those whose records wait for it
+   * @param assigned the partitions of this process
+   */
+  public LagMonitor(
+      AfinaConfig config,
+      Set<String> topics,
+      MeterRegistry registry,
+      Supplier<Set<TopicPartition>> assigned) {
+    this.topics = topics;
+    this.assigned = assigned;
+    this.group = config.classifier().applicationId();
+    Map<String, Object> settings = new HashMap<>(config.kafka());
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
+    admin = closer.own(Admin.create(settings));
+    try {
+      new LagMeters(registry, topics, backlog);
+      closer.own(new Worker("afina-backlog", this::run, this::stop));
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  /** A question that is under way is given up: a cluster that is away must not hold up the end. */
+  private void stop() {
+    stopped.countDown();
+    admin.close(Duration.ZERO);
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+
+  private void run() {
+    try {
+      while (!stopped.await(INTERVAL_SECONDS, TimeUnit.SECONDS)) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** One that fails shows in the meters, as the time since one succeeded. */
+  private void look() throws InterruptedException {
+    try {
+      backlog.observe(positions(assigned.get()));
+      answered = true;
+      backlog.standing(LONG).filter(this::isNews).ifPresent(this::tell);
+    } catch (ExecutionException e) {
+      if (answered && stopped.getCount() > 0) {
+        LOG.atWarn()
+            .addKeyValue("why", String.valueOf(e.getCause()))
+            .log("the cluster does not say how much waits");
+      }
+      answered = false;
+    }
+  }
+
+  private boolean isNews(Standing standing) {
+    Standing before = told;
+    return before == null
+        || !before.partition().equals(standing.partition())
+        || before.position().done() != standing.position().done();
+  }
+
+  private void tell(Standing standing) {
+    told = standing;
+    LOG.atWarn()
+        .addKeyValue("partition", standing.partition())
+        .addKeyValue("offset", standing.position().done())
+        .addKeyValue("end", standing.position().end())
+        .addKeyValue("since", standing.since())
+        .log("a partition stands still");
+  }
+
+  private Map<TopicPartition, Position> positions(Set<TopicPartition> partitions)
+      throws InterruptedException, ExecutionException {
+    List<TopicPartition> mine =
+        partitions.stream().filter(partition -> topics.contains(partition.topic())).toList();
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    Map<TopicPartition, Long> starts = offsets(mine, OffsetSpec.earliest());
+    Map<TopicPartition, Long> ends = offsets(mine, OffsetSpec.latest());
+    return mine.stream()
+        .collect(
+            Collectors.toMap(
+                partition -> partition,
+                partition -> {
+                  long start = Objects.requireNonNull(starts.get(partition));
+                  OffsetAndMetadata done = committed.get(partition);
+                  // What was deleted before anybody read it does not wait.
+                  return new Position(
+                      done == null ? start : Math.max(start, done.offset()),
+                      Objects.requireNonNull(ends.get(partition)));
+                }));
+  }
+
+  private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetSpec> asked =
+        partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> which));
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
+        admin.listOffsets(asked).all().get().entrySet()) {
+      offsets.put(entry.getKey(), entry.getValue().offset());
+    }
+    return offsets;
+  }
+}

@@ -1,0 +1,91 @@
+package io.afina.labelling;
+
+import io.afina.event.Correction;
+import io.afina.event.Json;
+import io.afina.event.Topics;
+import io.afina.event.TraceHeaders;
+import io.afina.http.Problem;
+import io.afina.labelling.feed.LabellingClients;
+import io.opentelemetry.api.trace.Span;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends corrections, with Kafka's default partitioner, so that each meets its image. They belong to
+ * the trace of the current span, if there is one; the join finds the image's for those that do not.
+ */
+public final class CorrectionSender implements AutoCloseable {
+
+  private final Producer<byte[], byte @Nullable []> producer;
+
+  /**
+   * A sender over a producer.
+   *
+   * @param producer owned from here on
+   */
+  public CorrectionSender(Producer<byte[], byte @Nullable []> producer) {
+    this.producer = producer;
+  }
+
+  /**
+   * Sends one and waits until it has arrived.
+   *
+   * @param correction null withdraws what was said
+   * @return its offset
+   * @throws Problem when it has not arrived
+   */
+  public long send(String image, @Nullable Correction correction) {
+    return await(begin(image, correction));
+  }
+
+  /** Sends one; {@link #await} tells whether it has arrived. */
+  public Future<RecordMetadata> begin(String image, @Nullable Correction correction) {
+    ProducerRecord<byte[], byte @Nullable []> record =
+        new ProducerRecord<>(
+            Topics.CORRECTIONS.name(),
+            image.getBytes(StandardCharsets.UTF_8),
+            correction == null ? null : Json.write(correction));
+    TraceHeaders.write(Span.current().getSpanContext(), record.headers());
+    try {
+      return producer.send(record);
+    } catch (KafkaException e) {
+      throw notTaken(e);
+    }
+  }
+
+  /**
+   * Waits until a correction has arrived.
+   *
+   * @throws Problem when it has not
+   */
+  public long await(Future<RecordMetadata> sent) {
+    try {
+      return sent.get(2 * LabellingClients.DELIVERY.toMillis(), TimeUnit.MILLISECONDS).offset();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw notTaken(e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw notTaken(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private static Problem notTaken(Exception e) {
+    return Problem.of(
+        503,
+        "not-stored",
+        "Kafka did not take the answer: %s; say it again".formatted(e.getMessage()));
+  }
+}

@@ -1,0 +1,92 @@
+package io.afina.labelling;
+
+import io.afina.event.AliasRecord;
+import io.afina.labelling.feed.LearningTimes;
+import io.afina.labelling.feed.ModelFeed;
+import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.AnswerIndex.Accuracy;
+import io.afina.labelling.queue.ReviewQueue;
+import io.afina.model.HeadCard;
+import io.afina.model.WilsonInterval;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** What the side panel shows. */
+public final class LearningPanel {
+
+  /** Points of the chart. */
+  private static final int MOST_VERSIONS = 60;
+
+  private final ReviewQueue queue;
+  private final AnswerIndex ledger;
+  private final LearningTimes times;
+  private final ModelFeed models;
+
+  public LearningPanel(
+      ReviewQueue queue, AnswerIndex ledger, LearningTimes times, ModelFeed models) {
+    this.queue = queue;
+    this.ledger = ledger;
+    this.times = times;
+    this.models = models;
+  }
+
+  /**
+   * @param learnSeconds median time from a label to the head that learned it, or null
+   * @param unlearned labels that no head has learned yet
+   */
+  record Snapshot(
+      @Nullable Champion champion,
+      Accuracy accuracy,
+      int today,
+      int mine,
+      @Nullable Double learnSeconds,
+      int unlearned,
+      ReviewQueue.Size queue,
+      List<Point> versions) {}
+
+  /** The head that answers. */
+  record Champion(long version, int labels, int examples, Instant since) {}
+
+  /**
+   * One head in the chart.
+   *
+   * @param card its card: accuracy in training, and on the holdout once it is measured
+   * @param live how right it was, if anybody was asked about its predictions
+   */
+  record Point(HeadCard card, @Nullable WilsonInterval live) {}
+
+  public Snapshot snapshot(@Nullable String labeller) {
+    OptionalDouble seconds = times.median();
+    return new Snapshot(
+        champion(),
+        ledger.accuracy(),
+        ledger.today(),
+        labeller == null ? 0 : ledger.today(labeller),
+        seconds.isPresent() ? seconds.getAsDouble() : null,
+        times.waiting(),
+        queue.size(),
+        versions());
+  }
+
+  private @Nullable Champion champion() {
+    HeadCard card = models.champion().orElse(null);
+    Instant since = models.championAlias().map(AliasRecord::at).orElse(Instant.EPOCH);
+    return card == null
+        ? null
+        : new Champion(card.version(), card.labels().size(), card.training().examples(), since);
+  }
+
+  private List<Point> versions() {
+    Map<Long, WilsonInterval> live = ledger.accuracyByHead();
+    List<HeadCard> cards = models.cards();
+    List<Point> points = new ArrayList<>();
+    for (HeadCard card : cards.subList(Math.max(0, cards.size() - MOST_VERSIONS), cards.size())) {
+      points.add(new Point(card, live.get(card.version())));
+    }
+    return points;
+  }
+}

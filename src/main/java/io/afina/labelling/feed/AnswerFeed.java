@@ -1,0 +1,165 @@
+package io.afina.labelling.feed;
+
+import io.afina.event.Correction;
+import io.afina.event.Json;
+import io.afina.event.MalformedRecordException;
+import io.afina.event.ReviewItem;
+import io.afina.event.Topics;
+import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.ReviewQueue;
+import io.afina.lifecycle.Worker;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows all of {@code corrections} and {@code review} from some days back, and {@code training}
+ * from now on, into the ledger: what every instance must know, whoever asks.
+ */
+public final class AnswerFeed implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerFeed.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final AnswerIndex ledger;
+  private final LearningTimes times;
+  private final ReviewQueue queue;
+  private final Runnable changed;
+  private final Map<Integer, Long> corrections = new ConcurrentHashMap<>();
+  private final Worker worker;
+  private volatile boolean running = true;
+
+  /**
+   * Starts to follow.
+   *
+   * @param consumer owned from here on
+   * @param changed told after anything came
+   */
+  public AnswerFeed(
+      KafkaConsumer<byte[], byte[]> consumer,
+      Duration history,
+      AnswerIndex ledger,
+      LearningTimes times,
+      ReviewQueue queue,
+      Runnable changed) {
+    this.consumer = consumer;
+    this.ledger = ledger;
+    this.times = times;
+    this.queue = queue;
+    this.changed = changed;
+    start(history);
+    this.worker = new Worker("afina-label-ledger", this::follow, this::stop);
+  }
+
+  /** The next offset of a partition of {@code corrections} that will be read. */
+  long corrected(int partition) {
+    return corrections.getOrDefault(partition, 0L);
+  }
+
+  public CompletableFuture<Void> ended() {
+    return worker.ended();
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    consumer.close();
+  }
+
+  private void start(Duration history) {
+    List<TopicPartition> past = new ArrayList<>();
+    past.addAll(LabellingClients.partitions(consumer, Topics.CORRECTIONS.name()));
+    past.addAll(LabellingClients.partitions(consumer, Topics.REVIEW.name()));
+    List<TopicPartition> future = LabellingClients.partitions(consumer, Topics.TRAINING.name());
+    List<TopicPartition> all = new ArrayList<>(past);
+    all.addAll(future);
+    consumer.assign(all);
+    consumer.seekToEnd(future);
+    long since = Instant.now().minus(history).toEpochMilli();
+    Map<TopicPartition, OffsetAndTimestamp> starts =
+        consumer.offsetsForTimes(past.stream().collect(Collectors.toMap(p -> p, p -> since)));
+    Map<TopicPartition, Long> ends = consumer.endOffsets(past);
+    for (TopicPartition partition : past) {
+      OffsetAndTimestamp start = starts.get(partition);
+      consumer.seek(partition, start == null ? ends.getOrDefault(partition, 0L) : start.offset());
+    }
+  }
+
+  private void stop() {
+    running = false;
+    consumer.wakeup();
+  }
+
+  private void follow() {
+    try {
+      while (running) {
+        var records = consumer.poll(POLL);
+        records.forEach(this::apply);
+        for (TopicPartition partition : consumer.assignment()) {
+          if (partition.topic().equals(Topics.CORRECTIONS.name())) {
+            corrections.put(partition.partition(), consumer.position(partition));
+          }
+        }
+        if (!records.isEmpty()) {
+          changed.run();
+        }
+      }
+    } catch (WakeupException e) {
+      if (running) {
+        throw e;
+      }
+    }
+  }
+
+  private void apply(ConsumerRecord<byte[], byte[]> record) {
+    if (record.key() == null) {
+      return;
+    }
+    try {
+      String image = new String(record.key(), StandardCharsets.UTF_8);
+      if (record.topic().equals(Topics.CORRECTIONS.name())) {
+        correction(image, record);
+      } else if (record.topic().equals(Topics.TRAINING.name())) {
+        example(record);
+      } else if (record.value() != null) {
+        ledger.asked(image, Json.read(record.value(), ReviewItem.class));
+      }
+    } catch (MalformedRecordException e) {
+      LOG.atWarn()
+          .addKeyValue("topic", record.topic())
+          .addKeyValue("partition", record.partition())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("why", e.getMessage())
+          .log("ignored record");
+    }
+  }
+
+  private void correction(String image, ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() == null) {
+      ledger.corrected(image, null, record.timestamp());
+      return;
+    }
+    ledger.corrected(image, Json.read(record.value(), Correction.class), record.timestamp());
+    queue.forget(image, record.offset());
+  }
+
+  private void example(ConsumerRecord<byte[], byte[]> record) {
+    if (record.value() != null) {
+      times.example(record.partition(), record.offset(), record.timestamp());
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.afina.labelling.feed;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.afina.event.Correction;
+import io.afina.event.MalformedRecordException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many corrections in one file: CSV with a header line (id, label, and a note if wanted) or JSON
+ * Lines with the same names.
+ */
+public final class BulkCorrections {
+
+  private static final int MOST_ERRORS = 20;
+  private static final int LONGEST_ID_BYTES = 1000;
+  private static final CsvMapper CSV =
+      CsvMapper.builder()
+          .enable(CsvParser.Feature.TRIM_SPACES)
+          .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+          .build();
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private BulkCorrections() {}
+
+  /** How a file is written. */
+  public enum Form {
+    CSV,
+    JSON_LINES
+  }
+
+  /** One correction and the image that it is of. */
+  public record Row(String id, Correction correction) {}
+
+  /**
+   * What a file holds.
+   *
+   * @param errors what is wrong, with the row, 1 for the first after the header; the first so many
+   */
+  public record Read(List<Row> rows, List<String> errors) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Raw(@Nullable String id, @Nullable String label, @Nullable String note) {}
+
+  /**
+   * Reads a whole file; what is wrong in one row keeps no other from being looked at.
+   *
+   * @param labeller of all of them: a file's word for who said so is not taken
+   */
+  public static Read read(byte[] file, Form form, String labeller, Instant at) {
+    List<Row> rows = new ArrayList<>();
+    List<String> errors = new ArrayList<>();
+    int number = 0;
+    try (MappingIterator<Raw> raws = reader(form).readValues(file)) {
+      while (errors.size() < MOST_ERRORS && raws.hasNextValue()) {
+        number++;
+        row(raws.nextValue(), number, labeller, at, rows, errors);
+      }
+    } catch (JacksonException e) {
+      errors.add("row %d: %s".formatted(number + 1, e.getOriginalMessage()));
+    } catch (IOException e) {
+      errors.add("row %d: %s".formatted(number + 1, e.getMessage()));
+    }
+    return new Read(List.copyOf(rows), List.copyOf(errors));
+  }
+
+  private static ObjectReader reader(Form form) {
+    return form == Form.CSV
+        ? CSV.readerFor(Raw.class).with(CsvSchema.emptySchema().withHeader())
+        : JSON.readerFor(Raw.class);
+  }
+
+  private static void row(
+      Raw raw, int number, String labeller, Instant at, List<Row> rows, List<String> errors) {
+    try {
+      String id = Objects.requireNonNullElse(raw.id(), "");
+      int bytes = id.getBytes(StandardCharsets.UTF_8).length;
+      if (bytes == 0 || bytes > LONGEST_ID_BYTES) {
+        throw new MalformedRecordException("needs an id of 1 to 1,000 bytes");
+      }
+      String label = Objects.requireNonNullElse(raw.label(), "");
+      String note = raw.note() == null || raw.note().isBlank() ? null : raw.note();
+      rows.add(new Row(id, new Correction(label, labeller, at, note)));
+    } catch (MalformedRecordException e) {
+      errors.add("row %d: %s".formatted(number, e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.afina.labelling.feed;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.Topics;
+import io.afina.kafka.KafkaSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** The Kafka clients of this role, all from one configuration. */
+public final class LabellingClients {
+
+  /**
+   * A member that was not heard of for so long loses its partitions. Whatever an instance still
+   * sends must have arrived or failed by then: see {@link #STALE} and {@link #DELIVERY}.
+   */
+  private static final Duration SESSION = Duration.ofSeconds(12);
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+  /** An instance that was not heard of for so long takes no answers. */
+  static final Duration STALE = Duration.ofSeconds(6);
+
+  /** How long an answer may take to arrive. */
+  public static final Duration DELIVERY = Duration.ofSeconds(5);
+
+  private static final int MANY = 500;
+
+  private final AfinaConfig config;
+
+  public LabellingClients(AfinaConfig config) {
+    this.config = config;
+  }
+
+  /** Shares {@code review} with the other instances. */
+  public KafkaConsumer<byte[], byte[]> reviewGroup() {
+    return consumer(
+        settings(MANY)
+            .recommend(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION))
+            .recommend(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT))
+            .require(ConsumerConfig.GROUP_ID_CONFIG, config.labelling().group())
+            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+  }
+
+  /** Reads what it is assigned, committed records only. */
+  public KafkaConsumer<byte[], byte[]> follower() {
+    return consumer(settings(MANY).require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+  }
+
+  /** Reads single records: asks for no more than the batch that has them. */
+  public KafkaConsumer<byte[], byte[]> single() {
+    return consumer(
+        settings(1)
+            .recommend(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1)
+            .require(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1)
+            .require(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1)
+            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
+  }
+
+  /** Sends corrections: arrived means that all copies have it, once. */
+  public KafkaProducer<byte[], byte @Nullable []> producer() {
+    Serializer<byte[]> bytes = Topics.DEAD_LETTERS.values().serializer();
+    return new KafkaProducer<>(
+        new KafkaSettings(config)
+            .recommend(ProducerConfig.LINGER_MS_CONFIG, 0)
+            .recommend(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, millis(DELIVERY))
+            .recommend(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, millis(DELIVERY.dividedBy(2)))
+            .recommend(ProducerConfig.MAX_BLOCK_MS_CONFIG, millis(DELIVERY.dividedBy(2)))
+            .require(ProducerConfig.ACKS_CONFIG, "all")
+            .require(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)
+            .toMap(),
+        bytes,
+        bytes);
+  }
+
+  public Admin admin() {
+    return Admin.create(Map.copyOf(config.kafka()));
+  }
+
+  /** The partitions of a topic. */
+  static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    return consumer.partitionsFor(topic).stream()
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
+  }
+
+  private KafkaSettings settings(int records) {
+    return new KafkaSettings(config)
+        .recommend(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records)
+        .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+        .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
+        .require(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+  }
+
+  private static KafkaConsumer<byte[], byte[]> consumer(KafkaSettings settings) {
+    Deserializer<byte[]> bytes = Topics.DEAD_LETTERS.values().deserializer();
+    return new KafkaConsumer<>(settings.toMap(), bytes, bytes);
+  }
+
+  private static int millis(Duration duration) {
+    return Math.toIntExact(duration.toMillis());
+  }
+}

@@ -1,0 +1,193 @@
+package io.afina.labelling.feed;
+
+import io.afina.event.AliasRecord;
+import io.afina.event.ModelKey;
+import io.afina.lifecycle.Worker;
+import io.afina.model.HeadCard;
+import io.afina.model.HeadFile;
+import io.afina.model.HeadRefusedException;
+import io.afina.model.ModelLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows {@code models}: the cards of the newest heads, the aliases, and how they moved since this
+ * instance began. Safe for any thread.
+ */
+public final class ModelFeed implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ModelFeed.class);
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  /** Cards that are kept; every one is read from its head once. */
+  private static final int MOST_CARDS = 300;
+
+  private static final int MOST_MOVES = 500;
+  private static final int CARDS_A_ROUND = 10;
+
+  private final ModelLog log;
+  private final LearningTimes times;
+  private final Runnable changed;
+  private final NavigableMap<Long, HeadCard> cards = new ConcurrentSkipListMap<>();
+  private final Set<Long> unreadable = new HashSet<>();
+  private final List<Move> moves = new CopyOnWriteArrayList<>();
+  private final Worker worker;
+  private volatile Map<String, AliasRecord> aliases = Map.of();
+  private volatile boolean running = true;
+
+  /** An alias that was set. */
+  public record Move(String alias, AliasRecord to) {}
+
+  /**
+   * Starts to follow.
+   *
+   * @param log owned from here on
+   */
+  public ModelFeed(ModelLog log, LearningTimes times, Runnable changed) {
+    this.log = log;
+    this.times = times;
+    this.changed = changed;
+    log.readToEnd();
+    aliases = log.aliases();
+    aliases.forEach((name, record) -> moves.add(new Move(name, record)));
+    loadCards(MOST_CARDS);
+    this.worker = new Worker("afina-label-models", this::follow, this::stop);
+  }
+
+  /** The alias of the head that answers. */
+  public Optional<AliasRecord> championAlias() {
+    return Optional.ofNullable(aliases.get(ModelKey.CHAMPION.name()));
+  }
+
+  /** The card of the head that answers. */
+  public Optional<HeadCard> champion() {
+    return championAlias().map(alias -> cards.get(alias.version()));
+  }
+
+  /** A card by its version. */
+  public Optional<HeadCard> card(long version) {
+    return Optional.ofNullable(cards.get(version));
+  }
+
+  /** The newest cards, oldest first. */
+  public List<HeadCard> cards() {
+    return List.copyOf(cards.values());
+  }
+
+  public Map<String, AliasRecord> aliases() {
+    return aliases;
+  }
+
+  /** How aliases moved, oldest first. */
+  public List<Move> moves() {
+    return List.copyOf(moves);
+  }
+
+  public CompletableFuture<Void> ended() {
+    return worker.ended();
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    log.close();
+  }
+
+  private void stop() {
+    running = false;
+    log.wakeup();
+  }
+
+  private void follow() {
+    try {
+      while (running) {
+        Set<String> moved = log.poll(POLL);
+        boolean loaded = loadCards(CARDS_A_ROUND);
+        if (!moved.isEmpty()) {
+          moved(moved);
+        }
+        if (loaded || !moved.isEmpty()) {
+          changed.run();
+        }
+      }
+    } catch (WakeupException e) {
+      if (running) {
+        throw e;
+      }
+    }
+  }
+
+  private void moved(Set<String> names) {
+    aliases = log.aliases();
+    for (String name : names) {
+      AliasRecord to = aliases.get(name);
+      if (to != null) {
+        moves.add(new Move(name, to));
+      }
+    }
+    while (moves.size() > MOST_MOVES) {
+      moves.remove(0);
+    }
+    if (names.contains(ModelKey.CHAMPION.name())) {
+      championAlias()
+          .ifPresent(
+              alias -> {
+                long version = Objects.requireNonNullElse(alias.version(), 0L);
+                load(version);
+                card(version).ifPresent(card -> times.promoted(card, alias.at().toEpochMilli()));
+              });
+    }
+  }
+
+  /** Reads cards that are missing, newest first; the oldest are forgotten. */
+  private boolean loadCards(int most) {
+    List<Long> missing = new ArrayList<>();
+    int newest = 0;
+    for (long version : log.versions().descendingSet()) {
+      if (++newest > MOST_CARDS || missing.size() == most) {
+        break;
+      }
+      if (!cards.containsKey(version) && !unreadable.contains(version)) {
+        missing.add(version);
+      }
+    }
+    championAlias()
+        .map(AliasRecord::version)
+        .filter(v -> !cards.containsKey(v))
+        .ifPresent(this::load);
+    missing.forEach(this::load);
+    while (cards.size() > MOST_CARDS + 1) {
+      cards.pollFirstEntry();
+    }
+    cards.keySet().retainAll(log.versions());
+    return !missing.isEmpty();
+  }
+
+  private void load(long version) {
+    if (cards.containsKey(version) || unreadable.contains(version)) {
+      return;
+    }
+    Optional<byte[]> blob = log.head(version);
+    try {
+      if (blob.isPresent()) {
+        cards.put(version, HeadFile.read(blob.get()).card());
+      }
+    } catch (HeadRefusedException e) {
+      unreadable.add(version);
+      LOG.atWarn().addKeyValue("version", version).addKeyValue("why", e.why()).log("ignored head");
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.afina.labelling.feed;
+
+import io.afina.event.Topics;
+import io.afina.http.Problem;
+import io.afina.labelling.feed.PictureCache.Place;
+import io.afina.lifecycle.Closer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads pictures from where they are on {@code images}, and keeps the last ones. A picture that is
+ * asked for twice at once is read once.
+ */
+public final class PictureSource implements AutoCloseable {
+
+  private static final int READERS = 3;
+  private static final Duration FETCH = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final Closer closer = new Closer();
+  private final PictureCache cache;
+  private final BlockingQueue<Consumer<byte[], byte[]>> consumers =
+      new ArrayBlockingQueue<>(READERS);
+  private final ExecutorService readers;
+  private final Map<Place, CompletableFuture<Optional<byte[]>>> underWay =
+      new ConcurrentHashMap<>();
+  private final int partitions;
+
+  /**
+   * A source with a cache.
+   *
+   * @param consumer makes consumers that fail on offsets that are gone; they are owned here
+   */
+  public PictureSource(Supplier<? extends Consumer<byte[], byte[]>> consumer, long cacheBytes) {
+    cache = new PictureCache(cacheBytes);
+    AtomicInteger number = new AtomicInteger();
+    readers =
+        Executors.newFixedThreadPool(
+            READERS,
+            task -> {
+              Thread thread = new Thread(task, "afina-label-pictures-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    for (int i = 0; i < READERS; i++) {
+      consumers.add(closer.own(consumer.get()));
+    }
+    partitions = consumers.element().partitionsFor(Topics.IMAGES.name()).size();
+    closer.own(this::stopReaders);
+  }
+
+  /**
+   * The picture at a place; empty when there is none any more, or never was.
+   *
+   * @throws Problem when Kafka does not answer in time
+   */
+  public Optional<byte[]> read(Place place) {
+    try {
+      return prefetch(place).get(FETCH.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw late();
+    } catch (ExecutionException | TimeoutException e) {
+      throw late();
+    }
+  }
+
+  /** Begins to read a picture, so that it is there when it is asked for. */
+  public CompletableFuture<Optional<byte[]>> prefetch(Place place) {
+    Optional<byte[]> known = cache.get(place);
+    if (known.isPresent()) {
+      return CompletableFuture.completedFuture(known);
+    }
+    if (place.partition() >= partitions) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    CompletableFuture<Optional<byte[]>> mine = new CompletableFuture<>();
+    CompletableFuture<Optional<byte[]>> theirs = underWay.putIfAbsent(place, mine);
+    if (theirs != null) {
+      return theirs;
+    }
+    readers.execute(() -> fetch(place, mine));
+    return mine;
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+
+  private void fetch(Place place, CompletableFuture<Optional<byte[]>> result) {
+    try {
+      Consumer<byte[], byte[]> consumer = consumers.take();
+      try {
+        Optional<byte[]> picture = fetch(place, consumer);
+        picture.ifPresent(bytes -> cache.put(place, bytes));
+        result.complete(picture);
+      } finally {
+        consumers.add(consumer);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      result.completeExceptionally(e);
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    } finally {
+      underWay.remove(place, result);
+    }
+  }
+
+  private static Optional<byte[]> fetch(Place place, Consumer<byte[], byte[]> consumer) {
+    TopicPartition partition = new TopicPartition(Topics.IMAGES.name(), place.partition());
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, place.offset());
+    long deadline = System.nanoTime() + FETCH.toNanos();
+    try {
+      while (System.nanoTime() < deadline) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          return record.offset() == place.offset()
+              ? Optional.ofNullable(record.value())
+              : Optional.empty();
+        }
+        if (consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L) <= place.offset()) {
+          return Optional.empty();
+        }
+      }
+    } catch (OffsetOutOfRangeException e) {
+      return Optional.empty();
+    }
+    throw late();
+  }
+
+  private void stopReaders() throws InterruptedException {
+    readers.shutdownNow();
+    readers.awaitTermination(FETCH.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Problem late() {
+    return Problem.later(503, "kafka-late", "Kafka did not give the picture in time; try again", 2);
+  }
+}

@@ -1,0 +1,130 @@
+package io.afina.labelling.feed;
+
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import io.afina.config.AfinaConfig;
+import io.afina.event.Json;
+import io.afina.event.MalformedRecordException;
+import io.afina.event.Topics;
+import io.afina.event.TrainingExample;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** The training set as it is now: which image bears which label, and who said so. */
+public final class TrainingSetReader {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final CsvSchema COLUMNS =
+      CsvSchema.builder()
+          .addColumn("id")
+          .addColumn("label")
+          .addColumn("labeller")
+          .addColumn("at")
+          .build()
+          .withHeader();
+
+  private TrainingSetReader() {}
+
+  /** One training example without its embedding. */
+  record Row(String id, String label, @Nullable String labeller, Instant at) {}
+
+  /**
+   * Reads {@code training} to its present end and writes the examples, ordered by image id.
+   *
+   * @throws IllegalStateException when Kafka stops answering
+   */
+  public static long write(AfinaConfig config, BulkCorrections.Form form, OutputStream out)
+      throws IOException {
+    try (KafkaConsumer<byte[], byte[]> consumer = new LabellingClients(config).follower()) {
+      return write(consumer, form, out);
+    }
+  }
+
+  public static long write(
+      KafkaConsumer<byte[], byte[]> consumer, BulkCorrections.Form form, OutputStream out)
+      throws IOException {
+    Map<String, Row> rows = read(consumer);
+    if (form == BulkCorrections.Form.CSV) {
+      csv(rows, out);
+    } else {
+      for (Row row : rows.values()) {
+        out.write(Json.write(row));
+        out.write('\n');
+      }
+    }
+    out.flush();
+    return rows.size();
+  }
+
+  private static void csv(Map<String, Row> rows, OutputStream out) throws IOException {
+    try (var writer =
+        new CsvMapper()
+            .disable(com.fasterxml.jackson.core.JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .writerFor(Map.class)
+            .with(COLUMNS)
+            .writeValues(out)) {
+      for (Row row : rows.values()) {
+        Map<String, String> columns = new TreeMap<>();
+        columns.put("id", row.id());
+        columns.put("label", row.label());
+        columns.put("labeller", row.labeller() == null ? "" : row.labeller());
+        columns.put("at", row.at().toString());
+        writer.write(columns);
+      }
+    }
+  }
+
+  private static Map<String, Row> read(KafkaConsumer<byte[], byte[]> consumer) {
+    Deserializer<TrainingExample> values = Topics.TRAINING.values().deserializer();
+    List<TopicPartition> partitions = LabellingClients.partitions(consumer, Topics.TRAINING.name());
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Map<String, Row> rows = new TreeMap<>();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+      var records = consumer.poll(POLL);
+      records.forEach(record -> apply(record, values, rows));
+      if (!records.isEmpty()) {
+        deadline = System.nanoTime() + PATIENCE.toNanos();
+      } else if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(
+            "training cannot be read to its end: Kafka gave nothing for " + PATIENCE);
+      }
+    }
+    return rows;
+  }
+
+  private static void apply(
+      ConsumerRecord<byte[], byte[]> record,
+      Deserializer<TrainingExample> values,
+      Map<String, Row> rows) {
+    if (record.key() == null) {
+      return;
+    }
+    String id = new String(record.key(), StandardCharsets.UTF_8);
+    try {
+      TrainingExample example = values.deserialize(record.topic(), record.value());
+      if (example == null) {
+        rows.remove(id);
+      } else {
+        rows.put(id, new Row(id, example.label(), example.labeller(), example.at()));
+      }
+    } catch (MalformedRecordException e) {
+      // What the trainer does not use is no example.
+      rows.remove(id);
+    }
+  }
+}

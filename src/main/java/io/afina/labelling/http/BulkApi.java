@@ -1,0 +1,110 @@
+package io.afina.labelling.http;
+
+import io.afina.http.Problem;
+import io.afina.http.Requests;
+import io.afina.labelling.CorrectionSender;
+import io.afina.labelling.feed.BulkCorrections;
+import io.afina.labelling.feed.BulkCorrections.Form;
+import io.afina.labelling.feed.BulkCorrections.Row;
+import io.afina.labelling.feed.TrainingSetReader;
+import io.afina.labelling.security.AccessFilter;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+
+/** Many corrections in, the training set out. */
+final class BulkApi {
+
+  private static final String CSV = "text/csv";
+  private static final String JSON_LINES = "application/x-ndjson";
+
+  private final CorrectionSender answers;
+  private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
+  private final int uploadLimit;
+
+  /** Files are read whole: one at a time bounds the memory. */
+  private final Semaphore one = new Semaphore(1);
+
+  BulkApi(
+      CorrectionSender answers,
+      Supplier<KafkaConsumer<byte[], byte[]>> consumers,
+      int uploadLimit) {
+    this.answers = answers;
+    this.consumers = consumers;
+    this.uploadLimit = uploadLimit;
+  }
+
+  record Sent(int sent) {}
+
+  /** Takes all of a file, or nothing when a row is wrong. */
+  void upload(Context ctx) {
+    Form form =
+        switch (Requests.type(ctx)) {
+          case CSV -> Form.CSV;
+          case JSON_LINES -> Form.JSON_LINES;
+          default ->
+              throw Problem.of(
+                  415,
+                  "wrong-content-type",
+                  "the content type must be %s or %s".formatted(CSV, JSON_LINES));
+        };
+    alone(() -> upload(ctx, form));
+  }
+
+  private void upload(Context ctx, Form form) {
+    BulkCorrections.Read read =
+        BulkCorrections.read(
+            Requests.body(ctx, uploadLimit), form, AccessFilter.user(ctx).name(), Instant.now());
+    if (!read.errors().isEmpty()) {
+      throw Problem.of(422, "bad-rows", "nothing was taken: " + String.join("; ", read.errors()));
+    }
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    for (Row row : read.rows()) {
+      sent.add(answers.begin(row.id(), row.correction()));
+    }
+    sent.forEach(answers::await);
+    Requests.answer(ctx, new Sent(sent.size()));
+  }
+
+  void export(Context ctx) {
+    String format = Objects.requireNonNullElse(ctx.queryParam("format"), "csv");
+    Form form =
+        switch (format) {
+          case "csv" -> Form.CSV;
+          case "jsonl" -> Form.JSON_LINES;
+          default -> throw Problem.of(400, "bad-parameter", "format must be csv or jsonl");
+        };
+    ctx.contentType(form == Form.CSV ? CSV + "; charset=utf-8" : JSON_LINES)
+        .header("Content-Disposition", "attachment; filename=\"examples.%s\"".formatted(format))
+        .header("Cache-Control", "no-store");
+    alone(() -> export(ctx, form));
+  }
+
+  private void export(Context ctx, Form form) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
+      TrainingSetReader.write(consumer, form, ctx.outputStream());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void alone(Runnable task) {
+    if (!one.tryAcquire()) {
+      throw Problem.later(
+          503, "busy", "another file is being taken or given: try again in a moment", 5);
+    }
+    try {
+      task.run();
+    } finally {
+      one.release();
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.afina.labelling.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.afina.event.Correction;
+import io.afina.event.Prediction;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.http.Problem;
+import io.afina.http.Requests;
+import io.afina.labelling.CorrectionSender;
+import io.afina.labelling.feed.PictureCache.Place;
+import io.afina.labelling.feed.PictureSource;
+import io.afina.labelling.feed.PictureType;
+import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.QueuedItem;
+import io.afina.labelling.queue.ReviewQueue;
+import io.afina.labelling.security.AccessFilter;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For teams that label in Label Studio: its webhook of annotations in, tasks in its JSON format out
+ * (labelstud.io, "Webhook events" and "Label Studio JSON format of annotated tasks").
+ */
+final class LabelStudioApi {
+
+  private static final Set<String> SAID = Set.of("ANNOTATION_CREATED", "ANNOTATION_UPDATED");
+  private static final int MOST_TASKS = 500;
+  private static final long MOST_BYTES = 50_000_000;
+  private static final String CHOICES = "choices";
+
+  private final CorrectionSender answers;
+  private final ReviewQueue queue;
+  private final AnswerIndex ledger;
+  private final PictureSource pictures;
+  private final int bodyLimit;
+
+  LabelStudioApi(
+      CorrectionSender answers,
+      ReviewQueue queue,
+      AnswerIndex ledger,
+      PictureSource pictures,
+      int bodyLimit) {
+    this.answers = answers;
+    this.queue = queue;
+    this.ledger = ledger;
+    this.pictures = pictures;
+    this.bodyLimit = bodyLimit;
+  }
+
+  record Event(
+      @Nullable String action, @Nullable Annotation annotation, @Nullable EventTask task) {}
+
+  record Annotation(
+      long id, @JsonProperty("was_cancelled") boolean cancelled, @Nullable List<Result> result) {}
+
+  record Result(
+      @Nullable @JsonProperty("from_name") String from,
+      @Nullable @JsonProperty("to_name") String to,
+      @Nullable String type,
+      @Nullable Value value) {}
+
+  record Value(@Nullable List<String> choices) {}
+
+  record EventTask(@Nullable EventData data) {}
+
+  record EventData(@Nullable @JsonProperty("afina_id") String id) {}
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Task(TaskData data, @Nullable List<Prelabel> predictions) {}
+
+  record TaskData(
+      String image, @JsonProperty("afina_id") String id, Reason reason, double uncertainty) {}
+
+  record Prelabel(
+      @JsonProperty("model_version") String version, double score, List<Result> result) {}
+
+  record Taken(@Nullable String image, @Nullable String label) {}
+
+  /** An annotation becomes a correction; other events are heard and change nothing. */
+  void webhook(Context ctx) {
+    Event event = Requests.json(ctx, bodyLimit, Event.class);
+    Annotation annotation = event.annotation();
+    if (annotation == null
+        || !SAID.contains(Objects.requireNonNullElse(event.action(), ""))
+        || annotation.cancelled()) {
+      ctx.status(202);
+      Requests.answer(ctx, new Taken(null, null));
+      return;
+    }
+    String image =
+        Optional.ofNullable(event.task())
+            .map(EventTask::data)
+            .map(EventData::id)
+            .filter(id -> !id.isBlank())
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                        422, "no-image", "task.data.afina_id must be the image id of the task"));
+    String label = ItemsApi.label(choice(annotation));
+    String note = "Label Studio annotation " + annotation.id();
+    Correction said = new Correction(label, AccessFilter.user(ctx).name(), Instant.now(), note);
+    answers.send(image, said.inAnswerTo(ledger.reason(image).orElse(null)));
+    Requests.answer(ctx, new Taken(image, label));
+  }
+
+  /** Open review items as tasks; with {@code pictures=inline} each brings its picture along. */
+  void tasks(Context ctx) {
+    int count =
+        (int)
+            Requests.number(
+                "count", Objects.requireNonNullElse(ctx.queryParam("count"), "100"), 1, MOST_TASKS);
+    boolean inline = "inline".equals(ctx.queryParam("pictures"));
+    List<Task> tasks = new ArrayList<>();
+    long bytes = 0;
+    for (QueuedItem item : queue.first(count)) {
+      String image =
+          inline
+              ? inline(item).orElse("")
+              : "%s://%s%s"
+                  .formatted(
+                      ctx.scheme(),
+                      ctx.host(),
+                      ItemsApi.pictureAt(item.review().prediction().image()));
+      bytes += image.length();
+      if (!image.isEmpty() && bytes < MOST_BYTES) {
+        tasks.add(task(item, image));
+      }
+    }
+    ctx.header("Content-Disposition", "attachment; filename=\"tasks.json\"");
+    Requests.answer(ctx, tasks);
+  }
+
+  private Optional<String> inline(QueuedItem item) {
+    Prediction.Position at = item.review().prediction().image();
+    return pictures
+        .read(new Place(at.partition(), at.offset()))
+        .flatMap(
+            bytes ->
+                PictureType.of(bytes)
+                    .map(
+                        type ->
+                            "data:%s;base64,%s"
+                                .formatted(
+                                    type.mediaType(), Base64.getEncoder().encodeToString(bytes))));
+  }
+
+  private static Task task(QueuedItem item, String image) {
+    Prediction prediction = item.review().prediction();
+    List<Prelabel> prelabels =
+        prediction.label() == null || prediction.confidence() == null
+            ? null
+            : List.of(
+                new Prelabel(
+                    String.valueOf(prediction.head()),
+                    prediction.confidence(),
+                    List.of(
+                        new Result(
+                            "label", "image", CHOICES, new Value(List.of(prediction.label()))))));
+    return new Task(
+        new TaskData(image, item.image(), item.review().reason(), item.review().uncertainty()),
+        prelabels);
+  }
+
+  private static @Nullable String choice(Annotation annotation) {
+    return Objects.requireNonNullElse(annotation.result(), List.<Result>of()).stream()
+        .filter(Objects::nonNull)
+        .map(Result::value)
+        .filter(Objects::nonNull)
+        .map(Value::choices)
+        .filter(choices -> choices != null && choices.size() == 1 && !choices.contains(null))
+        .map(choices -> choices.get(0))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.of(
+                    422, "no-choice", "the annotation must have a result with exactly one choice"));
+  }
+}

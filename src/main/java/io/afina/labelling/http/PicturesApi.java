@@ -1,0 +1,38 @@
+package io.afina.labelling.http;
+
+import io.afina.http.Problem;
+import io.afina.http.Requests;
+import io.afina.labelling.feed.PictureCache.Place;
+import io.afina.labelling.feed.PictureSource;
+import io.afina.labelling.feed.PictureType;
+import io.javalin.http.Context;
+
+/** The pictures themselves, as pictures and as nothing else. */
+final class PicturesApi {
+
+  private final PictureSource pictures;
+
+  PicturesApi(PictureSource pictures) {
+    this.pictures = pictures;
+  }
+
+  void get(Context ctx) {
+    Place place =
+        new Place(
+            (int)
+                Requests.number("partition", ctx.pathParam("partition"), 0, Integer.MAX_VALUE - 1),
+            Requests.number("offset", ctx.pathParam("offset"), 0, Long.MAX_VALUE - 1));
+    byte[] picture =
+        pictures
+            .read(place)
+            .orElseThrow(() -> Problem.of(404, "no-picture", "this picture is not kept any more"));
+    PictureType type =
+        PictureType.of(picture)
+            .orElseThrow(() -> Problem.of(422, "not-a-picture", "this record is no picture"));
+    ctx.header("Cache-Control", "private, max-age=86400, immutable")
+        .header("Content-Security-Policy", "default-src 'none'; sandbox")
+        .header("Content-Disposition", "inline")
+        .contentType(type.mediaType())
+        .result(picture);
+  }
+}

@@ -1,0 +1,91 @@
+package io.afina.labelling.http;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.afina.labelling.security.Credentials;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The files of the page, each under a path of its own: what is not in this table is not served, so
+ * no path leads out of it.
+ */
+final class StaticFiles {
+
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+  private static final String JSON = "application/json";
+
+  /** Paths with the resource and its media type. */
+  static final Map<String, Page> ALL =
+      Map.ofEntries(
+          Map.entry("/", new Page("page/label.html", HTML)),
+          Map.entry("/login", new Page("page/login.html", HTML)),
+          Map.entry("/models", new Page("page/models.html", HTML)),
+          Map.entry("/images", new Page("page/images.html", HTML)),
+          Map.entry("/page/afina.css", new Page("page/afina.css", "text/css; charset=utf-8")),
+          Map.entry("/page/icon.svg", new Page("page/icon.svg", "image/svg+xml")),
+          Map.entry("/page/api.js", new Page("page/api.js", SCRIPT)),
+          Map.entry("/page/text.js", new Page("page/text.js", SCRIPT)),
+          Map.entry("/page/theme.js", new Page("page/theme.js", SCRIPT)),
+          Map.entry("/page/shell.js", new Page("page/shell.js", SCRIPT)),
+          Map.entry("/page/dom.js", new Page("page/dom.js", SCRIPT)),
+          Map.entry("/page/chart.js", new Page("page/chart.js", SCRIPT)),
+          Map.entry("/page/board.js", new Page("page/board.js", SCRIPT)),
+          Map.entry("/page/label.js", new Page("page/label.js", SCRIPT)),
+          Map.entry("/page/login.js", new Page("page/login.js", SCRIPT)),
+          Map.entry("/page/models.js", new Page("page/models.js", SCRIPT)),
+          Map.entry("/page/images.js", new Page("page/images.js", SCRIPT)),
+          Map.entry("/page/en.json", new Page("page/en.json", JSON)),
+          Map.entry("/page/es.json", new Page("page/es.json", JSON)),
+          Map.entry("/page/echarts.js", new Page(echarts(), SCRIPT)),
+          Map.entry("/openapi.json", new Page("openapi.json", JSON)));
+
+  /** A resource beside this class, or from the root if its name begins with a slash. */
+  record Page(String resource, String mediaType) {}
+
+  private StaticFiles() {}
+
+  /** Serves one; a browser that has it already is told so. */
+  static Handler handler(Page page) {
+    byte[] content = read(page.resource());
+    String tag = "\"" + Credentials.sha256(content) + "\"";
+    return ctx -> serve(ctx, page, content, tag);
+  }
+
+  private static void serve(Context ctx, Page page, byte[] content, String tag) {
+    ctx.header("Cache-Control", "no-cache").header("ETag", tag);
+    if (Objects.equals(ctx.header("If-None-Match"), tag)) {
+      ctx.status(304);
+    } else {
+      ctx.contentType(page.mediaType()).result(content);
+    }
+  }
+
+  /** Where the jar of the charts has its file: the path holds its version. */
+  private static String echarts() {
+    try (InputStream map = open("/META-INF/importmap.json")) {
+      return "/META-INF/resources"
+          + new JsonMapper().readTree(map).at("/imports").get("echarts/dist/").asText()
+          + "echarts.common.min.js";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] read(String resource) {
+    try (InputStream in = open(resource)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static InputStream open(String resource) {
+    return Objects.requireNonNull(StaticFiles.class.getResourceAsStream(resource), resource);
+  }
+}

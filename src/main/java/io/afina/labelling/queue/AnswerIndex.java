@@ -1,0 +1,217 @@
+package io.afina.labelling.queue;
+
+import io.afina.event.Correction;
+import io.afina.event.Prediction;
+import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.model.WilsonInterval;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was answered: the last correction of each image, how often the heads were right about images
+ * that people were asked about, and how many labels came today. Fed from {@code corrections} and
+ * {@code review}; bounded, the oldest is forgotten first. Safe for any thread.
+ */
+public final class AnswerIndex {
+
+  /** The answers that the live accuracy counts. */
+  private static final int WINDOW = 200;
+
+  /** Of each label, the drawn images that its accuracy counts. */
+  private static final int WINDOW_OF_A_LABEL = 50;
+
+  private static final int MOST_OUTCOMES = 20_000;
+  private static final int MOST_LABELS = 20_000;
+
+  private final InstantSource clock;
+  private final ZoneId zone;
+  private final Map<String, LastCorrection> answers;
+  private final Map<String, Asked> asked;
+  private final Map<String, Outcome> outcomes;
+  private final Map<String, Boolean> labels = bounded(MOST_LABELS);
+  private final Map<String, String> today = new HashMap<>();
+  private LocalDate day = LocalDate.MIN;
+
+  /** Of what changes it, so that it is counted anew only then. */
+  private Map<String, WilsonInterval> auditedByLabel = Map.of();
+
+  private boolean auditedChanged;
+
+  private record Asked(@Nullable String predicted, long head, Reason reason) {}
+
+  private record Outcome(String label, long head, boolean right, boolean audit) {}
+
+  /**
+   * Live accuracy.
+   *
+   * @param audit whether it counts images drawn by chance only, as it does when there are any; else
+   *     all that were asked about, which are harder than the stream
+   */
+  public record Accuracy(boolean audit, WilsonInterval share) {}
+
+  public AnswerIndex(int remembered, InstantSource clock, ZoneId zone) {
+    this.clock = clock;
+    this.zone = zone;
+    this.answers = bounded(remembered);
+    this.asked = bounded(remembered);
+    this.outcomes = bounded(Math.min(remembered, MOST_OUTCOMES));
+  }
+
+  /** A correction, or null for a withdrawal. */
+  public synchronized void corrected(String image, @Nullable Correction correction, long at) {
+    if (correction == null) {
+      answers.remove(image);
+      outcomes.remove(image);
+      auditedChanged = true;
+      today.remove(image);
+      return;
+    }
+    answers.remove(image);
+    answers.put(image, new LastCorrection(correction.label(), correction.labeller(), at));
+    labels.put(correction.label(), true);
+    judge(image, correction.label());
+    if (dayOf(at).equals(turnDay())) {
+      today.put(image, Objects.requireNonNullElse(correction.labeller(), ""));
+    }
+  }
+
+  /** A review item, whoever is asked. */
+  public synchronized void asked(String image, ReviewItem item) {
+    Prediction prediction = item.prediction();
+    long head = Objects.requireNonNullElse(prediction.head(), 0L);
+    asked.put(image, new Asked(prediction.label(), head, item.reason()));
+    LastCorrection answer = answers.get(image);
+    if (answer != null) {
+      judge(image, answer.label());
+    }
+  }
+
+  /** Why people were asked about an image last, if they were. */
+  public synchronized Optional<Reason> reason(String image) {
+    return Optional.ofNullable(asked.get(image)).map(Asked::reason);
+  }
+
+  /** The last correction of an image, unless it was withdrawn. */
+  public synchronized Optional<LastCorrection> answer(String image) {
+    return Optional.ofNullable(answers.get(image));
+  }
+
+  /** The labels that anybody gave. */
+  public synchronized Set<String> labels() {
+    return Set.copyOf(labels.keySet());
+  }
+
+  /** How right the heads were lately. */
+  public synchronized Accuracy accuracy() {
+    boolean audit = outcomes.values().stream().anyMatch(Outcome::audit);
+    List<Outcome> counted =
+        outcomes.values().stream().filter(outcome -> outcome.audit() || !audit).toList();
+    return new Accuracy(audit, share(last(counted, WINDOW)));
+  }
+
+  /** How right each head was, of the kind of answers that {@link #accuracy} counts. */
+  public synchronized Map<Long, WilsonInterval> accuracyByHead() {
+    boolean audit = outcomes.values().stream().anyMatch(Outcome::audit);
+    Map<Long, int[]> counts = new TreeMap<>();
+    for (Outcome outcome : outcomes.values()) {
+      if (outcome.audit() || !audit) {
+        int[] count = counts.computeIfAbsent(outcome.head(), head -> new int[2]);
+        count[0] += outcome.right() ? 1 : 0;
+        count[1]++;
+      }
+    }
+    Map<Long, WilsonInterval> shares = new TreeMap<>();
+    counts.forEach((head, count) -> shares.put(head, WilsonInterval.of(count[0], count[1])));
+    return shares;
+  }
+
+  /**
+   * How right the heads were about the images of each label that chance drew, the last 50 of each.
+   * Only these are like the stream.
+   */
+  synchronized Map<String, WilsonInterval> auditedByLabel() {
+    if (auditedChanged) {
+      auditedChanged = false;
+      Map<String, List<Outcome>> drawn =
+          outcomes.values().stream()
+              .filter(Outcome::audit)
+              .collect(Collectors.groupingBy(Outcome::label, TreeMap::new, Collectors.toList()));
+      Map<String, WilsonInterval> shares = new TreeMap<>();
+      drawn.forEach((label, all) -> shares.put(label, share(last(all, WINDOW_OF_A_LABEL))));
+      auditedByLabel = Map.copyOf(shares);
+    }
+    return auditedByLabel;
+  }
+
+  /** Images that were labelled today, by everybody. */
+  public synchronized int today() {
+    turnDay();
+    return today.size();
+  }
+
+  /** Images that one labeller labelled today. */
+  public synchronized int today(String labeller) {
+    turnDay();
+    return (int) today.values().stream().filter(labeller::equals).count();
+  }
+
+  private void judge(String image, String label) {
+    Asked question = asked.get(image);
+    if (question != null && question.predicted() != null) {
+      auditedChanged = true;
+      outcomes.put(
+          image,
+          new Outcome(
+              label,
+              question.head(),
+              question.predicted().equals(label),
+              question.reason() == Reason.AUDIT));
+    }
+  }
+
+  private LocalDate turnDay() {
+    LocalDate now = LocalDate.ofInstant(clock.instant(), zone);
+    if (!now.equals(day)) {
+      day = now;
+      today.clear();
+    }
+    return day;
+  }
+
+  private LocalDate dayOf(long millis) {
+    return LocalDate.ofInstant(Instant.ofEpochMilli(millis), zone);
+  }
+
+  private static List<Outcome> last(List<Outcome> all, int most) {
+    return all.subList(Math.max(0, all.size() - most), all.size());
+  }
+
+  private static WilsonInterval share(List<Outcome> outcomes) {
+    return WilsonInterval.of(
+        (int) outcomes.stream().filter(Outcome::right).count(), outcomes.size());
+  }
+
+  private static <V> Map<String, V> bounded(int limit) {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        return size() > limit;
+      }
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package io.afina.labelling.security;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * So many a second for each key, and twice as many at once: a bucket of tokens a key, of which the
+ * ones used longest ago are forgotten. Safe for any thread.
+ */
+final class RateLimit {
+
+  private static final int MOST_KEYS = 10_000;
+  private static final double NANOS = 1e9;
+  private static final float LOAD = 0.75f;
+
+  private final double perSecond;
+  private final double burst;
+  private final LongSupplier nanoTime;
+  private final Map<String, Bucket> buckets =
+      new LinkedHashMap<>(16, LOAD, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
+          return size() > MOST_KEYS;
+        }
+      };
+
+  private record Bucket(double tokens, long at) {}
+
+  RateLimit(double perSecond, double burst, LongSupplier nanoTime) {
+    this.perSecond = perSecond;
+    this.burst = burst;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Takes one; 0 when there was one, else the seconds until there is. */
+  synchronized long take(String key) {
+    long now = nanoTime.getAsLong();
+    Bucket before = buckets.getOrDefault(key, new Bucket(burst, now));
+    double tokens = Math.min(burst, before.tokens() + (now - before.at()) / NANOS * perSecond);
+    if (tokens < 1) {
+      buckets.put(key, new Bucket(tokens, now));
+      return (long) Math.ceil((1 - tokens) / perSecond);
+    }
+    buckets.put(key, new Bucket(tokens - 1, now));
+    return 0;
+  }
+}

@@ -1,0 +1,16 @@
+package io.afina.lifecycle;
+
+import java.util.Objects;
+
+/** The version that the build wrote into the jar. */
+public final class AfinaVersion {
+
+  private AfinaVersion() {}
+
+  /** As people read it, such as {@code afina 0.1.0}. */
+  public static String text() {
+    return "afina "
+        + Objects.requireNonNullElse(
+            AfinaVersion.class.getPackage().getImplementationVersion(), "(not from a jar)");
+  }
+}

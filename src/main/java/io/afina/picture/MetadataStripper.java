@@ -1,0 +1,23 @@
+package io.afina.picture;
+
+/**
+ * A picture's file without what a classifier has no use for, and an attacker may: texts,
+ * thumbnails, metadata, colour profiles. Profiles go because the networks were trained without them
+ * (PIL and torchvision ignore them), so applying one moves the embedding away from what the network
+ * learned.
+ */
+final class MetadataStripper {
+
+  private MetadataStripper() {}
+
+  /** The same picture; the bytes themselves where there is nothing to leave out. */
+  static byte[] of(PictureFormat format, byte[] bytes) throws UnusablePictureException {
+    return switch (format) {
+      case JPEG -> JpegSegments.of(bytes).plain();
+      case PNG -> PngChunks.plain(bytes);
+      case BMP -> BmpHeader.plain(bytes);
+      case WEBP -> WebpChunks.plain(bytes);
+      case GIF -> bytes;
+    };
+  }
+}

@@ -1,0 +1,145 @@
+package io.afina.picture;
+
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.PixelInterleavedSampleModel;
+import java.awt.image.Raster;
+import java.awt.image.SampleModel;
+
+/**
+ * The rows of a decoded picture of any colour type. What is transparent lies on white, as on most
+ * pages. Close it when its pixels were taken: they may be native memory.
+ */
+interface PixelRows extends AutoCloseable {
+
+  int width();
+
+  int height();
+
+  /**
+   * Copies a part of one row.
+   *
+   * @param from the first column
+   * @param count how many columns
+   * @param into takes them: red, green and blue in the upper three bytes, the lowest is undefined
+   */
+  void copy(int row, int from, int count, int[] into);
+
+  @Override
+  default void close() {}
+
+  static PixelRows of(BufferedImage image) {
+    if (image.getType() == BufferedImage.TYPE_3BYTE_BGR && isPlain(image.getRaster())) {
+      return new Bytes(image, ((DataBufferByte) image.getRaster().getDataBuffer()).getData());
+    }
+    return isGrey(image) ? new Grey(image) : new Any(image);
+  }
+
+  private static boolean isPlain(Raster raster) {
+    SampleModel model = raster.getSampleModel();
+    return raster.getParent() == null
+        && raster.getDataBuffer().getOffset() == 0
+        && model instanceof PixelInterleavedSampleModel interleaved
+        && interleaved.getScanlineStride() == 3 * raster.getWidth();
+  }
+
+  private static boolean isGrey(BufferedImage image) {
+    return image.getColorModel() instanceof ComponentColorModel model
+        && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
+        && (model.getTransferType() == DataBuffer.TYPE_BYTE
+            || model.getTransferType() == DataBuffer.TYPE_USHORT);
+  }
+
+  /** What ImageIO's JPEG decoder gives: blue, green, red, a byte each. */
+  record Bytes(BufferedImage image, byte[] bgr) implements PixelRows {
+
+    @Override
+    public int width() {
+      return image.getWidth();
+    }
+
+    @Override
+    public int height() {
+      return image.getHeight();
+    }
+
+    @Override
+    public void copy(int row, int from, int count, int[] into) {
+      int at = 3 * (row * width() + from);
+      for (int x = 0; x < count; x++) {
+        into[x] = packed(bgr[at + 2] & 0xff, bgr[at + 1] & 0xff, bgr[at] & 0xff);
+        at += 3;
+      }
+    }
+  }
+
+  /**
+   * Grey as it is stored. Java's colour model takes grey samples for linear light and would make
+   * them brighter than every other program does.
+   */
+  record Grey(BufferedImage image) implements PixelRows {
+
+    @Override
+    public int width() {
+      return image.getWidth();
+    }
+
+    @Override
+    public int height() {
+      return image.getHeight();
+    }
+
+    @Override
+    public void copy(int row, int from, int count, int[] into) {
+      Raster raster = image.getRaster();
+      boolean alpha = raster.getNumBands() > 1;
+      float scale = raster.getTransferType() == DataBuffer.TYPE_BYTE ? 1 : 255f / 65_535;
+      float[] samples = raster.getPixels(from, row, count, 1, (float[]) null);
+      for (int x = 0; x < count; x++) {
+        int grey =
+            alpha
+                ? onWhite(samples[2 * x] * scale, samples[2 * x + 1] * scale)
+                : Math.round(samples[x] * scale);
+        into[x] = packed(grey, grey, grey);
+      }
+    }
+  }
+
+  /** Everything else, as the picture's own colour model understands it. */
+  record Any(BufferedImage image) implements PixelRows {
+
+    @Override
+    public int width() {
+      return image.getWidth();
+    }
+
+    @Override
+    public int height() {
+      return image.getHeight();
+    }
+
+    @Override
+    public void copy(int row, int from, int count, int[] into) {
+      image.getRGB(from, row, count, 1, into, 0, count);
+      for (int x = 0; x < count; x++) {
+        int alpha = into[x] >>> 24;
+        into[x] =
+            packed(
+                onWhite((into[x] >> 16) & 0xff, alpha),
+                onWhite((into[x] >> 8) & 0xff, alpha),
+                onWhite(into[x] & 0xff, alpha));
+      }
+    }
+  }
+
+  private static int packed(int red, int green, int blue) {
+    return red << 24 | green << 16 | blue << 8;
+  }
+
+  private static int onWhite(float colour, float alpha) {
+    return Math.round(255 + (colour - 255) * alpha / 255);
+  }
+}

@@ -1,0 +1,83 @@
+package io.afina.picture;
+
+import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The chunks of a WebP file (<a href="https://www.rfc-editor.org/rfc/rfc9649">RFC 9649</a>).
+ *
+ * @param webp little endian
+ */
+record WebpChunks(ByteBuffer webp) {
+
+  private static final int FIRST = 12;
+  private static final int HEADER = 8;
+
+  private static final int FLAGS = FIRST + HEADER;
+  private static final int HAS_PROFILE = 0x20;
+  private static final int CANVAS = HEADER + 4;
+  private static final int FRAME_HEADER = 16;
+  private static final int LOSSY_SIZE = HEADER + 6;
+  private static final int LONGEST_SIDE = 0x3fff;
+
+  /**
+   * Leaves out the colour profile.
+   *
+   * @throws UnusablePictureException when the file is shorter than it says, or a frame is larger
+   *     than the canvas that it is on
+   */
+  static byte[] plain(byte[] webp) throws UnusablePictureException {
+    byte[] plain = webp.clone();
+    WebpChunks chunks = new WebpChunks(ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN));
+    chunks.requireWhole();
+    if (chunks.isA(FIRST, "VP8X")) {
+      chunks.requireFramesOnCanvas();
+      plain[FLAGS] &= (byte) ~HAS_PROFILE;
+    }
+    return plain;
+  }
+
+  /** The decoder fills up what is missing of a lossless picture, and says nothing. */
+  private void requireWhole() throws UnusablePictureException {
+    if (webp.limit() < FIRST || (webp.getInt(4) & 0xffff_ffffL) > webp.limit() - HEADER) {
+      throw new UnusablePictureException(BROKEN_PICTURE, "the WebP is cut short");
+    }
+  }
+
+  private void requireFramesOnCanvas() throws UnusablePictureException {
+    int at = FIRST;
+    while (at >= FIRST && at + LOSSY_SIZE + Integer.BYTES <= webp.limit()) {
+      requireOnCanvas(at);
+      at = isA(at, "ANMF") ? at + HEADER + FRAME_HEADER : next(at);
+    }
+  }
+
+  private int next(int at) {
+    int size = webp.getInt(at + 4);
+    return size < 0 ? webp.limit() : at + HEADER + size + (size & 1);
+  }
+
+  private void requireOnCanvas(int at) throws UnusablePictureException {
+    if (isA(at, "VP8 ")
+        && ((webp.getShort(at + LOSSY_SIZE) & LONGEST_SIDE) > canvas(0)
+            || (webp.getShort(at + LOSSY_SIZE + 2) & LONGEST_SIDE) > canvas(3))) {
+      throw new UnusablePictureException(
+          BROKEN_PICTURE, "the WebP has a frame that is larger than the picture");
+    }
+  }
+
+  private int canvas(int dimension) {
+    return (webp.getInt(FIRST + CANVAS + dimension) & 0xffffff) + 1;
+  }
+
+  private boolean isA(int at, String type) {
+    for (int i = 0; i < type.length(); i++) {
+      if (at + FRAME_HEADER + HEADER > webp.limit() || webp.get(at + i) != type.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,47 @@
+package io.afina.replay;
+
+import java.io.PrintStream;
+import picocli.CommandLine.Help.Ansi;
+
+/** Shows a head learning, a line every so many pictures. */
+public final class LearningTable {
+
+  private static final int BAR = 24;
+
+  private final PrintStream out;
+  private final int every;
+
+  public LearningTable(PrintStream out, int every) {
+    this.out = out;
+    this.every = every;
+  }
+
+  public void header() {
+    out.printf("%9s %6s   accuracy of the last %d%n", "pictures", "head", every);
+  }
+
+  /** Prints a line when it is time for one. */
+  public void row(ReplayScore score) {
+    if (score.predictions() % every == 0) {
+      double accuracy = score.accuracyOfLast(every);
+      String head = score.heads().stream().reduce((a, b) -> b).map(String::valueOf).orElse("none");
+      out.println(
+          Ansi.AUTO.string(
+              "%9d %6s   @|%s %s|@ %3.0f %%"
+                  .formatted(
+                      score.predictions(), head, colour(accuracy), bar(accuracy), 100 * accuracy)));
+    }
+  }
+
+  private static String colour(double accuracy) {
+    if (accuracy >= 0.9) {
+      return "green";
+    }
+    return accuracy >= 0.6 ? "yellow" : "red";
+  }
+
+  private static String bar(double share) {
+    int full = (int) Math.round(share * BAR);
+    return "█".repeat(full) + "░".repeat(BAR - full);
+  }
+}

@@ -1,0 +1,215 @@
+package io.afina.replay;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.Correction;
+import io.afina.event.Prediction;
+import io.afina.event.Topic;
+import io.afina.event.Topics;
+import io.afina.kafka.KafkaSettings;
+import io.afina.kafka.Publisher;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.Closer;
+import io.afina.lifecycle.ExitCode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * Streams pictures whose labels are known and plays the labeller: each prediction is scored, and
+ * only then is its correction sent (prequential evaluation: test, then train).
+ */
+public final class Replay implements AutoCloseable {
+
+  private static final int MOST_UNDER_WAY = 64;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String LABELLER = "replay";
+
+  private final Closer closer = new Closer();
+  private final Pace pace;
+  private final Publisher<byte[]> images;
+  private final Publisher<Correction> corrections;
+  private final KafkaConsumer<byte[], byte[]> outcomes;
+  private final LearnedWatch learned;
+  private final Set<String> corrected = new HashSet<>();
+
+  /**
+   * How it replays.
+   *
+   * @param corrections share of the pictures that are corrected, 0 to 1
+   * @param rate pictures a second, or 0 for as fast as they are classified
+   * @param seed of what is random
+   */
+  public record Pace(double corrections, double rate, long seed) {}
+
+  public Replay(AfinaConfig config, Pace pace) {
+    this.pace = pace;
+    try {
+      images = closer.own(Publisher.open(config, Topics.IMAGES));
+      corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
+      outcomes = closer.own(followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
+      learned = closer.own(new LearnedWatch(config));
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Streams the pictures and returns when each of them has its outcome.
+   *
+   * @param correct whether to correct any of them
+   * @param progress told after every outcome
+   * @throws AfinaException when outcomes stay away for a minute
+   */
+  public ReplayScore stream(
+      List<LabelledPicture> pictures, boolean correct, Consumer<ReplayScore> progress) {
+    Run run = new Run(correct, progress);
+    Iterator<LabelledPicture> next = pictures.iterator();
+    long start = System.nanoTime();
+    long sent = 0;
+    long lastProgress = start;
+    while (next.hasNext() || !run.underWay.isEmpty()) {
+      while (next.hasNext() && run.underWay.size() < MOST_UNDER_WAY && due(sent, start)) {
+        run.publish(next.next());
+        sent++;
+      }
+      lastProgress = run.take() ? System.nanoTime() : lastProgress;
+      requireProgress(lastProgress, run.underWay.size());
+    }
+    corrections.flush();
+    return run.score;
+  }
+
+  /**
+   * Waits until a head has learned every correction that was sent, and says whether it came to
+   * that.
+   */
+  public boolean awaitLearned(Duration timeout) {
+    return learned.await(corrected, timeout);
+  }
+
+  /** How many pictures were corrected. */
+  public int corrected() {
+    return corrected.size();
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+
+  private boolean due(long sent, long start) {
+    return pace.rate() <= 0 || sent <= (System.nanoTime() - start) / 1e9 * pace.rate();
+  }
+
+  private boolean chosen(String id) {
+    return new SplittableRandom(pace.seed() ^ id.hashCode()).nextDouble() < pace.corrections();
+  }
+
+  private static void requireProgress(long last, int underWay) {
+    if (System.nanoTime() - last > PATIENCE.toNanos()) {
+      throw new AfinaException(
+          ExitCode.NOT_FOUND,
+          "%d pictures have no prediction after %s: is a classifier running (afina classify)?"
+              .formatted(underWay, PATIENCE));
+    }
+  }
+
+  /** A consumer at the end of some topics: it sees only what comes from now on. */
+  public static KafkaConsumer<byte[], byte[]> followFromEnd(
+      AfinaConfig config, Topic<?, ?>... topics) {
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            new KafkaSettings(config)
+                .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
+                .toMap(),
+            Serdes.ByteArray().deserializer(),
+            Serdes.ByteArray().deserializer());
+    List<TopicPartition> partitions =
+        List.of(topics).stream()
+            .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    partitions.forEach(consumer::position);
+    return consumer;
+  }
+
+  /** One streaming of pictures. */
+  private final class Run {
+
+    private static final Duration POLL = Duration.ofMillis(5);
+
+    private final ReplayScore score = new ReplayScore();
+    private final Map<String, LabelledPicture> underWay = new HashMap<>();
+    private final Set<String> done = new HashSet<>();
+    private final boolean correct;
+    private final Consumer<ReplayScore> progress;
+
+    Run(boolean correct, Consumer<ReplayScore> progress) {
+      this.correct = correct;
+      this.progress = progress;
+    }
+
+    void publish(LabelledPicture picture) {
+      underWay.put(picture.id(), picture);
+      images.send(new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
+    }
+
+    /** Takes the outcomes that have come, and says whether there were any. */
+    boolean take() {
+      var records = outcomes.poll(POLL);
+      records.forEach(this::take);
+      return !records.isEmpty();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+      if (record.key() == null) {
+        return;
+      }
+      String id = new String(record.key(), StandardCharsets.UTF_8);
+      LabelledPicture picture = underWay.remove(id);
+      if (picture != null) {
+        done.add(id);
+        outcome(picture, record);
+        progress.accept(score);
+      } else if (done.contains(id)) {
+        score.duplicate();
+      }
+    }
+
+    private void outcome(LabelledPicture picture, ConsumerRecord<byte[], byte[]> record) {
+      if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
+        score.deadLetter();
+        return;
+      }
+      Prediction prediction =
+          Topics.PREDICTIONS.values().deserializer().deserialize(record.topic(), record.value());
+      score.predicted(picture.label(), prediction);
+      if (correct && chosen(picture.id())) {
+        corrected.add(picture.id());
+        corrections.send(
+            new ProducerRecord<>(
+                Topics.CORRECTIONS.name(),
+                picture.id(),
+                new Correction(picture.label(), LABELLER, Instant.now(), null)));
+      }
+    }
+  }
+}

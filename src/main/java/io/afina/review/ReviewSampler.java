@@ -1,0 +1,123 @@
+package io.afina.review;
+
+import io.afina.config.AfinaConfig.Review;
+import io.afina.event.Prediction;
+import io.afina.event.Prediction.Shadow;
+import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.model.Centroids;
+import io.afina.model.Head;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides which images people are asked about, and why. Some are drawn by chance, whatever else is
+ * known of them. Of the others, what a label would teach most about: an image like none that was
+ * trained on, one of which champion and challenger say different things, one where the champion
+ * hesitates, in this order, each reason within its share of the stream. What is nearly the same as
+ * something that was asked lately is not asked again.
+ *
+ * <p>It remembers only what passed since it was made; {@code
+ * src/docs/decisions/0017-what-is-asked.md} says why that is enough. For one thread.
+ */
+public final class ReviewSampler {
+
+  /** Margins that the smallest are told by. */
+  private static final int WINDOW = 500;
+
+  private final Review settings;
+  private final AuditSampler draw;
+  private final Map<Reason, ReviewBudget> budgets = new EnumMap<>(Reason.class);
+  private final SlidingQuantiles margins = new SlidingQuantiles(WINDOW);
+  private final NearDuplicateFilter recent;
+
+  public ReviewSampler(Review settings) {
+    this.settings = settings;
+    this.draw = new AuditSampler(settings.audit(), settings.seed());
+    this.recent = new NearDuplicateFilter(settings.recent(), settings.similarity());
+    budgets.put(Reason.NO_MODEL, new ReviewBudget(settings.noModel(), settings.first()));
+    budgets.put(Reason.NOVEL, new ReviewBudget(settings.novel(), 1));
+    budgets.put(Reason.DISAGREEMENT, new ReviewBudget(settings.disagreement(), 1));
+    budgets.put(Reason.UNCERTAIN, new ReviewBudget(settings.uncertain(), 1));
+  }
+
+  /** Lets an image pass; gives the question if there is one. */
+  public Optional<ReviewItem> about(String id, ScoredImage image) {
+    Prediction prediction = image.prediction();
+    budgets.values().forEach(ReviewBudget::pass);
+    Optional<Reason> reason =
+        draw.isDrawn(id, prediction.image()) ? Optional.of(Reason.AUDIT) : worthAsking(image);
+    if (prediction.margin() != null) {
+      margins.add(prediction.margin());
+    }
+    reason.ifPresent(
+        why -> {
+          recent.add(image.embedding().values());
+          Optional.ofNullable(budgets.get(why)).ifPresent(ReviewBudget::spend);
+        });
+    return reason.map(why -> new ReviewItem(prediction, why, uncertainty(prediction, why)));
+  }
+
+  private Optional<Reason> worthAsking(ScoredImage image) {
+    return candidate(image).filter(reason -> !recent.hasLike(image.embedding().values()));
+  }
+
+  private Optional<Reason> candidate(ScoredImage image) {
+    Prediction prediction = image.prediction();
+    if (image.champion().isEmpty()) {
+      return allowed(Reason.NO_MODEL);
+    }
+    if (allows(Reason.NOVEL) && isNovel(image.champion().get(), image)) {
+      return Optional.of(Reason.NOVEL);
+    }
+    if (allows(Reason.DISAGREEMENT) && isDisputed(prediction)) {
+      return Optional.of(Reason.DISAGREEMENT);
+    }
+    return isUncertain(prediction) ? allowed(Reason.UNCERTAIN) : Optional.empty();
+  }
+
+  private Optional<Reason> allowed(Reason reason) {
+    return allows(reason) ? Optional.of(reason) : Optional.empty();
+  }
+
+  private boolean allows(Reason reason) {
+    return budget(reason).allows();
+  }
+
+  private ReviewBudget budget(Reason reason) {
+    return Optional.ofNullable(budgets.get(reason)).orElseThrow();
+  }
+
+  private boolean isNovel(Head champion, ScoredImage image) {
+    Centroids known = champion.centroids();
+    return known != null
+        && known.distance(image.embedding().values()) > known.limit(settings.noveltyQuantile());
+  }
+
+  private static boolean isDisputed(Prediction prediction) {
+    Shadow shadow = prediction.shadow();
+    return shadow != null && !shadow.label().equals(prediction.label());
+  }
+
+  private boolean isUncertain(Prediction prediction) {
+    Double margin = prediction.margin();
+    return margin != null && margins.isAmongSmallest(budget(Reason.UNCERTAIN).quantile(), margin);
+  }
+
+  /**
+   * What is not known is worth most. Where two heads differ, a label is worth more the more evenly
+   * sure they are; elsewhere, the less the champion puts its answer before the next.
+   */
+  private static double uncertainty(Prediction prediction, Reason reason) {
+    Double margin = prediction.margin();
+    Double confidence = prediction.confidence();
+    Shadow shadow = prediction.shadow();
+    if (margin == null || reason == Reason.NOVEL) {
+      return 1;
+    }
+    return reason == Reason.DISAGREEMENT && shadow != null && confidence != null
+        ? 1 - Math.abs(confidence - shadow.confidence())
+        : 1 - margin;
+  }
+}

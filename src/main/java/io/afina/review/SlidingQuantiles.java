@@ -1,0 +1,54 @@
+package io.afina.review;
+
+import java.util.Arrays;
+
+/**
+ * The last numbers that passed, in order of size: exact quantiles over a sliding window. It has
+ * nothing to tune but its length, forgets what drifts away, and costs a binary search and a short
+ * move of memory a number.
+ */
+final class SlidingQuantiles {
+
+  private final double[] ring;
+  private final double[] sorted;
+  private int size;
+  private int next;
+
+  SlidingQuantiles(int length) {
+    ring = new double[length];
+    sorted = new double[length];
+  }
+
+  /** Whether a number is among the smallest such share of those before it, itself included. */
+  boolean isAmongSmallest(double share, double value) {
+    return position(value) < share * (size + 1);
+  }
+
+  void add(double value) {
+    if (size == ring.length) {
+      remove(ring[next]);
+    }
+    int at = position(value);
+    System.arraycopy(sorted, at, sorted, at + 1, size - at);
+    sorted[at] = value;
+    size++;
+    ring[next] = value;
+    next = (next + 1) % ring.length;
+  }
+
+  private void remove(double value) {
+    int at = position(value);
+    System.arraycopy(sorted, at + 1, sorted, at, size - at - 1);
+    size--;
+  }
+
+  /** How many are smaller. */
+  private int position(double value) {
+    int found = Arrays.binarySearch(sorted, 0, size, value);
+    int at = found >= 0 ? found : -found - 1;
+    while (at > 0 && sorted[at - 1] == value) {
+      at--;
+    }
+    return at;
+  }
+}

@@ -1,0 +1,5 @@
+/** What people are asked to label. */
+@NullMarked
+package io.afina.review;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.afina.topic;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody asks for beyond the files.
+ *
+ * @param partitions of the co-partitioned topics when they are made, or null for what the files say
+ * @param applicationId of the classifiers: names their group and begins their internal topics
+ * @param prune internal topics to delete
+ */
+public record PlanRequest(@Nullable Integer partitions, String applicationId, Set<String> prune) {
+
+  public PlanRequest {
+    prune = Set.copyOf(prune);
+  }
+
+  /** Nothing beyond the files. */
+  public static PlanRequest none(String applicationId) {
+    return new PlanRequest(null, applicationId, Set.of());
+  }
+}

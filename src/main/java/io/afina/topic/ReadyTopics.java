@@ -1,0 +1,54 @@
+package io.afina.topic;
+
+import io.afina.config.AfinaConfig;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
+import io.afina.topic.TopicSpec.Role;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that the topics are there before a role starts. */
+public final class ReadyTopics {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadyTopics.class);
+
+  private ReadyTopics() {}
+
+  /** Ends in one sentence when a topic is missing or the cluster cannot be reached. */
+  public static void require(AfinaConfig config, Collection<String> topics) {
+    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+      admin.requireReady(topics);
+    }
+  }
+
+  /**
+   * The same for a role and the topics that it writes or reads, for it may not be allowed to see
+   * others. It may start before its cluster: this says every few seconds that it waits, for as long
+   * as {@code startup.brokerPatience}.
+   */
+  public static void await(AfinaConfig config, Role role) {
+    List<String> topics = TopicCatalog.load().names(role);
+    long deadline = System.nanoTime() + config.startup().brokerPatience().toNanos();
+    while (true) {
+      try {
+        require(config, topics);
+        return;
+      } catch (AfinaException e) {
+        if (e.exitCode() != ExitCode.UNREACHABLE || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LOG.atWarn().addKeyValue("why", e.getMessage()).log("waits for a broker");
+      }
+    }
+  }
+
+  /** Makes what is missing on a cluster that is ours alone. */
+  public static void apply(AfinaConfig config) {
+    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+      admin.apply(admin.plan(PlanRequest.none(config.classifier().applicationId())));
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.afina.trainer.data;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.MalformedRecordException;
+import io.afina.event.Topics;
+import io.afina.event.TrainingExample;
+import io.afina.kafka.KafkaSettings;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads {@code training} whole into a dataset, then follows it. Owns its consumer; for one thread.
+ */
+public final class ExampleLog implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExampleLog.class);
+
+  private static final int MOST_UNANSWERED = 10_000;
+
+  private final KafkaConsumer<String, byte[]> consumer;
+  private final Deserializer<TrainingExample> values = Topics.TRAINING.values().deserializer();
+  private final List<TopicPartition> partitions;
+  private final Map<Integer, Long> next = new TreeMap<>();
+  private final Dataset dataset;
+
+  /** When the labels that no champion knows yet were given, in milliseconds since 1970. */
+  private final List<Long> unanswered = new ArrayList<>();
+
+  private final ExampleTraces traces = new ExampleTraces();
+  private boolean following;
+  private long changes;
+  private long learnedChanges;
+
+  public ExampleLog(AfinaConfig config, Dataset dataset) {
+    this(config, dataset, Map.of());
+  }
+
+  /**
+   * Reads what came later only.
+   *
+   * @param from the first offset of a partition, where it is not the beginning
+   */
+  public ExampleLog(AfinaConfig config, Dataset dataset, Map<Integer, Long> from) {
+    this.dataset = dataset;
+    this.consumer =
+        new KafkaConsumer<>(
+            new KafkaSettings(config)
+                .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
+                .toMap(),
+            Topics.TRAINING.keys().deserializer(),
+            Serdes.ByteArray().deserializer());
+    this.partitions =
+        consumer.partitionsFor(Topics.TRAINING.name()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    partitions.stream()
+        .filter(partition -> from.containsKey(partition.partition()))
+        .forEach(p -> consumer.seek(p, from.getOrDefault(p.partition(), 0L)));
+  }
+
+  /** Reads all that is there now. */
+  public void readToEnd() {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+      poll(Duration.ofMillis(100));
+    }
+    following = true;
+  }
+
+  /**
+   * When the labels were given that came since this was asked last; those that were there at the
+   * start are not among them. The newest 10,000 at most.
+   */
+  public List<Long> takeUnanswered() {
+    List<Long> taken = List.copyOf(unanswered);
+    unanswered.clear();
+    return taken;
+  }
+
+  /** Waits for news. */
+  public void poll(Duration timeout) {
+    consumer.poll(timeout).forEach(this::apply);
+  }
+
+  /** The next offset of every partition from which something was read. */
+  public Map<Integer, Long> offsets() {
+    return Map.copyOf(next);
+  }
+
+  /** How many changes came so far. */
+  public long changes() {
+    return changes;
+  }
+
+  /** How many changes came since the last {@link #learned}. */
+  public long fresh() {
+    return changes - learnedChanges;
+  }
+
+  /**
+   * Says up to which offsets a head has learned. Behind older offsets than {@link #offsets()} are
+   * at most as many changes as offsets.
+   */
+  public void learned(Map<Integer, Long> offsets) {
+    traces.learned(offsets);
+    learnedChanges = changes - offsetsBehind(offsets);
+  }
+
+  /** A span in the trace of the newest example that no head has learned yet. */
+  public Span span(Tracer tracer, String name) {
+    return traces.start(tracer, name);
+  }
+
+  private long offsetsBehind(Map<Integer, Long> offsets) {
+    return next.entrySet().stream()
+        .mapToLong(e -> Math.max(0, e.getValue() - offsets.getOrDefault(e.getKey(), 0L)))
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private void apply(ConsumerRecord<String, byte[]> record) {
+    next.put(record.partition(), record.offset() + 1);
+    traces.add(record.partition(), record.offset(), record.headers());
+    changes++;
+    try {
+      TrainingExample example = values.deserialize(record.topic(), record.value());
+      dataset.apply(record.key(), example, record.partition(), record.offset());
+      if (following && example != null && unanswered.size() < MOST_UNANSWERED) {
+        unanswered.add(record.timestamp());
+      }
+    } catch (MalformedRecordException e) {
+      LOG.atWarn()
+          .addKeyValue("partition", record.partition())
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("key", record.key())
+          .addKeyValue("why", e.getMessage())
+          .log("ignored training example");
+    }
+  }
+}

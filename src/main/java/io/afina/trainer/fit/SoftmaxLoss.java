@@ -1,0 +1,193 @@
+package io.afina.trainer.fit;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.afina.model.Dense;
+import io.afina.trainer.data.ExampleSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The loss of a dense head on standardised examples, its gradient and its curvature: the mean cross
+ * entropy and an L2 penalty on the weights, {@code |W|² / (2 C n)}. Parameters lie label by label,
+ * {@code [labels, width]}, and then the biases. What is computed over the examples is computed by
+ * the engine, slice by slice; the examples themselves are never standardised, the parameters are
+ * instead.
+ */
+final class SoftmaxLoss implements AutoCloseable {
+
+  private final Standardisation standard;
+  private final NDManager manager;
+  private final ExampleBatches slices;
+  private final int width;
+  private final int labels;
+  private final double penalty;
+  private NDManager atPoint;
+  private List<NDArray> probabilities = List.of();
+
+  /**
+   * @param penalty that of one weight: its square is multiplied by half of this
+   */
+  SoftmaxLoss(
+      Device device, String engine, ExampleSet data, Standardisation standard, double penalty) {
+    this.standard = standard;
+    this.penalty = penalty;
+    this.manager = NDManager.newBaseManager(device, engine);
+    this.slices = new ExampleBatches(manager, data);
+    this.width = data.width();
+    this.labels = data.labels().size();
+    this.atPoint = manager.newSubManager();
+  }
+
+  /** A value and its gradient. */
+  record Point(double value, double[] gradient) {}
+
+  int dimension() {
+    return labels * (width + 1);
+  }
+
+  /** Loss and gradient; products with the curvature are those of the last call. */
+  Point at(double[] parameters) {
+    atPoint.close();
+    atPoint = manager.newSubManager();
+    List<NDArray> soft = new ArrayList<>();
+    double[] loss = new double[1];
+    double[] gradient =
+        summed(
+            parameters,
+            (slice, logits, y, share) -> {
+              NDArray logs = logits.logSoftmax(1);
+              NDArray wanted = y.oneHot(labels, DataType.FLOAT32);
+              loss[0] -= logs.mul(wanted).sum().getFloat();
+              NDArray p = logs.exp();
+              p.attach(atPoint);
+              soft.add(p);
+              logits.getManager().tempAttachAll(p);
+              return p.sub(wanted);
+            });
+    probabilities = soft;
+    return new Point(loss[0] / slices.rows() + penalised(parameters, gradient), gradient);
+  }
+
+  /** The product of the curvature at the last point with a direction. */
+  double[] curvature(double[] direction) {
+    double[] product =
+        summed(
+            direction,
+            (slice, change, y, share) -> {
+              NDArray p = probabilities.get(slice);
+              change.getManager().tempAttachAll(p);
+              NDArray mean = p.mul(change).sum(new int[] {1}, true);
+              return p.mul(change.sub(mean));
+            });
+    penalised(direction, product);
+    return product;
+  }
+
+  /** Share of the rows whose label gets the largest output, 0 to 1. */
+  double accuracy(double[] parameters) {
+    double[] right = new double[1];
+    try (NDManager step = manager.newSubManager()) {
+      NDList layer = layer(step, parameters);
+      slices.forEach(
+          (slice, x, y, share) -> {
+            NDArray answers = logits(x, layer).argMax(1).toType(DataType.INT32, false);
+            right[0] += answers.eq(y).toType(DataType.FLOAT32, false).sum().getFloat();
+          });
+    }
+    return right[0] / slices.rows();
+  }
+
+  double[] parameters(Dense layer) {
+    double[] parameters = new double[dimension()];
+    float[] rows = layer.rows();
+    for (int i = 0; i < rows.length; i++) {
+      parameters[i] = rows[i];
+    }
+    for (int label = 0; label < labels; label++) {
+      parameters[labels * width + label] = layer.bias()[label];
+    }
+    return parameters;
+  }
+
+  Dense layer(double[] parameters) {
+    float[] rows = new float[labels * width];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = (float) parameters[i];
+    }
+    float[] bias = new float[labels];
+    for (int label = 0; label < labels; label++) {
+      bias[label] = (float) parameters[labels * width + label];
+    }
+    return Dense.ofRows(width, labels, rows, bias);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private interface Outputs {
+    /** What every row's outputs, {@code [rows, labels]}, contribute. */
+    NDArray contribution(int slice, NDArray outputs, NDArray y, float share);
+  }
+
+  /** The mean over all rows of contributions times inputs, for standardised inputs. */
+  private double[] summed(double[] parameters, Outputs outputs) {
+    try (NDManager step = manager.newSubManager()) {
+      NDList layer = layer(step, parameters);
+      NDArray weights = step.zeros(new Shape(labels, width));
+      NDArray biases = step.zeros(new Shape(labels));
+      slices.forEach(
+          (slice, x, y, share) -> {
+            NDManager mine = x.getManager();
+            NDArray c = outputs.contribution(slice, logits(x, layer), y, share);
+            mine.tempAttachAll(weights, biases);
+            weights.addi(c.transpose().matMul(x));
+            biases.addi(c.sum(new int[] {0}));
+          });
+      return standardised(weights.toFloatArray(), biases.toFloatArray());
+    }
+  }
+
+  private static NDArray logits(NDArray x, NDList layer) {
+    NDManager mine = x.getManager();
+    mine.tempAttachAll(layer);
+    return x.matMul(layer.get(0)).add(layer.get(1));
+  }
+
+  /** The layer that gives the same for inputs as they come: weights turned, and biases. */
+  private NDList layer(NDManager owner, double[] parameters) {
+    Dense folded = standard.fold(List.of(layer(parameters))).get(0);
+    return new NDList(
+        owner.create(folded.weights(), new Shape(width, labels)), owner.create(folded.bias()));
+  }
+
+  private double[] standardised(float[] weights, float[] biases) {
+    double[] sum = new double[dimension()];
+    double rows = slices.rows();
+    for (int label = 0; label < labels; label++) {
+      double bias = biases[label] / rows;
+      for (int i = 0; i < width; i++) {
+        int at = label * width + i;
+        sum[at] = (weights[at] / rows - bias * standard.mean()[i]) / standard.deviation();
+      }
+      sum[labels * width + label] = bias;
+    }
+    return sum;
+  }
+
+  /** Adds the penalty's gradient, and gives the penalty. */
+  private double penalised(double[] parameters, double[] gradient) {
+    double squares = 0;
+    for (int i = 0; i < labels * width; i++) {
+      squares += parameters[i] * parameters[i];
+      gradient[i] += penalty * parameters[i];
+    }
+    return penalty / 2 * squares;
+  }
+}

@@ -1,0 +1,47 @@
+package io.afina.trainer.fit;
+
+import io.afina.model.Dense;
+import io.afina.model.Head;
+import io.afina.trainer.data.LabelSpelling;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where training starts when there is a head already.
+ *
+ * @param backbone whose embeddings it understands
+ * @param labels in the order of the outputs
+ * @param layers for embeddings as they come
+ */
+public record WarmStart(String backbone, List<String> labels, List<Dense> layers) {
+
+  public static WarmStart of(Head head) {
+    return new WarmStart(head.card().backbone(), head.card().labels(), head.layers());
+  }
+
+  /**
+   * Its layers for other labels and for standardised embeddings; labels that are new begin at zero.
+   */
+  List<Dense> layers(List<String> now, Standardisation standard) {
+    List<Dense> adapted = new ArrayList<>(layers);
+    int last = layers.size() - 1;
+    adapted.set(last, relabelled(layers.get(last), now));
+    return standard.unfold(adapted);
+  }
+
+  private Dense relabelled(Dense layer, List<String> now) {
+    List<String> keys = labels.stream().map(LabelSpelling::key).toList();
+    float[] weights = new float[layer.inputs() * now.size()];
+    float[] bias = new float[now.size()];
+    for (int to = 0; to < now.size(); to++) {
+      int from = keys.indexOf(LabelSpelling.key(now.get(to)));
+      if (from >= 0) {
+        bias[to] = layer.bias()[from];
+        for (int i = 0; i < layer.inputs(); i++) {
+          weights[i * now.size() + to] = layer.weights()[i * labels.size() + from];
+        }
+      }
+    }
+    return new Dense(layer.inputs(), now.size(), weights, bias);
+  }
+}

@@ -1,0 +1,91 @@
+package io.afina.trainer.judge;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.ModelKey;
+import io.afina.model.Head;
+import io.afina.model.ModelLog;
+import io.afina.trainer.data.Consensus;
+import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleLog;
+import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.data.LabelSpelling;
+import io.afina.trainer.judge.Evaluation.Answer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How a challenger does beside the champion on the corrections that came after both were trained.
+ *
+ * @param corrections how many
+ * @param agreement share of them that both answer alike, 0 to 1
+ * @param rightChallenger share that the challenger gets right
+ * @param rightChampion share that the champion gets right
+ */
+public record ChallengerTrial(
+    long challenger,
+    long champion,
+    int corrections,
+    double agreement,
+    double rightChallenger,
+    double rightChampion) {
+
+  /**
+   * Reads those corrections.
+   *
+   * @param models read to its end
+   * @return empty when there is no challenger, or no such correction yet
+   */
+  public static Optional<ChallengerTrial> of(AfinaConfig config, ModelLog models) {
+    HeadReader heads = new HeadReader(models);
+    Optional<Head> champion = heads.at(ModelKey.CHAMPION);
+    return heads
+        .at(ModelKey.CHALLENGER)
+        .flatMap(one -> champion.flatMap(other -> of(config, one, other)));
+  }
+
+  private static Optional<ChallengerTrial> of(AfinaConfig config, Head challenger, Head champion) {
+    Dataset dataset = new Dataset(Consensus.of(config.trainer().consensus()));
+    Map<Integer, Long> from = new HashMap<>(challenger.card().training().offsets());
+    champion.card().training().offsets().forEach((p, offset) -> from.merge(p, offset, Math::max));
+    try (ExampleLog log = new ExampleLog(config, dataset, from)) {
+      log.readToEnd();
+    }
+    return dataset
+        .examples(1)
+        .filter(unseen -> unseen.backbone().equals(champion.card().backbone()))
+        .filter(unseen -> unseen.backbone().equals(challenger.card().backbone()))
+        .map(unseen -> of(challenger, champion, unseen));
+  }
+
+  static ChallengerTrial of(Head challenger, Head champion, ExampleSet unseen) {
+    Evaluation one = Evaluation.of(challenger, unseen);
+    Evaluation other = Evaluation.of(champion, unseen);
+    List<Answer> theirs = other.all();
+    int alike = 0;
+    int row = 0;
+    for (Answer answer : one.all()) {
+      alike += LabelSpelling.same(answer.said(), theirs.get(row++).said()) ? 1 : 0;
+    }
+    return new ChallengerTrial(
+        challenger.version(),
+        champion.version(),
+        unseen.size(),
+        (double) alike / unseen.size(),
+        one.accuracy(),
+        other.accuracy());
+  }
+
+  @Override
+  public String toString() {
+    return "challenger %d agrees with champion %d on %.1f %% of the %d corrections after both; it is right in %.1f %%, the champion in %.1f %%"
+        .formatted(
+            challenger,
+            champion,
+            100 * agreement,
+            corrections,
+            100 * rightChallenger,
+            100 * rightChampion);
+  }
+}

@@ -1,0 +1,57 @@
+package io.afina.trainer.judge;
+
+import io.afina.event.AliasRecord;
+import io.afina.event.ModelKey;
+import io.afina.model.Head;
+import io.afina.model.HeadFile;
+import io.afina.model.HeadRefusedException;
+import io.afina.model.ModelLog;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The heads that aliases point at; each is read once while it stands there. For one thread. */
+public final class HeadReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(HeadReader.class);
+
+  private final ModelLog models;
+  private final Map<String, Optional<Head>> heads = new HashMap<>();
+  private final Map<String, Long> versions = new HashMap<>();
+
+  public HeadReader(ModelLog models) {
+    this.models = models;
+  }
+
+  /** The head at an alias; empty when there is none, or none that can be read. */
+  public Optional<Head> at(ModelKey.Alias alias) {
+    Optional<Long> version = models.alias(alias).map(AliasRecord::version);
+    if (version.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!version.get().equals(versions.get(alias.name()))) {
+      versions.put(alias.name(), version.get());
+      heads.put(alias.name(), models.head(version.get()).flatMap(blob -> read(alias, blob)));
+    }
+    return heads.getOrDefault(alias.name(), Optional.empty());
+  }
+
+  /** Whether a person holds the champion where it is. */
+  public boolean isPinned() {
+    return models.alias(ModelKey.PINNED).map(AliasRecord::version).isPresent();
+  }
+
+  private static Optional<Head> read(ModelKey.Alias alias, byte[] blob) {
+    try {
+      return Optional.of(HeadFile.read(blob));
+    } catch (HeadRefusedException e) {
+      LOG.atWarn()
+          .addKeyValue("alias", alias.name())
+          .addKeyValue("why", e.why())
+          .log("head cannot be read");
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.afina.backbone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.afina.Shared;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.picture.PictureDecoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same pictures through another implementation, PIL and ONNX Runtime in Python. */
+class ParityTest {
+
+  private static final AfinaConfig CONFIG = ConfigLoader.defaults().load();
+
+  record Expected(String photo, float[] embedding) {}
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mobilenet_v2.onnx", "mobilenet_v2.pt", "mobilenet_v2.int8.onnx"})
+  void shouldGiveTheEmbeddingsOfAnIndependentImplementation(String file) throws Exception {
+    Path address = Shared.require("backbones/mobilenet_v2/" + file);
+    Backbone backbone = new BackboneResolver().resolve(address.toString());
+    PictureDecoder decoder = new PictureDecoder(CONFIG.pictures(), backbone.card().input());
+    try (BackboneModel model = BackboneModel.load(backbone, 1);
+        Embedder embedder = model.newEmbedder()) {
+      for (Expected expected : expected()) {
+        byte[] picture = Files.readAllBytes(Shared.require(expected.photo()));
+        float[] embedding = embedder.embed(decoder.decode(picture, "image/jpeg"));
+        assertThat(cosine(embedding, expected.embedding()))
+            .as(expected.photo())
+            .isGreaterThan(0.98);
+      }
+    }
+  }
+
+  private static List<Expected> expected() throws Exception {
+    return new ObjectMapper()
+        .readValue(
+            Shared.require("backbones/mobilenet_v2/parity.json").toFile(),
+            new TypeReference<>() {});
+  }
+
+  static double cosine(float[] a, float[] b) {
+    assertThat(a).hasSameSizeAs(b);
+    double dot = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < a.length; i++) {
+      dot += a[i] * b[i];
+      aa += a[i] * a[i];
+      bb += b[i] * b[i];
+    }
+    return dot / Math.sqrt(aa * bb);
+  }
+}

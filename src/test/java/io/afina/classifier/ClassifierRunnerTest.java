@@ -1,0 +1,95 @@
+package io.afina.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.metrics.Traces;
+import io.afina.model.HeadSlot;
+import io.afina.model.Heads;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClassifierRunnerTest {
+
+  private static final String NAME = "afina-half-started";
+
+  @Test
+  void shouldLeaveNothingRunningWhenItCannotStart(@TempDir Path state) {
+    // given: meters that fail late, once the clients of Kafka are there
+    MeterRegistry registry = new SimpleMeterRegistry();
+    registry.config().meterFilter(new Failing());
+    AfinaConfig config =
+        ConfigLoader.defaults()
+            .set("kafka.bootstrap.servers", "127.0.0.1:1")
+            .set("classifier.applicationId", NAME)
+            .set("classifier.stateDir", state)
+            .load();
+
+    // when
+    assertThatThrownBy(
+            () ->
+                new ClassifierRunner(
+                    config,
+                    new TextEmbedder(),
+                    new HeadSlot(Heads.BACKBONE, 3),
+                    registry,
+                    Traces.off()))
+        .hasMessage("too many meters");
+
+    // then: a thread that was told to end takes a moment
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.contains(NAME) || name.equals("afina-dead-letters")));
+  }
+
+  @Test
+  void shouldTryAgainWhatANewThreadAndProducerMayMend() {
+    assertThat(
+            ClassifierRunner.isPassing(
+                new StreamsException("commit", new TimeoutException("30 s"))))
+        .isTrue();
+    assertThat(
+            ClassifierRunner.isPassing(
+                new StreamsException("commit", new InvalidTxnStateException("ended"))))
+        .isTrue();
+    assertThat(ClassifierRunner.isPassing(new InvalidStateStoreException("closed"))).isTrue();
+  }
+
+  @Test
+  void shouldEndWhereNoThreadWillFareBetter() {
+    assertThat(ClassifierRunner.isPassing(new ProcessorStateException("disk full"))).isFalse();
+    assertThat(
+            ClassifierRunner.isPassing(
+                new StreamsException("read", new AuthorizationException("not allowed"))))
+        .isFalse();
+    assertThat(ClassifierRunner.isPassing(new IllegalStateException("a bug"))).isFalse();
+  }
+
+  private static final class Failing implements MeterFilter {
+    @Override
+    public MeterFilterReply accept(Meter.Id id) {
+      if (id.getName().startsWith("kafka.")) {
+        throw new IllegalStateException("too many meters");
+      }
+      return MeterFilterReply.NEUTRAL;
+    }
+  }
+}

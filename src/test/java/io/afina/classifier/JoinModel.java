@@ -1,0 +1,194 @@
+package io.afina.classifier;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.afina.classifier.JoinSteps.Advance;
+import io.afina.classifier.JoinSteps.Correct;
+import io.afina.classifier.JoinSteps.Example;
+import io.afina.classifier.JoinSteps.Image;
+import io.afina.classifier.JoinSteps.Letter;
+import io.afina.classifier.JoinSteps.Malformed;
+import io.afina.classifier.JoinSteps.Step;
+import io.afina.classifier.JoinSteps.Withdraw;
+import io.afina.event.DeadLetter.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the join should do, said with maps and a clock of milliseconds. Times are short, because a
+ * window store opens a new segment, which takes long, for every minute that passes.
+ */
+final class JoinModel {
+
+  static final Duration PATIENCE = Duration.ofMillis(400);
+
+  /** How often the join looks for late corrections, at its most. */
+  static final Duration LOOK = Duration.ofMillis(100);
+
+  static final Duration HALF_A_LOOK = LOOK.dividedBy(2);
+
+  /** No sum of advances, so that nothing is ever just as old as this. */
+  static final Duration RETENTION = Duration.ofMillis(1_005);
+
+  /** What becomes of a correction. */
+  enum Fate {
+    MALFORMED,
+    WAITING,
+    JOINED,
+    SUPERSEDED,
+    WITHDRAWN,
+    DEAD_LETTER
+  }
+
+  private final Map<String, Kept<Integer>> pictures = new HashMap<>();
+  private final Map<String, Kept<Said>> labels = new HashMap<>();
+  private final Map<String, Kept<Said>> waiting = new HashMap<>();
+  private final Map<String, Example> training = new HashMap<>();
+  private final Map<Said, Fate> fates = new HashMap<>();
+  private final List<Letter> deadLetters = new ArrayList<>();
+  private long now;
+  private int records;
+
+  /** A correction, by its place among the records of the history. */
+  private record Said(int number, String id, String value, String label, String labeller) {
+
+    boolean sameAs(Said other) {
+      return label.equals(other.label) && labeller.equals(other.labeller);
+    }
+  }
+
+  private record Kept<T>(T thing, long since) {}
+
+  void apply(Step step) {
+    if (step instanceof Image image) {
+      image(image);
+    } else if (step instanceof Correct correct) {
+      corrected(said(correct));
+    } else if (step instanceof Malformed malformed) {
+      malformed(malformed.id());
+    } else if (step instanceof Withdraw withdraw) {
+      withdrawn(withdraw.id());
+    } else if (step instanceof Advance advance) {
+      advanced(advance.by().toMillis());
+    }
+  }
+
+  /** The last value of every key that has one. */
+  Map<String, Example> training() {
+    return training;
+  }
+
+  List<Letter> deadLetters() {
+    return deadLetters;
+  }
+
+  /** The fate of every correction. */
+  Map<Integer, Fate> fates() {
+    Map<Integer, Fate> numbered = new HashMap<>();
+    fates.forEach((said, fate) -> numbered.put(said.number(), fate));
+    return numbered;
+  }
+
+  /** The images that bear a label. */
+  Set<String> joined() {
+    return fates.entrySet().stream()
+        .filter(entry -> entry.getValue() == Fate.JOINED)
+        .map(entry -> entry.getKey().id())
+        .collect(toSet());
+  }
+
+  private void image(Image image) {
+    pictures.put(image.id(), new Kept<>(image.picture(), now));
+    Kept<Said> early = waiting.remove(image.id());
+    if (early != null) {
+      join(early.thing(), image.picture());
+    } else {
+      retained(labels.get(image.id())).ifPresent(said -> teach(said, image.picture()));
+    }
+  }
+
+  private void corrected(Said said) {
+    Optional<Integer> picture = retained(pictures.get(said.id()));
+    Optional<Said> old = retained(labels.get(said.id()));
+    if (picture.isEmpty()) {
+      end(said.id(), Fate.WAITING, Fate.SUPERSEDED);
+      waiting.put(said.id(), new Kept<>(said, now));
+      fates.put(said, Fate.WAITING);
+    } else if (old.filter(said::sameAs).isPresent()) {
+      fates.put(said, Fate.JOINED);
+    } else {
+      join(said, picture.get());
+    }
+  }
+
+  private void withdrawn(String id) {
+    records++;
+    waiting.remove(id);
+    labels.remove(id);
+    training.remove(id);
+    end(id, Fate.WAITING, Fate.WITHDRAWN);
+    end(id, Fate.JOINED, Fate.WITHDRAWN);
+  }
+
+  private void malformed(String id) {
+    Said said = new Said(records++, id, JoinSteps.MALFORMED, "", "");
+    fates.put(said, Fate.MALFORMED);
+    dead(said, Reason.MALFORMED);
+  }
+
+  private void advanced(long millis) {
+    now += millis;
+    List<Said> late =
+        waiting.values().stream()
+            .filter(kept -> now - kept.since() >= PATIENCE.toMillis())
+            .map(Kept::thing)
+            .toList();
+    for (Said said : late) {
+      waiting.remove(said.id());
+      fates.put(said, Fate.DEAD_LETTER);
+      dead(said, Reason.NO_IMAGE);
+    }
+  }
+
+  private void join(Said said, int picture) {
+    end(said.id(), Fate.JOINED, Fate.SUPERSEDED);
+    labels.put(said.id(), new Kept<>(said, now));
+    fates.put(said, Fate.JOINED);
+    teach(said, picture);
+  }
+
+  private void teach(Said said, int picture) {
+    training.put(
+        said.id(),
+        new Example(
+            said.label(),
+            said.labeller(),
+            JoinSteps.timestamp(said.number()),
+            JoinSteps.embedding(picture)));
+  }
+
+  private void dead(Said said, Reason reason) {
+    deadLetters.add(new Letter(said.number(), said.id(), said.value(), reason));
+  }
+
+  private void end(String id, Fate from, Fate to) {
+    fates.replaceAll((said, fate) -> said.id().equals(id) && fate == from ? to : fate);
+  }
+
+  private Said said(Correct correct) {
+    return new Said(
+        records++, correct.id(), JoinSteps.value(correct), correct.label(), correct.labeller());
+  }
+
+  private <T> Optional<T> retained(@Nullable Kept<T> kept) {
+    return Optional.ofNullable(kept)
+        .filter(k -> now - k.since() <= RETENTION.toMillis())
+        .map(Kept::thing);
+  }
+}

@@ -1,0 +1,148 @@
+package io.afina.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.afina.config.ConfigLoader;
+import io.afina.event.Topic;
+import io.afina.event.Topics;
+import io.afina.event.TrainingExample;
+import io.afina.event.TrainingExample.Vote;
+import io.afina.metrics.Traces;
+import io.afina.model.HeadSlot;
+import io.afina.model.Heads;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What several labellers say of one image reaches the trainer whole. */
+class VotesTest {
+
+  @TempDir Path state;
+
+  private TopologyTestDriver driver;
+  private TestInputTopic<byte[], byte[]> images;
+  private TestInputTopic<byte[], byte[]> corrections;
+  private TestOutputTopic<String, TrainingExample> training;
+
+  @BeforeEach
+  void start() {
+    Properties properties = new Properties();
+    properties.put("application.id", "votes");
+    properties.put("bootstrap.servers", "none:1");
+    properties.put("state.dir", state.toString());
+    driver =
+        new TopologyTestDriver(
+            ClassifierTopology.build(
+                ConfigLoader.defaults().load(),
+                new TextEmbedder(),
+                new HeadSlot(Heads.BACKBONE, 1),
+                new SimpleMeterRegistry(),
+                Traces.off()),
+            properties);
+    images = input(Topics.IMAGES);
+    corrections = input(Topics.CORRECTIONS);
+    training =
+        driver.createOutputTopic(
+            Topics.TRAINING.name(),
+            Topics.TRAINING.keys().deserializer(),
+            Topics.TRAINING.values().deserializer());
+  }
+
+  @AfterEach
+  void stop() {
+    driver.close();
+  }
+
+  @Test
+  void shouldKeepTheLastWordOfEveryLabeller() {
+    image("a");
+    correct("a", "ant", "mia");
+    correct("a", "bee", "bo");
+    correct("a", "cat", "mia");
+
+    assertThat(votes()).containsExactly(new Vote("bo", "bee"), new Vote("mia", "cat"));
+  }
+
+  @Test
+  void shouldKeepWhatWasSaidBeforeTheImageCame() {
+    correct("a", "ant", "mia");
+    correct("a", "bee", "bo");
+    image("a");
+
+    assertThat(votes()).containsExactly(new Vote("mia", "ant"), new Vote("bo", "bee"));
+  }
+
+  @Test
+  void shouldTakeEverybodysWordAlongWhenTheImageIsSentAgain() {
+    image("a");
+    correct("a", "ant", "mia");
+    correct("a", "bee", "bo");
+    image("a");
+
+    assertThat(votes()).extracting(Vote::labeller).containsExactly("mia", "bo");
+  }
+
+  @Test
+  void shouldForgetEverybodysWordWhenItIsWithdrawn() {
+    image("a");
+    correct("a", "ant", "mia");
+    correct("a", "bee", "bo");
+    corrections.pipeInput(new TestRecord<>(bytes("a"), null));
+    correct("a", "ant", "mia");
+
+    TrainingExample again = last();
+    assertThat(again.votes()).isEmpty();
+    assertThat(again.label()).isEqualTo("ant");
+  }
+
+  @Test
+  void shouldSayOfOneLabellerAloneWhoItWas() {
+    image("a");
+    correct("a", "ant", "mia");
+    correct("a", "bee", "mia");
+
+    assertThat(List.of(last()))
+        .extracting(TrainingExample::label, TrainingExample::labeller, TrainingExample::votes)
+        .containsExactly(tuple("bee", "mia", List.of()));
+  }
+
+  private List<Vote> votes() {
+    return last().votes();
+  }
+
+  /** The newest example that was not read yet. */
+  private TrainingExample last() {
+    List<TrainingExample> examples = training.readValuesToList();
+    return examples.get(examples.size() - 1);
+  }
+
+  private void image(String id) {
+    images.pipeInput(bytes(id), bytes("1"));
+  }
+
+  private void correct(String id, String label, String labeller) {
+    String json = "{\"label\":\"%s\",\"labeller\":\"%s\"}".formatted(label, labeller);
+    corrections.pipeInput(bytes(id), bytes(json));
+  }
+
+  private TestInputTopic<byte[], byte[]> input(Topic<?, ?> topic) {
+    return driver.createInputTopic(
+        topic.name(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

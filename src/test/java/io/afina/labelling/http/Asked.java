@@ -1,0 +1,137 @@
+package io.afina.labelling.http;
+
+import io.afina.event.Json;
+import io.afina.event.Prediction;
+import io.afina.event.Prediction.Position;
+import io.afina.event.Prediction.Score;
+import io.afina.event.Prediction.Timings;
+import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.event.Topics;
+import io.afina.topic.PlanRequest;
+import io.afina.topic.TopicAdmin;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Asks about pictures as a classifier does, without one. */
+public final class Asked implements AutoCloseable {
+
+  private static final String BACKBONE = "ab".repeat(32);
+  private static final Timings TIMINGS = new Timings(1, 1, 1);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  public Asked(String bootstrapServers) {
+    this(Map.of("bootstrap.servers", bootstrapServers));
+  }
+
+  /** One that has to say who it is. */
+  public Asked(Map<String, Object> kafka) {
+    producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Makes the topics on a broker that is a test's own. */
+  public static void applyTopics(String bootstrapServers) {
+    try (TopicAdmin admin = TopicAdmin.connect(Map.of("bootstrap.servers", bootstrapServers))) {
+      admin.apply(admin.plan(PlanRequest.none("afina-classifier")));
+    }
+  }
+
+  /** Publishes so many drawn pictures and a review item of each; gives their image ids. */
+  public List<String> about(String prefix, int count, Reason reason) {
+    List<String> ids = new ArrayList<>();
+    List<Future<RecordMetadata>> images = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ids.add(prefix + i);
+      images.add(send(Topics.IMAGES.name(), prefix + i, picture(i)));
+    }
+    for (int i = 0; i < count; i++) {
+      RecordMetadata at = await(images.get(i));
+      review(ids.get(i), new Position(at.partition(), at.offset(), at.timestamp()), reason, i);
+    }
+    producer.flush();
+    return ids;
+  }
+
+  /** Any record. */
+  public RecordMetadata record(String topic, String key, byte[] value) {
+    return await(send(topic, key, value));
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+
+  private void review(String id, Position at, Reason reason, int n) {
+    var unused = send(Topics.REVIEW.name(), id, Json.write(item(at, reason, n)));
+  }
+
+  public static ReviewItem item(Position at, Reason reason, int n) {
+    boolean known = reason != Reason.NO_MODEL;
+    List<Score> top =
+        known ? List.of(new Score("ant", 0.55), new Score("bee", 0.45)) : List.<Score>of();
+    return new ReviewItem(
+        new Prediction(
+            known ? "ant" : null,
+            known ? 0.55 : null,
+            top,
+            known ? 0.1 : null,
+            known ? 0.69 : null,
+            known ? 1L : null,
+            BACKBONE,
+            at,
+            TIMINGS,
+            null,
+            null),
+        reason,
+        known ? (n % 100) / 100.0 : 1);
+  }
+
+  private Future<RecordMetadata> send(String topic, String key, byte[] value) {
+    return producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  private static RecordMetadata await(Future<RecordMetadata> sent) {
+    try {
+      return sent.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A PNG in one colour. */
+  static byte[] picture(int n) {
+    BufferedImage picture = new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB);
+    int colour = Color.HSBtoRGB(n * 0.13f % 1, 0.6f, 0.8f);
+    for (int x = 0; x < picture.getWidth(); x++) {
+      for (int y = 0; y < picture.getHeight(); y++) {
+        picture.setRGB(x, y, colour);
+      }
+    }
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(picture, "png", png);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return png.toByteArray();
+  }
+}

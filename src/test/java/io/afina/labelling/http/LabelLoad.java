@@ -1,0 +1,134 @@
+package io.afina.labelling.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.afina.broker.EmbeddedBroker;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.labelling.ModelActions;
+import io.afina.metrics.Traces;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.ConcurrentHistogram;
+
+/**
+ * Load by hand: 50 labellers who answer once a second, each fetching its picture, over a broker in
+ * the same process. Prints percentiles of every kind of request in milliseconds.
+ */
+final class LabelLoad {
+
+  private static final int LABELLERS = 50;
+  private static final int SECONDS = 40;
+  private static final int WARM_UP = 10;
+
+  private LabelLoad() {}
+
+  public static void main(String[] arguments) throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.startFresh();
+        Asked asked = new Asked(broker.bootstrapServers())) {
+      Asked.applyTopics(broker.bootstrapServers());
+      asked.about("load-", LABELLERS * SECONDS + 500, Reason.UNCERTAIN);
+      AfinaConfig config =
+          ConfigLoader.defaults()
+              .set("kafka.bootstrap.servers", broker.bootstrapServers())
+              .set("labelling.port", 0)
+              .set("labelling.openItems", 10_000)
+              .set("labelling.leasesPerLabeller", 1000)
+              .set("labelling.requestsPerSecond", 5000)
+              .load();
+      try (LabelServer server =
+          new LabelServer(config, ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
+        run(server.address());
+      }
+    }
+    System.exit(0);
+  }
+
+  private static void run(String address) throws InterruptedException {
+    ConcurrentHistogram take = new ConcurrentHistogram(3);
+    ConcurrentHistogram picture = new ConcurrentHistogram(3);
+    ConcurrentHistogram answer = new ConcurrentHistogram(3);
+    AtomicInteger answers = new AtomicInteger();
+    TimeUnit.SECONDS.sleep(5);
+    var labellers = Executors.newFixedThreadPool(LABELLERS);
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    long start = System.nanoTime();
+    for (int i = 0; i < LABELLERS; i++) {
+      int number = i;
+      all.add(
+          CompletableFuture.runAsync(
+              () -> {
+                Client client = Client.open(address);
+                for (int turn = 0; turn < SECONDS - 1; turn++) {
+                  waitUntil(start + (long) ((turn + number / (double) LABELLERS) * 1e9));
+                  boolean counts = turn >= WARM_UP;
+                  String page = "page-" + number;
+                  long t0 = System.nanoTime();
+                  JsonNode items =
+                      client
+                          .json(
+                              "POST",
+                              "/api/items",
+                              "{\"page\": \"%s\", \"count\": 1}".formatted(page))
+                          .get("items");
+                  record(take, t0, counts);
+                  if (items.isEmpty()) {
+                    continue;
+                  }
+                  t0 = System.nanoTime();
+                  client.bytes(items.get(0).get("picture").asText());
+                  record(picture, t0, counts);
+                  t0 = System.nanoTime();
+                  int status =
+                      client
+                          .send(
+                              "POST",
+                              "/api/answers",
+                              "{\"page\": \"%s\", \"item\": %s, \"label\": \"bee\"}"
+                                  .formatted(page, items.get(0).get("item")))
+                          .statusCode();
+                  record(answer, t0, counts);
+                  if (status == 204) {
+                    answers.incrementAndGet();
+                  }
+                }
+              },
+              labellers));
+    }
+    all.forEach(CompletableFuture::join);
+    labellers.shutdown();
+    System.out.printf("%d answers%n", answers.get());
+    print("take", take);
+    print("picture", picture);
+    print("answer", answer);
+  }
+
+  private static void record(ConcurrentHistogram histogram, long since, boolean counts) {
+    if (counts) {
+      histogram.recordValue((System.nanoTime() - since) / 1000);
+    }
+  }
+
+  private static void print(String name, ConcurrentHistogram micros) {
+    System.out.printf(
+        "%-8s n %5d  p50 %6.1f  p99 %6.1f  max %6.1f%n",
+        name,
+        micros.getTotalCount(),
+        micros.getValueAtPercentile(50) / 1000.0,
+        micros.getValueAtPercentile(99) / 1000.0,
+        micros.getMaxValue() / 1000.0);
+  }
+
+  private static void waitUntil(long nanoTime) {
+    try {
+      TimeUnit.NANOSECONDS.sleep(Math.max(0, nanoTime - System.nanoTime()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,278 @@
+package io.afina.labelling.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.event.Prediction.Position;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.event.Topics;
+import io.afina.labelling.CorrectionSender;
+import io.afina.labelling.LabellingService;
+import io.afina.labelling.ModelActions;
+import io.afina.labelling.feed.LearningTimes;
+import io.afina.labelling.feed.ModelFeed;
+import io.afina.labelling.feed.PictureSource;
+import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.ItemId;
+import io.afina.labelling.queue.QueuedItem;
+import io.afina.labelling.queue.ReviewQueue;
+import io.afina.labelling.security.AccessFilter;
+import io.afina.labelling.security.UserRole;
+import io.afina.metrics.LabellingMeters;
+import io.afina.metrics.Traces;
+import io.afina.model.Heads;
+import io.afina.model.MockModels;
+import io.javalin.Javalin;
+import io.javalin.http.HandlerType;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.trace.SpanContext;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever body a logged-in program sends: it is taken, or refused with a problem document, and
+ * never a bug. The server is the real one in this JVM, over Kafka's own mock clients.
+ */
+class RequestFuzz {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String JSON_TYPE = "application/json";
+  private static final int MANY = 1_000_000;
+
+  /** What the first byte of an input chooses. */
+  private record Target(String method, String path, String type) {}
+
+  private static final List<Target> TARGETS =
+      List.of(
+          new Target("POST", "/api/items", JSON_TYPE),
+          new Target("POST", "/api/answers", JSON_TYPE),
+          new Target("POST", "/api/passes", JSON_TYPE),
+          new Target("POST", "/api/undo", JSON_TYPE),
+          new Target("POST", "/api/session", JSON_TYPE),
+          new Target("POST", "/api/label-studio/webhook", JSON_TYPE),
+          new Target("POST", "/api/corrections", "text/csv"),
+          new Target("POST", "/api/corrections", "application/x-ndjson"),
+          new Target("POST", "/api/models/promote", JSON_TYPE),
+          new Target("POST", "/api/models/rollback", JSON_TYPE));
+
+  private static final byte[] PROMOTION = seed(8, "{\"version\": 1, \"why\": \"better\"}");
+  private static final byte[] ROLLBACK = seed(9, "{\"why\": \"worse\"}");
+
+  private static final Server SERVER = new Server();
+
+  static Stream<byte[]> seeds() {
+    return Stream.of(
+        seed(0, "{\"page\": \"p\", \"count\": 2, \"have\": [\"0-1\"]}"),
+        seed(1, "{\"page\": \"p\", \"item\": \"0-0\", \"label\": \"ant\", \"note\": \"n\"}"),
+        seed(2, "{\"item\": \"0-0\", \"unsure\": true}"),
+        seed(3, "{\"page\": \"p\"}"),
+        seed(4, "{\"user\": \"mia\", \"password\": \"x\"}"),
+        seed(
+            5,
+            """
+            {"action": "ANNOTATION_CREATED", "task": {"data": {"afina_id": "a.jpg"}}, "annotation":
+             {"id": 1, "was_cancelled": false, "result": [{"type": "choices", "from_name": "label",
+              "to_name": "image", "value": {"choices": ["ant"]}}]}}"""),
+        seed(5, "{\"action\": \"ANNOTATION_CREATED\", \"annotation\": {\"result\": [null]}}"),
+        seed(
+            5,
+            """
+            {"action": "ANNOTATION_CREATED", "task": {"data": {"afina_id": "a.jpg"}},
+             "annotation": {"result": [null, {"value": {"choices": [null]}}]}}"""),
+        seed(6, "id,label,note\na.jpg,ant,\"so, so\"\nb.jpg,bee,\n"),
+        seed(7, "{\"id\": \"a.jpg\", \"label\": \"ant\"}\n{\"id\": \"b.jpg\", \"label\": \"b\"}"),
+        PROMOTION,
+        seed(8, "{\"version\": 2}"),
+        ROLLBACK);
+  }
+
+  private static byte[] seed(int target, String body) {
+    return ((char) target + body).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Else a fuzzer of these two routes would try refusals only. */
+  @Test
+  void shouldMoveTheChampionForItsSeeds() throws Exception {
+    for (byte[] input : List.of(PROMOTION, ROLLBACK)) {
+      assertThat(send(input).statusCode()).as(target(input).path()).isEqualTo(204);
+    }
+  }
+
+  @MethodSource("seeds")
+  @FuzzTest
+  void shouldBeTakenOrRefused(byte[] input) throws Exception {
+    if (input.length == 0) {
+      return;
+    }
+    HttpResponse<byte[]> response = send(input);
+    assertThat(response.statusCode()).as(target(input).path()).isLessThan(500);
+    if (response.statusCode() >= 400) {
+      assertThat(response.headers().firstValue("Content-Type"))
+          .contains("application/problem+json");
+      assertThat(JSON.readTree(response.body()).get("status").asInt())
+          .isEqualTo(response.statusCode());
+    }
+  }
+
+  private static Target target(byte[] input) {
+    return TARGETS.get(Math.floorMod(input[0], TARGETS.size()));
+  }
+
+  private static HttpResponse<byte[]> send(byte[] input) throws Exception {
+    return SERVER.send(target(input), Arrays.copyOfRange(input, 1, input.length));
+  }
+
+  /** Does whatever it is asked for. */
+  private record Willing() implements ModelActions {
+
+    @Override
+    public void promote(long version, String who, String why) {
+      assertThat(why).isNotBlank();
+    }
+
+    @Override
+    public void rollback(String who, String why) {
+      assertThat(why).isNotBlank();
+    }
+  }
+
+  /** For the life of the JVM: a fuzzer calls its test a thousand times a second. */
+  private static final class Server {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ReviewQueue queue =
+        new ReviewQueue(100, 8, Duration.ofMinutes(2), InstantSource.system());
+    private final Javalin javalin;
+    private final String csrf;
+
+    Server() {
+      AfinaConfig.Labelling config =
+          ConfigLoader.defaults()
+              .set("labelling.requestsPerSecond", MANY)
+              .set("labelling.loginsPerMinute", MANY)
+              .load()
+              .labelling();
+      MockProducer<byte[], byte @Nullable []> producer =
+          new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+      CorrectionSender answers = new CorrectionSender(producer);
+      AnswerIndex ledger = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
+      PictureSource pictures = new PictureSource(Server::images, 1000);
+      LabellingService desk =
+          new LabellingService(
+              queue,
+              ledger,
+              answers,
+              pictures,
+              () -> true,
+              producer::clear,
+              new LabellingMeters(new SimpleMeterRegistry()),
+              Traces.off(),
+              InstantSource.system());
+      AccessFilter guard = new AccessFilter(config, null);
+      ItemsApi items = items(desk, ledger, config);
+      SessionApi session = new SessionApi(guard, config.maxBodyBytes(), false);
+      LabelStudioApi labelStudio =
+          new LabelStudioApi(answers, queue, ledger, pictures, config.maxBodyBytes());
+      BulkApi bulk =
+          new BulkApi(
+              answers,
+              () -> {
+                throw new IllegalStateException("exports nothing");
+              },
+              config.maxUploadBytes());
+      ModelFeed models =
+          new ModelFeed(
+              MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), () -> {});
+      ModelsApi heads = new ModelsApi(models, ledger, new Willing(), config.maxBodyBytes());
+      Routes routes =
+          new Routes()
+              .add(HandlerType.GET, "/api/session", UserRole.ANYONE, session::get)
+              .add(HandlerType.POST, "/api/session", UserRole.ANYONE, session::login)
+              .add(HandlerType.POST, "/api/items", UserRole.LABELLER, items::take)
+              .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::say)
+              .add(HandlerType.POST, "/api/passes", UserRole.LABELLER, items::pass)
+              .add(HandlerType.POST, "/api/undo", UserRole.LABELLER, items::undo)
+              .add(HandlerType.POST, "/api/corrections", UserRole.ADMIN, bulk::upload)
+              .add(
+                  HandlerType.POST,
+                  "/api/label-studio/webhook",
+                  UserRole.LABELLER,
+                  labelStudio::webhook)
+              .add(HandlerType.POST, "/api/models/promote", UserRole.REVIEWER, heads::promote)
+              .add(HandlerType.POST, "/api/models/rollback", UserRole.REVIEWER, heads::rollback);
+      javalin =
+          Javalin.create(
+                  all -> {
+                    all.startup.showJavalinBanner = false;
+                    all.startup.showOldJavalinVersionWarning = false;
+                    routes.into(all.routes, guard);
+                  })
+              .start("127.0.0.1", 0);
+      queue.open(0);
+      csrf = Client.open(address()).json("GET", "/api/session", null).get("csrf").asText();
+    }
+
+    /** Without the heads, of which only its list of labels asks. */
+    @SuppressWarnings("NullAway")
+    private static ItemsApi items(
+        LabellingService desk, AnswerIndex ledger, AfinaConfig.Labelling config) {
+      return new ItemsApi(desk, ledger, null, config.maxBodyBytes(), 8);
+    }
+
+    private static MockConsumer<byte[], byte[]> images() {
+      MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+      Node node = new Node(0, "localhost", 1);
+      consumer.updatePartitions(
+          Topics.IMAGES.name(),
+          List.of(
+              new PartitionInfo(
+                  Topics.IMAGES.name(), 0, node, new Node[] {node}, new Node[] {node})));
+      return consumer;
+    }
+
+    private String address() {
+      return "http://127.0.0.1:" + javalin.port();
+    }
+
+    /** One picture is always there to be asked for. */
+    HttpResponse<byte[]> send(Target target, byte[] body) throws IOException, InterruptedException {
+      queue.offer(
+          new QueuedItem(
+              new ItemId(0, 0),
+              "a.jpg",
+              Asked.item(new Position(9, 0, 0), Reason.NOVEL, 1),
+              0,
+              SpanContext.getInvalid()));
+      return http.send(
+          HttpRequest.newBuilder(URI.create(address() + target.path()))
+              .header("Content-Type", target.type())
+              .header(AccessFilter.CSRF_HEADER, csrf)
+              .method(target.method(), BodyPublishers.ofByteArray(body))
+              .build(),
+          BodyHandlers.ofByteArray());
+    }
+  }
+}

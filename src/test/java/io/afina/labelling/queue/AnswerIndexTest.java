@@ -1,0 +1,152 @@
+package io.afina.labelling.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.afina.event.Correction;
+import io.afina.event.Prediction.Position;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.labelling.feed.LearningTimes;
+import io.afina.labelling.http.Asked;
+import io.afina.model.HeadCard;
+import io.afina.model.Heads;
+import io.afina.model.WilsonInterval;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AnswerIndexTest {
+
+  private Instant now = Instant.parse("2026-01-01T12:00:00Z");
+  private final AnswerIndex ledger = new AnswerIndex(3, () -> now, ZoneOffset.UTC);
+
+  @Test
+  void shouldMeasureByDrawnPicturesOnceThereAreAny() {
+    // given: the head says ant
+    ask("a", Reason.UNCERTAIN);
+    ask("b", Reason.UNCERTAIN);
+    say("a", "bee");
+    say("b", "ant");
+
+    // then
+    assertThat(ledger.accuracy().audit()).isFalse();
+    assertThat(ledger.accuracy().share().right()).isEqualTo(1);
+    assertThat(ledger.accuracy().share().total()).isEqualTo(2);
+
+    // when
+    say("c", "ant");
+    ask("c", Reason.AUDIT);
+
+    // then
+    assertThat(ledger.accuracy().audit()).isTrue();
+    assertThat(ledger.accuracy().share().total()).isEqualTo(1);
+    assertThat(ledger.accuracyByHead()).containsOnlyKeys(1L);
+  }
+
+  @Test
+  void shouldTellTheLabelsApartByDrawnPicturesAlone() {
+    // given: the head says ant
+    ask("a", Reason.AUDIT);
+    say("a", "ant");
+    ask("b", Reason.AUDIT);
+    say("b", "bee");
+    ask("c", Reason.UNCERTAIN);
+    say("c", "wasp");
+
+    // then
+    assertThat(ledger.auditedByLabel()).containsOnlyKeys("ant", "bee");
+    assertThat(ledger.auditedByLabel().get("ant")).isEqualTo(WilsonInterval.of(1, 1));
+    assertThat(ledger.auditedByLabel().get("bee")).isEqualTo(WilsonInterval.of(0, 1));
+
+    // when
+    say("b", "ant");
+
+    // then
+    assertThat(ledger.auditedByLabel()).containsOnlyKeys("ant");
+    assertThat(ledger.auditedByLabel().get("ant")).isEqualTo(WilsonInterval.of(2, 2));
+  }
+
+  @Test
+  void shouldForgetWhatWasWithdrawn() {
+    // given
+    ask("a", Reason.AUDIT);
+    say("a", "ant");
+
+    // when
+    ledger.corrected("a", null, now.toEpochMilli());
+
+    // then
+    assertThat(ledger.answer("a")).isEmpty();
+    assertThat(ledger.accuracy().share().total()).isZero();
+    assertThat(ledger.today()).isZero();
+  }
+
+  @Test
+  void shouldCountEachImageOnceADayAndBeginAnewAtMidnight() {
+    // given
+    ledger.corrected(
+        "old", Correction.of("ant", "mia"), now.minus(Duration.ofDays(1)).toEpochMilli());
+    say("a", "ant");
+    say("a", "bee");
+    say("b", "ant");
+
+    // then
+    assertThat(ledger.today()).isEqualTo(2);
+    assertThat(ledger.today("mia")).isEqualTo(2);
+    assertThat(ledger.today("ben")).isZero();
+
+    // when
+    now = now.plus(Duration.ofHours(12));
+
+    // then
+    assertThat(ledger.today()).isZero();
+    assertThat(ledger.labels()).containsExactlyInAnyOrder("ant", "bee");
+  }
+
+  @Test
+  void shouldRememberOnlySoManyAnswers() {
+    for (String image : new String[] {"a", "b", "c", "d"}) {
+      say(image, "ant");
+    }
+    assertThat(ledger.answer("a")).isEmpty();
+    assertThat(ledger.answer("d")).map(LastCorrection::labeller).hasValue("mia");
+  }
+
+  @Test
+  void shouldGiveWilsonsInterval() {
+    // The example of Newcombe, "Two-sided confidence intervals for the single proportion" (1998).
+    WilsonInterval wilson = WilsonInterval.of(81, 263);
+    assertThat(wilson.low()).isCloseTo(0.2553, within(1e-4));
+    assertThat(wilson.high()).isCloseTo(0.3662, within(1e-4));
+    assertThat(WilsonInterval.of(0, 0)).isEqualTo(new WilsonInterval(0, 0, 0, 1));
+    assertThat(WilsonInterval.of(20, 20).high()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldTimeALabelFromItsArrivalToTheHeadThatLearnedIt() {
+    // given
+    LearningTimes times = new LearningTimes();
+    times.example(0, 8, 1000);
+    times.example(0, 9, 2000);
+    times.example(0, 10, 3000);
+    HeadCard card = Heads.card(1, Heads.BACKBONE, 2, "ant", "bee");
+    assertThat(card.training().offsets()).isEqualTo(Map.of(0, 10L));
+
+    // when
+    times.promoted(card, 5000);
+
+    // then
+    assertThat(times.median()).hasValue(4);
+    assertThat(times.waiting()).isEqualTo(1);
+  }
+
+  private void ask(String image, Reason reason) {
+    ledger.asked(image, Asked.item(new Position(0, 1, 2), reason, 1));
+  }
+
+  private void say(String image, String label) {
+    ledger.corrected(image, Correction.of(label, "mia"), now.toEpochMilli());
+  }
+}

@@ -1,0 +1,309 @@
+package io.afina.monitoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.afina.Programs;
+import io.afina.event.Topics;
+import io.afina.lifecycle.Closer;
+import io.afina.monitoring.Monitored.Role;
+import io.afina.replay.LabelledPicture;
+import io.afina.replay.Replay;
+import io.afina.system.Mischief;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the alerts watch goes wrong in a running system, and they fire. The rules are the
+ * repository's, sixty times faster: an hour is a minute. Those that take long are caused by hand,
+ * with {@code -Dafina.alerts=long} ({@code src/docs/alerts.md}).
+ */
+class AlertsIT {
+
+  private static final int SPEED = 60;
+  private static final boolean LONG = "long".equals(System.getProperty("afina.alerts"));
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration AGAIN = Duration.ofMillis(500);
+
+  /** So many hundreds of pictures each time are more than two classifiers can classify. */
+  private static final int MANY = 15;
+
+  private static final List<LabelledPicture> TAUGHT = LabelledPicture.drawn(1, 240);
+  private static final List<LabelledPicture> OTHERS = LabelledPicture.drawn(2, 100);
+
+  /** Those that CI does not wait for. */
+  private static final Set<String> TAKE_LONG =
+      Set.of(
+          "AfinaBehind",
+          "AfinaBrokerSilent",
+          "AfinaDrift",
+          "AfinaDriftUnlearned",
+          "AfinaHeapFull",
+          "AfinaLearnsSlowly",
+          "AfinaReviewWaits",
+          "AfinaRolledBack",
+          "AfinaSlow",
+          "AfinaStreamThreadFailed");
+
+  private static final List<String> WATCHED =
+      List.of(
+          "--train-every",
+          "8",
+          "--set",
+          "trainer.watchdog=true",
+          "--set",
+          "trainer.watchdogWindow=20",
+          "--train-on-drift");
+
+  private final Set<String> fired = new TreeSet<>();
+  private final List<LabelledPicture> taught = new ArrayList<>();
+  private final Closer closer = new Closer();
+  private Monitored system;
+  private Mischief mischief;
+  private Role stranger;
+  private Role trainer;
+
+  @BeforeAll
+  static void requirePrograms() {
+    Programs.require("prometheus");
+  }
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    system = closer.own(new Monitored(folder, SPEED));
+    mischief = closer.own(new Mischief(system.config()));
+    List<Role> roles =
+        system.startAll(
+            List.of("--threads", "1", "--set", "classifier.correctionPatience=2s"),
+            LONG ? WATCHED : List.of("--train-every", "8"),
+            List.of());
+    trainer = roles.get(1);
+    stranger = system.classifier("--threads", "1", "--verify-key", somebodysKey(folder).toString());
+  }
+
+  @AfterEach
+  void stop() {
+    closer.close();
+  }
+
+  @Test
+  void shouldFireWhenWhatTheyWatchGoesWrong() throws Exception {
+    if (LONG) {
+      causeWhatTakesLong();
+    } else {
+      causeWhatIsSoonThere();
+    }
+    assertThat(fired).containsExactlyElementsOf(expected());
+  }
+
+  private void causeWhatIsSoonThere() throws InterruptedException {
+    nobodyHasTaughtItAnything();
+    aClassifierTrustsAnotherKey();
+    aClassifierIsKilled();
+    try (Closer transaction = mischief.openTransaction(OTHERS.get(0).bytes().get())) {
+      assertThat(transaction).isNotNull();
+      upstreamSendsWhatIsNoPicture();
+      aCorrectionNamesAnImageThatNeverCame();
+      somebodyCallsOneLabelAnother();
+      aToolSwapsTheLabels();
+      theTrainerIsKilled();
+      awaitFiring("AfinaStuck");
+    }
+  }
+
+  private void causeWhatTakesLong() throws InterruptedException {
+    stranger.process().kill();
+    system.prometheus().forget(stranger.target());
+    teach(TAUGHT);
+    somebodyPromotesTheFirstHead();
+    promotionsWaitForAPerson();
+    nobodyAnswersSinceYesterday();
+    aCameraBreaks();
+    theBrokerIsStopped();
+    aHeapIsTooSmall();
+    moreComesThanIsClassified();
+    aTopicIsDeleted();
+  }
+
+  /** Each alert is caused by one of the two. */
+  private static Set<String> expected() throws IOException {
+    return MonitoringRules.rules().stream()
+        .filter(rule -> rule.has("alert"))
+        .map(rule -> rule.get("alert").asText())
+        .filter(name -> LONG == TAKE_LONG.contains(name))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private void nobodyHasTaughtItAnything() {
+    awaitFiring("AfinaNoChampion");
+  }
+
+  private void aClassifierTrustsAnotherKey() {
+    teach(TAUGHT);
+    awaitFiring("AfinaHeadRefused", "AfinaChampionsDiffer");
+  }
+
+  /** It knows few labels, and the watchdog sees it by the corrections that follow. */
+  private void somebodyPromotesTheFirstHead() throws InterruptedException {
+    system.run("models", "pin");
+    teach(OTHERS);
+    system.run("models", "promote", "1");
+    teach(LabelledPicture.drawn(3, 60));
+    awaitFiring("AfinaRolledBack");
+  }
+
+  /** Pinned for longer than a label should take to be learned. */
+  private void promotionsWaitForAPerson() throws InterruptedException {
+    Instant later = Instant.now().plusSeconds(35);
+    await().atMost(PATIENCE).until(() -> Instant.now().isAfter(later));
+    system.run("models", "unpin");
+    teach(LabelledPicture.drawn(4, 16));
+    awaitFiring("AfinaLearnsSlowly");
+  }
+
+  private void aClassifierIsKilled() throws InterruptedException {
+    stranger.process().kill();
+    awaitFiring("AfinaDown");
+    system.prometheus().forget(stranger.target());
+  }
+
+  private void upstreamSendsWhatIsNoPicture() {
+    awaitFiring(() -> mischief.sendNoPictures(5), "AfinaDeadLetters");
+  }
+
+  private void aCorrectionNamesAnImageThatNeverCame() {
+    mischief.correct("never", "ant");
+    awaitFiring("AfinaCorrectionsExpire");
+  }
+
+  private void somebodyCallsOneLabelAnother() {
+    String meant = taught.get(0).label();
+    String given =
+        taught.stream()
+            .map(LabelledPicture::label)
+            .filter(label -> !label.equals(meant))
+            .findFirst()
+            .orElseThrow();
+    taught.stream()
+        .filter(picture -> picture.label().equals(meant))
+        .forEach(picture -> mischief.correct(picture.id(), given));
+    awaitFiring("AfinaLabelLost");
+  }
+
+  private void aToolSwapsTheLabels() {
+    mischief.swapLabels(taught);
+    awaitFiring("AfinaLiveAccuracyLow", "AfinaLabelCollapsed");
+  }
+
+  private void theTrainerIsKilled() throws InterruptedException {
+    trainer.process().kill();
+    awaitFiring("AfinaNoLeader");
+    system.prometheus().forget(trainer.target());
+  }
+
+  private void nobodyAnswersSinceYesterday() {
+    mischief.askAsIf(Duration.ofHours(25));
+    awaitFiring("AfinaReviewWaits");
+  }
+
+  private void aCameraBreaks() {
+    awaitFiring(() -> mischief.sendNoise(10), "AfinaDrift", "AfinaDriftUnlearned");
+  }
+
+  private void theBrokerIsStopped() {
+    system.broker().signal("STOP");
+    awaitFiring("AfinaBrokerSilent");
+    system.broker().signal("CONT");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !system.prometheus().firing().contains("AfinaBrokerSilent"));
+  }
+
+  /** A trainer holds every example. */
+  private void aHeapIsTooSmall() {
+    system.start("train", Map.of("AFINA_OPTS", "-Xms96m -Xmx96m -Xmn8m"), List.of());
+    String full = "max(jvm_memory_usage_after_gc{job='afina-train'}) > 0.9";
+    awaitFiring(
+        () -> {
+          if (system.prometheus().query(full).isEmpty()) {
+            mischief.sendExamples(1500);
+          }
+        },
+        "AfinaHeapFull");
+  }
+
+  private void moreComesThanIsClassified() {
+    awaitFiring(
+        () -> IntStream.range(0, MANY).forEach(i -> mischief.sendAgain(OTHERS)),
+        "AfinaBehind",
+        "AfinaSlow");
+  }
+
+  /** For a classifier that waits for a topic for seconds, not for minutes as it would. */
+  private void aTopicIsDeleted() {
+    system.classifier(
+        "--threads",
+        "1",
+        "--set",
+        "kafka.task.timeout.ms=1000",
+        "--set",
+        "kafka.max.block.ms=2000");
+    mischief.delete(Topics.PREDICTIONS);
+    awaitFiring(() -> mischief.sendAgain(OTHERS), "AfinaStreamThreadFailed");
+  }
+
+  private void teach(List<LabelledPicture> pictures) {
+    taught.addAll(pictures);
+    try (Replay replay = new Replay(system.config(), new Replay.Pace(1, 40, 1))) {
+      replay.stream(pictures, true, score -> {});
+    }
+  }
+
+  private void awaitFiring(String... alerts) {
+    awaitFiring(() -> {}, alerts);
+  }
+
+  /** Does something again and again until the alerts fire. */
+  private void awaitFiring(Runnable cause, String... alerts) {
+    Instant start = Instant.now();
+    for (String alert : alerts) {
+      await()
+          .alias(alert)
+          .atMost(PATIENCE)
+          .pollInterval(AGAIN)
+          .until(
+              () -> {
+                cause.run();
+                return system.prometheus().firing().contains(alert);
+              });
+      fired.add(alert);
+      long seconds = Duration.between(start, Instant.now()).toSeconds();
+      System.out.printf("%s fires after %d s%n", alert, seconds);
+    }
+  }
+
+  private static Path somebodysKey(Path folder) throws Exception {
+    byte[] key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+    String pem = Base64.getMimeEncoder().encodeToString(key);
+    return Files.writeString(
+        folder.resolve("somebody.pem"),
+        "-----BEGIN PUBLIC KEY-----\n" + pem + "\n-----END PUBLIC KEY-----\n");
+  }
+}

@@ -1,0 +1,180 @@
+package io.afina.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.deque.html.axecore.results.Rule;
+import com.deque.html.axecore.selenium.AxeBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriverException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+
+/** Debian's Chromium without a window. */
+public final class Browser implements AutoCloseable {
+
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final ChromeDriver driver;
+
+  private Browser(ChromeDriver driver) {
+    this.driver = driver;
+  }
+
+  /** Whether there is one to open. */
+  public static boolean isThere() {
+    return Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER);
+  }
+
+  /** Skips the test where there is no Chromium, and fails it in CI, where there must be one. */
+  public static Browser open(Path profile) {
+    if (!isThere() && System.getenv("CI") != null) {
+      fail("no Chromium: apt-get install chromium chromium-driver");
+    }
+    assumeTrue(isThere(), "no Chromium: apt-get install chromium chromium-driver");
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(CHROMIUM.toFile());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--lang=en",
+        "--user-data-dir=" + profile);
+    ChromeDriverService service =
+        new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
+    return new Browser(new ChromeDriver(service, options));
+  }
+
+  public void go(String address) {
+    driver.get(address);
+    await(b -> !b.all("body.ready").isEmpty());
+  }
+
+  String address() {
+    return Objects.requireNonNull(driver.getCurrentUrl());
+  }
+
+  public void size(int width, int height) {
+    driver.manage().window().setSize(new Dimension(width, height));
+  }
+
+  /** Presses keys, wherever the focus is. */
+  void press(CharSequence... keys) {
+    new Actions(driver).sendKeys(keys).perform();
+  }
+
+  WebElement one(String selector) {
+    return driver.findElement(By.cssSelector(selector));
+  }
+
+  List<WebElement> all(String selector) {
+    return driver.findElements(By.cssSelector(selector));
+  }
+
+  String text(String selector) {
+    return one(selector).getText();
+  }
+
+  void await(Predicate<Browser> condition) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .ignoreExceptionsInstanceOf(WebDriverException.class)
+        .until(() -> condition.test(this));
+  }
+
+  Object run(String script) {
+    return String.valueOf(((JavascriptExecutor) driver).executeScript(script));
+  }
+
+  void theme(String name) {
+    run(
+        "localStorage.setItem('afina.theme', '%s'); document.documentElement.dataset.theme = '%s'; document.dispatchEvent(new CustomEvent('afina-theme'))"
+            .formatted(name, name));
+  }
+
+  /** What axe-core finds that keeps people from using the page; must be nothing. */
+  void requireAccessible(String what) {
+    List<Rule> violations = new AxeBuilder().analyze(driver).getViolations();
+    assertThat(violations).as("axe-core on %s", what).isEmpty();
+  }
+
+  /** What the page wrote to the console that it should not. */
+  List<String> errors() {
+    return driver.manage().logs().get("browser").getAll().stream()
+        .map(Object::toString)
+        .filter(entry -> entry.contains("SEVERE"))
+        .toList();
+  }
+
+  public void screenshot(Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The whole page, as long as it is. */
+  public void picture(Path file) {
+    Map<String, Object> page =
+        Map.of(
+            "x",
+            0,
+            "y",
+            0,
+            "width",
+            number("document.body.offsetWidth"),
+            "height",
+            number("document.body.offsetHeight"),
+            "scale",
+            1);
+    Map<String, Object> picture =
+        driver.executeCdpCommand(
+            "Page.captureScreenshot",
+            Map.of("format", "png", "captureBeyondViewport", true, "clip", page));
+    try {
+      Files.createDirectories(file.getParent());
+      Files.write(file, Base64.getDecoder().decode((String) picture.get("data")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private int number(String expression) {
+    return Integer.parseInt(String.valueOf(run("return " + expression)));
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

@@ -1,0 +1,183 @@
+package io.afina.system;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.Correction;
+import io.afina.event.Embedding;
+import io.afina.event.ReviewItem;
+import io.afina.event.Topic;
+import io.afina.event.Topics;
+import io.afina.event.TrainingExample;
+import io.afina.kafka.Publisher;
+import io.afina.lifecycle.Closer;
+import io.afina.replay.LabelledPicture;
+import io.afina.replay.Replay;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** What others do wrong on the topics. */
+public final class Mischief implements AutoCloseable {
+
+  private static final int LONGEST_TRANSACTION_MILLIS = 900_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int EMBEDDING = 1024;
+  private static final int NOISE = 128;
+
+  private final Closer closer = new Closer();
+  private final AfinaConfig config;
+  private final Publisher<byte[]> images;
+  private final Publisher<Correction> corrections;
+  private final Random random = new Random(1);
+  private int count;
+
+  public Mischief(AfinaConfig config) {
+    this.config = config;
+    this.images = closer.own(Publisher.open(config, Topics.IMAGES));
+    this.corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
+  }
+
+  /** Image events without a picture in them. */
+  public void sendNoPictures(int events) {
+    byte[] text = "no picture".getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < events; i++) {
+      send(text);
+    }
+  }
+
+  /** The same pictures under new image ids. */
+  public void sendAgain(List<LabelledPicture> pictures) {
+    pictures.forEach(picture -> send(picture.bytes().get()));
+  }
+
+  /** Asks what was asked before of images that nobody knows, as if it had been asked then. */
+  public void askAsIf(Duration ago) {
+    long then = Instant.now().minus(ago).toEpochMilli();
+    try (KafkaConsumer<byte[], byte[]> asked = Replay.followFromEnd(config, Topics.REVIEW);
+        Publisher<ReviewItem> again = Publisher.open(config, Topics.REVIEW)) {
+      asked.seekToBeginning(asked.assignment());
+      for (ConsumerRecord<byte[], byte[]> record : asked.poll(PATIENCE)) {
+        again.send(
+            new ProducerRecord<>(
+                record.topic(),
+                null,
+                then,
+                "mischief-" + count++,
+                Topics.REVIEW.values().deserializer().deserialize(record.topic(), record.value())));
+      }
+      again.flush();
+    }
+  }
+
+  /** Pictures of noise, as of a broken camera. */
+  public void sendNoise(int pictures) {
+    for (int i = 0; i < pictures; i++) {
+      send(noise());
+    }
+  }
+
+  private void send(byte[] value) {
+    images.send(new ProducerRecord<>(Topics.IMAGES.name(), "mischief-" + count++, value));
+  }
+
+  /** Says what an image is. */
+  public void correct(String image, String label) {
+    corrections.send(
+        new ProducerRecord<>(
+            Topics.CORRECTIONS.name(),
+            image,
+            new Correction(label, "mischief", Instant.now(), null)));
+  }
+
+  /** Training examples of nothing. */
+  public void sendExamples(int examples) {
+    try (Publisher<TrainingExample> training = Publisher.open(config, Topics.TRAINING)) {
+      for (int i = 0; i < examples; i++) {
+        Embedding embedding = new Embedding("nobody's", new float[EMBEDDING]);
+        training.send(
+            new ProducerRecord<>(
+                Topics.TRAINING.name(),
+                "mischief-" + count++,
+                new TrainingExample("ant", "mischief", Instant.now(), embedding, null, List.of())));
+      }
+      training.flush();
+    }
+  }
+
+  /** Gives each picture a label that another one bears. */
+  public void swapLabels(List<LabelledPicture> pictures) {
+    List<String> labels = pictures.stream().map(LabelledPicture::label).distinct().toList();
+    for (LabelledPicture picture : pictures) {
+      int shift = 1 + count++ % (labels.size() - 1);
+      correct(picture.id(), labels.get((labels.indexOf(picture.label()) + shift) % labels.size()));
+    }
+    corrections.flush();
+  }
+
+  /** Deletes a topic under those who write to it. */
+  public void delete(Topic<?, ?> topic) {
+    try (Admin admin = Admin.create(Map.copyOf(config.kafka()))) {
+      admin.deleteTopics(List.of(topic.name())).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Leaves a transaction open in one partition of {@code images}, until it is closed. */
+  public Closer openTransaction(byte[] picture) {
+    Closer transaction = new Closer();
+    KafkaProducer<String, byte[]> somebody =
+        transaction.own(
+            new KafkaProducer<>(
+                Map.of(
+                    "bootstrap.servers",
+                    config.bootstrapServers(),
+                    "transactional.id",
+                    "somebody",
+                    "transaction.timeout.ms",
+                    LONGEST_TRANSACTION_MILLIS),
+                Topics.IMAGES.keys().serializer(),
+                Topics.IMAGES.values().serializer()));
+    somebody.initTransactions();
+    somebody.beginTransaction();
+    var unused = somebody.send(new ProducerRecord<>(Topics.IMAGES.name(), 0, "theirs", picture));
+    somebody.flush();
+    transaction.own(somebody::abortTransaction);
+    return transaction;
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+
+  private byte[] noise() {
+    BufferedImage picture = new BufferedImage(NOISE, NOISE, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < NOISE * NOISE; i++) {
+      picture.setRGB(i % NOISE, i / NOISE, random.nextInt());
+    }
+    try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+      ImageIO.write(picture, "png", bytes);
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.afina.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afina.config.AfinaConfig.Trainer;
+import io.afina.config.ConfigLoader;
+import io.afina.model.Head;
+import io.afina.model.Measures.Method;
+import io.afina.model.Verdict;
+import io.afina.trainer.CandidateTrainer.Candidate;
+import io.afina.trainer.data.Clusters;
+import io.afina.trainer.judge.Evaluation;
+import io.afina.trainer.judge.Gate;
+import io.afina.trainer.judge.Holdout;
+import io.afina.trainer.judge.PairedEvaluation;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CandidateTrainerTest {
+
+  private static final Verdict PROMOTED = new Verdict(Verdict.Decision.PROMOTED, "for a test");
+
+  private final Trainer settings = ConfigLoader.defaults().load().trainer();
+  private final CandidateTrainer recipe = new CandidateTrainer(settings);
+  private final Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
+
+  @Test
+  void shouldJudgeFewExamplesByCrossValidationAndTrainOnAll() {
+    Clusters clusters = new Clusters(0.5).add(30, "ant", "bee", "cat");
+
+    Candidate made = recipe.make(clusters.examples(), Optional.empty());
+
+    assertThat(made.measures().method()).isEqualTo(Method.CROSS_VALIDATION);
+    assertThat(made.measures().examples()).isEqualTo(30);
+    assertThat(made.measures().accuracy()).isGreaterThan(0.9);
+    assertThat(made.trainedOn()).isEqualTo(30);
+  }
+
+  @Test
+  void shouldJudgeManyExamplesByTheHoldoutAndNotTrainOnIt() {
+    Clusters clusters = new Clusters(0.5).add(400, "ant", "bee", "cat");
+
+    Candidate made = recipe.make(clusters.examples(), Optional.empty());
+
+    assertThat(made.measures().method()).isEqualTo(Method.HOLDOUT);
+    assertThat(made.measures().examples() + made.trainedOn()).isEqualTo(400);
+    assertThat(made.measures().labels()).hasSize(3).allMatch(label -> label.recall() > 0.9);
+  }
+
+  @Test
+  void shouldMakeConfidencesMeanMoreThanBefore() {
+    Clusters clusters = new Clusters(2.0).add(900, "ant", "bee", "cat");
+
+    Candidate made = recipe.make(clusters.examples(), Optional.empty());
+
+    assertThat(made.temperature()).isNotEqualTo(1);
+    assertThat(made.measures().ece()).isLessThanOrEqualTo(made.measures().eceUncalibrated());
+  }
+
+  @Test
+  void shouldCountALabelThatTheChampionDoesNotKnowAgainstIt() {
+    // given
+    Clusters clusters = new Clusters(0.5).add(300, "ant", "bee");
+    Head champion = head(recipe.make(clusters.examples(), Optional.empty()), 1, 300);
+
+    // when
+    clusters.add(100, "cat");
+    Candidate made = recipe.make(clusters.examples(), Optional.of(champion));
+
+    // then
+    PairedEvaluation beside = made.beside().orElseThrow();
+    assertThat(beside.now()).isEqualTo(made.measures().balancedAccuracy());
+    assertThat(beside.before()).isLessThan(beside.now());
+    assertThat(gate.refusal(beside)).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseAHeadThatLearnedFromWrongLabels() {
+    // given
+    Clusters clusters = new Clusters(0.5).add(400, "ant", "bee");
+    Head champion = head(recipe.make(clusters.examples(), Optional.empty()), 1, 400);
+
+    // when
+    clusters.addMislabelled(150, "ant", "bee");
+    Candidate made = recipe.make(clusters.examples(), Optional.of(champion));
+
+    // then
+    assertThat(made.measures().labels())
+        .filteredOn(label -> label.label().equals("bee"))
+        .allMatch(label -> label.recall() < 0.9);
+    assertThat(gate.refusal(made.beside().orElseThrow())).isPresent();
+  }
+
+  @Test
+  void shouldNotLetAChampionThatSawTheHoldoutJudgeByIt() {
+    // given a champion that was trained on all, and noise that it could only have learned by heart
+    Clusters clusters = new Clusters(3.0).add(140, "ant", "bee", "cat", "dog");
+    Head champion = head(recipe.make(clusters.examples(), Optional.empty()), 1, 140);
+    double byHeart =
+        Evaluation.of(champion, Holdout.split(clusters.examples(), 0.2).holdout()).accuracy();
+
+    // when
+    clusters.add(160, "ant", "bee", "cat", "dog");
+    Candidate made = recipe.make(clusters.examples(), Optional.of(champion));
+
+    // then
+    assertThat(made.measures().method()).isEqualTo(Method.HOLDOUT);
+    assertThat(made.beside().orElseThrow().before()).isLessThan(byHeart);
+    assertThat(made.warm()).isFalse();
+  }
+
+  @Test
+  void shouldGiveTheSameHeadAndTheSameMeasuresForTheSameExamplesAndSeed() {
+    Clusters clusters = new Clusters(1.0).add(200, "ant", "bee", "cat");
+
+    Candidate once = recipe.make(clusters.examples(), Optional.empty());
+    Candidate again = new CandidateTrainer(settings).make(clusters.examples(), Optional.empty());
+
+    assertThat(again.measures()).isEqualTo(once.measures());
+    assertThat(again.temperature()).isEqualTo(once.temperature());
+    assertThat(again.trained().layers().get(0).weights())
+        .isEqualTo(once.trained().layers().get(0).weights());
+  }
+
+  private Head head(Candidate made, long version, long offset) {
+    return new Head(
+        recipe.card(made, version, null, Map.of(0, offset), 0.1, PROMOTED),
+        made.trained().layers());
+  }
+}

@@ -1,0 +1,99 @@
+package io.afina.trainer.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afina.event.Embedding;
+import io.afina.event.ReviewItem.Reason;
+import io.afina.event.TrainingExample;
+import io.afina.model.Dense;
+import io.afina.model.Head;
+import io.afina.model.Heads;
+import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.judge.HeadComparison.Terms;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Two heads that always differ; chance draws what the one knows, the other is asked the rest. */
+class HeadComparisonTest {
+
+  private static final Head ONE = heading("ant", "bee");
+  private static final Head OTHER = heading("bee", "ant");
+
+  private final Dataset dataset = new Dataset();
+  private int count;
+
+  @Test
+  void shouldCountEveryCorrectionUntilEnoughAreDrawnByChance() {
+    // given
+    say(40, "bee", "ant", Reason.UNCERTAIN);
+    say(9, "ant", "bee", Reason.AUDIT);
+
+    // when
+    HeadComparison early = duel(new Terms(30, 1000, 10));
+    say(1, "ant", "bee", Reason.AUDIT);
+    HeadComparison late = duel(new Terms(30, 1000, 10));
+
+    // then
+    assertThat(early).isEqualTo(new HeadComparison(49, false, 9 / 49.0, 40 / 49.0));
+    assertThat(early.what()).isEqualTo("49 corrections");
+    assertThat(late).isEqualTo(new HeadComparison(10, true, 1, 0));
+    assertThat(late.what()).isEqualTo("10 corrections of pictures drawn by chance");
+  }
+
+  @Test
+  void shouldWaitForAsManyCorrectionsAsItTakes() {
+    // given
+    say(20, "bee", "ant", null);
+    say(9, "ant", "bee", Reason.AUDIT);
+
+    // then
+    assertThat(HeadComparison.between(ONE, OTHER, examples(), new Terms(30, 1000, 5))).isEmpty();
+    say(1, "bee", "ant", null);
+    assertThat(duel(new Terms(30, 1000, 5)).examples()).isEqualTo(9);
+  }
+
+  @Test
+  void shouldLookAtTheNewestOnly() {
+    // given
+    say(20, "ant", "bee", Reason.AUDIT);
+    say(20, "bee", "ant", Reason.AUDIT);
+
+    // then
+    assertThat(duel(new Terms(10, 25, 10))).isEqualTo(new HeadComparison(25, true, 0.2, 0.8));
+  }
+
+  private HeadComparison duel(Terms terms) {
+    return HeadComparison.between(ONE, OTHER, examples(), terms).orElseThrow();
+  }
+
+  private ExampleSet examples() {
+    return dataset.examples(1).orElseThrow();
+  }
+
+  /** Corrections in turn of pictures of an ant and of a bee, which people call as they do. */
+  private void say(int corrections, String ant, String bee, @Nullable Reason asked) {
+    for (int i = 0; i < corrections; i++, count++) {
+      boolean first = count % 2 == 0;
+      dataset.apply(
+          "image-" + count,
+          new TrainingExample(
+              first ? ant : bee,
+              "mia",
+              Instant.EPOCH,
+              new Embedding(Heads.BACKBONE, first ? new float[] {1, 0} : new float[] {0, 1}),
+              asked,
+              List.of()),
+          0,
+          100 + count);
+    }
+  }
+
+  private static Head heading(String ant, String bee) {
+    return new Head(
+        Heads.card(1, Heads.BACKBONE, 2, ant, bee),
+        List.of(Dense.ofRows(2, 2, new float[] {1, 0, 0, 1}, new float[2])));
+  }
+}
