@@ -1,6 +1,7 @@
 package io.afina.backbone;
 
 import io.afina.config.AfinaConfig;
+import io.afina.config.ClassifierConfig;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
@@ -42,8 +43,7 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
     this.engine = engine(config.classifier(), meters);
   }
 
-  private Function<PictureTensor, float[]> engine(
-      AfinaConfig.Classifier config, BatchMeters meters) {
+  private Function<PictureTensor, float[]> engine(ClassifierConfig config, BatchMeters meters) {
     int batch = batchSize(config);
     LOG.atInfo()
         .addKeyValue("name", model.backbone().card().name())
@@ -65,7 +65,7 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
   }
 
   /** Measured: a GPU wants batches, and a CPU runs one picture faster than its share of a batch. */
-  private int batchSize(AfinaConfig.Classifier config) {
+  private int batchSize(ClassifierConfig config) {
     if (config.batchSize() > 0) {
       return config.batchSize();
     }

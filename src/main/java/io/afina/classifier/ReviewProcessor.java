@@ -1,6 +1,6 @@
 package io.afina.classifier;
 
-import io.afina.config.AfinaConfig.Review;
+import io.afina.config.ReviewConfig;
 import io.afina.event.ReviewItem;
 import io.afina.metrics.ReviewMeters;
 import io.afina.review.ReviewSampler;
@@ -14,7 +14,7 @@ final class ReviewProcessor extends ContextualProcessor<String, ScoredImage, Str
   private final ReviewMeters meters;
   private final ReviewSampler questions;
 
-  ReviewProcessor(Review settings, ReviewMeters meters) {
+  ReviewProcessor(ReviewConfig settings, ReviewMeters meters) {
     this.meters = meters;
     this.questions = new ReviewSampler(settings);
   }

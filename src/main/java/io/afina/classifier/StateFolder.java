@@ -1,7 +1,7 @@
 package io.afina.classifier;
 
 import io.afina.config.AfinaConfig;
-import io.afina.config.AfinaConfig.Classifier;
+import io.afina.config.ClassifierConfig;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.lifecycle.AfinaException;
@@ -33,7 +33,7 @@ public final class StateFolder {
   private record Owner(@Nullable String cluster, int layout) {}
 
   /** The folder that is configured, or else one of the system's for temporary files. */
-  public static Path of(Classifier classifier) {
+  public static Path of(ClassifierConfig classifier) {
     String named = classifier.stateDir();
     return named == null ? Path.of(System.getProperty("java.io.tmpdir"), "afina") : Path.of(named);
   }

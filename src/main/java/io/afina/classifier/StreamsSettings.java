@@ -1,7 +1,7 @@
 package io.afina.classifier;
 
 import io.afina.config.AfinaConfig;
-import io.afina.config.AfinaConfig.Classifier;
+import io.afina.config.ClassifierConfig;
 import io.afina.kafka.KafkaSettings;
 import java.util.Map;
 import java.util.Properties;
@@ -23,7 +23,7 @@ final class StreamsSettings {
   private StreamsSettings() {}
 
   static Properties of(AfinaConfig config, Map<String, Object> stores) {
-    Classifier classifier = config.classifier();
+    ClassifierConfig classifier = config.classifier();
     KafkaSettings settings =
         new KafkaSettings(config)
             // A picture is large: a thousand buffered ones, Kafka's default, would be gigabytes.
@@ -67,11 +67,11 @@ final class StreamsSettings {
     return properties;
   }
 
-  private static long pollMillis(Classifier classifier) {
+  private static long pollMillis(ClassifierConfig classifier) {
     return Math.max(1, classifier.commitInterval().toMillis() / POLLS_PER_COMMIT);
   }
 
-  static int threads(Classifier classifier) {
+  static int threads(ClassifierConfig classifier) {
     return classifier.threads() > 0
         ? classifier.threads()
         : Runtime.getRuntime().availableProcessors();

@@ -1,5 +1,6 @@
 package io.afina.config;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A configuration value is wrong; the message names the key, the value and what would be right. */
@@ -19,5 +20,17 @@ public final class InvalidConfigException extends RuntimeException {
     if (!right) {
       throw new InvalidConfigException("%s is %s: it must be %s".formatted(key, value, wanted));
     }
+  }
+
+  static void requireShare(String key, double value) {
+    require(value >= 0 && value <= 1, key, value, "between 0 and 1");
+  }
+
+  static void requirePositive(String key, Duration value) {
+    require(
+        !value.isNegative() && !value.isZero(),
+        key,
+        value,
+        "longer than nothing, such as 100ms, 5s, 12h or 7d");
   }
 }

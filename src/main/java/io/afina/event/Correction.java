@@ -1,6 +1,6 @@
 package io.afina.event;
 
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ public record Correction(
     @Nullable String labeller,
     @Nullable Instant at,
     @Nullable String note,
-    @Nullable Reason asked) {
+    @Nullable ReviewReason asked) {
 
   /** The longest label, in characters. */
   public static final int MAX_LABEL = 200;
@@ -41,7 +41,7 @@ public record Correction(
   }
 
   /** The same, said in answer to a question. */
-  public Correction inAnswerTo(@Nullable Reason question) {
+  public Correction inAnswerTo(@Nullable ReviewReason question) {
     return new Correction(label, labeller, at, note, question);
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it is asked
  * @param uncertainty how much a label is worth: 0 is sure, 1 knows nothing
  */
-public record ReviewItem(Prediction prediction, Reason reason, double uncertainty) {
+public record ReviewItem(Prediction prediction, ReviewReason reason, double uncertainty) {
 
   public ReviewItem {
     if (prediction == null || reason == null || !(uncertainty >= 0 && uncertainty <= 1)) {
@@ -23,7 +23,7 @@ public record ReviewItem(Prediction prediction, Reason reason, double uncertaint
   }
 
   /** Why an image is asked about; written in lower case with hyphens. */
-  public enum Reason {
+  public enum ReviewReason {
     /** The head hesitates. */
     @JsonProperty("uncertain")
     UNCERTAIN,
@@ -46,7 +46,7 @@ public record ReviewItem(Prediction prediction, Reason reason, double uncertaint
     }
 
     /** The reason that is written so; empty for none, and for one that this version lacks. */
-    public static Optional<Reason> parse(@Nullable String text) {
+    public static Optional<ReviewReason> parse(@Nullable String text) {
       return Arrays.stream(values()).filter(reason -> reason.text().equals(text)).findFirst();
     }
   }

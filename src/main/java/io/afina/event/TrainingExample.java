@@ -1,6 +1,6 @@
 package io.afina.event;
 
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ public record TrainingExample(
     @Nullable String labeller,
     Instant at,
     Embedding embedding,
-    @Nullable Reason asked,
+    @Nullable ReviewReason asked,
     List<Vote> votes) {
 
   public TrainingExample {

@@ -1,6 +1,6 @@
 package io.afina.event;
 
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample.Vote;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -59,7 +59,7 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
           blob.metadata().get("labeller"),
           Instant.parse(blob.require("at")),
           new Embedding(blob.require("backbone"), blob.tensor(TENSOR).toFloats()),
-          Reason.parse(blob.metadata().get("asked")).orElse(null),
+          ReviewReason.parse(blob.metadata().get("asked")).orElse(null),
           votes(blob.metadata().get(VOTES)));
     } catch (DateTimeException e) {
       throw new MalformedRecordException("has no readable time: " + e.getMessage(), e);

@@ -2,7 +2,7 @@ package io.afina.metrics;
 
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import io.afina.config.AfinaConfig.Management;
+import io.afina.config.ManagementConfig;
 import io.afina.event.Json;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
@@ -35,7 +35,7 @@ public final class ManagementServer implements AutoCloseable {
   private final HttpServer server;
 
   /** Starts it; the caller keeps what it passes in. */
-  public ManagementServer(Management config, Metrics metrics, Health health) {
+  public ManagementServer(ManagementConfig config, Metrics metrics, Health health) {
     server = bind(config);
     closer.own(() -> server.stop(0));
     try {
@@ -46,7 +46,7 @@ public final class ManagementServer implements AutoCloseable {
     }
   }
 
-  private void serve(Management config, Metrics metrics, Health health) {
+  private void serve(ManagementConfig config, Metrics metrics, Health health) {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS, ManagementServer::thread);
     closer.own(threads::shutdownNow);
     server.setExecutor(threads);
@@ -88,7 +88,7 @@ public final class ManagementServer implements AutoCloseable {
     return thread;
   }
 
-  private static HttpServer bind(Management config) {
+  private static HttpServer bind(ManagementConfig config) {
     Integer port = config.port();
     if (port != null) {
       return bind(config, port, port);
@@ -96,7 +96,7 @@ public final class ManagementServer implements AutoCloseable {
     return bind(config, FIRST_PORT, LAST_PORT);
   }
 
-  private static HttpServer bind(Management config, int first, int last) {
+  private static HttpServer bind(ManagementConfig config, int first, int last) {
     for (int port = first; port <= last; port++) {
       try {
         return HttpServer.create(new InetSocketAddress(config.host(), port), 0);
@@ -111,7 +111,7 @@ public final class ManagementServer implements AutoCloseable {
     throw new IllegalArgumentException("no ports from %d to %d".formatted(first, last));
   }
 
-  private static AfinaException unusable(Management config, int port, IOException why) {
+  private static AfinaException unusable(ManagementConfig config, int port, IOException why) {
     return new AfinaException(
         ExitCode.CONFIGURATION,
         "the management port %s:%d cannot be used (%s): give this process another with --management-port, or 0 for any"

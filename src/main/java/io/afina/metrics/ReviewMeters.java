@@ -11,11 +11,12 @@ import java.util.Objects;
 /** The images that people are asked about. */
 public final class ReviewMeters {
 
-  private final Map<ReviewItem.Reason, Counter> asked = new EnumMap<>(ReviewItem.Reason.class);
+  private final Map<ReviewItem.ReviewReason, Counter> asked =
+      new EnumMap<>(ReviewItem.ReviewReason.class);
 
   /** Declares them. */
   public ReviewMeters(MeterRegistry registry) {
-    for (ReviewItem.Reason reason : ReviewItem.Reason.values()) {
+    for (ReviewItem.ReviewReason reason : ReviewItem.ReviewReason.values()) {
       asked.put(
           reason,
           Counter.builder("afina.review.asked")
@@ -26,7 +27,7 @@ public final class ReviewMeters {
   }
 
   /** One more. */
-  public void asked(ReviewItem.Reason reason) {
+  public void asked(ReviewItem.ReviewReason reason) {
     Objects.requireNonNull(asked.get(reason)).increment();
   }
 }

@@ -4,7 +4,7 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.SafeTensors;
 import io.afina.event.SafeTensors.Tensor;
-import io.afina.model.HeadRefusedException.Reason;
+import io.afina.model.HeadRefusedException.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -98,20 +98,20 @@ public final class HeadFile {
       String card = file.require("card");
       if (!file.require("format").equals(FORMAT)) {
         throw new HeadRefusedException(
-            Reason.UNREADABLE,
+            Refusal.UNREADABLE,
             "the head is of form %s, not %s".formatted(file.require("format"), FORMAT));
       }
       if (!file.require("sha256").equals(sha256(card, file.tensors()))) {
         throw new HeadRefusedException(
-            Reason.WRONG_HASH, "the head's content is not what its SHA-256 says");
+            Refusal.WRONG_HASH, "the head's content is not what its SHA-256 says");
       }
       trusted.check(file);
       return finite(new Head(card(card), layers(file), centroids(file)));
     } catch (MalformedRecordException e) {
-      throw new HeadRefusedException(Reason.UNREADABLE, "the head " + e.getMessage(), e);
+      throw new HeadRefusedException(Refusal.UNREADABLE, "the head " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new HeadRefusedException(
-          Reason.WRONG_SHAPE, "the head does not fit together: " + e.getMessage(), e);
+          Refusal.WRONG_SHAPE, "the head does not fit together: " + e.getMessage(), e);
     }
   }
 
@@ -176,7 +176,8 @@ public final class HeadFile {
 
   private static Head finite(Head head) throws HeadRefusedException {
     if (!head.isFinite() || !(head.card().temperature() > 0)) {
-      throw new HeadRefusedException(Reason.NOT_FINITE, "the head has numbers that are not finite");
+      throw new HeadRefusedException(
+          Refusal.NOT_FINITE, "the head has numbers that are not finite");
     }
     return head;
   }

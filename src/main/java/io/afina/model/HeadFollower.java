@@ -175,7 +175,7 @@ public final class HeadFollower implements AutoCloseable {
 
   private static SwapResult missing(long version) {
     return new SwapResult.Refused(
-        version, HeadRefusedException.Reason.MISSING, "there is no head " + version);
+        version, HeadRefusedException.Refusal.MISSING, "there is no head " + version);
   }
 
   private void note(Place place, SwapResult result) {

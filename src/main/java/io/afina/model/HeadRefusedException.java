@@ -10,7 +10,7 @@ public final class HeadRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** The kinds of refusal, as metrics and tests tell them apart. */
-  public enum Reason {
+  public enum Refusal {
     /** An alias points at it, and it is not there. */
     MISSING,
     /** Not safetensors, truncated, or without a readable card. */
@@ -32,7 +32,7 @@ public final class HeadRefusedException extends Exception {
 
     /** All of them, as they stand in metrics. */
     public static List<String> texts() {
-      return Arrays.stream(values()).map(Reason::text).toList();
+      return Arrays.stream(values()).map(Refusal::text).toList();
     }
 
     /** As it stands in metrics and in the log: {@code wrong-hash}. */
@@ -41,16 +41,16 @@ public final class HeadRefusedException extends Exception {
     }
   }
 
-  private final Reason reason;
+  private final Refusal reason;
   private final String why;
 
-  public HeadRefusedException(Reason reason, String message) {
+  public HeadRefusedException(Refusal reason, String message) {
     super(message);
     this.reason = reason;
     this.why = message;
   }
 
-  public HeadRefusedException(Reason reason, String message, Throwable cause) {
+  public HeadRefusedException(Refusal reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
     this.why = message;
@@ -61,7 +61,7 @@ public final class HeadRefusedException extends Exception {
     return why;
   }
 
-  public Reason reason() {
+  public Refusal reason() {
     return reason;
   }
 }

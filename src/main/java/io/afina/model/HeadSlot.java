@@ -1,6 +1,6 @@
 package io.afina.model;
 
-import io.afina.model.HeadRefusedException.Reason;
+import io.afina.model.HeadRefusedException.Refusal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -102,18 +102,18 @@ public final class HeadSlot {
     HeadCard card = head.card();
     if (card.version() != version) {
       throw new HeadRefusedException(
-          Reason.WRONG_VERSION,
+          Refusal.WRONG_VERSION,
           "the head under version %d calls itself %d".formatted(version, card.version()));
     }
     if (!card.backbone().equals(backbone)) {
       throw new HeadRefusedException(
-          Reason.WRONG_BACKBONE,
+          Refusal.WRONG_BACKBONE,
           "head %d needs backbone %.12s, this classifier runs %.12s: start it with that backbone, or promote a head of its own"
               .formatted(version, card.backbone(), backbone));
     }
     if (card.inputs() != embeddingSize) {
       throw new HeadRefusedException(
-          Reason.WRONG_SHAPE,
+          Refusal.WRONG_SHAPE,
           "head %d takes %d numbers, the embedding has %d"
               .formatted(version, card.inputs(), embeddingSize));
     }

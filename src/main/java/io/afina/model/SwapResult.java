@@ -15,6 +15,6 @@ public sealed interface SwapResult {
   record Swapped(@Nullable Long from, Head head, Duration took) implements SwapResult {}
 
   /** The old head goes on answering. */
-  record Refused(long version, HeadRefusedException.Reason reason, String why)
+  record Refused(long version, HeadRefusedException.Refusal reason, String why)
       implements SwapResult {}
 }

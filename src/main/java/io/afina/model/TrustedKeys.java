@@ -3,7 +3,7 @@ package io.afina.model;
 import io.afina.event.SafeTensors;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
-import io.afina.model.HeadRefusedException.Reason;
+import io.afina.model.HeadRefusedException.Refusal;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -72,13 +72,13 @@ public final class TrustedKeys {
     String signature = file.metadata().get(HeadSigner.METADATA);
     if (signature == null) {
       throw new HeadRefusedException(
-          Reason.UNSIGNED,
+          Refusal.UNSIGNED,
           "the head is not signed, and this classifier asks for a signature: train with --signing-key, or sign it by 'afina models promote VERSION --signing-key FILE'");
     }
     byte[] content = HeadFile.signed(file);
     if (keys.stream().noneMatch(key -> verifies(key, content, signature))) {
       throw new HeadRefusedException(
-          Reason.FORGED,
+          Refusal.FORGED,
           "the head's signature is that of none of the %d keys that are trusted here: it was forged or changed, or its key is missing from --verify-key"
               .formatted(keys.size()));
     }

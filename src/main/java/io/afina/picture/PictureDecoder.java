@@ -7,7 +7,7 @@ import static io.afina.event.DeadLetter.Reason.TOO_MANY_BYTES;
 import static io.afina.event.DeadLetter.Reason.TOO_MANY_FRAMES;
 import static io.afina.event.DeadLetter.Reason.WRONG_CONTENT_TYPE;
 
-import io.afina.config.AfinaConfig;
+import io.afina.config.PicturesConfig;
 import java.nio.FloatBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PictureDecoder {
 
-  private final AfinaConfig.Pictures limits;
+  private final PicturesConfig limits;
   private final ThreadLocal<Workplace> workplaces;
 
   /** Decodes JPEG with the native decoder where the platform has one. */
-  public PictureDecoder(AfinaConfig.Pictures limits, PictureInput input) {
+  public PictureDecoder(PicturesConfig limits, PictureInput input) {
     this(limits, input, NativeJpegDecoder.isThere());
   }
 
-  private PictureDecoder(AfinaConfig.Pictures limits, PictureInput input, boolean nativeJpeg) {
+  private PictureDecoder(PicturesConfig limits, PictureInput input, boolean nativeJpeg) {
     this.limits = limits;
     this.workplaces =
         ThreadLocal.withInitial(
@@ -36,7 +36,7 @@ public final class PictureDecoder {
   }
 
   /** One that has ImageIO decode everything, as on a platform without the native decoder. */
-  static PictureDecoder portable(AfinaConfig.Pictures limits, PictureInput input) {
+  static PictureDecoder portable(PicturesConfig limits, PictureInput input) {
     return new PictureDecoder(limits, input, false);
   }
 

@@ -1,10 +1,10 @@
 package io.afina.review;
 
-import io.afina.config.AfinaConfig.Review;
+import io.afina.config.ReviewConfig;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Shadow;
 import io.afina.event.ReviewItem;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.model.Centroids;
 import io.afina.model.Head;
 import java.util.EnumMap;
@@ -26,28 +26,28 @@ public final class ReviewSampler {
   /** Margins that the smallest are told by. */
   private static final int WINDOW = 500;
 
-  private final Review settings;
+  private final ReviewConfig settings;
   private final AuditSampler draw;
-  private final Map<Reason, ReviewBudget> budgets = new EnumMap<>(Reason.class);
+  private final Map<ReviewReason, ReviewBudget> budgets = new EnumMap<>(ReviewReason.class);
   private final SlidingQuantiles margins = new SlidingQuantiles(WINDOW);
   private final NearDuplicateFilter recent;
 
-  public ReviewSampler(Review settings) {
+  public ReviewSampler(ReviewConfig settings) {
     this.settings = settings;
     this.draw = new AuditSampler(settings.audit(), settings.seed());
     this.recent = new NearDuplicateFilter(settings.recent(), settings.similarity());
-    budgets.put(Reason.NO_MODEL, new ReviewBudget(settings.noModel(), settings.first()));
-    budgets.put(Reason.NOVEL, new ReviewBudget(settings.novel(), 1));
-    budgets.put(Reason.DISAGREEMENT, new ReviewBudget(settings.disagreement(), 1));
-    budgets.put(Reason.UNCERTAIN, new ReviewBudget(settings.uncertain(), 1));
+    budgets.put(ReviewReason.NO_MODEL, new ReviewBudget(settings.noModel(), settings.first()));
+    budgets.put(ReviewReason.NOVEL, new ReviewBudget(settings.novel(), 1));
+    budgets.put(ReviewReason.DISAGREEMENT, new ReviewBudget(settings.disagreement(), 1));
+    budgets.put(ReviewReason.UNCERTAIN, new ReviewBudget(settings.uncertain(), 1));
   }
 
   /** Lets an image pass; gives the question if there is one. */
   public Optional<ReviewItem> about(String id, ScoredImage image) {
     Prediction prediction = image.prediction();
     budgets.values().forEach(ReviewBudget::pass);
-    Optional<Reason> reason =
-        draw.isDrawn(id, prediction.image()) ? Optional.of(Reason.AUDIT) : worthAsking(image);
+    Optional<ReviewReason> reason =
+        draw.isDrawn(id, prediction.image()) ? Optional.of(ReviewReason.AUDIT) : worthAsking(image);
     if (prediction.margin() != null) {
       margins.add(prediction.margin());
     }
@@ -59,33 +59,33 @@ public final class ReviewSampler {
     return reason.map(why -> new ReviewItem(prediction, why, uncertainty(prediction, why)));
   }
 
-  private Optional<Reason> worthAsking(ScoredImage image) {
+  private Optional<ReviewReason> worthAsking(ScoredImage image) {
     return candidate(image).filter(reason -> !recent.hasLike(image.embedding().values()));
   }
 
-  private Optional<Reason> candidate(ScoredImage image) {
+  private Optional<ReviewReason> candidate(ScoredImage image) {
     Prediction prediction = image.prediction();
     if (image.champion().isEmpty()) {
-      return allowed(Reason.NO_MODEL);
+      return allowed(ReviewReason.NO_MODEL);
     }
-    if (allows(Reason.NOVEL) && isNovel(image.champion().get(), image)) {
-      return Optional.of(Reason.NOVEL);
+    if (allows(ReviewReason.NOVEL) && isNovel(image.champion().get(), image)) {
+      return Optional.of(ReviewReason.NOVEL);
     }
-    if (allows(Reason.DISAGREEMENT) && isDisputed(prediction)) {
-      return Optional.of(Reason.DISAGREEMENT);
+    if (allows(ReviewReason.DISAGREEMENT) && isDisputed(prediction)) {
+      return Optional.of(ReviewReason.DISAGREEMENT);
     }
-    return isUncertain(prediction) ? allowed(Reason.UNCERTAIN) : Optional.empty();
+    return isUncertain(prediction) ? allowed(ReviewReason.UNCERTAIN) : Optional.empty();
   }
 
-  private Optional<Reason> allowed(Reason reason) {
+  private Optional<ReviewReason> allowed(ReviewReason reason) {
     return allows(reason) ? Optional.of(reason) : Optional.empty();
   }
 
-  private boolean allows(Reason reason) {
+  private boolean allows(ReviewReason reason) {
     return budget(reason).allows();
   }
 
-  private ReviewBudget budget(Reason reason) {
+  private ReviewBudget budget(ReviewReason reason) {
     return Optional.ofNullable(budgets.get(reason)).orElseThrow();
   }
 
@@ -102,21 +102,22 @@ public final class ReviewSampler {
 
   private boolean isUncertain(Prediction prediction) {
     Double margin = prediction.margin();
-    return margin != null && margins.isAmongSmallest(budget(Reason.UNCERTAIN).quantile(), margin);
+    return margin != null
+        && margins.isAmongSmallest(budget(ReviewReason.UNCERTAIN).quantile(), margin);
   }
 
   /**
    * What is not known is worth most. Where two heads differ, a label is worth more the more evenly
    * sure they are; elsewhere, the less the champion puts its answer before the next.
    */
-  private static double uncertainty(Prediction prediction, Reason reason) {
+  private static double uncertainty(Prediction prediction, ReviewReason reason) {
     Double margin = prediction.margin();
     Double confidence = prediction.confidence();
     Shadow shadow = prediction.shadow();
-    if (margin == null || reason == Reason.NOVEL) {
+    if (margin == null || reason == ReviewReason.NOVEL) {
       return 1;
     }
-    return reason == Reason.DISAGREEMENT && shadow != null && confidence != null
+    return reason == ReviewReason.DISAGREEMENT && shadow != null && confidence != null
         ? 1 - Math.abs(confidence - shadow.confidence())
         : 1 - margin;
   }

@@ -1,6 +1,6 @@
 package io.afina.trainer;
 
-import io.afina.config.AfinaConfig.Trainer;
+import io.afina.config.TrainerConfig;
 import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
@@ -35,10 +35,10 @@ final class CandidateTrainer {
 
   private static final int FOLDS = 5;
 
-  private final Trainer settings;
+  private final TrainerConfig settings;
   private final HeadTraining training;
 
-  CandidateTrainer(Trainer settings) {
+  CandidateTrainer(TrainerConfig settings) {
     this.settings = settings;
     this.training = new HeadTraining(settings.hidden(), settings.seed());
   }

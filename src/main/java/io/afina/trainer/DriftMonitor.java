@@ -1,7 +1,7 @@
 package io.afina.trainer;
 
 import io.afina.config.AfinaConfig;
-import io.afina.config.AfinaConfig.Trainer;
+import io.afina.config.TrainerConfig;
 import io.afina.event.Prediction;
 import io.afina.metrics.TrainerMeters;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class DriftMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DriftMonitor.class);
 
   private final AfinaConfig config;
-  private final Trainer settings;
+  private final TrainerConfig settings;
   private final TrainerMeters meters;
   private final DriftDetector drift;
   private @Nullable PredictionFeed feed;

@@ -1,7 +1,7 @@
 package io.afina.trainer;
 
 import io.afina.config.AfinaConfig;
-import io.afina.config.AfinaConfig.Trainer;
+import io.afina.config.TrainerConfig;
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.Closer;
@@ -54,7 +54,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Dataset dataset;
-  private final Trainer settings;
+  private final TrainerConfig settings;
   private final CandidateTrainer recipe;
   private final ExampleLog examples;
   private final ModelLog models;
@@ -241,7 +241,7 @@ public final class TrainerRunner implements AutoCloseable {
       return new Verdict(Verdict.Decision.HELD, "the champion is pinned; " + compared(made));
     }
     return new Verdict(
-        settings.promote() == Trainer.Promote.SHADOW && made.beside().isPresent()
+        settings.promote() == TrainerConfig.Promote.SHADOW && made.beside().isPresent()
             ? Verdict.Decision.CHALLENGER
             : Verdict.Decision.PROMOTED,
         compared(made));

@@ -3,7 +3,7 @@ package io.afina.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.afina.config.AfinaConfig;
+import io.afina.config.PicturesConfig;
 import io.afina.lifecycle.AfinaException;
 import io.afina.picture.Drawn;
 import io.afina.picture.PictureDecoder;
@@ -136,7 +136,7 @@ class EmbedderTest {
       PictureTensor tensor = new PictureTensor(model.backbone().card().input());
       PictureDecoder decoder =
           new PictureDecoder(
-              new AfinaConfig.Pictures(1_000_000, 1_000_000, 1000, 1000),
+              new PicturesConfig(1_000_000, 1_000_000, 1000, 1000),
               model.backbone().card().input());
       for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY}) {
         decoder.decode(Drawn.encoded(Drawn.quarters(200, 160, type), "png"), null, tensor);
@@ -160,8 +160,7 @@ class EmbedderTest {
 
   private static float[] picture(BackboneModel model, int type) throws Exception {
     return new PictureDecoder(
-            new AfinaConfig.Pictures(1_000_000, 1_000_000, 1000, 1000),
-            model.backbone().card().input())
+            new PicturesConfig(1_000_000, 1_000_000, 1000, 1000), model.backbone().card().input())
         .decode(Drawn.encoded(Drawn.quarters(200, 160, type), "png"), null);
   }
 }

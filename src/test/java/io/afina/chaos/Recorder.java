@@ -253,7 +253,7 @@ final class Recorder implements AutoCloseable {
     }
   }
 
-  private static @Nullable String text(ReviewItem.@Nullable Reason reason) {
+  private static @Nullable String text(ReviewItem.@Nullable ReviewReason reason) {
     return reason == null ? null : reason.text();
   }
 

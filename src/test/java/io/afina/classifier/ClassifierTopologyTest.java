@@ -196,11 +196,11 @@ class ClassifierTopologyTest {
     // then
     TestRecord<String, ReviewItem> first = review.readRecord();
     assertThat(first.key()).isEqualTo("x");
-    assertThat(first.value().reason()).isEqualTo(ReviewItem.Reason.NO_MODEL);
+    assertThat(first.value().reason()).isEqualTo(ReviewItem.ReviewReason.NO_MODEL);
     assertThat(first.value().prediction()).isEqualTo(predictions.readValue());
     TestRecord<String, ReviewItem> second = review.readRecord();
     assertThat(second.key()).isEqualTo("y");
-    assertThat(second.value().reason()).isEqualTo(ReviewItem.Reason.UNCERTAIN);
+    assertThat(second.value().reason()).isEqualTo(ReviewItem.ReviewReason.UNCERTAIN);
     assertThat(second.value().uncertainty()).isEqualTo(1);
     assertThat(second.value().prediction()).isEqualTo(predictions.readValue());
   }
@@ -242,20 +242,20 @@ class ClassifierTopologyTest {
   void shouldKnowOfAnExampleThatChanceDrewItAlsoOnceAnAnswerIsCorrected() {
     // given
     image("x", "1 2 3");
-    correct("x", Correction.of("bee", "mia").inAnswerTo(ReviewItem.Reason.AUDIT));
+    correct("x", Correction.of("bee", "mia").inAnswerTo(ReviewItem.ReviewReason.AUDIT));
 
     // when: unasked; nothing new; asked for another reason
     correct("x", "ant", "ben");
     correct("x", "ant", "ben");
-    correct("x", Correction.of("ant", "ben").inAnswerTo(ReviewItem.Reason.UNCERTAIN));
+    correct("x", Correction.of("ant", "ben").inAnswerTo(ReviewItem.ReviewReason.UNCERTAIN));
 
     // then
     assertThat(training.readValuesToList())
         .extracting(TrainingExample::label, TrainingExample::asked)
         .containsExactly(
-            tuple("bee", ReviewItem.Reason.AUDIT),
-            tuple("ant", ReviewItem.Reason.AUDIT),
-            tuple("ant", ReviewItem.Reason.UNCERTAIN));
+            tuple("bee", ReviewItem.ReviewReason.AUDIT),
+            tuple("ant", ReviewItem.ReviewReason.AUDIT),
+            tuple("ant", ReviewItem.ReviewReason.UNCERTAIN));
   }
 
   @Test

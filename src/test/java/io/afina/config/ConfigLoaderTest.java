@@ -20,9 +20,9 @@ class ConfigLoaderTest {
         .isEqualTo(
             new AfinaConfig(
                 Map.of("bootstrap.servers", "localhost:9092"),
-                new AfinaConfig.Backbone(null, 1, "auto"),
-                new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000, 1000),
-                new AfinaConfig.Classifier(
+                new BackboneConfig(null, 1, "auto"),
+                new PicturesConfig(20_000_000, 100_000_000, 1000, 1000),
+                new ClassifierConfig(
                     "afina-classifier",
                     null,
                     0,
@@ -38,8 +38,8 @@ class ConfigLoaderTest {
                     null,
                     96_000_000,
                     null),
-                new AfinaConfig.Review(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
-                new AfinaConfig.Trainer(
+                new ReviewConfig(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
+                new TrainerConfig(
                     "afina-trainer",
                     16,
                     Duration.ofSeconds(1),
@@ -49,7 +49,7 @@ class ConfigLoaderTest {
                     0.2,
                     0,
                     0.05,
-                    AfinaConfig.Trainer.Promote.GATE,
+                    TrainerConfig.Promote.GATE,
                     50,
                     30,
                     false,
@@ -62,7 +62,7 @@ class ConfigLoaderTest {
                     200,
                     8,
                     Duration.ofMinutes(1)),
-                new AfinaConfig.Labelling(
+                new LabellingConfig(
                     "127.0.0.1",
                     8080,
                     "afina-labelling",
@@ -84,8 +84,8 @@ class ConfigLoaderTest {
                     null,
                     "127.0.0.1,::1",
                     "labeller"),
-                new AfinaConfig.Startup(Duration.ofMinutes(1)),
-                new AfinaConfig.Management("127.0.0.1", null, null)));
+                new StartupConfig(Duration.ofMinutes(1)),
+                new ManagementConfig("127.0.0.1", null, null)));
   }
 
   @ParameterizedTest

@@ -3,7 +3,7 @@ package io.afina.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,11 +34,11 @@ class RecordFuzz {
             new Prediction.Shadow(18, "ant", 0.5),
             0.4);
     return Stream.of(
-            new Correction("bee", "mia", at, "the wings", Reason.AUDIT),
+            new Correction("bee", "mia", at, "the wings", ReviewReason.AUDIT),
             Correction.of("ant", "ada"),
             new AliasRecord(17L, "trainer", at, "better").moved(18L, "ada", at, "worse"),
             prediction,
-            new ReviewItem(prediction, Reason.NOVEL, 1))
+            new ReviewItem(prediction, ReviewReason.NOVEL, 1))
         .map(Json::write);
   }
 

@@ -3,7 +3,7 @@ package io.afina.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ class TopicsTest {
             "mia",
             Instant.parse("2026-01-01T00:00:00Z"),
             new Embedding("ab".repeat(32), values),
-            Reason.NO_MODEL,
+            ReviewReason.NO_MODEL,
             List.of(
                 new TrainingExample.Vote("mia", "bee"), new TrainingExample.Vote(null, "wasp")));
 
@@ -38,7 +38,7 @@ class TopicsTest {
     assertThat(bytes).hasSizeLessThan(3_000);
     assertThat(read.label()).isEqualTo("bee");
     assertThat(read.labeller()).isEqualTo("mia");
-    assertThat(read.asked()).isEqualTo(Reason.NO_MODEL);
+    assertThat(read.asked()).isEqualTo(ReviewReason.NO_MODEL);
     assertThat(read.at()).isEqualTo(example.at());
     assertThat(read.embedding().backbone()).isEqualTo("ab".repeat(32));
     assertThat(read.embedding().values()[0]).isEqualTo(1.5f);
@@ -71,10 +71,10 @@ class TopicsTest {
   @Test
   void shouldReadWhyALabellerWasAsked() {
     assertThat(correction("{\"label\":\"bee\",\"asked\":\"audit\"}").asked())
-        .isEqualTo(Reason.AUDIT);
+        .isEqualTo(ReviewReason.AUDIT);
     assertThat(correction("{\"label\":\"bee\"}").asked()).isNull();
-    assertThat(Reason.parse("no-model")).hasValue(Reason.NO_MODEL);
-    for (Reason reason : Reason.values()) {
+    assertThat(ReviewReason.parse("no-model")).hasValue(ReviewReason.NO_MODEL);
+    for (ReviewReason reason : ReviewReason.values()) {
       assertThat(new String(Json.write(reason), StandardCharsets.UTF_8))
           .isEqualTo("\"" + reason.text() + "\"");
     }

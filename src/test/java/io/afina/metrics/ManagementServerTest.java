@@ -3,7 +3,7 @@ package io.afina.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.afina.config.AfinaConfig.Management;
+import io.afina.config.ManagementConfig;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
@@ -111,7 +111,8 @@ class ManagementServerTest {
   }
 
   private URI start(@Nullable Integer port, @Nullable Path token) {
-    Management config = new Management("127.0.0.1", port, token == null ? null : token.toString());
+    ManagementConfig config =
+        new ManagementConfig("127.0.0.1", port, token == null ? null : token.toString());
     return closer.own(new ManagementServer(config, metrics, health)).address();
   }
 

@@ -8,7 +8,7 @@ import io.afina.event.ModelKey;
 import io.afina.event.Topics;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.Traces;
-import io.afina.model.HeadRefusedException.Reason;
+import io.afina.model.HeadRefusedException.Refusal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -69,7 +69,7 @@ class HeadFollowerTest {
     assertThat(reported)
         .singleElement()
         .isInstanceOfSatisfying(
-            SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.MISSING));
+            SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Refusal.MISSING));
     assertThat(missing).isEmpty();
     assertThat(refusals("champion", "missing")).isOne();
   }
@@ -113,7 +113,7 @@ class HeadFollowerTest {
     consumers.get(0).updateEndOffsets(Map.of(PARTITION, next));
     try (HeadFollower follower =
         new HeadFollower(
-            log, slot, new HeadMeters(meters, Reason.texts()), Traces.off(), reported::add)) {
+            log, slot, new HeadMeters(meters, Refusal.texts()), Traces.off(), reported::add)) {
       missing = follower.missing();
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.event.SafeTensors;
-import io.afina.model.HeadRefusedException.Reason;
+import io.afina.model.HeadRefusedException.Refusal;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +79,7 @@ class HeadTest {
     assertThatThrownBy(() -> HeadFile.read(HeadFile.write(broken)))
         .isInstanceOfSatisfying(
             HeadRefusedException.class,
-            refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_FINITE));
+            refused -> assertThat(refused.reason()).isEqualTo(Refusal.NOT_FINITE));
     assertThatThrownBy(() -> knowing(new Centroids(1, new float[] {1, 1}, new float[] {0, 1})))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("centroids of 1 numbers, but 2 come in");
@@ -104,7 +104,7 @@ class HeadTest {
         .isInstanceOfSatisfying(SwapResult.Swapped.class, s -> assertThat(s.from()).isNull());
     assertThat(second)
         .isInstanceOfSatisfying(
-            SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.UNREADABLE));
+            SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Refusal.UNREADABLE));
     assertThat(slot.head().map(Head::version)).contains(1L);
   }
 
@@ -140,7 +140,7 @@ class HeadTest {
     // then
     assertThat(slot.challenge(2, wide))
         .isInstanceOfSatisfying(
-            SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Reason.WRONG_SHAPE));
+            SwapResult.Refused.class, r -> assertThat(r.reason()).isEqualTo(Refusal.WRONG_SHAPE));
     assertThat(slot.challenger()).isEmpty();
     assertThat(slot.head().map(Head::version)).contains(1L);
   }
@@ -166,18 +166,18 @@ class HeadTest {
     nan.layers().get(0).weights()[0] = Float.NaN;
     Head other = new Head(Heads.card(4, "cd".repeat(32), 2, "ant", "bee"), nan.layers());
 
-    assertThat(refusal(5, good)).isEqualTo(Reason.WRONG_VERSION);
-    assertThat(refusal(4, flipped)).isEqualTo(Reason.WRONG_HASH);
-    assertThat(refusal(4, Arrays.copyOf(good, good.length - 3))).isEqualTo(Reason.UNREADABLE);
-    assertThat(refusal(4, HeadFile.write(nan))).isEqualTo(Reason.NOT_FINITE);
-    assertThat(refusal(4, withFiniteWeights(other))).isEqualTo(Reason.WRONG_BACKBONE);
+    assertThat(refusal(5, good)).isEqualTo(Refusal.WRONG_VERSION);
+    assertThat(refusal(4, flipped)).isEqualTo(Refusal.WRONG_HASH);
+    assertThat(refusal(4, Arrays.copyOf(good, good.length - 3))).isEqualTo(Refusal.UNREADABLE);
+    assertThat(refusal(4, HeadFile.write(nan))).isEqualTo(Refusal.NOT_FINITE);
+    assertThat(refusal(4, withFiniteWeights(other))).isEqualTo(Refusal.WRONG_BACKBONE);
     assertThat(refusal(4, HeadFile.write(Heads.identity(4, "a", "b", "c"))))
-        .isEqualTo(Reason.WRONG_SHAPE);
-    assertThat(refusal(4, withoutCard(good))).isEqualTo(Reason.UNREADABLE);
+        .isEqualTo(Refusal.WRONG_SHAPE);
+    assertThat(refusal(4, withoutCard(good))).isEqualTo(Refusal.UNREADABLE);
     assertThat(slot.head()).isEmpty();
   }
 
-  private Reason refusal(long version, byte[] blob) {
+  private Refusal refusal(long version, byte[] blob) {
     return ((SwapResult.Refused) slot.swap(version, blob)).reason();
   }
 

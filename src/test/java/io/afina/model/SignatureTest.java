@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afina.event.SafeTensors;
 import io.afina.event.SafeTensors.Tensor;
 import io.afina.lifecycle.AfinaException;
-import io.afina.model.HeadRefusedException.Reason;
+import io.afina.model.HeadRefusedException.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,22 +55,22 @@ class SignatureTest {
   @Test
   void shouldRefuseWhatNobodySigned() {
     assertThat(refusal(1, HeadFile.write(Heads.identity(1, "ant", "bee"))))
-        .isEqualTo(Reason.UNSIGNED);
+        .isEqualTo(Refusal.UNSIGNED);
   }
 
   @Test
   void shouldRefuseWhatSomebodyElseSigned() {
     assertThat(refusal(1, HeadFile.write(Heads.identity(1, "ant", "bee"), theirs)))
-        .isEqualTo(Reason.FORGED);
+        .isEqualTo(Refusal.FORGED);
   }
 
   @Test
   void shouldRefuseWhatWasChangedAfterItWasSignedThoughItsHashIsRight() throws Exception {
     byte[] signed = HeadFile.write(Heads.identity(1, "ant", "bee"), ours);
 
-    assertThat(refusal(1, forged(signed, card -> card, true))).isEqualTo(Reason.FORGED);
+    assertThat(refusal(1, forged(signed, card -> card, true))).isEqualTo(Refusal.FORGED);
     assertThat(refusal(1, forged(signed, card -> card.replace("ant", "cat"), false)))
-        .isEqualTo(Reason.FORGED);
+        .isEqualTo(Refusal.FORGED);
   }
 
   @Test
@@ -78,8 +78,8 @@ class SignatureTest {
     byte[] old = HeadFile.write(Heads.identity(1, "ant", "bee"), ours);
     byte[] renamed = forged(old, card -> card.replace("\"version\":1,", "\"version\":2,"), false);
 
-    assertThat(refusal(2, old)).isEqualTo(Reason.WRONG_VERSION);
-    assertThat(refusal(2, renamed)).isEqualTo(Reason.FORGED);
+    assertThat(refusal(2, old)).isEqualTo(Refusal.WRONG_VERSION);
+    assertThat(refusal(2, renamed)).isEqualTo(Refusal.FORGED);
   }
 
   @Test
@@ -125,7 +125,7 @@ class SignatureTest {
         "rsa", "PUBLIC KEY", KeyPairGenerator.getInstance("RSA").generateKeyPair().getPublic());
   }
 
-  private Reason refusal(long version, byte[] blob) {
+  private Refusal refusal(long version, byte[] blob) {
     return ((SwapResult.Refused) slot.swap(version, blob)).reason();
   }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.afina.config.AfinaConfig;
+import io.afina.config.PicturesConfig;
 import io.afina.event.DeadLetter.Reason;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +30,7 @@ class HostilePictureTest {
 
   private final PictureDecoder decoder =
       new PictureDecoder(
-          new AfinaConfig.Pictures(20_000_000, 100_000_000, 1000, 1000), Inputs.plain(32, 32));
+          new PicturesConfig(20_000_000, 100_000_000, 1000, 1000), Inputs.plain(32, 32));
 
   @Test
   void shouldRefuseNothing() {
@@ -134,7 +134,7 @@ class HostilePictureTest {
   void shouldNeverThrowAnythingElseOnDamagedPictures() {
     PictureDecoder small =
         new PictureDecoder(
-            new AfinaConfig.Pictures(20_000_000, 1_000_000, 1000, 1000), Inputs.plain(32, 32));
+            new PicturesConfig(20_000_000, 1_000_000, 1000, 1000), Inputs.plain(32, 32));
     Random random = new Random(17);
     for (byte[] picture : PictureDecoderTest.encodings().toList()) {
       for (int round = 0; round < 150; round++) {
@@ -182,7 +182,7 @@ class HostilePictureTest {
     assertThat(FrameCounter.count(PictureFormat.WEBP, webp)).isGreaterThan(1);
     PictureDecoder stills =
         new PictureDecoder(
-            new AfinaConfig.Pictures(20_000_000, 100_000_000, 1, 1000), Inputs.plain(32, 32));
+            new PicturesConfig(20_000_000, 100_000_000, 1, 1000), Inputs.plain(32, 32));
     assertThatThrownBy(() -> stills.decode(webp, null))
         .hasMessageContaining("pictures.maxFrames is 1");
   }

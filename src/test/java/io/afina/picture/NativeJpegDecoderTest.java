@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.Shared;
-import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.config.PicturesConfig;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The native decoder beside ImageIO, which takes its place where it is missing. */
 class NativeJpegDecoderTest {
 
-  private static final AfinaConfig.Pictures LIMITS = ConfigLoader.defaults().load().pictures();
+  private static final PicturesConfig LIMITS = ConfigLoader.defaults().load().pictures();
 
   private final NativeJpegDecoder jpeg = new NativeJpegDecoder(new PixelLimit(1_000_000), 32);
 

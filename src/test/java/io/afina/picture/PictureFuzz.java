@@ -3,7 +3,7 @@ package io.afina.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import io.afina.config.AfinaConfig;
+import io.afina.config.PicturesConfig;
 import java.awt.image.BufferedImage;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PictureFuzz {
 
-  private static final AfinaConfig.Pictures LIMITS =
-      new AfinaConfig.Pictures(1_000_000, 1_000_000, 100, 1000);
+  private static final PicturesConfig LIMITS = new PicturesConfig(1_000_000, 1_000_000, 100, 1000);
   private static final PictureInput INPUT = Inputs.plain(32, 32);
   private static final PictureDecoder FAST = new PictureDecoder(LIMITS, INPUT);
   private static final PictureDecoder PORTABLE = PictureDecoder.portable(LIMITS, INPUT);

@@ -2,8 +2,8 @@ package io.afina.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.config.AfinaConfig.Review;
 import io.afina.config.ConfigLoader;
+import io.afina.config.ReviewConfig;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
@@ -11,7 +11,7 @@ import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Shadow;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.model.Centroids;
 import io.afina.model.Head;
 import io.afina.model.Heads;
@@ -42,8 +42,8 @@ class ReviewSamplerTest {
     Asked asked = stream(1000, random::nextDouble);
 
     // then
-    assertThat(asked.share(Reason.UNCERTAIN)).isBetween(0.045, 0.052);
-    assertThat(asked.largestMargin(Reason.UNCERTAIN, 500)).isLessThan(0.2);
+    assertThat(asked.share(ReviewReason.UNCERTAIN)).isBetween(0.045, 0.052);
+    assertThat(asked.largestMargin(ReviewReason.UNCERTAIN, 500)).isLessThan(0.2);
   }
 
   @Test
@@ -52,11 +52,11 @@ class ReviewSamplerTest {
     stream(2000, () -> 0.5 + random.nextDouble() / 2);
 
     // then
-    assertThat(stream(2000, () -> random.nextDouble() / 10).share(Reason.UNCERTAIN))
+    assertThat(stream(2000, () -> random.nextDouble() / 10).share(ReviewReason.UNCERTAIN))
         .isBetween(0.045, 0.055);
-    assertThat(stream(2000, () -> 0.99 + random.nextDouble() / 100).share(Reason.UNCERTAIN))
+    assertThat(stream(2000, () -> 0.99 + random.nextDouble() / 100).share(ReviewReason.UNCERTAIN))
         .isBetween(0.045, 0.055);
-    assertThat(stream(2000, () -> 1).share(Reason.UNCERTAIN)).isBetween(0.04, 0.055);
+    assertThat(stream(2000, () -> 1).share(ReviewReason.UNCERTAIN)).isBetween(0.04, 0.055);
   }
 
   @Test
@@ -64,11 +64,11 @@ class ReviewSamplerTest {
     // when
     int atOnce = 0;
     for (int i = 0; i < 10; i++) {
-      atOnce += ask(unanswered(far())).filter(is(Reason.NO_MODEL)).isPresent() ? 1 : 0;
+      atOnce += ask(unanswered(far())).filter(is(ReviewReason.NO_MODEL)).isPresent() ? 1 : 0;
     }
     int later = 0;
     for (int i = 0; i < 1000; i++) {
-      later += ask(unanswered(far())).filter(is(Reason.NO_MODEL)).isPresent() ? 1 : 0;
+      later += ask(unanswered(far())).filter(is(ReviewReason.NO_MODEL)).isPresent() ? 1 : 0;
     }
 
     // then
@@ -85,8 +85,8 @@ class ReviewSamplerTest {
     int asked = 0;
     for (int i = 0; i < 1000; i++) {
       Optional<ReviewItem> item = ask(answered(far(), 0.999, null));
-      asked += item.filter(is(Reason.NOVEL)).isPresent() ? 1 : 0;
-      item.filter(is(Reason.NOVEL))
+      asked += item.filter(is(ReviewReason.NOVEL)).isPresent() ? 1 : 0;
+      item.filter(is(ReviewReason.NOVEL))
           .ifPresent(novel -> assertThat(novel.uncertainty()).isEqualTo(1));
     }
 
@@ -104,7 +104,7 @@ class ReviewSamplerTest {
     assertThat(ask(answered(near(), 0.9, new Shadow(8, "bee", 0.75))))
         .hasValueSatisfying(
             item -> {
-              assertThat(item.reason()).isEqualTo(Reason.DISAGREEMENT);
+              assertThat(item.reason()).isEqualTo(ReviewReason.DISAGREEMENT);
               assertThat(item.uncertainty()).isBetween(0.79, 0.81);
             });
     assertThat(ask(answered(near(), 0.9, new Shadow(8, "bee", 0.9)))).isEmpty();
@@ -117,8 +117,8 @@ class ReviewSamplerTest {
     Asked sure = stream(20_000, () -> 1);
 
     // then: three standard deviations
-    assertThat(unsure.share(Reason.AUDIT)).isBetween(0.0079, 0.0121);
-    assertThat(sure.share(Reason.AUDIT)).isBetween(0.0079, 0.0121);
+    assertThat(unsure.share(ReviewReason.AUDIT)).isBetween(0.0079, 0.0121);
+    assertThat(sure.share(ReviewReason.AUDIT)).isBetween(0.0079, 0.0121);
   }
 
   @Test
@@ -145,7 +145,7 @@ class ReviewSamplerTest {
     float[] embedding = near();
 
     // when
-    Map<Reason, Integer> asked = new EnumMap<>(Reason.class);
+    Map<ReviewReason, Integer> asked = new EnumMap<>(ReviewReason.class);
     for (int i = 0; i < 2000; i++) {
       float[] nearly = embedding.clone();
       nearly[0] += (float) (0.001 * random.nextGaussian());
@@ -154,8 +154,8 @@ class ReviewSamplerTest {
     }
 
     // then
-    assertThat(asked).containsEntry(Reason.UNCERTAIN, 1);
-    assertThat(asked.get(Reason.AUDIT)).isBetween(8, 34);
+    assertThat(asked).containsEntry(ReviewReason.UNCERTAIN, 1);
+    assertThat(asked.get(ReviewReason.AUDIT)).isBetween(8, 34);
   }
 
   @Test
@@ -171,11 +171,11 @@ class ReviewSamplerTest {
   /** What was asked of a stretch of the stream. */
   private record Asked(int images, List<ReviewItem> items) {
 
-    double share(Reason reason) {
+    double share(ReviewReason reason) {
       return items.stream().filter(is(reason)).count() / (double) images;
     }
 
-    double largestMargin(Reason reason, long since) {
+    double largestMargin(ReviewReason reason, long since) {
       return items.stream()
           .filter(is(reason))
           .filter(item -> item.prediction().image().offset() >= since)
@@ -198,7 +198,7 @@ class ReviewSamplerTest {
     return IntStream.range(0, 1000)
         .mapToObj(i -> ask(answered(embedding, 1, null)))
         .flatMap(Optional::stream)
-        .filter(is(Reason.AUDIT))
+        .filter(is(ReviewReason.AUDIT))
         .map(item -> item.prediction().image())
         .toList();
   }
@@ -270,17 +270,17 @@ class ReviewSamplerTest {
     return new Head(head.card(), head.layers(), new Centroids(WIDTH, means, new float[] {0, 0.6f}));
   }
 
-  private static Predicate<ReviewItem> is(Reason reason) {
+  private static Predicate<ReviewItem> is(ReviewReason reason) {
     return item -> item.reason() == reason;
   }
 
   /** Default shares, for embeddings of which near-duplicates are far rarer than of real ones. */
-  private static Review settings() {
+  private static ReviewConfig settings() {
     return ConfigLoader.defaults().set("review.similarity", 0.9999).load().review();
   }
 
   /** All reasons turned off but one. */
-  private static Review only(String share) {
+  private static ReviewConfig only(String share) {
     ConfigLoader loader = ConfigLoader.defaults();
     for (String each :
         List.of(

@@ -8,7 +8,7 @@ import io.afina.Child;
 import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
 import io.afina.labelling.http.Asked;
 import io.afina.labelling.http.Client;
@@ -56,7 +56,7 @@ class SharedLabellingIT {
         Child second = label(broker, users)) {
       // given
       List<String> addresses = List.of(address(first), address(second));
-      List<String> ids = asked.about("shared-", ITEMS, Reason.UNCERTAIN);
+      List<String> ids = asked.about("shared-", ITEMS, ReviewReason.UNCERTAIN);
       List<CompletableFuture<Void>> labellers =
           tokens.stream()
               .map(

@@ -10,7 +10,7 @@ import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Shadow;
 import io.afina.event.Prediction.Timings;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -104,7 +104,7 @@ class SchemasTest {
 
   @Test
   void shouldTakeACorrectionThatAnswersAQuestion() {
-    for (Reason reason : Reason.values()) {
+    for (ReviewReason reason : ReviewReason.values()) {
       assertThat(
               schemas.errors(
                   "correction.schema.json",

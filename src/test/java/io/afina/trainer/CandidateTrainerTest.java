@@ -2,8 +2,8 @@ package io.afina.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.config.AfinaConfig.Trainer;
 import io.afina.config.ConfigLoader;
+import io.afina.config.TrainerConfig;
 import io.afina.model.Head;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
@@ -21,7 +21,7 @@ class CandidateTrainerTest {
 
   private static final Verdict PROMOTED = new Verdict(Verdict.Decision.PROMOTED, "for a test");
 
-  private final Trainer settings = ConfigLoader.defaults().load().trainer();
+  private final TrainerConfig settings = ConfigLoader.defaults().load().trainer();
   private final CandidateTrainer recipe = new CandidateTrainer(settings);
   private final Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
 

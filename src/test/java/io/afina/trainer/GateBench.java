@@ -1,7 +1,7 @@
 package io.afina.trainer;
 
-import io.afina.config.AfinaConfig.Trainer;
 import io.afina.config.ConfigLoader;
+import io.afina.config.TrainerConfig;
 import io.afina.model.Head;
 import io.afina.model.Verdict;
 import io.afina.trainer.BenchSets.Sample;
@@ -32,7 +32,7 @@ final class GateBench {
   private static final int MOST = 500;
   private static final int ORDERS = 5;
 
-  private final Trainer settings = ConfigLoader.defaults().load().trainer();
+  private final TrainerConfig settings = ConfigLoader.defaults().load().trainer();
   private final CandidateTrainer recipe = new CandidateTrainer(settings);
   private final Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
   private final Map<String, Predicate<PairedEvaluation>> rules = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
@@ -238,7 +238,7 @@ final class ReviewBench {
   }
 
   private static double rank(ReviewItem item) {
-    return item.reason() == Reason.AUDIT ? -2 : -item.uncertainty();
+    return item.reason() == ReviewReason.AUDIT ? -2 : -item.uncertainty();
   }
 
   private static ScoredImage scored(Sample sample, Optional<Head> champion, long offset) {

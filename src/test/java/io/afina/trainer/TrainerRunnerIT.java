@@ -9,7 +9,7 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
 import io.afina.event.Embedding;
 import io.afina.event.ModelKey;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
@@ -159,8 +159,8 @@ class TrainerRunnerIT {
     try (TrainerRunner runner =
         new TrainerRunner(config, new SimpleMeterRegistry(), Traces.off())) {
       runner.ready().join();
-      send(40, Reason.AUDIT, new String[] {"ant", "bee"}, new String[] {"ant", "bee"});
-      send(60, Reason.UNCERTAIN, new String[] {"bee", "ant"}, new String[] {"ant", "bee"});
+      send(40, ReviewReason.AUDIT, new String[] {"ant", "bee"}, new String[] {"ant", "bee"});
+      send(60, ReviewReason.UNCERTAIN, new String[] {"bee", "ant"}, new String[] {"ant", "bee"});
 
       await("the end of the trial", () -> at(ModelKey.CHALLENGER).isEmpty());
       assertThat(at(ModelKey.CHAMPION)).hasValue(1L);
@@ -197,7 +197,7 @@ class TrainerRunnerIT {
     send(examples, null, labels, clouds);
   }
 
-  private void send(int examples, @Nullable Reason asked, String[] labels, String[] clouds) {
+  private void send(int examples, @Nullable ReviewReason asked, String[] labels, String[] clouds) {
     try (KafkaProducer<String, TrainingExample> producer =
         new KafkaProducer<>(
             new KafkaSettings(loader().load()).toMap(),

@@ -1,7 +1,7 @@
 package io.afina.trainer;
 
-import io.afina.config.AfinaConfig.Trainer;
 import io.afina.config.ConfigLoader;
+import io.afina.config.TrainerConfig;
 import io.afina.model.Head;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
@@ -36,7 +36,7 @@ final class TrainingBench {
   private static final Verdict VERDICT = new Verdict(Verdict.Decision.PROMOTED, "to be measured");
   private static final int EPOCHS = 20;
 
-  private final Trainer settings = ConfigLoader.defaults().load().trainer();
+  private final TrainerConfig settings = ConfigLoader.defaults().load().trainer();
   private final CandidateTrainer recipe = new CandidateTrainer(settings);
 
   /**

@@ -19,7 +19,7 @@ final class ModelMoveCommands {
   private ModelMoveCommands() {}
 
   /** Who moves an alias, and why; it is written into the record. */
-  static final class Reason {
+  static final class WhyOption {
 
     @Mixin private ClusterOptions cluster = new ClusterOptions();
 
@@ -66,7 +66,7 @@ final class ModelMoveCommands {
       mixinStandardHelpOptions = true)
   static final class Promote implements Callable<Integer> {
 
-    @Mixin private Reason reason;
+    @Mixin private WhyOption reason;
     @Mixin private SigningOption signing;
 
     @Parameters(paramLabel = "VERSION")
@@ -88,7 +88,7 @@ final class ModelMoveCommands {
       mixinStandardHelpOptions = true)
   static final class Rollback implements Callable<Integer> {
 
-    @Mixin private Reason reason;
+    @Mixin private WhyOption reason;
 
     @Option(names = "--no-pin", description = "Lets the next training bring another one.")
     private boolean noPin;
@@ -108,7 +108,7 @@ final class ModelMoveCommands {
       mixinStandardHelpOptions = true)
   static final class Pin implements Callable<Integer> {
 
-    @Mixin private Reason reason;
+    @Mixin private WhyOption reason;
 
     @Override
     public Integer call() {
@@ -122,7 +122,7 @@ final class ModelMoveCommands {
       mixinStandardHelpOptions = true)
   static final class Unpin implements Callable<Integer> {
 
-    @Mixin private Reason reason;
+    @Mixin private WhyOption reason;
 
     @Override
     public Integer call() {

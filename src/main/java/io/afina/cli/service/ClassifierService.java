@@ -43,7 +43,7 @@ public final class ClassifierService implements AutoCloseable {
               backbone.id(),
               backbone.card().embeddingSize(),
               TrustedKeys.read(config.classifier().verifyKey()));
-      HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Reason.texts());
+      HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Refusal.texts());
       follower =
           closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, tracer, report));
       DecodingEmbedder pictures =

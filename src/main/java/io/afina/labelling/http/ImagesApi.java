@@ -6,7 +6,7 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.http.Problem;
@@ -53,7 +53,7 @@ final class ImagesApi {
       @Nullable String label,
       @Nullable String labeller,
       @Nullable String note,
-      @Nullable Reason asked) {}
+      @Nullable ReviewReason asked) {}
 
   /** A dead letter with its name, partition and offset. */
   record Dead(String id, DeadLetter why, int bytes) {}

@@ -3,7 +3,7 @@ package io.afina.labelling.http;
 import io.afina.event.Correction;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.LabellingService;
@@ -65,7 +65,7 @@ final class ItemsApi {
       ItemId item,
       String image,
       String picture,
-      Reason reason,
+      ReviewReason reason,
       double uncertainty,
       List<Prediction.Score> top,
       @Nullable Long head) {

@@ -1,6 +1,7 @@
 package io.afina.labelling.http;
 
 import io.afina.config.AfinaConfig;
+import io.afina.config.LabellingConfig;
 import io.afina.http.ProblemHandler;
 import io.afina.http.Requests;
 import io.afina.http.Tls;
@@ -61,7 +62,7 @@ public final class LabelServer implements AutoCloseable {
   private static final int ANY_ORIGIN_HEADER_BYTES = 16_384;
 
   private final Closer closer = new Closer();
-  private final AfinaConfig.Labelling config;
+  private final LabellingConfig config;
   private final boolean open;
   private final Javalin http;
   private final ReviewFeed review;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.afina.event.Correction;
 import io.afina.event.Prediction;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.CorrectionSender;
@@ -77,7 +77,7 @@ final class LabelStudioApi {
   record Task(TaskData data, @Nullable List<Prelabel> predictions) {}
 
   record TaskData(
-      String image, @JsonProperty("afina_id") String id, Reason reason, double uncertainty) {}
+      String image, @JsonProperty("afina_id") String id, ReviewReason reason, double uncertainty) {}
 
   record Prelabel(
       @JsonProperty("model_version") String version, double score, List<Result> result) {}

@@ -24,7 +24,7 @@ final class SessionApi {
     this.actions = actions;
   }
 
-  record Credentials(@Nullable String user, @Nullable String password) {}
+  record Login(@Nullable String user, @Nullable String password) {}
 
   /**
    * @param user null while nobody is logged in
@@ -48,7 +48,7 @@ final class SessionApi {
   }
 
   void login(Context ctx) {
-    Credentials given = Requests.json(ctx, bodyLimit, Credentials.class);
+    Login given = Requests.json(ctx, bodyLimit, Login.class);
     guard.login(
         ctx,
         Objects.requireNonNullElse(given.user(), ""),

@@ -3,7 +3,7 @@ package io.afina.labelling.queue;
 import io.afina.event.Correction;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.model.WilsonInterval;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,7 +50,7 @@ public final class AnswerIndex {
 
   private boolean auditedChanged;
 
-  private record Asked(@Nullable String predicted, long head, Reason reason) {}
+  private record Asked(@Nullable String predicted, long head, ReviewReason reason) {}
 
   private record Outcome(String label, long head, boolean right, boolean audit) {}
 
@@ -100,7 +100,7 @@ public final class AnswerIndex {
   }
 
   /** Why people were asked about an image last, if they were. */
-  public synchronized Optional<Reason> reason(String image) {
+  public synchronized Optional<ReviewReason> reason(String image) {
     return Optional.ofNullable(asked.get(image)).map(Asked::reason);
   }
 
@@ -178,7 +178,7 @@ public final class AnswerIndex {
               label,
               question.head(),
               question.predicted().equals(label),
-              question.reason() == Reason.AUDIT));
+              question.reason() == ReviewReason.AUDIT));
     }
   }
 

@@ -1,6 +1,6 @@
 package io.afina.labelling.queue;
 
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,9 +31,12 @@ public final class ReviewQueue {
 
   private static final Comparator<Entry> ORDER =
       Comparator.comparing((Entry e) -> e.unsure)
-          .thenComparing(e -> e.item.review().reason() != Reason.AUDIT)
+          .thenComparing(e -> e.item.review().reason() != ReviewReason.AUDIT)
           .thenComparing(
-              e -> e.item.review().reason() == Reason.AUDIT ? 0 : -e.item.review().uncertainty())
+              e ->
+                  e.item.review().reason() == ReviewReason.AUDIT
+                      ? 0
+                      : -e.item.review().uncertainty())
           .thenComparing(e -> e.item.timestamp())
           .thenComparing(e -> e.item.id().partition())
           .thenComparing(e -> e.item.id().offset());

@@ -1,6 +1,6 @@
 package io.afina.labelling.security;
 
-import io.afina.config.AfinaConfig;
+import io.afina.config.LabellingConfig;
 import io.afina.http.Problem;
 import io.afina.labelling.security.Sessions.Session;
 import io.afina.labelling.security.User.Proof;
@@ -32,7 +32,7 @@ public final class AccessFilter {
   private static final int BURST = 2;
   private static final double SECONDS_A_MINUTE = 60;
 
-  private final AfinaConfig.Labelling config;
+  private final LabellingConfig config;
   private final @Nullable Users users;
   private final @Nullable Sessions sessions;
   private final Set<String> proxies;
@@ -47,7 +47,7 @@ public final class AccessFilter {
    *
    * @param users null lets everybody do everything
    */
-  public AccessFilter(AfinaConfig.Labelling config, @Nullable Users users) {
+  public AccessFilter(LabellingConfig config, @Nullable Users users) {
     this.config = config;
     this.users = users;
     this.sessions =

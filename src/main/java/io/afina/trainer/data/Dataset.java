@@ -1,6 +1,6 @@
 package io.afina.trainer.data;
 
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.Vote;
 import io.afina.model.Disagreement;
@@ -165,7 +165,7 @@ public final class Dataset {
             offset,
             ++changes,
             blocks.add(values),
-            example.asked() == Reason.AUDIT,
+            example.asked() == ReviewReason.AUDIT,
             label.isPresent(),
             example.votes()));
   }

@@ -1,6 +1,6 @@
 package io.afina.trainer.judge;
 
-import io.afina.config.AfinaConfig.Trainer;
+import io.afina.config.TrainerConfig;
 import io.afina.event.ModelKey;
 import io.afina.model.Head;
 import io.afina.model.ModelWriter;
@@ -21,7 +21,7 @@ public final class LiveJudge {
   private static final Logger LOG = LoggerFactory.getLogger(LiveJudge.class);
   private static final String WHO = "trainer";
 
-  private final Trainer settings;
+  private final TrainerConfig settings;
   private final HeadReader heads;
   private final Runnable rolledBack;
 
@@ -30,7 +30,7 @@ public final class LiveJudge {
    *
    * @param rolledBack told when the watchdog took a champion back
    */
-  public LiveJudge(Trainer settings, HeadReader heads, Runnable rolledBack) {
+  public LiveJudge(TrainerConfig settings, HeadReader heads, Runnable rolledBack) {
     this.rolledBack = rolledBack;
     this.settings = settings;
     this.heads = heads;
@@ -38,7 +38,7 @@ public final class LiveJudge {
 
   /** Whether a challenger is on trial: another one would take its place before it was judged. */
   public boolean isOnTrial() {
-    return settings.promote() == Trainer.Promote.SHADOW
+    return settings.promote() == TrainerConfig.Promote.SHADOW
         && heads.at(ModelKey.CHALLENGER).isPresent();
   }
 

@@ -6,7 +6,7 @@ import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
 import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
@@ -52,7 +52,7 @@ public final class Asked implements AutoCloseable {
   }
 
   /** Publishes so many drawn pictures and a review item of each; gives their image ids. */
-  public List<String> about(String prefix, int count, Reason reason) {
+  public List<String> about(String prefix, int count, ReviewReason reason) {
     List<String> ids = new ArrayList<>();
     List<Future<RecordMetadata>> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -77,12 +77,12 @@ public final class Asked implements AutoCloseable {
     producer.close();
   }
 
-  private void review(String id, Position at, Reason reason, int n) {
+  private void review(String id, Position at, ReviewReason reason, int n) {
     var unused = send(Topics.REVIEW.name(), id, Json.write(item(at, reason, n)));
   }
 
-  public static ReviewItem item(Position at, Reason reason, int n) {
-    boolean known = reason != Reason.NO_MODEL;
+  public static ReviewItem item(Position at, ReviewReason reason, int n) {
+    boolean known = reason != ReviewReason.NO_MODEL;
     List<Score> top =
         known ? List.of(new Score("ant", 0.55), new Score("bee", 0.45)) : List.<Score>of();
     return new ReviewItem(

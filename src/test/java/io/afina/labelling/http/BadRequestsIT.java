@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.broker.TestBroker;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Json;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.ModelActions;
 import io.afina.labelling.security.UserRole;
 import io.afina.labelling.security.Users;
@@ -241,7 +241,7 @@ class BadRequestsIT {
       // then
       assertThat(shown.statusCode()).isEqualTo(422);
       assertThat(shown.body()).doesNotContain("<html>");
-      assertThat(asked.about("fine", 1, Reason.AUDIT)).hasSize(1);
+      assertThat(asked.about("fine", 1, ReviewReason.AUDIT)).hasSize(1);
     }
   }
 

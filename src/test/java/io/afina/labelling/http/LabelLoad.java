@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.ModelActions;
 import io.afina.metrics.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -32,7 +32,7 @@ final class LabelLoad {
     try (EmbeddedBroker broker = EmbeddedBroker.startFresh();
         Asked asked = new Asked(broker.bootstrapServers())) {
       Asked.applyTopics(broker.bootstrapServers());
-      asked.about("load-", LABELLERS * SECONDS + 500, Reason.UNCERTAIN);
+      asked.about("load-", LABELLERS * SECONDS + 500, ReviewReason.UNCERTAIN);
       AfinaConfig config =
           ConfigLoader.defaults()
               .set("kafka.bootstrap.servers", broker.bootstrapServers())

@@ -10,7 +10,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
 import io.afina.labelling.ModelActions;
 import io.afina.lifecycle.AfinaException;
@@ -76,7 +76,7 @@ class LabelServerIT {
   void shouldShowAPictureTakeTheAnswerAndNotAskAgain() {
     // given
     Client mia = Client.open(server().address());
-    List<String> ids = asked.about(prefix, 3, Reason.UNCERTAIN);
+    List<String> ids = asked.about(prefix, 3, ReviewReason.UNCERTAIN);
 
     // when
     List<JsonNode> items = takeOurs(mia, 3);
@@ -108,7 +108,7 @@ class LabelServerIT {
   void shouldTakeAnAnswerBackAndAskAgain() {
     // given
     Client mia = Client.open(server().address());
-    asked.about(prefix, 1, Reason.NOVEL);
+    asked.about(prefix, 1, ReviewReason.NOVEL);
     JsonNode item = takeOurs(mia, 1).get(0);
     assertThat(answer(mia, item, "bee").statusCode()).isEqualTo(204);
 
@@ -129,7 +129,7 @@ class LabelServerIT {
   @Test
   void shouldKnowAfterARestartWhatWasAnswered() {
     // given
-    List<String> ids = asked.about(prefix, 6, Reason.AUDIT);
+    List<String> ids = asked.about(prefix, 6, ReviewReason.AUDIT);
     Set<String> answered = new TreeSet<>();
     try (LabelServer first =
         new LabelServer(config(), ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
@@ -158,7 +158,7 @@ class LabelServerIT {
   void shouldForgetAnItemThatWasAnsweredElsewhere() {
     // given
     Client mia = Client.open(server().address());
-    String id = asked.about(prefix, 1, Reason.UNCERTAIN).get(0);
+    String id = asked.about(prefix, 1, ReviewReason.UNCERTAIN).get(0);
     JsonNode item = takeOurs(mia, 1).get(0);
 
     // when
@@ -226,7 +226,7 @@ class LabelServerIT {
   void shouldTakeAnnotationsOfLabelStudioAndGiveItTasks() {
     // given
     Client mia = Client.open(server().address());
-    String id = asked.about(prefix, 1, Reason.UNCERTAIN).get(0);
+    String id = asked.about(prefix, 1, ReviewReason.UNCERTAIN).get(0);
     takeOurs(mia, 1);
     String event =
         """

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.config.LabellingConfig;
 import io.afina.event.Prediction.Position;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.LabellingService;
@@ -169,7 +169,7 @@ class RequestFuzz {
     private final String csrf;
 
     Server() {
-      AfinaConfig.Labelling config =
+      LabellingConfig config =
           ConfigLoader.defaults()
               .set("labelling.requestsPerSecond", MANY)
               .set("labelling.loginsPerMinute", MANY)
@@ -238,7 +238,7 @@ class RequestFuzz {
     /** Without the heads, of which only its list of labels asks. */
     @SuppressWarnings("NullAway")
     private static ItemsApi items(
-        LabellingService desk, AnswerIndex ledger, AfinaConfig.Labelling config) {
+        LabellingService desk, AnswerIndex ledger, LabellingConfig config) {
       return new ItemsApi(desk, ledger, null, config.maxBodyBytes(), 8);
     }
 
@@ -263,7 +263,7 @@ class RequestFuzz {
           new QueuedItem(
               new ItemId(0, 0),
               "a.jpg",
-              Asked.item(new Position(9, 0, 0), Reason.NOVEL, 1),
+              Asked.item(new Position(9, 0, 0), ReviewReason.NOVEL, 1),
               0,
               SpanContext.getInvalid()));
       return http.send(

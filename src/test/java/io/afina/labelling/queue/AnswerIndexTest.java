@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.afina.event.Correction;
 import io.afina.event.Prediction.Position;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.http.Asked;
 import io.afina.model.HeadCard;
@@ -25,8 +25,8 @@ class AnswerIndexTest {
   @Test
   void shouldMeasureByDrawnPicturesOnceThereAreAny() {
     // given: the head says ant
-    ask("a", Reason.UNCERTAIN);
-    ask("b", Reason.UNCERTAIN);
+    ask("a", ReviewReason.UNCERTAIN);
+    ask("b", ReviewReason.UNCERTAIN);
     say("a", "bee");
     say("b", "ant");
 
@@ -37,7 +37,7 @@ class AnswerIndexTest {
 
     // when
     say("c", "ant");
-    ask("c", Reason.AUDIT);
+    ask("c", ReviewReason.AUDIT);
 
     // then
     assertThat(ledger.accuracy().audit()).isTrue();
@@ -48,11 +48,11 @@ class AnswerIndexTest {
   @Test
   void shouldTellTheLabelsApartByDrawnPicturesAlone() {
     // given: the head says ant
-    ask("a", Reason.AUDIT);
+    ask("a", ReviewReason.AUDIT);
     say("a", "ant");
-    ask("b", Reason.AUDIT);
+    ask("b", ReviewReason.AUDIT);
     say("b", "bee");
-    ask("c", Reason.UNCERTAIN);
+    ask("c", ReviewReason.UNCERTAIN);
     say("c", "wasp");
 
     // then
@@ -71,7 +71,7 @@ class AnswerIndexTest {
   @Test
   void shouldForgetWhatWasWithdrawn() {
     // given
-    ask("a", Reason.AUDIT);
+    ask("a", ReviewReason.AUDIT);
     say("a", "ant");
 
     // when
@@ -142,7 +142,7 @@ class AnswerIndexTest {
     assertThat(times.waiting()).isEqualTo(1);
   }
 
-  private void ask(String image, Reason reason) {
+  private void ask(String image, ReviewReason reason) {
     ledger.asked(image, Asked.item(new Position(0, 1, 2), reason, 1));
   }
 

@@ -3,7 +3,7 @@ package io.afina.labelling.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.Prediction.Position;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.http.Asked;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
@@ -30,7 +30,7 @@ class ReviewQueueTest {
 
   @Test
   void shouldLeaseAPictureToOneLabellerAtATime() {
-    offer(0, Reason.UNCERTAIN, 10);
+    offer(0, ReviewReason.UNCERTAIN, 10);
     assertThat(take("mia", 1)).containsExactly(0L);
     assertThat(take("ben", 1)).isEmpty();
   }
@@ -38,7 +38,7 @@ class ReviewQueueTest {
   @Test
   void shouldGiveAPictureBackWhenItsLeaseIsOver() {
     // given
-    offer(0, Reason.UNCERTAIN, 10);
+    offer(0, ReviewReason.UNCERTAIN, 10);
     take("mia", 1);
 
     // when
@@ -52,7 +52,7 @@ class ReviewQueueTest {
   @Test
   void shouldTakeALateAnswerIfNobodyElseHasThePicture() {
     // given
-    offer(0, Reason.UNCERTAIN, 10);
+    offer(0, ReviewReason.UNCERTAIN, 10);
     take("mia", 1);
 
     // when
@@ -64,17 +64,17 @@ class ReviewQueueTest {
 
   @Test
   void shouldAskDrawnOnesFirstAndThenThoseThatALabelIsWorthMostFor() {
-    offer(0, Reason.UNCERTAIN, 10);
-    offer(1, Reason.NOVEL, 90);
-    offer(2, Reason.AUDIT, 1);
-    offer(3, Reason.AUDIT, 99);
+    offer(0, ReviewReason.UNCERTAIN, 10);
+    offer(1, ReviewReason.NOVEL, 90);
+    offer(2, ReviewReason.AUDIT, 1);
+    offer(3, ReviewReason.AUDIT, 99);
     assertThat(take("mia", 3)).containsExactly(2L, 3L, 1L);
   }
 
   @Test
   void shouldLetALabellerHoldOnlySoMany() {
     for (int i = 0; i < 5; i++) {
-      offer(i, Reason.AUDIT, 1);
+      offer(i, ReviewReason.AUDIT, 1);
     }
     assertThat(take("mia", 9)).hasSize(3);
     assertThat(queue.lease("mia", "other", 9, Set.of())).isEmpty();
@@ -85,8 +85,8 @@ class ReviewQueueTest {
   @Test
   void shouldGiveAReloadedPageItsPicturesAgainAndKeepTheLeasesOfThoseItHas() {
     // given
-    offer(0, Reason.AUDIT, 1);
-    offer(1, Reason.AUDIT, 1);
+    offer(0, ReviewReason.AUDIT, 1);
+    offer(1, ReviewReason.AUDIT, 1);
     take("mia", 2);
     now = now.plus(LEASE.dividedBy(2));
 
@@ -103,7 +103,7 @@ class ReviewQueueTest {
   @Test
   void shouldNotHandOutAPictureWhoseAnswerIsUnderWay() {
     // given
-    offer(0, Reason.AUDIT, 1);
+    offer(0, ReviewReason.AUDIT, 1);
     take("mia", 1);
 
     // when
@@ -117,7 +117,7 @@ class ReviewQueueTest {
   @Test
   void shouldKeepAPictureOpenWhoseAnswerDidNotArrive() {
     // given
-    offer(0, Reason.AUDIT, 1);
+    offer(0, ReviewReason.AUDIT, 1);
     take("mia", 1);
     Claim.Granted granted = (Claim.Granted) queue.claim(id(0), "mia");
 
@@ -131,8 +131,8 @@ class ReviewQueueTest {
   @Test
   void shouldAskOthersWhatSomebodySkippedAndLastWhatSomebodyWasNotSureOf() {
     // given
-    offer(0, Reason.AUDIT, 1);
-    offer(1, Reason.UNCERTAIN, 1);
+    offer(0, ReviewReason.AUDIT, 1);
+    offer(1, ReviewReason.UNCERTAIN, 1);
     take("mia", 2);
 
     // when
@@ -149,8 +149,8 @@ class ReviewQueueTest {
   @Test
   void shouldCommitNoFurtherThanTheOldestOpenItem() {
     // given
-    offer(3, Reason.AUDIT, 1);
-    offer(7, Reason.AUDIT, 1);
+    offer(3, ReviewReason.AUDIT, 1);
+    offer(7, ReviewReason.AUDIT, 1);
     assertThat(queue.committable(0, 9)).isEqualTo(3);
 
     // when
@@ -167,7 +167,7 @@ class ReviewQueueTest {
   void shouldSayWhenItIsFull() {
     for (int i = 0; i < 5; i++) {
       assertThat(queue.isFull()).isFalse();
-      offer(i, Reason.AUDIT, 1);
+      offer(i, ReviewReason.AUDIT, 1);
     }
     assertThat(queue.isFull()).isTrue();
   }
@@ -175,10 +175,10 @@ class ReviewQueueTest {
   @Test
   void shouldAskOnceAboutAnImageThatWasSentAgain() {
     // given
-    queue.offer(item(0, "same", Reason.AUDIT, 1));
+    queue.offer(item(0, "same", ReviewReason.AUDIT, 1));
 
     // when
-    queue.offer(item(1, "same", Reason.AUDIT, 1));
+    queue.offer(item(1, "same", ReviewReason.AUDIT, 1));
 
     // then
     assertThat(take("mia", 3)).containsExactly(1L);
@@ -188,7 +188,7 @@ class ReviewQueueTest {
   @Test
   void shouldAskAgainWhenAnAnswerIsWithdrawnWhateverComesLateOfTheAnswer() {
     // given
-    offer(0, Reason.AUDIT, 1);
+    offer(0, ReviewReason.AUDIT, 1);
     take("mia", 1);
     QueuedItem item = answer(0);
 
@@ -207,7 +207,7 @@ class ReviewQueueTest {
   @Test
   void shouldWaitForAnswersUnderWayBeforeItLetsAPartitionGo() throws Exception {
     // given
-    offer(0, Reason.AUDIT, 1);
+    offer(0, ReviewReason.AUDIT, 1);
     take("mia", 1);
     Claim.Granted granted = (Claim.Granted) queue.claim(id(0), "mia");
 
@@ -235,11 +235,11 @@ class ReviewQueueTest {
     return item;
   }
 
-  private void offer(long offset, Reason reason, int percent) {
+  private void offer(long offset, ReviewReason reason, int percent) {
     queue.offer(item(offset, "image-" + offset, reason, percent));
   }
 
-  private static QueuedItem item(long offset, String image, Reason reason, int percent) {
+  private static QueuedItem item(long offset, String image, ReviewReason reason, int percent) {
     return new QueuedItem(
         id(offset),
         image,

@@ -3,7 +3,7 @@ package io.afina.trainer.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.Embedding;
-import io.afina.event.ReviewItem.Reason;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
 import io.afina.model.Dense;
 import io.afina.model.Head;
@@ -28,12 +28,12 @@ class HeadComparisonTest {
   @Test
   void shouldCountEveryCorrectionUntilEnoughAreDrawnByChance() {
     // given
-    say(40, "bee", "ant", Reason.UNCERTAIN);
-    say(9, "ant", "bee", Reason.AUDIT);
+    say(40, "bee", "ant", ReviewReason.UNCERTAIN);
+    say(9, "ant", "bee", ReviewReason.AUDIT);
 
     // when
     HeadComparison early = duel(new Terms(30, 1000, 10));
-    say(1, "ant", "bee", Reason.AUDIT);
+    say(1, "ant", "bee", ReviewReason.AUDIT);
     HeadComparison late = duel(new Terms(30, 1000, 10));
 
     // then
@@ -47,7 +47,7 @@ class HeadComparisonTest {
   void shouldWaitForAsManyCorrectionsAsItTakes() {
     // given
     say(20, "bee", "ant", null);
-    say(9, "ant", "bee", Reason.AUDIT);
+    say(9, "ant", "bee", ReviewReason.AUDIT);
 
     // then
     assertThat(HeadComparison.between(ONE, OTHER, examples(), new Terms(30, 1000, 5))).isEmpty();
@@ -58,8 +58,8 @@ class HeadComparisonTest {
   @Test
   void shouldLookAtTheNewestOnly() {
     // given
-    say(20, "ant", "bee", Reason.AUDIT);
-    say(20, "bee", "ant", Reason.AUDIT);
+    say(20, "ant", "bee", ReviewReason.AUDIT);
+    say(20, "bee", "ant", ReviewReason.AUDIT);
 
     // then
     assertThat(duel(new Terms(10, 25, 10))).isEqualTo(new HeadComparison(25, true, 0.2, 0.8));
@@ -74,7 +74,7 @@ class HeadComparisonTest {
   }
 
   /** Corrections in turn of pictures of an ant and of a bee, which people call as they do. */
-  private void say(int corrections, String ant, String bee, @Nullable Reason asked) {
+  private void say(int corrections, String ant, String bee, @Nullable ReviewReason asked) {
     for (int i = 0; i < corrections; i++, count++) {
       boolean first = count % 2 == 0;
       dataset.apply(

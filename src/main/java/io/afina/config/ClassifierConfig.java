@@ -1,0 +1,79 @@
+package io.afina.config;
+
+import static io.afina.config.InvalidConfigException.require;
+import static io.afina.config.InvalidConfigException.requirePositive;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The role that classifies.
+ *
+ * @param applicationId names the group of classifiers, their transactions and their internal topics
+ * @param instanceId sets static membership: the name of this process among the classifiers
+ * @param threads stream threads in this process; 0 for one a core
+ * @param guarantee exactly_once_v2 or at_least_once
+ * @param commitInterval how long a transaction may take: predictions become visible at its end
+ * @param busyCommitInterval how long while pictures queue, at least as long as the other
+ * @param batchSize pictures that the backbone takes at once, at most as many as there are threads;
+ *     0 for 64 on a GPU and 1 elsewhere
+ * @param batchWait how long the first picture of a batch waits for others
+ * @param engineAttempts how often the engine is asked before a picture on which it fails is set
+ *     aside
+ * @param embeddingRetention how long an embedding waits for its correction
+ * @param correctionPatience how long a correction waits for its image
+ * @param drain how long a stop waits until what is under way is finished and committed
+ * @param stateDir where the state stores are, or null for a folder of the system for temporary
+ *     files
+ * @param storeCacheBytes memory outside the heap for blocks and write buffers of all state stores
+ *     together
+ * @param verifyKey PEM file of the public keys one of which must have signed a head, or null
+ */
+public record ClassifierConfig(
+    String applicationId,
+    @Nullable String instanceId,
+    int threads,
+    String guarantee,
+    Duration commitInterval,
+    Duration busyCommitInterval,
+    int batchSize,
+    Duration batchWait,
+    int engineAttempts,
+    Duration embeddingRetention,
+    Duration correctionPatience,
+    Duration drain,
+    @Nullable String stateDir,
+    long storeCacheBytes,
+    @Nullable String verifyKey) {
+
+  /** Every open store has a write buffer of some KB, and there are dozens of them. */
+  private static final long SMALLEST_STORE_CACHE = 16_000_000;
+
+  private static final Set<String> GUARANTEES = Set.of("exactly_once_v2", "at_least_once");
+
+  public ClassifierConfig {
+    require(!applicationId.isBlank(), "classifier.applicationId", "blank", "a name");
+    require(threads >= 0, "classifier.threads", threads, "0 for one a core, or more");
+    require(
+        GUARANTEES.contains(guarantee), "classifier.guarantee", guarantee, "one of " + GUARANTEES);
+    requirePositive("classifier.commitInterval", commitInterval);
+    require(
+        busyCommitInterval.compareTo(commitInterval) >= 0,
+        "classifier.busyCommitInterval",
+        busyCommitInterval,
+        "at least classifier.commitInterval");
+    require(
+        batchSize >= 0, "classifier.batchSize", batchSize, "0 for what fits the device, or more");
+    requirePositive("classifier.batchWait", batchWait);
+    require(engineAttempts >= 1, "classifier.engineAttempts", engineAttempts, "1 or more");
+    requirePositive("classifier.embeddingRetention", embeddingRetention);
+    requirePositive("classifier.correctionPatience", correctionPatience);
+    requirePositive("classifier.drain", drain);
+    require(
+        storeCacheBytes >= SMALLEST_STORE_CACHE,
+        "classifier.storeCacheBytes",
+        storeCacheBytes,
+        SMALLEST_STORE_CACHE + " or more");
+  }
+}

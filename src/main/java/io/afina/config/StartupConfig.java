@@ -1,0 +1,16 @@
+package io.afina.config;
+
+import static io.afina.config.InvalidConfigException.requirePositive;
+
+import java.time.Duration;
+
+/**
+ * How a role starts.
+ *
+ * @param brokerPatience how long it waits for a cluster that does not answer
+ */
+public record StartupConfig(Duration brokerPatience) {
+  public StartupConfig {
+    requirePositive("startup.brokerPatience", brokerPatience);
+  }
+}
