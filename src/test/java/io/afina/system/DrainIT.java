@@ -56,9 +56,7 @@ class DrainIT {
 
         // when
         Child first = classifier(broker, "one");
-        await("the first predictions")
-            .atMost(PATIENCE)
-            .until(() -> predictions(predictions) >= STOPPED_AFTER);
+        awaitPredictions(predictions, STOPPED_AFTER);
         first.signal("TERM");
         int exit = first.awaitExit();
 
@@ -67,17 +65,13 @@ class DrainIT {
         assertThat(first.output()).contains("classifier drained").doesNotContain("ERROR");
         assertThat(group(admin, config).members()).isEmpty();
         long committed = committed(admin, config);
-        await("what was committed")
-            .atMost(PATIENCE)
-            .until(() -> predictions(predictions) >= committed);
+        awaitPredictions(predictions, committed);
         assertThat(predicted).hasSize((int) committed).doesNotHaveDuplicates();
         assertThat(predicted).as("it was under load").hasSizeLessThan(PICTURES);
 
         // when
         try (Child second = classifier(broker, "two")) {
-          await("the rest, by the next classifier")
-              .atMost(PATIENCE)
-              .until(() -> predictions(predictions) >= PICTURES);
+          awaitPredictions(predictions, PICTURES);
           assertThat(predicted).as(second::output).hasSize(PICTURES).doesNotHaveDuplicates();
         }
       }
@@ -123,6 +117,10 @@ class DrainIT {
       }
       images.flush();
     }
+  }
+
+  private void awaitPredictions(KafkaConsumer<byte[], byte[]> predictions, long count) {
+    await(count + " predictions").atMost(PATIENCE).until(() -> predictions(predictions) >= count);
   }
 
   private int predictions(KafkaConsumer<byte[], byte[]> consumer) {
