@@ -41,11 +41,6 @@ public final class ClusterNode {
     new CountDownLatch(1).await();
   }
 
-  /** A port of the loopback address that nobody listens on now. */
-  public static int freePort() {
-    return EmbeddedBroker.freePort(0);
-  }
-
   private static Properties read(Path file) throws IOException {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {

@@ -3,6 +3,7 @@ package io.afina.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Page;
+import io.afina.Ports;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import java.io.IOException;
@@ -37,7 +38,7 @@ public final class SecuredBroker implements AutoCloseable {
 
   private final Page page = new Page(Path.of("src", "docs", "security.md"));
   private final Path dir;
-  private final int certificatePort = EmbeddedBroker.freePort(0);
+  private final int certificatePort = Ports.free();
   private final EmbeddedBroker broker;
 
   /** Makes the certificates in a folder, and starts over it. */

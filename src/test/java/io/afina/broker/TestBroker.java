@@ -3,19 +3,28 @@ package io.afina.broker;
 import org.testcontainers.DockerClientFactory;
 
 /**
- * A broker of a test's own, with the settings of {@link EmbeddedBroker}: in a container where there
- * is a Docker engine, in this JVM elsewhere. {@code -Dafina.broker=embedded} asks for no engine.
+ * A broker for a test, with the settings of {@link EmbeddedBroker}: in a container where there is a
+ * Docker engine, in this JVM elsewhere. {@code -Dafina.broker=embedded} asks for no engine.
  */
 public interface TestBroker extends AutoCloseable {
 
   /** Where clients find it: {@code host:port}. */
   String bootstrapServers();
 
+  /** Gives it back. */
   @Override
   void close();
 
-  /** Starts one without any data. */
+  /**
+   * Gives one without any data. It is the same broker for one test after the other, emptied in
+   * between, for starting one takes seconds; who needs two at once gets a second one.
+   */
   static TestBroker startFresh() {
+    return SharedBroker.take();
+  }
+
+  /** Starts one for a test that needs it to be gone once it is closed. */
+  static TestBroker startAlone() {
     if (inContainers()) {
       return ContainerBroker.startFresh();
     }

@@ -1,10 +1,10 @@
 package io.afina.chaos;
 
-import io.afina.broker.ClusterNode;
-import io.afina.chaos.Crew.Start;
-import io.afina.cli.Afina;
-import io.afina.labelling.security.UserRole;
-import io.afina.labelling.security.Users;
+import io.afina.chaos.cluster.SmallDisk;
+import io.afina.chaos.cluster.Brokers;
+import io.afina.chaos.check.Checker;
+import io.afina.chaos.check.History;
+import io.afina.chaos.check.Finding;
 import io.afina.lifecycle.Closer;
 import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
@@ -12,14 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +29,7 @@ import java.util.stream.Stream;
  */
 final class Chaos implements AutoCloseable {
 
-  private static final Duration PATIENCE_OF_CORRECTIONS = Duration.ofSeconds(20);
   private static final int PARTITIONS = 6;
-  private static final String HEAP = "-Xmx512m";
-  private static final String ON_SMALL_DISK = "classify-1";
-  private static final String GUEST = "classify-3";
 
   /** More than that wait for a classifier: the load waits too. */
   private static final int MOST_UNDER_WAY = 400;
@@ -101,24 +92,23 @@ final class Chaos implements AutoCloseable {
       chronicle.note(settings.toString());
       Pictures pictures = new Pictures();
       plan = new Plan(settings.seed(), Pictures.COUNT, pictures::jpeg, pictures::label);
-      checker = new Checker(plan::expected, PATIENCE_OF_CORRECTIONS);
+      checker = new Checker(plan::expected, Roles.PATIENCE_OF_CORRECTIONS);
       brokers = closer.own(new Brokers(folder, settings.brokers()));
       applyTopics();
       brokers.awaitInSync();
-      disk = SmallDisk.mount(folder.resolve("state-" + ON_SMALL_DISK));
+      disk = SmallDisk.mount(folder.resolve("state-" + Roles.ON_SMALL_DISK));
       disk.ifPresent(closer::own);
-      int port = ClusterNode.freePort();
-      Map<String, String> tokens = users();
-      crew = closer.own(new Crew(folder, chronicle, starts(port)));
-      for (String role : roles()) {
+      Roles roles = new Roles(folder, brokers.bootstrapServers(), settings.mutation());
+      crew = closer.own(new Crew(folder, chronicle, roles.starts()));
+      for (String role : Roles.NAMES) {
         crew.start(role);
       }
-      roles().forEach(crew::awaitReady);
+      Roles.NAMES.forEach(crew::awaitReady);
       load = closer.own(new Load(plan, brokers.bootstrapServers()));
       recorder = closer.own(new Recorder(pictures, brokers.directServers()));
       stranger = closer.own(new Stranger(brokers.directServers()));
-      labellers = closer.own(new Labellers("http://127.0.0.1:" + port, tokens, plan::truth));
-    } catch (Exception e) {
+      labellers = closer.own(new Labellers(roles.page(), roles.tokens(), plan::truth));
+    } catch (Exception | Error e) {
       closer.close();
       throw e;
     }
@@ -137,7 +127,7 @@ final class Chaos implements AutoCloseable {
             disk,
             stranger,
             newestHead::get,
-            new Nemesis.Targets(hit.isEmpty() ? roles() : hit, ON_SMALL_DISK, GUEST));
+            new Nemesis.Targets(hit.isEmpty() ? Roles.NAMES : hit, Roles.ON_SMALL_DISK, Roles.GUEST));
     try (Nemesis nemesis = new Nemesis(world, chronicle, settings.strikes(), settings.atLeast())) {
       nemesis.start(settings.seed(), possible());
       publishWhile(nemesis);
@@ -239,67 +229,5 @@ final class Chaos implements AutoCloseable {
         TopicAdmin.connect(Map.of("bootstrap.servers", brokers.directServers()))) {
       admin.apply(admin.plan(new PlanRequest(PARTITIONS, "afina-classifier", Set.of())));
     }
-  }
-
-  private List<String> roles() {
-    return List.of(ON_SMALL_DISK, "classify-2", "train-1", "train-2", "label");
-  }
-
-  private List<Start> starts(int port) throws GeneralSecurityException, IOException {
-    Path signing = folder.resolve("signing.pem");
-    Path verify = folder.resolve("verify.pem");
-    KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    pem(signing, "PRIVATE KEY", keys.getPrivate().getEncoded());
-    pem(verify, "PUBLIC KEY", keys.getPublic().getEncoded());
-    List<Start> starts = new ArrayList<>();
-    for (String name : List.of(ON_SMALL_DISK, "classify-2", GUEST)) {
-      List<String> its = new ArrayList<>(settings.mutation().classifier());
-      // One keeps its place in the group over a restart; the others are strangers every time.
-      if (name.equals(ON_SMALL_DISK)) {
-        its.addAll(List.of("--instance-id", name));
-      }
-      its.addAll(List.of("--threads", "1", "--verify-key", verify.toString()));
-      its.addAll(List.of("--state-dir", folder.resolve("state-" + name).toString()));
-      its.addAll(
-          List.of(
-              "--set",
-              "classifier.correctionPatience=%ds".formatted(PATIENCE_OF_CORRECTIONS.toSeconds())));
-      starts.add(start(name, "classify", "classifying with", its));
-    }
-    for (int trainer = 0; trainer < settings.mutation().trainers().size(); trainer++) {
-      List<String> its = new ArrayList<>(settings.mutation().trainers().get(trainer));
-      its.addAll(List.of("--signing-key", signing.toString()));
-      its.addAll(List.of("--set", "trainer.minNewExamples=48", "--set", "trainer.interval=3s"));
-      starts.add(start("train-" + (trainer + 1), "train", "training is ready", its));
-    }
-    starts.add(
-        start(
-            "label",
-            "label",
-            "label at",
-            List.of("--port", "" + port, "--users", folder.resolve("users.yaml").toString())));
-    return starts;
-  }
-
-  private Start start(String name, String command, String announcement, List<String> its) {
-    List<String> arguments = new ArrayList<>(List.of(command, "-b", brokers.bootstrapServers()));
-    arguments.addAll(List.of("--management-port", "0"));
-    arguments.addAll(its);
-    return new Start(name, List.of(HEAP), Afina.class, arguments, announcement);
-  }
-
-  private Map<String, String> users() throws IOException {
-    Map<String, String> tokens = new LinkedHashMap<>();
-    for (String name : List.of("pia", "tom")) {
-      tokens.put(name, Users.addToken(folder.resolve("users.yaml"), name, UserRole.LABELLER));
-    }
-    return tokens;
-  }
-
-  private static void pem(Path file, String what, byte[] key) throws IOException {
-    Files.writeString(
-        file,
-        "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
-            .formatted(what, Base64.getEncoder().encodeToString(key)));
   }
 }

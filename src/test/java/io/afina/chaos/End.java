@@ -1,5 +1,6 @@
 package io.afina.chaos;
 
+import io.afina.chaos.check.Finding;
 import io.afina.lifecycle.ExitCode;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.afina.chaos;
 
+import io.afina.chaos.check.Finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.lifecycle.ExitCode;

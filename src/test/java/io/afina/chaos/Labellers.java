@@ -1,7 +1,7 @@
 package io.afina.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.afina.chaos.History.Reply;
+import io.afina.chaos.check.History.Reply;
 import io.afina.labelling.http.Client;
 import java.io.UncheckedIOException;
 import java.util.List;

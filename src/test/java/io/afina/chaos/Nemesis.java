@@ -1,5 +1,8 @@
 package io.afina.chaos;
 
+import io.afina.chaos.cluster.SmallDisk;
+import io.afina.chaos.cluster.Proxy;
+import io.afina.chaos.cluster.Brokers;
 import io.afina.chaos.Fault.Side;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -151,22 +154,11 @@ final class Nemesis implements AutoCloseable {
         brokers.signal(broker, "CONT");
       }
       case BROKER_RESTART -> restart(broker);
-      case ROLLING_RESTART -> {
-        for (int node = 0; node < brokers.count(); node++) {
-          restart(node);
-          brokers.awaitInSync();
-        }
-      }
+      case ROLLING_RESTART -> restartAll();
       case DELAY -> bad(brokers.toClients(broker), strike, false);
       case CUT -> bad(brokers.toClients(broker), strike, true);
       case PARTITION -> bad(brokers.toReplication(broker), strike, true);
-      case TOPIC_SETTINGS -> {
-        TopicSettings change = TopicSettings.ALL.get(strike.target() % TopicSettings.ALL.size());
-        chronicle.note(change.toString());
-        TopicSettings back = change.apply(brokers.admin());
-        pause(strike.millis());
-        back.apply(brokers.admin());
-      }
+      case TOPIC_SETTINGS -> changeSettings(strike);
     }
   }
 
@@ -193,6 +185,21 @@ final class Nemesis implements AutoCloseable {
   private void restart(int broker) throws InterruptedException {
     brokers.stop(broker);
     brokers.start(broker);
+  }
+
+  private void restartAll() throws InterruptedException {
+    for (int node = 0; node < brokers.count(); node++) {
+      restart(node);
+      brokers.awaitInSync();
+    }
+  }
+
+  private void changeSettings(Strike strike) throws Exception {
+    TopicSettings change = TopicSettings.ALL.get(strike.target() % TopicSettings.ALL.size());
+    chronicle.note(change.toString());
+    TopicSettings back = change.apply(brokers.admin());
+    pause(strike.millis());
+    back.apply(brokers.admin());
   }
 
   /** Every other time the classifier has to start while it is full. */

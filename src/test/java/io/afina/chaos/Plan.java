@@ -1,8 +1,9 @@
 package io.afina.chaos;
 
-import io.afina.chaos.Expected.Joined;
-import io.afina.chaos.Expected.Predicted;
-import io.afina.chaos.Expected.SetAside;
+import io.afina.chaos.check.Expected;
+import io.afina.chaos.check.Expected.Joined;
+import io.afina.chaos.check.Expected.Predicted;
+import io.afina.chaos.check.Expected.SetAside;
 import io.afina.event.Correction;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.Json;

@@ -1,15 +1,17 @@
 package io.afina.chaos;
 
-import io.afina.chaos.History.Correction;
-import io.afina.chaos.History.Example;
-import io.afina.chaos.History.Head;
-import io.afina.chaos.History.Image;
-import io.afina.chaos.History.Lesson;
-import io.afina.chaos.History.Letter;
-import io.afina.chaos.History.Move;
-import io.afina.chaos.History.Prediction;
-import io.afina.chaos.History.Question;
-import io.afina.chaos.History.Word;
+import io.afina.chaos.check.Place;
+import io.afina.chaos.check.History;
+import io.afina.chaos.check.History.Correction;
+import io.afina.chaos.check.History.Example;
+import io.afina.chaos.check.History.Head;
+import io.afina.chaos.check.History.Image;
+import io.afina.chaos.check.History.Lesson;
+import io.afina.chaos.check.History.Letter;
+import io.afina.chaos.check.History.Move;
+import io.afina.chaos.check.History.Prediction;
+import io.afina.chaos.check.History.Question;
+import io.afina.chaos.check.History.Word;
 import io.afina.event.AliasRecord;
 import io.afina.event.DeadLetter;
 import io.afina.event.Json;
@@ -21,16 +23,10 @@ import io.afina.event.TrainingExample;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.Scores;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,8 +34,6 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -140,19 +134,19 @@ final class Recorder implements AutoCloseable {
     Place at = new Place(record.partition(), record.offset());
     switch (record.topic()) {
       case "images" ->
-          images.add(new Image(at, id(record), bytes(record), number(record.headers())));
+          images.add(new Image(at, Fields.id(record), Fields.bytes(record), Fields.number(record.headers())));
       case "predictions" -> predictions.add(prediction(at, record));
       case "review" -> questions.add(question(at, record));
       case "corrections" ->
           corrections.add(
               new Correction(
                   at,
-                  id(record),
+                  Fields.id(record),
                   word(record),
                   record.timestamp(),
-                  bytes(record),
-                  number(record.headers())));
-      case "training" -> examples.add(new Example(at, id(record), lesson(record)));
+                  Fields.bytes(record),
+                  Fields.number(record.headers())));
+      case "training" -> examples.add(new Example(at, Fields.id(record), lesson(record)));
       case "dead-letters" -> letters.add(letter(at, record));
       default -> model(at, record);
     }
@@ -161,13 +155,13 @@ final class Recorder implements AutoCloseable {
   private static Prediction prediction(Place at, ConsumerRecord<byte[], byte[]> record) {
     io.afina.event.Prediction said =
         Topics.PREDICTIONS.values().deserializer().deserialize(record.topic(), record.value());
-    return new Prediction(at, id(record), image(said), said.head(), said.label());
+    return new Prediction(at, Fields.id(record), image(said), said.head(), said.label());
   }
 
   private static Question question(Place at, ConsumerRecord<byte[], byte[]> record) {
     ReviewItem item =
         Topics.REVIEW.values().deserializer().deserialize(record.topic(), record.value());
-    return new Question(at, id(record), image(item.prediction()));
+    return new Question(at, Fields.id(record), image(item.prediction()));
   }
 
   private static Place image(io.afina.event.Prediction said) {
@@ -185,7 +179,7 @@ final class Recorder implements AutoCloseable {
           said.label(),
           said.labeller(),
           Objects.requireNonNullElseGet(said.at(), () -> Instant.ofEpochMilli(record.timestamp())),
-          text(said.asked()));
+          Fields.text(said.asked()));
     } catch (MalformedRecordException e) {
       return null;
     }
@@ -197,7 +191,7 @@ final class Recorder implements AutoCloseable {
     return example == null
         ? null
         : new Lesson(
-            new Word(example.label(), example.labeller(), example.at(), text(example.asked())),
+            new Word(example.label(), example.labeller(), example.at(), Fields.text(example.asked())),
             pictures.of(example.embedding().values()),
             example.votes().stream().map(vote -> vote.labeller() + "=" + vote.label()).toList());
   }
@@ -211,13 +205,13 @@ final class Recorder implements AutoCloseable {
         new Place(why.partition(), why.offset()),
         why.reason(),
         why.at(),
-        bytes(record));
+        Fields.bytes(record));
   }
 
   private void model(Place at, ConsumerRecord<byte[], byte[]> record) {
     boolean stranger = record.headers().lastHeader(STRANGER) != null;
     Optional<ModelKey> key =
-        Optional.ofNullable(record.key()).map(Recorder::utf8).flatMap(ModelKey::parse);
+        Optional.ofNullable(record.key()).map(Fields::utf8).flatMap(ModelKey::parse);
     if (key.isEmpty() || record.value() == null) {
       return;
     }
@@ -251,56 +245,5 @@ final class Recorder implements AutoCloseable {
     } catch (MalformedRecordException e) {
       return null;
     }
-  }
-
-  private static @Nullable String text(ReviewItem.@Nullable ReviewReason reason) {
-    return reason == null ? null : reason.text();
-  }
-
-  private static long number(Headers headers) {
-    Header header = headers.lastHeader(Plan.NUMBER);
-    return header == null ? -1 : Long.parseLong(utf8(header.value()));
-  }
-
-  /** Null where the key is no image id. */
-  private static @Nullable String id(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null) {
-      return null;
-    }
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(record.key())).toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
-  }
-
-  /** A hash of a record as it was published: a dead letter's own headers do not count. */
-  private static String bytes(ConsumerRecord<byte[], byte[]> record) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      add(digest, record.key());
-      add(digest, record.value());
-      for (Header header : record.headers()) {
-        if (!header.key().startsWith("afina.")) {
-          add(digest, header.key().getBytes(StandardCharsets.UTF_8));
-          add(digest, header.value());
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest(), 0, Long.BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static void add(MessageDigest digest, byte @Nullable [] part) {
-    digest.update(
-        ByteBuffer.allocate(Integer.BYTES).putInt(part == null ? -1 : part.length).flip());
-    if (part != null) {
-      digest.update(part);
-    }
-  }
-
-  private static String utf8(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -1,5 +1,8 @@
 package io.afina.chaos;
 
+import io.afina.chaos.check.History;
+import io.afina.chaos.check.HistoryBuilder;
+import io.afina.chaos.check.Finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;

@@ -27,20 +27,20 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the alerts watch goes wrong in a running system, and they fire. The rules are the
- * repository's, sixty times faster: an hour is a minute. Those that take long are caused by hand,
- * with {@code -Dafina.alerts=long} ({@code src/docs/alerts.md}).
+ * repository's, sixty times faster: an hour is a minute. Those that take long are caused in the
+ * long form, {@code -Pnightly} ({@code src/docs/alerts.md}).
  */
 class AlertsIT {
 
   private static final int SPEED = 60;
-  private static final boolean LONG = "long".equals(System.getProperty("afina.alerts"));
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration AGAIN = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** So many hundreds of pictures each time are more than two classifiers can classify. */
   private static final int MANY = 15;
@@ -72,10 +72,10 @@ class AlertsIT {
           "trainer.watchdogWindow=20",
           "--train-on-drift");
 
-  private final Set<String> fired = new TreeSet<>();
   private final List<LabelledPicture> taught = new ArrayList<>();
   private final Closer closer = new Closer();
   private Monitored system;
+  private Alarms alarms;
   private Mischief mischief;
   private Role stranger;
   private Role trainer;
@@ -86,13 +86,14 @@ class AlertsIT {
   }
 
   @BeforeEach
-  void start(@TempDir Path folder) throws Exception {
+  void start(@TempDir Path folder, TestInfo test) throws Exception {
     system = closer.own(new Monitored(folder, SPEED));
+    alarms = new Alarms(system.prometheus());
     mischief = closer.own(new Mischief(system.config()));
     List<Role> roles =
         system.startAll(
             List.of("--threads", "1", "--set", "classifier.correctionPatience=2s"),
-            LONG ? WATCHED : List.of("--train-every", "8"),
+            test.getTags().contains("nightly") ? WATCHED : List.of("--train-every", "8"),
             List.of());
     trainer = roles.get(1);
     stranger = system.classifier("--threads", "1", "--verify-key", somebodysKey(folder).toString());
@@ -105,12 +106,15 @@ class AlertsIT {
 
   @Test
   void shouldFireWhenWhatTheyWatchGoesWrong() throws Exception {
-    if (LONG) {
-      causeWhatTakesLong();
-    } else {
-      causeWhatIsSoonThere();
-    }
-    assertThat(fired).containsExactlyElementsOf(expected());
+    causeWhatIsSoonThere();
+    assertThat(alarms.fired()).containsExactlyElementsOf(expected(false));
+  }
+
+  @Test
+  @Tag("nightly")
+  void shouldFireWhenWhatTheyWatchGoesWrongForLong() throws Exception {
+    causeWhatTakesLong();
+    assertThat(alarms.fired()).containsExactlyElementsOf(expected(true));
   }
 
   private void causeWhatIsSoonThere() throws InterruptedException {
@@ -124,7 +128,7 @@ class AlertsIT {
       somebodyCallsOneLabelAnother();
       aToolSwapsTheLabels();
       theTrainerIsKilled();
-      awaitFiring("AfinaStuck");
+      alarms.await("AfinaStuck");
     }
   }
 
@@ -143,21 +147,21 @@ class AlertsIT {
   }
 
   /** Each alert is caused by one of the two. */
-  private static Set<String> expected() throws IOException {
+  private static Set<String> expected(boolean nightly) throws IOException {
     return MonitoringRules.rules().stream()
         .filter(rule -> rule.has("alert"))
         .map(rule -> rule.get("alert").asText())
-        .filter(name -> LONG == TAKE_LONG.contains(name))
+        .filter(name -> nightly == TAKE_LONG.contains(name))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void nobodyHasTaughtItAnything() {
-    awaitFiring("AfinaNoChampion");
+    alarms.await("AfinaNoChampion");
   }
 
   private void aClassifierTrustsAnotherKey() {
     teach(TAUGHT);
-    awaitFiring("AfinaHeadRefused", "AfinaChampionsDiffer");
+    alarms.await("AfinaHeadRefused", "AfinaChampionsDiffer");
   }
 
   /** It knows few labels, and the watchdog sees it by the corrections that follow. */
@@ -166,31 +170,31 @@ class AlertsIT {
     teach(OTHERS);
     system.run("models", "promote", "1");
     teach(LabelledPicture.drawn(3, 60));
-    awaitFiring("AfinaRolledBack");
+    alarms.await("AfinaRolledBack");
   }
 
   /** Pinned for longer than a label should take to be learned. */
   private void promotionsWaitForAPerson() throws InterruptedException {
     Instant later = Instant.now().plusSeconds(35);
-    await().atMost(PATIENCE).until(() -> Instant.now().isAfter(later));
+    await("35 s").atMost(PATIENCE).until(() -> Instant.now().isAfter(later));
     system.run("models", "unpin");
     teach(LabelledPicture.drawn(4, 16));
-    awaitFiring("AfinaLearnsSlowly");
+    alarms.await("AfinaLearnsSlowly");
   }
 
   private void aClassifierIsKilled() throws InterruptedException {
     stranger.process().kill();
-    awaitFiring("AfinaDown");
+    alarms.await("AfinaDown");
     system.prometheus().forget(stranger.target());
   }
 
   private void upstreamSendsWhatIsNoPicture() {
-    awaitFiring(() -> mischief.sendNoPictures(5), "AfinaDeadLetters");
+    alarms.await(() -> mischief.sendNoPictures(5), "AfinaDeadLetters");
   }
 
   private void aCorrectionNamesAnImageThatNeverCame() {
     mischief.correct("never", "ant");
-    awaitFiring("AfinaCorrectionsExpire");
+    alarms.await("AfinaCorrectionsExpire");
   }
 
   private void somebodyCallsOneLabelAnother() {
@@ -204,34 +208,34 @@ class AlertsIT {
     taught.stream()
         .filter(picture -> picture.label().equals(meant))
         .forEach(picture -> mischief.correct(picture.id(), given));
-    awaitFiring("AfinaLabelLost");
+    alarms.await("AfinaLabelLost");
   }
 
   private void aToolSwapsTheLabels() {
     mischief.swapLabels(taught);
-    awaitFiring("AfinaLiveAccuracyLow", "AfinaLabelCollapsed");
+    alarms.await("AfinaLiveAccuracyLow", "AfinaLabelCollapsed");
   }
 
   private void theTrainerIsKilled() throws InterruptedException {
     trainer.process().kill();
-    awaitFiring("AfinaNoLeader");
+    alarms.await("AfinaNoLeader");
     system.prometheus().forget(trainer.target());
   }
 
   private void nobodyAnswersSinceYesterday() {
     mischief.askAsIf(Duration.ofHours(25));
-    awaitFiring("AfinaReviewWaits");
+    alarms.await("AfinaReviewWaits");
   }
 
   private void aCameraBreaks() {
-    awaitFiring(() -> mischief.sendNoise(10), "AfinaDrift", "AfinaDriftUnlearned");
+    alarms.await(() -> mischief.sendNoise(10), "AfinaDrift", "AfinaDriftUnlearned");
   }
 
   private void theBrokerIsStopped() {
     system.broker().signal("STOP");
-    awaitFiring("AfinaBrokerSilent");
+    alarms.await("AfinaBrokerSilent");
     system.broker().signal("CONT");
-    await()
+    await("AfinaBrokerSilent ends")
         .atMost(PATIENCE)
         .until(() -> !system.prometheus().firing().contains("AfinaBrokerSilent"));
   }
@@ -240,7 +244,7 @@ class AlertsIT {
   private void aHeapIsTooSmall() {
     system.start("train", Map.of("AFINA_OPTS", "-Xms96m -Xmx96m -Xmn8m"), List.of());
     String full = "max(jvm_memory_usage_after_gc{job='afina-train'}) > 0.9";
-    awaitFiring(
+    alarms.await(
         () -> {
           if (system.prometheus().query(full).isEmpty()) {
             mischief.sendExamples(1500);
@@ -250,7 +254,7 @@ class AlertsIT {
   }
 
   private void moreComesThanIsClassified() {
-    awaitFiring(
+    alarms.await(
         () -> IntStream.range(0, MANY).forEach(i -> mischief.sendAgain(OTHERS)),
         "AfinaBehind",
         "AfinaSlow");
@@ -266,36 +270,13 @@ class AlertsIT {
         "--set",
         "kafka.max.block.ms=2000");
     mischief.delete(Topics.PREDICTIONS);
-    awaitFiring(() -> mischief.sendAgain(OTHERS), "AfinaStreamThreadFailed");
+    alarms.await(() -> mischief.sendAgain(OTHERS), "AfinaStreamThreadFailed");
   }
 
   private void teach(List<LabelledPicture> pictures) {
     taught.addAll(pictures);
     try (Replay replay = new Replay(system.config(), new Replay.Pace(1, 40, 1))) {
       replay.stream(pictures, true, score -> {});
-    }
-  }
-
-  private void awaitFiring(String... alerts) {
-    awaitFiring(() -> {}, alerts);
-  }
-
-  /** Does something again and again until the alerts fire. */
-  private void awaitFiring(Runnable cause, String... alerts) {
-    Instant start = Instant.now();
-    for (String alert : alerts) {
-      await()
-          .alias(alert)
-          .atMost(PATIENCE)
-          .pollInterval(AGAIN)
-          .until(
-              () -> {
-                cause.run();
-                return system.prometheus().firing().contains(alert);
-              });
-      fired.add(alert);
-      long seconds = Duration.between(start, Instant.now()).toSeconds();
-      System.out.printf("%s fires after %d s%n", alert, seconds);
     }
   }
 

@@ -57,7 +57,7 @@ class LogsIT {
 
   private static final String PASSWORD = SECRET + "password";
   private static final String TOKEN = SECRET + "token";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Map<String, Level> levels = Map.of("ROOT", Level.INFO, "io.afina", Level.TRACE);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -165,7 +165,7 @@ class LogsIT {
       }
       producer.flush();
       int[] seen = {0};
-      await()
+      await("40 dead letters")
           .atMost(PATIENCE)
           .until(() -> (seen[0] += letters.poll(Duration.ofMillis(100)).count()) >= 40);
     }

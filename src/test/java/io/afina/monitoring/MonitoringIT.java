@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MonitoringIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Pattern NAME =
       Pattern.compile("\\b((?:afina|kafka|jvm|process|up)[a-z0-9_:]*)\\b");
   private static final String TAKE = "{\"page\": \"p\", \"count\": 1}";
@@ -75,10 +75,10 @@ class MonitoringIT {
     }
     expected.addAll(panels());
     assertThat(expected).hasSizeGreaterThan(40);
-    try (Replay replay = new Replay(system.config(), new Replay.Pace(0.5, 15, 1))) {
-      replay.stream(LabelledPicture.drawn(1, 300), true, score -> {});
+    try (Replay replay = new Replay(system.config(), new Replay.Pace(0.5, 30, 1))) {
+      replay.stream(LabelledPicture.drawn(1, 240), true, score -> {});
       AtomicInteger seed = new AtomicInteger(1);
-      await()
+      await("every panel and every rule has data")
           .atMost(PATIENCE)
           .untilAsserted(
               () -> {

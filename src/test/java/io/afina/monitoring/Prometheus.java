@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.afina.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -48,7 +48,7 @@ final class Prometheus implements AutoCloseable {
       List<Path> rules = MonitoringRules.write(folder, speed);
       scrape();
       Path file = Files.writeString(folder.resolve("prometheus.yml"), configuration(rules));
-      String listen = "127.0.0.1:" + freePort();
+      String listen = "127.0.0.1:" + Ports.free();
       address = URI.create("http://" + listen);
       process =
           new ProcessBuilder(
@@ -146,11 +146,5 @@ final class Prometheus implements AutoCloseable {
 
   private static String encoded(String query) {
     return URLEncoder.encode(query, StandardCharsets.UTF_8);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TracesIT {
 
   private static final int PICTURES = 8;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** A program that corrects without the page, and without a trace of its own. */
   private static final int CORRECTED_ELSEWHERE = 2;
@@ -80,7 +80,7 @@ class TracesIT {
     try (ClassifierService classifier = classifier()) {
       classifier.running().join();
       publish();
-      await().atMost(PATIENCE).until(() -> records(Topics.PREDICTIONS.name()) == PICTURES);
+      await("predictions").atMost(PATIENCE).until(() -> records(Topics.PREDICTIONS.name()) == PICTURES);
     }
     config = config(broker, "two");
     closer.own(classifier()).running().join();
@@ -97,8 +97,8 @@ class TracesIT {
     // when
     correctElsewhere();
     labelOnThePage();
-    await().atMost(PATIENCE).until(() -> !spans.named("swap").isEmpty());
-    await().atMost(PATIENCE).until(() -> records(Topics.MODELS.name()) == 2);
+    await("a swap").atMost(PATIENCE).until(() -> !spans.named("swap").isEmpty());
+    await("head and champion").atMost(PATIENCE).until(() -> records(Topics.MODELS.name()) == 2);
 
     // then: every record belongs to the trace of its picture
     assertThat(seen)
@@ -167,14 +167,14 @@ class TracesIT {
       };
       assertThat(Afina.commandLine().execute(command)).isZero();
     }
-    await().atMost(PATIENCE).until(() -> records(Topics.TRAINING.name()) == CORRECTED_ELSEWHERE);
+    await("examples").atMost(PATIENCE).until(() -> records(Topics.TRAINING.name()) == CORRECTED_ELSEWHERE);
   }
 
   private void labelOnThePage() {
     try (LabelServer server =
         new LabelServer(config, ModelActions.none(), new SimpleMeterRegistry(), spans.tracer())) {
       Client mia = Client.open(server.address());
-      await().atMost(PATIENCE).until(() -> answerAll(mia) == PICTURES - CORRECTED_ELSEWHERE);
+      await("review items").atMost(PATIENCE).until(() -> answerAll(mia) == PICTURES - CORRECTED_ELSEWHERE);
     }
   }
 

@@ -108,14 +108,7 @@ final class Soak {
       Runtime.getRuntime().addShutdownHook(new Thread(closer::close, "afina-soak-end"));
       Path folder = closer.own(new TemporaryFolder("afina-soak-")).path();
       BrokerProcess broker = closer.own(BrokerProcess.start(folder.resolve("kafka")));
-      ConfigLoader settings =
-          ConfigLoader.defaults()
-              .set("kafka.bootstrap.servers", broker.bootstrapServers())
-              .set("classifier.stateDir", folder.resolve("state"))
-              // Embeddings come and go within the run, as they do within a week.
-              .set("classifier.embeddingRetention", "4m")
-              .set("classifier.storeCacheBytes", STORE_CACHE)
-              .set("trainer.minNewExamples", 1);
+      ConfigLoader settings = settings(broker, folder);
       AfinaConfig config = settings.load();
       ReadyTopics.apply(config);
       Path file = folder.resolve("afina.yaml");
@@ -143,6 +136,16 @@ final class Soak {
       }
     }
     return report();
+  }
+
+  private static ConfigLoader settings(BrokerProcess broker, Path folder) {
+    return ConfigLoader.defaults()
+        .set("kafka.bootstrap.servers", broker.bootstrapServers())
+        .set("classifier.stateDir", folder.resolve("state"))
+        // Embeddings come and go within the run, as they do within a week.
+        .set("classifier.embeddingRetention", "4m")
+        .set("classifier.storeCacheBytes", STORE_CACHE)
+        .set("trainer.minNewExamples", 1);
   }
 
   private SoakReport report() {

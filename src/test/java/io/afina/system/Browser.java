@@ -33,7 +33,7 @@ public final class Browser implements AutoCloseable {
 
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -69,12 +69,15 @@ public final class Browser implements AutoCloseable {
         "--user-data-dir=" + profile);
     ChromeDriverService service =
         new ChromeDriverService.Builder().usingDriverExecutable(DRIVER.toFile()).build();
-    return new Browser(new ChromeDriver(service, options));
+    ChromeDriver driver = new ChromeDriver(service, options);
+    // Selenium's own 30 s for a script (axe's takes one) and 300 s for a page.
+    driver.manage().timeouts().scriptTimeout(PATIENCE).pageLoadTimeout(PATIENCE);
+    return new Browser(driver);
   }
 
   public void go(String address) {
     driver.get(address);
-    await(b -> !b.all("body.ready").isEmpty());
+    await(address + " is ready", b -> !b.all("body.ready").isEmpty());
   }
 
   String address() {
@@ -102,8 +105,9 @@ public final class Browser implements AutoCloseable {
     return one(selector).getText();
   }
 
-  void await(Predicate<Browser> condition) {
-    Awaitility.await()
+  /** Waits for something, by its name. */
+  void await(String what, Predicate<Browser> condition) {
+    Awaitility.await(what)
         .atMost(PATIENCE)
         .pollInterval(POLL)
         .ignoreExceptionsInstanceOf(WebDriverException.class)

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 class CleanRestartIT {
 
   private static final int PICTURES = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path folder;
 
@@ -83,7 +83,7 @@ class CleanRestartIT {
                           Topics.IMAGES.name(), picture.id() + round, picture.bytes().get())));
       images.flush();
       int[] seen = {0};
-      await()
+      await("the pictures are predicted")
           .atMost(PATIENCE)
           .until(() -> (seen[0] += predictions.poll(Duration.ofMillis(100)).count()) >= PICTURES);
       assertThat(seen[0]).isEqualTo(PICTURES);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.afina.Ports;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
@@ -12,8 +13,6 @@ import io.afina.kafka.Publisher;
 import io.afina.labelling.http.Client;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ComposeIT {
 
   private static final int PICTURES = 24;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Pattern PASSWORD = Pattern.compile("admin may log in as admin with (\\S+)");
 
   @TempDir Path folder;
@@ -42,8 +41,8 @@ class ComposeIT {
   @Test
   void shouldPredictWithTwoClassifiersAndLetTheFirstUserIn() throws Exception {
     assumeTrue(TestBroker.inContainers(), "there is no Docker engine");
-    int kafka = freePort();
-    int page = freePort();
+    int kafka = Ports.free();
+    int page = Ports.free();
     Map<String, String> ports =
         Map.of("AFINA_KAFKA_PORT", "" + kafka, "AFINA_LABEL_PORT", "" + page);
     AfinaConfig config =
@@ -115,11 +114,5 @@ class ComposeIT {
     Matcher found = PASSWORD.matcher(log);
     assertThat(found.find()).as(log).isTrue();
     return found.group(1);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A classifier that is told to stop while pictures queue. */
 class DrainIT {
 
-  private static final int PICTURES = 800;
+  private static final int PICTURES = 500;
   private static final int STOPPED_AFTER = 50;
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** 128 and the number of the signal, as a shell has it. */
   private static final int TERMINATED = 143;
@@ -56,7 +56,7 @@ class DrainIT {
 
         // when
         Child first = classifier(broker, "one");
-        await().atMost(PATIENCE).until(() -> predictions(predictions) >= STOPPED_AFTER);
+        awaitPredictions(predictions, STOPPED_AFTER);
         first.signal("TERM");
         int exit = first.awaitExit();
 
@@ -65,13 +65,13 @@ class DrainIT {
         assertThat(first.output()).contains("classifier drained").doesNotContain("ERROR");
         assertThat(group(admin, config).members()).isEmpty();
         long committed = committed(admin, config);
-        await().atMost(PATIENCE).until(() -> predictions(predictions) >= committed);
+        awaitPredictions(predictions, committed);
         assertThat(predicted).hasSize((int) committed).doesNotHaveDuplicates();
         assertThat(predicted).as("it was under load").hasSizeLessThan(PICTURES);
 
         // when
         try (Child second = classifier(broker, "two")) {
-          await().atMost(PATIENCE).until(() -> predictions(predictions) >= PICTURES);
+          awaitPredictions(predictions, PICTURES);
           assertThat(predicted).as(second::output).hasSize(PICTURES).doesNotHaveDuplicates();
         }
       }
@@ -82,7 +82,7 @@ class DrainIT {
   void shouldEndAlsoWhenTheBrokerIsGone() throws Exception {
     // given
     Child classifier;
-    try (TestBroker broker = TestBroker.startFresh()) {
+    try (TestBroker broker = TestBroker.startAlone()) {
       ReadyTopics.apply(
           ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load());
       classifier = classifier(broker, "one").awaitOutput("classifying with");
@@ -117,6 +117,10 @@ class DrainIT {
       }
       images.flush();
     }
+  }
+
+  private void awaitPredictions(KafkaConsumer<byte[], byte[]> predictions, long count) {
+    await(count + " predictions").atMost(PATIENCE).until(() -> predictions(predictions) >= count);
   }
 
   private int predictions(KafkaConsumer<byte[], byte[]> consumer) {

@@ -21,12 +21,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Kills a classifier with -9, at random moments and once in the middle of a transaction, and
- * counts. More of it by hand: {@code -Dafina.pictures=5000 -Dafina.kills=10}.
+ * counts. More of it in the long form: {@code -Pnightly}, or {@code -Dafina.pictures=5000
+ * -Dafina.kills=10} by hand.
  */
 class ExactlyOnceIT {
 
-  private static final int PICTURES = Integer.getInteger("afina.pictures", 1000);
-  private static final int KILLS = Integer.getInteger("afina.kills", 4);
+  private static final int PICTURES = Integer.getInteger("afina.pictures", 500);
+  private static final int KILLS = Integer.getInteger("afina.kills", 2);
   private static final String READY = "classifying with";
 
   @TempDir Path folder;

@@ -19,8 +19,10 @@ import io.afina.replay.LabelledPicture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,8 @@ class LabelPageIT {
 
   private static final String PASSWORD = "correct horse";
   private static final int FIRST = 16;
+  private static final int LAST = 20;
+  private static final Duration SETTLED = Duration.ofMillis(600);
 
   private final Closer closer = new Closer();
   private AfinaConfig config;
@@ -45,7 +49,7 @@ class LabelPageIT {
   @BeforeEach
   void start(@TempDir Path folder) throws IOException {
     photographs =
-        LabelledPicture.folder(Shared.require("photos/hymenoptera/train"), 17).subList(0, 200);
+        LabelledPicture.folder(Shared.require("photos/hymenoptera/train"), 17).subList(0, 100);
     browser = closer.own(Browser.open(folder.resolve("chromium")));
     Path users = folder.resolve("users.yaml");
     Users.add(users, "mia", UserRole.REVIEWER, PASSWORD);
@@ -86,50 +90,29 @@ class LabelPageIT {
 
     // when: the first labels are typed, for no head answers yet
     for (int i = 1; i <= FIRST; i++) {
-      String truth = awaitPicture();
-      type(truth);
+      type(awaitPicture());
       awaitGiven(i);
     }
 
     // then
-    browser.await(b -> !"".equals(b.one("#version").getDomAttribute("data-version")));
+    browser.await(
+        "a head answers", b -> !"".equals(b.one("#version").getDomAttribute("data-version")));
     String firstVersion = browser.text("#version");
 
     // when: a head answers, and digits do
     publish(photographs.subList(FIRST, photographs.size()));
-    int digits = 0;
-    for (int i = FIRST + 1; i <= 20; i++) {
-      String truth = awaitPicture();
-      digits += answer(truth) ? 1 : 0;
-      awaitGiven(i);
-    }
-    assertThat(digits).as("pictures that a head had answered").isPositive();
+    assertThat(answerUpTo(LAST)).as("pictures that a head had answered").isPositive();
     shots("label");
 
     // then
-    browser.await(b -> !b.text("#version").equals(firstVersion));
-    browser.await(b -> b.text("#today").equals("20"));
-    browser.await(b -> !b.text("#seconds").equals("–"));
+    browser.await("the next head", b -> !b.text("#version").equals(firstVersion));
+    browser.await("all of today", b -> b.text("#today").equals("" + LAST));
+    browser.await("their pace", b -> !b.text("#seconds").equals("–"));
     System.out.printf("from key to next picture: %.0f ms at the median%n", nextPictureMillis());
     assertThat(browser.one("#chart").getDomAttribute("aria-label")).contains("Accuracy");
 
-    // when: a new label, undone
-    awaitPicture();
-    String image = browser.text("#image-id");
-    browser.press("/");
-    browser.press("<b>wasp</b>", Keys.ENTER);
-    awaitGiven(21);
-    browser.press("u");
-    browser.await(b -> b.text("#image-id").equals(image));
-    awaitGiven(20);
-
-    // then
-    browser.await(b -> b.text("#today").equals("20"));
-    assertThat(browser.all("#toast b")).isEmpty();
-    assertThat(browser.text("#toast")).contains("<b>wasp</b>");
-
     // when
-    look(image);
+    look(giveANewLabelAndTakeItBack());
 
     // then
     // Before the login, the page asks who is there, and nobody is.
@@ -137,10 +120,39 @@ class LabelPageIT {
         .allMatch(error -> error.contains("/api/session") && error.contains("401"));
   }
 
+  /** Gives labels, by digits where a head has guessed; says how many were. */
+  private int answerUpTo(int last) {
+    int digits = 0;
+    for (int i = FIRST + 1; i <= last; i++) {
+      digits += answer(awaitPicture()) ? 1 : 0;
+      awaitGiven(i);
+    }
+    return digits;
+  }
+
+  /** Gives the image that it was about. */
+  private String giveANewLabelAndTakeItBack() {
+    // when
+    awaitPicture();
+    String image = browser.text("#image-id");
+    browser.press("/");
+    browser.press("<b>wasp</b>", Keys.ENTER);
+    awaitGiven(LAST + 1);
+    browser.press("u");
+    browser.await("the image again", b -> b.text("#image-id").equals(image));
+    awaitGiven(LAST);
+
+    // then
+    browser.await("one less today", b -> b.text("#today").equals("" + LAST));
+    assertThat(browser.all("#toast b")).isEmpty();
+    assertThat(browser.text("#toast")).contains("<b>wasp</b>");
+    return image;
+  }
+
   /** Every page in light and dark passes axe-core; pictures of them are taken when asked for. */
   private void look(String image) {
     browser.press("z");
-    browser.await(b -> !b.all(".frame.zoomed").isEmpty());
+    browser.await("the zoom", b -> !b.all(".frame.zoomed").isEmpty());
     browser.requireAccessible("the zoomed page");
     browser.press("z");
     browser.press("/");
@@ -150,6 +162,7 @@ class LabelPageIT {
     for (String path : List.of("/", "/models", "/images?id=" + image)) {
       browser.go(server.address() + path);
       browser.await(
+          path + " is filled",
           b -> !b.all(".picture, #versions tbody tr, .found-image:not([hidden])").isEmpty());
       shots(path.replaceAll("\\W.*", "").isEmpty() ? path.split("\\?", 2)[0].substring(1) : path);
     }
@@ -163,14 +176,14 @@ class LabelPageIT {
 
   private void logIn() {
     browser.go(server.address() + "/");
-    browser.await(b -> b.address().contains("/login"));
-    browser.await(b -> !b.all("body.ready").isEmpty());
+    browser.await("the login", b -> b.address().contains("/login"));
+    browser.await("the page is ready", b -> !b.all("body.ready").isEmpty());
     shots("login");
     browser.press("mia", Keys.TAB, "wrong password", Keys.ENTER);
-    browser.await(b -> !b.text("#wrong").isEmpty());
+    browser.await("the refusal", b -> !b.text("#wrong").isEmpty());
     browser.one("#password").clear();
     browser.one("#password").sendKeys(PASSWORD, Keys.ENTER);
-    browser.await(b -> !b.all("body.ready main.label").isEmpty());
+    browser.await("the labelling page", b -> !b.all("body.ready main.label").isEmpty());
   }
 
   private void shots(String name) {
@@ -194,16 +207,13 @@ class LabelPageIT {
 
   /** For charts and themes to settle before a picture is taken by hand. */
   private static void pause() {
-    try {
-      Thread.sleep(600);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Awaitility.await("a look that settles").pollDelay(SETTLED).until(() -> true);
   }
 
   /** What the picture that is shown really is. */
   private String awaitPicture() {
-    browser.await(b -> !b.all("#frame .picture").isEmpty() && !b.text("#image-id").isEmpty());
+    browser.await(
+        "a picture", b -> !b.all("#frame .picture").isEmpty() && !b.text("#image-id").isEmpty());
     String image = browser.text("#image-id");
     return photographs.stream()
         .filter(photograph -> photograph.id().equals(image))
@@ -213,7 +223,9 @@ class LabelPageIT {
   }
 
   private void awaitGiven(int count) {
-    browser.await(b -> String.valueOf(count).equals(b.one("body").getDomAttribute("data-given")));
+    browser.await(
+        count + " labels given",
+        b -> String.valueOf(count).equals(b.one("body").getDomAttribute("data-given")));
   }
 
   private void type(String label) {

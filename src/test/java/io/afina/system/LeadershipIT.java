@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.Child;
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Embedding;
@@ -32,21 +32,21 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two trainers as processes of their own, the leader of which is paused as a machine may be. */
 class LeadershipIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String LEADS = "leads the trainers";
   private static final String RESIGNS = "leads no longer";
 
   @TempDir Path folder;
 
   private final Random random = new Random(7);
-  private EmbeddedBroker broker;
+  private TestBroker broker;
   private AfinaConfig config;
   private ModelLog models;
   private int sent;
 
   @BeforeEach
   void start() throws Exception {
-    broker = EmbeddedBroker.startFresh();
+    broker = TestBroker.startFresh();
     config =
         ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
     assertThat(Child.start(folder, "topics", "apply", "-b", broker.bootstrapServers()).awaitExit())
@@ -67,7 +67,7 @@ class LeadershipIT {
       // given
       send(60);
       awaitHeadAfter(0);
-      await().atMost(PATIENCE).until(() -> leads(first) != leads(second));
+      await("one of them leads").atMost(PATIENCE).until(() -> leads(first) != leads(second));
       Child leader = leads(first) ? first : second;
       Child other = leads(first) ? second : first;
       int resigned = count(leader, RESIGNS);
@@ -81,7 +81,9 @@ class LeadershipIT {
 
       // then
       leader.signal("CONT");
-      await().atMost(PATIENCE).until(() -> count(leader, RESIGNS) > resigned);
+      await("the leader of before resigns")
+          .atMost(PATIENCE)
+          .until(() -> count(leader, RESIGNS) > resigned);
       long taken = models.newest();
       send(60);
       awaitHeadAfter(taken);
@@ -102,7 +104,7 @@ class LeadershipIT {
   }
 
   private void awaitHeadAfter(long version) {
-    await()
+    await("a head after " + version)
         .atMost(PATIENCE)
         .until(
             () -> {

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LoopIT {
 
   private static final int PICTURES = 240;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Closer closer = new Closer();
   private final List<SwapResult> swaps = new CopyOnWriteArrayList<>();
@@ -67,7 +68,7 @@ class LoopIT {
     try (Replay replay = new Replay(config, new Replay.Pace(1, 40, 1))) {
       // when
       ReplayScore streamed = replay.stream(LabelledPicture.drawn(1, PICTURES), true, score -> {});
-      boolean learned = replay.awaitLearned(Duration.ofSeconds(60));
+      boolean learned = replay.awaitLearned(PATIENCE);
       ReplayScore unseen = replay.stream(LabelledPicture.drawn(2, 100), false, score -> {});
 
       // then
@@ -150,7 +151,7 @@ class LoopIT {
   private List<ConsumerRecord<byte[], byte[]>> take(
       KafkaConsumer<byte[], byte[]> consumer, int count) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (records.size() < count && System.nanoTime() < deadline) {
       consumer.poll(Duration.ofMillis(100)).forEach(records::add);
     }

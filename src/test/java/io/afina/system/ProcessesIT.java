@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.Child;
+import io.afina.Ports;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
@@ -13,8 +14,6 @@ import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
 import io.afina.replay.ReplayScore;
 import io.afina.topic.OldBroker;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Afina as people run it: processes that are started, stopped and killed. */
 class ProcessesIT {
 
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Replay.Pace ALL_AT_ONCE = new Replay.Pace(1, 0, 1);
 
   @TempDir Path folder;
@@ -33,7 +33,7 @@ class ProcessesIT {
   @Test
   void shouldGoOnWithTheLastChampionAfterARestart() throws Exception {
     // given
-    int port = freePort();
+    int port = Ports.free();
     AfinaConfig config = config("127.0.0.1:" + port);
     String[] up = {
       "up", "--data", folder.resolve("data").toString(), "--port", "" + port, "--label-port", "0"
@@ -43,7 +43,7 @@ class ProcessesIT {
         Replay replay = new Replay(config, ALL_AT_ONCE)) {
       ReplayScore score = replay.stream(LabelledPicture.drawn(1, 60), true, s -> {});
       assertThat(score.predictions()).isEqualTo(60);
-      assertThat(replay.awaitLearned(Duration.ofSeconds(60))).isTrue();
+      assertThat(replay.awaitLearned(PATIENCE)).isTrue();
       champion = newestHead(config);
 
       // when
@@ -76,13 +76,15 @@ class ProcessesIT {
             CompletableFuture.supplyAsync(
                 () ->
                     replay.stream(
-                        LabelledPicture.drawn(3, 400), false, s -> seen.set(s.predictions())));
-        await().atMost(Duration.ofSeconds(60)).until(() -> seen.get() >= 100);
+                        LabelledPicture.drawn(3, 240), false, s -> seen.set(s.predictions())));
+        await("the first of the predictions")
+            .atMost(PATIENCE)
+            .until(() -> seen.get() >= 60);
         first.kill();
 
         // then
         ReplayScore score = streaming.join();
-        assertThat(score.predictions()).as(second::output).isEqualTo(400);
+        assertThat(score.predictions()).as(second::output).isEqualTo(240);
         assertThat(score.duplicates()).isZero();
       }
     }
@@ -157,12 +159,6 @@ class ProcessesIT {
     try (ModelLog models = ModelLog.open(config)) {
       models.readToEnd();
       return models.newest();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

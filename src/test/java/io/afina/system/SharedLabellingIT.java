@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.Child;
-import io.afina.broker.EmbeddedBroker;
+import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.ReviewItem.ReviewReason;
@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several processes that share the questions, one of which is killed. */
 class SharedLabellingIT {
 
-  private static final int ITEMS = 300;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int ITEMS = 200;
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Pattern ADDRESS = Pattern.compile("label at (http://[0-9.:]+)");
 
   @TempDir Path folder;
@@ -49,7 +49,7 @@ class SharedLabellingIT {
     }
     ExecutorService threads = Executors.newFixedThreadPool(tokens.size());
     AtomicBoolean done = new AtomicBoolean();
-    try (EmbeddedBroker broker = EmbeddedBroker.startFresh();
+    try (TestBroker broker = TestBroker.startFresh();
         Asked asked = new Asked(broker.bootstrapServers());
         KafkaConsumer<byte[], byte[]> corrections = corrections(broker);
         Child first = label(broker, users);
@@ -135,14 +135,14 @@ class SharedLabellingIT {
         .forEach(record -> answered.add(new String(record.key(), StandardCharsets.UTF_8)));
   }
 
-  private static KafkaConsumer<byte[], byte[]> corrections(EmbeddedBroker broker) {
+  private static KafkaConsumer<byte[], byte[]> corrections(TestBroker broker) {
     Asked.applyTopics(broker.bootstrapServers());
     AfinaConfig config =
         ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
     return Replay.followFromEnd(config, Topics.CORRECTIONS);
   }
 
-  private Child label(EmbeddedBroker broker, Path users) {
+  private Child label(TestBroker broker, Path users) {
     return Child.start(
         folder,
         "label",

@@ -1,17 +1,17 @@
-package io.afina.chaos;
+package io.afina.chaos.check;
 
-import io.afina.chaos.History.Acknowledged;
-import io.afina.chaos.History.Correction;
-import io.afina.chaos.History.Example;
-import io.afina.chaos.History.Head;
-import io.afina.chaos.History.Image;
-import io.afina.chaos.History.Lesson;
-import io.afina.chaos.History.Letter;
-import io.afina.chaos.History.Move;
-import io.afina.chaos.History.Prediction;
-import io.afina.chaos.History.Question;
-import io.afina.chaos.History.Reply;
-import io.afina.chaos.History.Word;
+import io.afina.chaos.check.History.Acknowledged;
+import io.afina.chaos.check.History.Correction;
+import io.afina.chaos.check.History.Example;
+import io.afina.chaos.check.History.Head;
+import io.afina.chaos.check.History.Image;
+import io.afina.chaos.check.History.Lesson;
+import io.afina.chaos.check.History.Letter;
+import io.afina.chaos.check.History.Move;
+import io.afina.chaos.check.History.Prediction;
+import io.afina.chaos.check.History.Question;
+import io.afina.chaos.check.History.Reply;
+import io.afina.chaos.check.History.Word;
 import io.afina.event.DeadLetter.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A history written by hand, on topics of one partition. A record's bytes are its image id; every
  * head says ant.
  */
-final class HistoryBuilder {
+public final class HistoryBuilder {
 
   private final List<Image> images = new ArrayList<>();
   private final List<Prediction> predictions = new ArrayList<>();
@@ -37,13 +37,13 @@ final class HistoryBuilder {
   private final List<Acknowledged> acknowledged = new ArrayList<>();
   private final List<Reply> replies = new ArrayList<>();
 
-  HistoryBuilder image(String id, long number) {
+  public HistoryBuilder image(String id, long number) {
     images.add(new Image(place(images.size()), id, id, number));
     return this;
   }
 
   /** By no head. */
-  HistoryBuilder predicted(String id, long image) {
+  public HistoryBuilder predicted(String id, long image) {
     return predicted(id, image, null, null);
   }
 
@@ -116,7 +116,7 @@ final class HistoryBuilder {
     return this;
   }
 
-  History build() {
+  public History build() {
     return new History(
         images,
         predictions,

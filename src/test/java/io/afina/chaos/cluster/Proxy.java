@@ -1,4 +1,4 @@
-package io.afina.chaos;
+package io.afina.chaos.cluster;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * A network that can be bad: passes TCP connections on to a port of the loopback address, late, or
  * not at all.
  */
-final class Proxy implements AutoCloseable {
+public final class Proxy implements AutoCloseable {
 
   private static final int BUFFER = 1 << 16;
 
@@ -31,7 +31,7 @@ final class Proxy implements AutoCloseable {
   private volatile boolean cut;
 
   /** Listens on a port that is free. */
-  Proxy(int target) {
+  public Proxy(int target) {
     this.target = target;
     threads =
         Executors.newCachedThreadPool(
@@ -48,23 +48,23 @@ final class Proxy implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  int port() {
+  public int port() {
     return server.getLocalPort();
   }
 
   /** Passes everything on so much later from now on, in both directions. */
-  void delay(Duration by) {
+  public void delay(Duration by) {
     delay = by;
   }
 
   /** Ends all connections and accepts no others. */
-  void cut() {
+  public void cut() {
     cut = true;
     sockets.forEach(Proxy::close);
   }
 
   /** Is a good network again. */
-  void heal() {
+  public void heal() {
     cut = false;
     delay = Duration.ZERO;
   }

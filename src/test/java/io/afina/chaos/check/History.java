@@ -1,4 +1,4 @@
-package io.afina.chaos;
+package io.afina.chaos.check;
 
 import io.afina.event.DeadLetter.Reason;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledged where the brokers said that they put which record of the plan
  * @param replies what the labelling page said to those who answered
  */
-record History(
+public record History(
     List<Image> images,
     List<Prediction> predictions,
     List<Question> questions,
@@ -25,7 +25,7 @@ record History(
     List<Acknowledged> acknowledged,
     List<Reply> replies) {
 
-  History {
+  public History {
     images = List.copyOf(images);
     predictions = List.copyOf(predictions);
     questions = List.copyOf(questions);
@@ -45,14 +45,14 @@ record History(
    * @param bytes a hash of its key, value and headers
    * @param number in the plan; -1 for none
    */
-  record Image(Place at, @Nullable String id, String bytes, long number) {}
+  public record Image(Place at, @Nullable String id, String bytes, long number) {}
 
   /**
    * A prediction.
    *
    * @param image where its image event is
    */
-  record Prediction(
+  public record Prediction(
       Place at, String id, Place image, @Nullable Long head, @Nullable String label) {}
 
   /**
@@ -60,7 +60,7 @@ record History(
    *
    * @param image where its image event is
    */
-  record Question(Place at, String id, Place image) {}
+  public record Question(Place at, String id, Place image) {}
 
   /**
    * A record on corrections.
@@ -69,7 +69,7 @@ record History(
    * @param timestamp milliseconds since 1970
    * @param number in the plan; -1 for one that came through the labelling page
    */
-  record Correction(
+  public record Correction(
       Place at,
       @Nullable String id,
       @Nullable Word word,
@@ -83,10 +83,10 @@ record History(
    * @param at when, which tells corrections of one image apart
    * @param asked why they were asked, or null
    */
-  record Word(String label, @Nullable String labeller, Instant at, @Nullable String asked) {}
+  public record Word(String label, @Nullable String labeller, Instant at, @Nullable String asked) {}
 
   /** A record on training; null removes the example. */
-  record Example(Place at, String id, @Nullable Lesson lesson) {}
+  public record Example(Place at, String id, @Nullable Lesson lesson) {}
 
   /**
    * What a training example says.
@@ -94,9 +94,9 @@ record History(
    * @param picture whose embedding it has
    * @param votes the last word of everybody, as {@code labeller=label}
    */
-  record Lesson(Word word, int picture, List<String> votes) {
+  public record Lesson(Word word, int picture, List<String> votes) {
 
-    Lesson {
+    public Lesson {
       votes = List.copyOf(votes);
     }
   }
@@ -107,7 +107,7 @@ record History(
    * @param of where the record was, on that topic
    * @param bytes a hash as that of the record, without the headers that say why
    */
-  record Letter(Place at, String topic, Place of, Reason reason, Instant setAside, String bytes) {}
+  public record Letter(Place at, String topic, Place of, Reason reason, Instant setAside, String bytes) {}
 
   /**
    * A head.
@@ -116,28 +116,28 @@ record History(
    * @param says what it answers to each picture, where it does not hesitate
    * @param learned the next offset of every partition of training when it was trained
    */
-  record Head(
+  public record Head(
       Place at,
       long version,
       boolean stranger,
       Map<Integer, String> says,
       Map<Integer, Long> learned) {
 
-    Head {
+    public Head {
       says = Map.copyOf(says);
       learned = Map.copyOf(learned);
     }
   }
 
   /** A move of the champion's alias. */
-  record Move(Place at, @Nullable Long version, boolean stranger) {}
+  public record Move(Place at, @Nullable Long version, boolean stranger) {}
 
-  record Acknowledged(String topic, Place at, long number) {}
+  public record Acknowledged(String topic, Place at, long number) {}
 
   /**
    * An answer that was given to the labelling page.
    *
    * @param accepted whether the page said that it is kept; if not, nobody knows
    */
-  record Reply(String id, String label, String labeller, boolean accepted) {}
+  public record Reply(String id, String label, String labeller, boolean accepted) {}
 }

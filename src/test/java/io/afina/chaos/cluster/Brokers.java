@@ -1,8 +1,9 @@
-package io.afina.chaos;
+package io.afina.chaos.cluster;
 
 import static org.awaitility.Awaitility.await;
 
 import io.afina.Child;
+import io.afina.Ports;
 import io.afina.broker.ClusterNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,7 @@ import org.apache.kafka.common.errors.RetriableException;
  * A Kafka cluster of processes on the loopback address. Clients reach each node through a proxy,
  * and so do the other nodes; only who observes reaches it directly.
  */
-final class Brokers implements AutoCloseable {
+public final class Brokers implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String HOST = "127.0.0.1:";
@@ -40,17 +41,17 @@ final class Brokers implements AutoCloseable {
   /** One node and the ways to it. */
   private static final class Node {
 
-    private final int controller = ClusterNode.freePort();
-    private final int direct = ClusterNode.freePort();
-    private final int clients = ClusterNode.freePort();
-    private final int replication = ClusterNode.freePort();
+    private final int controller = Ports.free();
+    private final int direct = Ports.free();
+    private final int clients = Ports.free();
+    private final int replication = Ports.free();
     private final Proxy toClients = new Proxy(clients);
     private final Proxy toReplication = new Proxy(replication);
     private Child process;
   }
 
   /** Starts so many, and waits until they serve. */
-  Brokers(Path folder, int count) {
+  public Brokers(Path folder, int count) {
     this.folder = folder;
     for (int i = 0; i < count; i++) {
       nodes.add(new Node());
@@ -60,42 +61,47 @@ final class Brokers implements AutoCloseable {
       write(settings(i, cluster), file(i));
       start(i);
     }
-    nodes.forEach(node -> node.process.awaitOutput(ClusterNode.SERVES));
     admin = Admin.create(Map.of("bootstrap.servers", directServers()));
+    try {
+      nodes.forEach(node -> node.process.awaitOutput(ClusterNode.SERVES));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
-  int count() {
+  public int count() {
     return nodes.size();
   }
 
   /** Where clients find them, through the proxies. */
-  String bootstrapServers() {
+  public String bootstrapServers() {
     return nodes.stream()
         .map(node -> HOST + node.toClients.port())
         .collect(Collectors.joining(","));
   }
 
   /** Where nothing is between. */
-  String directServers() {
+  public String directServers() {
     return nodes.stream().map(node -> HOST + node.direct).collect(Collectors.joining(","));
   }
 
-  Admin admin() {
+  public Admin admin() {
     return admin;
   }
 
   /** The network between clients and a node. */
-  Proxy toClients(int node) {
+  public Proxy toClients(int node) {
     return nodes.get(node).toClients;
   }
 
   /** The network by which other nodes reach a node. */
-  Proxy toReplication(int node) {
+  public Proxy toReplication(int node) {
     return nodes.get(node).toReplication;
   }
 
   /** Starts a node that does not run. */
-  void start(int node) {
+  public void start(int node) {
     nodes.get(node).process =
         Child.start(
             folder,
@@ -106,22 +112,22 @@ final class Brokers implements AutoCloseable {
   }
 
   /** kill -9. */
-  void kill(int node) throws InterruptedException {
+  public void kill(int node) throws InterruptedException {
     nodes.get(node).process.kill();
   }
 
   /** Shuts a node down in order. */
-  void stop(int node) throws InterruptedException {
+  public void stop(int node) throws InterruptedException {
     nodes.get(node).process.stop();
   }
 
-  void signal(int node, String name) {
+  public void signal(int node, String name) {
     nodes.get(node).process.signal(name);
   }
 
   /** Waits until every node has every record. */
-  void awaitInSync() {
-    await()
+  public void awaitInSync() {
+    await("every broker has every record")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(300))
         .ignoreExceptionsInstanceOf(RetriableException.class)

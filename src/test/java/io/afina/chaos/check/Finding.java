@@ -1,14 +1,14 @@
-package io.afina.chaos;
+package io.afina.chaos.check;
 
 /**
  * Something that must not be.
  *
  * @param what one sentence that names the records
  */
-record Finding(Kind kind, String what) {
+public record Finding(Kind kind, String what) {
 
   /** Which promise is broken. */
-  enum Kind {
+  public enum Kind {
     /** What was published has no outcome, or what was said was not learned. */
     LOST,
     /** One record has two outcomes. */

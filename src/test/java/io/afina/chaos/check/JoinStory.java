@@ -1,10 +1,10 @@
-package io.afina.chaos;
+package io.afina.chaos.check;
 
-import io.afina.chaos.Finding.Kind;
-import io.afina.chaos.History.Correction;
-import io.afina.chaos.History.Example;
-import io.afina.chaos.History.Lesson;
-import io.afina.chaos.History.Word;
+import io.afina.chaos.check.Finding.Kind;
+import io.afina.chaos.check.History.Correction;
+import io.afina.chaos.check.History.Example;
+import io.afina.chaos.check.History.Lesson;
+import io.afina.chaos.check.History.Word;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,10 +1,10 @@
-package io.afina.chaos;
+package io.afina.chaos.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.chaos.Finding.Kind;
-import io.afina.chaos.History.Correction;
-import io.afina.chaos.History.Word;
+import io.afina.chaos.check.Finding.Kind;
+import io.afina.chaos.check.History.Correction;
+import io.afina.chaos.check.History.Word;
 import io.afina.event.DeadLetter.Reason;
 import java.time.Duration;
 import java.util.List;

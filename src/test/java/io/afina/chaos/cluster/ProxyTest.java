@@ -1,4 +1,4 @@
-package io.afina.chaos;
+package io.afina.chaos.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,9 @@
-package io.afina.chaos;
+package io.afina.chaos.check;
 
 import io.afina.event.DeadLetter.Reason;
 
 /** What must become of a record of the plan. */
-sealed interface Expected {
+public sealed interface Expected {
 
   /** A prediction of this picture. */
   record Predicted(int picture) implements Expected {}

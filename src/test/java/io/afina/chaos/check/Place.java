@@ -1,7 +1,7 @@
-package io.afina.chaos;
+package io.afina.chaos.check;
 
 /** Where a record is on its topic. */
-record Place(int partition, long offset) {
+public record Place(int partition, long offset) {
 
   @Override
   public String toString() {

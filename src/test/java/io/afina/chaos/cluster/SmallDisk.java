@@ -1,4 +1,4 @@
-package io.afina.chaos;
+package io.afina.chaos.cluster;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A file system of its own in memory, so that it can be full. Only root can have one. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
 
   private static final int BLOCK = 1 << 20;
   private static final String SIZE = "256m";
@@ -20,7 +20,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Mounts one; empty where that is not possible. */
-  static Optional<SmallDisk> mount(Path folder) throws IOException {
+  public static Optional<SmallDisk> mount(Path folder) throws IOException {
     Files.createDirectories(folder);
     return run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", folder.toString())
         ? Optional.of(new SmallDisk(folder))
@@ -28,7 +28,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Leaves no space. */
-  void fill() {
+  public void fill() {
     try (OutputStream out = Files.newOutputStream(filler())) {
       byte[] block = new byte[BLOCK];
       while (true) {
@@ -40,7 +40,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /** Gives the space back. */
-  void free() {
+  public void free() {
     try {
       Files.deleteIfExists(filler());
     } catch (IOException e) {
