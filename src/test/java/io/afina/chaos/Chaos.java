@@ -1,10 +1,10 @@
 package io.afina.chaos;
 
-import io.afina.chaos.cluster.SmallDisk;
-import io.afina.chaos.cluster.Brokers;
 import io.afina.chaos.check.Checker;
-import io.afina.chaos.check.History;
 import io.afina.chaos.check.Finding;
+import io.afina.chaos.check.History;
+import io.afina.chaos.cluster.Brokers;
+import io.afina.chaos.cluster.SmallDisk;
 import io.afina.lifecycle.Closer;
 import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
@@ -127,7 +127,8 @@ final class Chaos implements AutoCloseable {
             disk,
             stranger,
             newestHead::get,
-            new Nemesis.Targets(hit.isEmpty() ? Roles.NAMES : hit, Roles.ON_SMALL_DISK, Roles.GUEST));
+            new Nemesis.Targets(
+                hit.isEmpty() ? Roles.NAMES : hit, Roles.ON_SMALL_DISK, Roles.GUEST));
     try (Nemesis nemesis = new Nemesis(world, chronicle, settings.strikes(), settings.atLeast())) {
       nemesis.start(settings.seed(), possible());
       publishWhile(nemesis);

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A short run in every build, and one in which promises are broken on purpose: a harness that finds
- * nothing proves nothing. In one class, because two runs at once would be too much for two cores. Longer by hand: {@code mvn -Pchaos verify -Dafina.chaos.seed=4
- * -Dafina.chaos.duration=2h}; {@code -Dafina.chaos.only=KILL,CUT} picks faults, {@code
- * -Dafina.chaos.rate} steps of the load a second. The run's folder keeps the history, the summary
- * and what every process said.
+ * nothing proves nothing. In one class, because two runs at once would be too much for two cores.
+ * Longer by hand: {@code mvn -Pchaos verify -Dafina.chaos.seed=4 -Dafina.chaos.duration=2h}; {@code
+ * -Dafina.chaos.only=KILL,CUT} picks faults, {@code -Dafina.chaos.rate} steps of the load a second.
+ * The run's folder keeps the history, the summary and what every process said.
  */
 class ChaosIT {
 

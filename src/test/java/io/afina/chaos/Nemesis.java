@@ -1,9 +1,9 @@
 package io.afina.chaos;
 
-import io.afina.chaos.cluster.SmallDisk;
-import io.afina.chaos.cluster.Proxy;
-import io.afina.chaos.cluster.Brokers;
 import io.afina.chaos.Fault.Side;
+import io.afina.chaos.cluster.Brokers;
+import io.afina.chaos.cluster.Proxy;
+import io.afina.chaos.cluster.SmallDisk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

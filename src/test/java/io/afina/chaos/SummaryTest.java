@@ -1,10 +1,10 @@
 package io.afina.chaos;
 
-import io.afina.chaos.check.History;
-import io.afina.chaos.check.HistoryBuilder;
-import io.afina.chaos.check.Finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.chaos.check.Finding;
+import io.afina.chaos.check.History;
+import io.afina.chaos.check.HistoryBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
