@@ -68,7 +68,8 @@ final class RocksDbMemory implements AutoCloseable {
 
     @Override
     public void setConfig(String store, Options options, Map<String, Object> configs) {
-      // Its thread would still write statistics while a JVM ends that could not close the stores, and crash it.
+      // Its thread would still write statistics while a JVM ends that could not close the stores,
+      // and crash it.
       options.setStatsDumpPeriodSec(0);
       if (configs.get(KEY) instanceof RocksDbMemory memory) {
         BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();

@@ -70,8 +70,7 @@ class SharedBrokerIT {
       ConsumerRecords<String, String> read =
           await("the record is read")
               .atMost(PATIENCE)
-              .until(
-                  () -> consumer.poll(Duration.ofMillis(200)), records -> !records.isEmpty());
+              .until(() -> consumer.poll(Duration.ofMillis(200)), records -> !records.isEmpty());
       consumer.commitSync();
       return read.iterator().next().value();
     }

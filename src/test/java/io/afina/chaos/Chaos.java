@@ -1,10 +1,10 @@
 package io.afina.chaos;
 
-import io.afina.chaos.cluster.SmallDisk;
-import io.afina.chaos.cluster.Brokers;
 import io.afina.chaos.check.Checker;
-import io.afina.chaos.check.History;
 import io.afina.chaos.check.Finding;
+import io.afina.chaos.check.History;
+import io.afina.chaos.cluster.Brokers;
+import io.afina.chaos.cluster.SmallDisk;
 import io.afina.lifecycle.Closer;
 import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,8 @@ final class Chaos implements AutoCloseable {
   /** More than that wait for a classifier: the load waits too. */
   private static final int MOST_UNDER_WAY = 400;
 
+  private static final Duration LONGEST_SEARCH = Duration.ofMinutes(4);
+  private static final Duration BETWEEN_SEARCHES = Duration.ofSeconds(2);
   private static final Duration QUIET = Duration.ofSeconds(4);
   private static final Duration READ = Duration.ofMillis(20);
 
@@ -51,6 +54,7 @@ final class Chaos implements AutoCloseable {
   private final Labellers labellers;
   private final Checker checker;
   private final AtomicLong newestHead = new AtomicLong();
+  private volatile boolean searching;
   private boolean clean;
 
   /**
@@ -62,6 +66,7 @@ final class Chaos implements AutoCloseable {
    * @param perSecond steps of the plan
    * @param silence where nothing new comes for so long, what is missing will not come
    * @param faults that may be struck
+   * @param sought strikes go on until all of this is found, for some minutes at most
    */
   record Settings(
       long seed,
@@ -71,10 +76,12 @@ final class Chaos implements AutoCloseable {
       double perSecond,
       Duration silence,
       List<Fault> faults,
-      Mutation mutation) {
+      Mutation mutation,
+      Set<Finding.Kind> sought) {
 
     Settings {
       faults = List.copyOf(faults);
+      sought = Set.copyOf(sought);
     }
   }
 
@@ -117,18 +124,11 @@ final class Chaos implements AutoCloseable {
   /** Runs it to its end and gives what was found. */
   Summary run() throws InterruptedException, IOException {
     chronicle.note("all is ready");
-    List<String> hit = settings.mutation().hit();
     double began = chronicle.seconds();
-    Nemesis.World world =
-        new Nemesis.World(
-            brokers,
-            crew,
-            load,
-            disk,
-            stranger,
-            newestHead::get,
-            new Nemesis.Targets(hit.isEmpty() ? Roles.NAMES : hit, Roles.ON_SMALL_DISK, Roles.GUEST));
-    try (Nemesis nemesis = new Nemesis(world, chronicle, settings.strikes(), settings.atLeast())) {
+    searching = !settings.sought().isEmpty();
+    try (Nemesis nemesis =
+        new Nemesis(
+            world(), chronicle, settings.strikes(), settings.atLeast(), () -> searching)) {
       nemesis.start(settings.seed(), possible());
       publishWhile(nemesis);
       nemesis.await();
@@ -151,6 +151,14 @@ final class Chaos implements AutoCloseable {
     Files.writeString(folder.resolve("summary.md"), summary.page());
     clean = findings.isEmpty();
     return summary;
+  }
+
+  private Nemesis.World world() {
+    List<String> hit = settings.mutation().hit();
+    Nemesis.Targets targets =
+        new Nemesis.Targets(
+            hit.isEmpty() ? Roles.NAMES : hit, Roles.ON_SMALL_DISK, Roles.GUEST, !hit.isEmpty());
+    return new Nemesis.World(brokers, crew, load, disk, stranger, newestHead::get, targets);
   }
 
   /** Ends everything. What brokers and classifiers kept stays only where something was found. */
@@ -186,8 +194,14 @@ final class Chaos implements AutoCloseable {
   private void publishWhile(Nemesis nemesis) {
     long start = System.nanoTime();
     long steps = 0;
+    long began = start;
+    long searched = start;
     while (!nemesis.isOver()) {
       recorder.read(READ);
+      if (searching && System.nanoTime() - searched > BETWEEN_SEARCHES.toNanos()) {
+        searched = System.nanoTime();
+        searching = searched - began < LONGEST_SEARCH.toNanos() && !isFound();
+      }
       newestHead.set(recorder.newestHead());
       double due = (System.nanoTime() - start) / 1e9 * settings.perSecond();
       if (recorder.underWay() > MOST_UNDER_WAY) {
@@ -197,6 +211,12 @@ final class Chaos implements AutoCloseable {
         load.step();
       }
     }
+  }
+
+  private boolean isFound() {
+    Set<Finding.Kind> found = new HashSet<>();
+    checker.check(history()).forEach(finding -> found.add(finding.kind()));
+    return found.containsAll(settings.sought());
   }
 
   /** Until nothing is missing, or nothing comes any more; and then for what should not come. */

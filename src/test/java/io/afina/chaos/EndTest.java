@@ -1,8 +1,8 @@
 package io.afina.chaos;
 
-import io.afina.chaos.check.Finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.chaos.check.Finding;
 import io.afina.lifecycle.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,7 @@
 package io.afina.chaos;
 
-import io.afina.chaos.cluster.Brokers;
-import io.afina.chaos.check.Place;
 import io.afina.chaos.check.History.Acknowledged;
+import io.afina.chaos.check.Place;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;

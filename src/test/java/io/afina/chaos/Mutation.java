@@ -39,8 +39,7 @@ record Mutation(Map<String, List<String>> arguments, List<String> hit) {
    * lucky kill shows it.
    */
   static final Mutation AT_LEAST_ONCE =
-      new Mutation(
-          Map.of(ONE, WITHOUT_TRANSACTIONS, OTHER, WITHOUT_TRANSACTIONS), CLASSIFIERS);
+      new Mutation(Map.of(ONE, WITHOUT_TRANSACTIONS, OTHER, WITHOUT_TRANSACTIONS), CLASSIFIERS);
 
   /** Offsets are committed before the outcomes of their records are written. */
   static final Mutation EARLY_COMMIT =
@@ -52,8 +51,7 @@ record Mutation(Map<String, List<String>> arguments, List<String> hit) {
   /** Each process breaks a promise of its own: the first classifier, the second, and a trainer. */
   static final Mutation EVERYTHING =
       new Mutation(
-          Map.of(
-              ONE, WITHOUT_TRANSACTIONS, OTHER, TOO_EARLY, "train-2", UNFENCED.get("train-2")),
+          Map.of(ONE, WITHOUT_TRANSACTIONS, OTHER, TOO_EARLY, "train-2", UNFENCED.get("train-2")),
           CLASSIFIERS);
 
   /** More arguments of a process. */

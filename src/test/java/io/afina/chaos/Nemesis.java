@@ -1,9 +1,9 @@
 package io.afina.chaos;
 
-import io.afina.chaos.cluster.SmallDisk;
-import io.afina.chaos.cluster.Proxy;
-import io.afina.chaos.cluster.Brokers;
 import io.afina.chaos.Fault.Side;
+import io.afina.chaos.cluster.Brokers;
+import io.afina.chaos.cluster.Proxy;
+import io.afina.chaos.cluster.SmallDisk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -41,6 +42,7 @@ final class Nemesis implements AutoCloseable {
   private final Targets targets;
   private final AtomicInteger left;
   private final long until;
+  private final BooleanSupplier more;
   private final ExecutorService threads = Executors.newFixedThreadPool(Side.values().length);
   private final List<Future<?>> sides = new ArrayList<>();
 
@@ -50,8 +52,9 @@ final class Nemesis implements AutoCloseable {
    * @param roles the names of all processes of roles
    * @param onSmallDisk the one that has its state on the small disk
    * @param guest the one that comes and goes
+   * @param working whether a role is hit only while it does its work
    */
-  record Targets(List<String> roles, String onSmallDisk, String guest) {}
+  record Targets(List<String> roles, String onSmallDisk, String guest, boolean working) {}
 
   /** What it reaches. */
   record World(
@@ -63,7 +66,12 @@ final class Nemesis implements AutoCloseable {
       LongSupplier newestHead,
       Targets targets) {}
 
-  Nemesis(World world, Chronicle chronicle, int strikes, Duration atLeast) {
+  /**
+   * @param strikes how many at least
+   * @param more whether to strike on after that
+   */
+  Nemesis(
+      World world, Chronicle chronicle, int strikes, Duration atLeast, BooleanSupplier more) {
     this.brokers = world.brokers();
     this.crew = world.crew();
     this.load = world.load();
@@ -74,6 +82,7 @@ final class Nemesis implements AutoCloseable {
     this.chronicle = chronicle;
     this.left = new AtomicInteger(strikes);
     this.until = System.nanoTime() + atLeast.toNanos();
+    this.more = more;
   }
 
   /** Begins. */
@@ -117,8 +126,11 @@ final class Nemesis implements AutoCloseable {
   }
 
   private void strikeOn(Script script) throws Exception {
-    while (left.getAndDecrement() > 0 || System.nanoTime() < until) {
+    while (left.getAndDecrement() > 0 || System.nanoTime() < until || more.getAsBoolean()) {
       Strike strike = script.next();
+      if (targets.working()) {
+        crew.awaitReady(role(strike));
+      }
       pause(strike.after());
       if (strike.fault().side() == Side.CLUSTER) {
         // With two brokers of three away nothing is promised but that it goes on afterwards.
@@ -130,7 +142,7 @@ final class Nemesis implements AutoCloseable {
   }
 
   private void strike(Strike strike) throws Exception {
-    String role = targets.roles().get(strike.target() % targets.roles().size());
+    String role = role(strike);
     int broker = strike.target() % brokers.count();
     switch (strike.fault()) {
       case KILL -> kill(role, strike);
@@ -160,6 +172,10 @@ final class Nemesis implements AutoCloseable {
       case PARTITION -> bad(brokers.toReplication(broker), strike, true);
       case TOPIC_SETTINGS -> changeSettings(strike);
     }
+  }
+
+  private String role(Strike strike) {
+    return targets.roles().get(strike.target() % targets.roles().size());
   }
 
   private void kill(String role, Strike strike) throws InterruptedException {

@@ -1,12 +1,12 @@
 package io.afina.chaos;
 
-import io.afina.chaos.check.Expected;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.chaos.Plan.Send;
+import io.afina.chaos.check.Expected;
 import io.afina.chaos.check.Expected.Joined;
 import io.afina.chaos.check.Expected.Predicted;
 import io.afina.chaos.check.Expected.SetAside;
-import io.afina.chaos.Plan.Send;
 import io.afina.event.Topics;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -1,6 +1,5 @@
 package io.afina.chaos;
 
-import io.afina.chaos.check.Place;
 import io.afina.chaos.check.History;
 import io.afina.chaos.check.History.Correction;
 import io.afina.chaos.check.History.Example;
@@ -12,6 +11,7 @@ import io.afina.chaos.check.History.Move;
 import io.afina.chaos.check.History.Prediction;
 import io.afina.chaos.check.History.Question;
 import io.afina.chaos.check.History.Word;
+import io.afina.chaos.check.Place;
 import io.afina.event.AliasRecord;
 import io.afina.event.DeadLetter;
 import io.afina.event.Json;
@@ -134,7 +134,9 @@ final class Recorder implements AutoCloseable {
     Place at = new Place(record.partition(), record.offset());
     switch (record.topic()) {
       case "images" ->
-          images.add(new Image(at, Fields.id(record), Fields.bytes(record), Fields.number(record.headers())));
+          images.add(
+              new Image(
+                  at, Fields.id(record), Fields.bytes(record), Fields.number(record.headers())));
       case "predictions" -> predictions.add(prediction(at, record));
       case "review" -> questions.add(question(at, record));
       case "corrections" ->
@@ -191,7 +193,8 @@ final class Recorder implements AutoCloseable {
     return example == null
         ? null
         : new Lesson(
-            new Word(example.label(), example.labeller(), example.at(), Fields.text(example.asked())),
+            new Word(
+                example.label(), example.labeller(), example.at(), Fields.text(example.asked())),
             pictures.of(example.embedding().values()),
             example.votes().stream().map(vote -> vote.labeller() + "=" + vote.label()).toList());
   }

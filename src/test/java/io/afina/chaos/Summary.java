@@ -1,7 +1,7 @@
 package io.afina.chaos;
 
-import io.afina.chaos.check.History;
 import io.afina.chaos.check.Finding;
+import io.afina.chaos.check.History;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

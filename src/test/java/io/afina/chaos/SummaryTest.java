@@ -1,20 +1,21 @@
 package io.afina.chaos;
 
-import io.afina.chaos.check.History;
-import io.afina.chaos.check.HistoryBuilder;
-import io.afina.chaos.check.Finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.chaos.check.Finding;
+import io.afina.chaos.check.History;
+import io.afina.chaos.check.HistoryBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
 
   private static final Chaos.Settings SETTINGS =
       new Chaos.Settings(
-          4, 3, 5, Duration.ZERO, 40, Duration.ofMinutes(1), Fault.all(), Mutation.NONE);
+          4, 3, 5, Duration.ZERO, 40, Duration.ofMinutes(1), Fault.all(), Mutation.NONE, Set.of());
 
   private final History history = new HistoryBuilder().image("a", 1).predicted("a", 0).build();
 

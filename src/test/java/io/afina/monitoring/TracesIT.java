@@ -80,7 +80,9 @@ class TracesIT {
     try (ClassifierService classifier = classifier()) {
       classifier.running().join();
       publish();
-      await("predictions").atMost(PATIENCE).until(() -> records(Topics.PREDICTIONS.name()) == PICTURES);
+      await("predictions")
+          .atMost(PATIENCE)
+          .until(() -> records(Topics.PREDICTIONS.name()) == PICTURES);
     }
     config = config(broker, "two");
     closer.own(classifier()).running().join();
@@ -167,14 +169,18 @@ class TracesIT {
       };
       assertThat(Afina.commandLine().execute(command)).isZero();
     }
-    await("examples").atMost(PATIENCE).until(() -> records(Topics.TRAINING.name()) == CORRECTED_ELSEWHERE);
+    await("examples")
+        .atMost(PATIENCE)
+        .until(() -> records(Topics.TRAINING.name()) == CORRECTED_ELSEWHERE);
   }
 
   private void labelOnThePage() {
     try (LabelServer server =
         new LabelServer(config, ModelActions.none(), new SimpleMeterRegistry(), spans.tracer())) {
       Client mia = Client.open(server.address());
-      await("review items").atMost(PATIENCE).until(() -> answerAll(mia) == PICTURES - CORRECTED_ELSEWHERE);
+      await("review items")
+          .atMost(PATIENCE)
+          .until(() -> answerAll(mia) == PICTURES - CORRECTED_ELSEWHERE);
     }
   }
 

@@ -31,6 +31,7 @@ class BrokerAwayIT {
   private static final int PICTURES = Integer.getInteger("afina.pictures", 240);
   private static final int BEFORE = 100;
   private static final Duration EVERY = Duration.ofMillis(100);
+
   /** Longer than a transaction may take (10 s). */
   private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("afina.away", 13));
 

@@ -88,7 +88,9 @@ class DriftIT {
     assertThat(acting.after()).isGreaterThan(acting.before() - 0.1);
   }
 
-  /** What the trainer does without: the other half of a comparison, which no fault can break alone. */
+  /**
+   * What the trainer does without: the other half of a comparison, which no fault can break alone.
+   */
   @Test
   @Tag("nightly")
   void shouldOtherwiseWaitForThem() {

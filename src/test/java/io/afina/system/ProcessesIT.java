@@ -77,9 +77,7 @@ class ProcessesIT {
                 () ->
                     replay.stream(
                         LabelledPicture.drawn(3, 240), false, s -> seen.set(s.predictions())));
-        await("the first of the predictions")
-            .atMost(PATIENCE)
-            .until(() -> seen.get() >= 60);
+        await("the first of the predictions").atMost(PATIENCE).until(() -> seen.get() >= 60);
         first.kill();
 
         // then

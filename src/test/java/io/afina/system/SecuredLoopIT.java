@@ -115,7 +115,9 @@ class SecuredLoopIT {
 
       // then
       assertThat(predictions).hasSize(PICTURES);
-      await("a champion").atMost(PATIENCE).until(() -> championAlias(mia).path("version").asLong() > 0);
+      await("a champion")
+          .atMost(PATIENCE)
+          .until(() -> championAlias(mia).path("version").asLong() > 0);
       // The trainer may write at the same moment; then the page says: try again.
       await("a promotion by hand").atMost(PATIENCE).until(() -> promote(mia).isEmpty());
       // It may also have promoted its next head since.
@@ -177,7 +179,8 @@ class SecuredLoopIT {
   void shouldFindTheRulesAsDescribedAndPointAtThoseThatAreTooMany() {
     assertThat(topics.asThePageSays("verify").out()).contains("The access rules are as described.");
     SecuredTopics.Run more =
-        topics.run("verify",
+        topics.run(
+            "verify",
             broker.properties(SecuredBroker.ADMIN),
             List.of("--acls", "--principal", "labeller=User:trainer"));
     assertThat(more.exit()).isEqualTo(ExitCode.TOPICS.code());

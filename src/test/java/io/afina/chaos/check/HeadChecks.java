@@ -77,8 +77,7 @@ final class HeadChecks {
         history.heads().stream()
             .filter(head -> !head.stranger())
             .collect(toMap(Head::version, head -> head, (one, other) -> one));
-    Map<Place, Image> images =
-        history.images().stream().collect(toMap(Image::at, image -> image));
+    Map<Place, Image> images = history.images().stream().collect(toMap(Image::at, image -> image));
     for (Prediction answer : history.predictions()) {
       if (answer.head() == null) {
         continue;
@@ -95,15 +94,13 @@ final class HeadChecks {
   }
 
   private void said(Prediction answer, Head head, Image image) {
-    if (image.number() >= 0
-        && plan.apply(image.number()) instanceof Expected.Predicted predicted) {
+    if (image.number() >= 0 && plan.apply(image.number()) instanceof Expected.Predicted predicted) {
       String says = head.says().get(predicted.picture());
       if (says != null && !says.equals(answer.label())) {
         found(
             Kind.FOREIGN_HEAD,
             "prediction %s says %s of picture %d, head %d says %s"
-                .formatted(
-                    answer.at(), answer.label(), predicted.picture(), head.version(), says));
+                .formatted(answer.at(), answer.label(), predicted.picture(), head.version(), says));
       }
     }
   }

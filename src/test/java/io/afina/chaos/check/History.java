@@ -107,7 +107,8 @@ public record History(
    * @param of where the record was, on that topic
    * @param bytes a hash as that of the record, without the headers that say why
    */
-  public record Letter(Place at, String topic, Place of, Reason reason, Instant setAside, String bytes) {}
+  public record Letter(
+      Place at, String topic, Place of, Reason reason, Instant setAside, String bytes) {}
 
   /**
    * A head.

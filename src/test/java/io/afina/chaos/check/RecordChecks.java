@@ -23,8 +23,8 @@ import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * Compares records with their outcomes: predictions, review items and dead letters, each once, whole
- * and in order.
+ * Compares records with their outcomes: predictions, review items and dead letters, each once,
+ * whole and in order.
  */
 final class RecordChecks {
 
@@ -96,8 +96,7 @@ final class RecordChecks {
     letters
         .keySet()
         .forEach(
-            at ->
-                found(Kind.INVENTED, "a dead letter of images %s, which is none".formatted(at)));
+            at -> found(Kind.INVENTED, "a dead letter of images %s, which is none".formatted(at)));
   }
 
   private void outcome(Image image, List<Prediction> answers, List<Letter> dead) {
@@ -116,8 +115,7 @@ final class RecordChecks {
           "image event %s (%s) is not of the plan".formatted(image.at(), image.id()));
     } else if (plan.apply(image.number()) instanceof Expected.SetAside aside) {
       answers.forEach(
-          p ->
-              found(Kind.ALTERED, "prediction %s of %s, a poison".formatted(p.at(), image.at())));
+          p -> found(Kind.ALTERED, "prediction %s of %s, a poison".formatted(p.at(), image.at())));
       dead.forEach(letter -> same(letter, image.bytes(), aside.reason()));
     } else {
       dead.forEach(
@@ -188,15 +186,12 @@ final class RecordChecks {
       Long before = last.put(key, its);
       if (before != null && before > its) {
         found(
-            Kind.OUT_OF_ORDER,
-            "on %s, %s of %s comes after %s".formatted(topic, its, key, before));
+            Kind.OUT_OF_ORDER, "on %s, %s of %s comes after %s".formatted(topic, its, key, before));
       }
     }
   }
 
-  /**
-   * Corrections that cannot be read are dead letters; others are so only for want of an image.
-   */
+  /** Corrections that cannot be read are dead letters; others are so only for want of an image. */
   private void letters() {
     Map<Place, List<Letter>> letters =
         history.letters().stream()
@@ -214,8 +209,7 @@ final class RecordChecks {
         Reason reason = ((Expected.SetAside) plan.apply(correction.number())).reason();
         dead.forEach(letter -> same(letter, correction.bytes(), reason));
         if (dead.isEmpty()) {
-          found(
-              Kind.LOST, "malformed correction %s is no dead letter".formatted(correction.at()));
+          found(Kind.LOST, "malformed correction %s is no dead letter".formatted(correction.at()));
         }
       } else {
         dead.forEach(letter -> gaveUp(letter, correction));
@@ -226,8 +220,7 @@ final class RecordChecks {
         .forEach(
             at ->
                 found(
-                    Kind.INVENTED,
-                    "a dead letter of corrections %s, which is none".formatted(at)));
+                    Kind.INVENTED, "a dead letter of corrections %s, which is none".formatted(at)));
   }
 
   private void gaveUp(Letter letter, Correction correction) {
