@@ -1,6 +1,7 @@
 package io.afina.picture;
 
 import io.afina.config.ConfigLoader;
+import io.afina.event.UnusableRecordException;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -69,15 +70,13 @@ public class DecodeBenchmark {
   }
 
   @Benchmark
-  public PictureTensor afina() throws UnusablePictureException {
-    decoder.decode(photograph(), null, tensor);
-    return tensor;
+  public PictureTensor afina() throws UnusableRecordException {
+    return decoder.decodeToTensor(photograph(), null);
   }
 
   @Benchmark
-  public PictureTensor afinaWithoutNative() throws UnusablePictureException {
-    portable.decode(photograph(), null, tensor);
-    return tensor;
+  public PictureTensor afinaWithoutNative() throws UnusableRecordException {
+    return portable.decodeToTensor(photograph(), null);
   }
 
   /** What most people write. It does not weigh all pixels, and is the less right for it. */
@@ -98,7 +97,7 @@ public class DecodeBenchmark {
 
   /** The decoder alone. */
   @Benchmark
-  public int nativeJpegAlone() throws UnusablePictureException {
+  public int nativeJpegAlone() throws UnusableRecordException {
     try (PixelRows rows = jpeg.decode(JpegSegments.of(photograph())).orElseThrow()) {
       return rows.width();
     }

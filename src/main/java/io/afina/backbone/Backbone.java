@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A frozen, pre-trained network that is there and known: picture in, embedding out.
+ * A frozen, pre-trained network whose file was checked against its card.
  *
  * @param file the network, TorchScript or ONNX
  * @param card what it wants and gives

@@ -5,8 +5,8 @@ import io.afina.picture.PictureInput;
 import io.afina.picture.ResizeRule;
 
 /**
- * What somebody has to know of a backbone's file to use it: the JSON file beside it. Fields that
- * are not listed here are for people and ignored.
+ * The description of a backbone's file, from the JSON file beside it. Fields that are not listed
+ * here are for people and ignored.
  *
  * @param name for people
  * @param engine what runs the file

@@ -5,7 +5,7 @@ import io.afina.lifecycle.ExitCode;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What runs a backbone's file. */
+/** The engines that run a backbone's file. */
 public enum BackboneEngine {
   PYTORCH("PyTorch", ".pt"),
   ONNX_RUNTIME("OnnxRuntime", ".onnx");
@@ -18,12 +18,12 @@ public enum BackboneEngine {
     this.extension = extension;
   }
 
-  /** As DJL and the cards call it: {@code PyTorch}. */
+  /** Its name in DJL and in cards, such as {@code PyTorch}. */
   public String djlName() {
     return djlName;
   }
 
-  /** How its files end: {@code .pt}. */
+  /** The extension of its files, such as {@code .pt}. */
   public String extension() {
     return extension;
   }

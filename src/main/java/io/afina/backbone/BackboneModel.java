@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A backbone in memory. It is loaded once and shared: each thread takes an {@link Embedder} of its
- * own. Close it after the last of them, since its weights are native memory.
+ * Loads a backbone into memory. It is loaded once and shared: each thread takes an {@link Embedder}
+ * of its own. Close it after the last of them, since its weights are native memory.
  */
 public final class BackboneModel implements AutoCloseable {
 
@@ -59,7 +59,7 @@ public final class BackboneModel implements AutoCloseable {
     }
   }
 
-  /** How many numbers a file gives that no card describes yet. */
+  /** Measures the embedding size of a file that has no card. */
   static int measureEmbeddingSize(Path file, BackboneEngine engine, PictureInput input) {
     try (Model model = open(file, engine, 1, EngineDevice.AUTO)) {
       return probe(file, model, input);
@@ -76,7 +76,7 @@ public final class BackboneModel implements AutoCloseable {
     return backbone;
   }
 
-  /** Where it runs, such as {@code cpu} or {@code gpu:0}. */
+  /** The device that it runs on, such as {@code cpu} or {@code gpu:0}. */
   public String device() {
     return EngineDevice.word(model.getNDManager().getDevice());
   }
@@ -132,7 +132,7 @@ public final class BackboneModel implements AutoCloseable {
         file.getFileName().toString(), EngineDevice.of(engine, device), engine.djlName());
   }
 
-  /** What an engine says; the lines after the first are traces. */
+  /** The first line of an engine's message; the others are traces. */
   static String firstLine(Throwable e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
   }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the backbone that an address means. */
+/** Resolves the address of a backbone. */
 public final class BackboneResolver {
 
   private static final String BUNDLED = "bundled:";
@@ -16,7 +16,7 @@ public final class BackboneResolver {
 
   private final BundledBackbones bundled;
 
-  /** With the folder of the system for temporary files as the place to unpack to. */
+  /** Unpacks bundled backbones to the system's folder for temporary files. */
   public BackboneResolver() {
     this(BundledBackbones.temporary());
   }

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The backbones inside the jar. The engines read files only, so one is unpacked on its first use
- * into a folder that its hash names; later starts find it there and check it again.
+ * Unpacks the backbones inside the jar. The engines read files only, so one is unpacked on its
+ * first use into a folder that its hash names; later starts find it there and check it again.
  *
  * @param folder where they are unpacked to
  */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Takes the fields out of a card, and refuses the wrong ones by file and key. */
+/** Reads the fields of a card, and refuses wrong ones by file and key. */
 record CardFields(String source, JsonNode json) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();

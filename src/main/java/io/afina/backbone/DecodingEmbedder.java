@@ -10,14 +10,13 @@ import io.afina.lifecycle.Closer;
 import io.afina.metrics.BatchMeters;
 import io.afina.picture.PictureDecoder;
 import io.afina.picture.PictureTensor;
-import io.afina.picture.UnusablePictureException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decoder and backbone as the topology wants them. The calling thread decodes; the backbone runs in
+ * Decodes pictures and runs the backbone on them. The calling thread decodes; the backbone runs in
  * the same thread, each with an embedder of its own, or in batches over the threads where that
  * pays.
  */
@@ -30,15 +29,12 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
   private final Closer closer = new Closer();
   private final BackboneModel model;
   private final PictureDecoder decoder;
-  private final ThreadLocal<PictureTensor> tensors;
   private final Function<PictureTensor, float[]> engine;
   private final int attempts;
 
   public DecodingEmbedder(AfinaConfig config, BackboneModel model, BatchMeters meters) {
     this.model = model;
     this.decoder = new PictureDecoder(config.pictures(), model.backbone().card().input());
-    this.tensors =
-        ThreadLocal.withInitial(() -> new PictureTensor(model.backbone().card().input()));
     this.attempts = config.classifier().engineAttempts();
     this.engine = engine(config.classifier(), meters);
   }
@@ -76,24 +72,13 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
   public Embedded embed(byte[] picture, @Nullable String contentType)
       throws UnusableRecordException {
     long start = System.nanoTime();
-    PictureTensor tensor = decode(picture, contentType);
+    PictureTensor tensor = decoder.decodeToTensor(picture, contentType);
     long decoded = System.nanoTime();
     float[] values = infer(tensor);
     return new Embedded(
         new Embedding(model.backbone().id(), values),
         millis(start, decoded),
         millis(decoded, System.nanoTime()));
-  }
-
-  private PictureTensor decode(byte[] picture, @Nullable String contentType)
-      throws UnusableRecordException {
-    try {
-      PictureTensor tensor = tensors.get();
-      decoder.decode(picture, contentType, tensor);
-      return tensor;
-    } catch (UnusablePictureException e) {
-      throw new UnusableRecordException(Stage.DECODE, e.reason(), e.sentence());
-    }
   }
 
   /**

@@ -7,8 +7,8 @@ import io.afina.picture.PictureTensor;
 import java.util.List;
 
 /**
- * Gives the embedding of a picture. It belongs to one thread, and is closed before the {@link
- * BackboneModel} that made it.
+ * Computes the embeddings of decoded pictures. It belongs to one thread, and is closed before the
+ * {@link BackboneModel} that made it.
  */
 public final class Embedder implements EmbeddingBatcher.Engine {
 
@@ -20,7 +20,7 @@ public final class Embedder implements EmbeddingBatcher.Engine {
     this.predictor = predictor;
   }
 
-  /** Whose embeddings these are. */
+  /** The backbone that computes the embeddings. */
   public Backbone backbone() {
     return backbone;
   }

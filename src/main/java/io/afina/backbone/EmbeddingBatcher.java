@@ -14,9 +14,9 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs pictures of several threads through the backbone together. Every thread hands in one picture
- * and waits for its embedding, so a batch is at most as large as the number of threads, nothing
- * queues, and no picture is ahead of the transaction that its offset is in.
+ * Runs the backbone on pictures of several threads at once. Every thread hands in one picture and
+ * waits for its embedding, so a batch is at most as large as the number of threads, nothing queues,
+ * and no picture is ahead of the transaction that its offset is in.
  */
 public final class EmbeddingBatcher implements AutoCloseable {
 
@@ -30,10 +30,10 @@ public final class EmbeddingBatcher implements AutoCloseable {
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final Worker worker;
 
-  /** What runs a batch; called by one thread. */
+  /** Runs a batch; called by one thread. */
   public interface Engine extends AutoCloseable {
 
-    /** One embedding a picture, in their order. */
+    /** Computes one embedding a picture, in their order. */
     float[][] embed(List<float[]> pictures);
 
     @Override

@@ -6,7 +6,7 @@ import ai.djl.engine.StandardCapabilities;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 
-/** Where an engine runs, by the word in the configuration. */
+/** Parses the device that an engine runs on. */
 public final class EngineDevice {
 
   /** A GPU if the engine finds one. */
@@ -17,7 +17,7 @@ public final class EngineDevice {
   private EngineDevice() {}
 
   /**
-   * The device that is meant.
+   * Parses a device.
    *
    * @param word {@code auto}, {@code cpu} or a GPU by its number, such as {@code gpu:0}
    * @throws AfinaException when the engine finds no such GPU

@@ -1,6 +1,6 @@
 package io.afina.backbone;
 
-/** The engine failed on a picture, or gave numbers that are none. */
+/** Says that the engine failed on a picture, or gave numbers that are not finite. */
 public final class EngineFailureException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

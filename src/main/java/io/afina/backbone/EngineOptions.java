@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an engine is to load a file. Held until it has loaded it, since ONNX Runtime's part is native
- * memory.
+ * The options with which an engine loads a file. Held until it has loaded it, since ONNX Runtime's
+ * part is native memory.
  *
  * @param session of ONNX Runtime, null for another engine
  * @param values as {@link ai.djl.Model#load(java.nio.file.Path, String, Map)} takes them

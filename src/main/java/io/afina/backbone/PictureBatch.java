@@ -14,12 +14,12 @@ import java.util.List;
  */
 record PictureBatch(ByteBuffer numbers, int size) {
 
-  /** One picture, whose memory it shares. */
+  /** A batch of one picture, whose memory it shares. */
   static PictureBatch of(PictureTensor tensor) {
     return new PictureBatch(tensor.bytes(), 1);
   }
 
-  /** Copies of several. */
+  /** A batch of copies. */
   static PictureBatch of(List<float[]> pictures, int numbersEach) {
     ByteBuffer numbers =
         ByteBuffer.allocateDirect(pictures.size() * numbersEach * Float.BYTES)

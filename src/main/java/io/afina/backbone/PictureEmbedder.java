@@ -4,9 +4,7 @@ import io.afina.event.Embedding;
 import io.afina.event.UnusableRecordException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Picture in, embedding out: what the topology needs of inference. Called by every stream thread.
- */
+/** Computes the embedding of a picture; called by every stream thread. */
 @FunctionalInterface
 public interface PictureEmbedder {
 

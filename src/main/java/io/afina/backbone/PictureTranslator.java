@@ -9,8 +9,8 @@ import ai.djl.translate.TranslatorContext;
 import io.afina.picture.PictureInput;
 
 /**
- * Pictures in, embeddings out, as plain floats. Every tensor lives in the context's manager, which
- * the predictor closes after each call.
+ * Translates between pictures, tensors and embeddings for DJL. Every tensor lives in the context's
+ * manager, which the predictor closes after each call.
  */
 record PictureTranslator(PictureInput input)
     implements NoBatchifyTranslator<PictureBatch, float[][]> {

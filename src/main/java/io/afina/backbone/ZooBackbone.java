@@ -18,9 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network of DJL's model zoo. The zoo has no cards, so one is made up: the preparation that its
- * image classification networks share, and what the network itself tells. The embedding is whatever
- * the network gives; of a classifier, that is one score a label of ImageNet.
+ * Fetches a network of DJL's model zoo. The zoo has no cards, so one is made up: the preparation
+ * that its image classification networks share, and what the network itself tells. The embedding is
+ * whatever the network gives; of a classifier, that is one score a label of ImageNet.
  */
 final class ZooBackbone {
 

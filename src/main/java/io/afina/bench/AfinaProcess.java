@@ -6,19 +6,20 @@ import io.afina.lifecycle.Worker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
- * An {@code afina} in a process of its own, by the Java and the class path of this one. It is ready
- * once it prints a line that begins as announced.
+ * Runs an {@code afina} in a process of its own, by the Java and the class path of this one. It is
+ * ready once it prints a line that begins as announced.
  */
 final class AfinaProcess implements AutoCloseable {
 
@@ -26,11 +27,15 @@ final class AfinaProcess implements AutoCloseable {
   private static final String MAIN = "io.afina.cli.Afina";
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String RESIDENT = "VmRSS:";
 
   private final Process process;
   private final Worker reader;
-  private final CompletableFuture<String> announced = new CompletableFuture<>();
-  private final List<String> said = new ArrayList<>();
+  private final long start = System.nanoTime();
+  private final CompletableFuture<String> ready = new CompletableFuture<>();
+  private volatile String lastLine = "";
+  private String announced = "";
+  private double readySeconds;
 
   private AfinaProcess(Process process, String announcement) {
     this.process = process;
@@ -39,26 +44,38 @@ final class AfinaProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts one and waits until it is ready.
    *
    * @param java options for Java; {@link #options()} are those of this process
    * @param clean variables that it is not to inherit
    * @param announcement how the line begins that says that it is ready
+   * @throws AfinaException when it ends before, or takes too long; with what it said last
    */
   static AfinaProcess start(
-      List<String> java, List<String> clean, String announcement, List<String> arguments) {
+      List<String> java,
+      List<String> clean,
+      List<String> arguments,
+      String announcement,
+      Duration patience) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(java);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    Map<String, String> environment = builder.environment();
-    clean.forEach(environment::remove);
+    builder.environment().keySet().removeAll(clean);
+    AfinaProcess started;
     try {
-      return new AfinaProcess(builder.start(), announcement);
+      started = new AfinaProcess(builder.start(), announcement);
     } catch (IOException e) {
       throw new AfinaException(ExitCode.FAILURE, "cannot start another Java: " + e, e);
+    }
+    try {
+      started.awaitReady(patience);
+      return started;
+    } catch (RuntimeException e) {
+      started.close();
+      throw e;
     }
   }
 
@@ -67,20 +84,14 @@ final class AfinaProcess implements AutoCloseable {
     return ManagementFactory.getRuntimeMXBean().getInputArguments();
   }
 
-  /**
-   * What follows the announcement on its line.
-   *
-   * @throws AfinaException when it ends before, or takes too long; with what it said last
-   */
-  String awaitReady(Duration patience) {
-    try {
-      return announced.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failure("was interrupted", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw failure("did not get ready", e);
-    }
+  /** The rest of the line of the announcement. */
+  String announced() {
+    return announced;
+  }
+
+  /** Seconds from the start of the process to its announcement. */
+  double readySeconds() {
+    return readySeconds;
   }
 
   /** Processor time that it has used. */
@@ -88,8 +99,20 @@ final class AfinaProcess implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  long pid() {
-    return process.pid();
+  /** Memory that it holds, in MB, or 0 where the system does not say (only Linux has the file). */
+  long residentMegabytes() {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.isReadable(status)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith(RESIDENT))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+          .sum();
+    } catch (IOException e) {
+      throw failure("ended", e);
+    }
   }
 
   @Override
@@ -106,17 +129,21 @@ final class AfinaProcess implements AutoCloseable {
     reader.close();
   }
 
-  private AfinaException failure(String what, Exception cause) {
-    synchronized (said) {
-      return new AfinaException(
-          ExitCode.FAILURE,
-          "a process of the bench %s: %s".formatted(what, said.isEmpty() ? "" : last()),
-          cause);
+  private void awaitReady(Duration patience) {
+    try {
+      announced = ready.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      readySeconds = (System.nanoTime() - start) / 1e9;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure("was interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw failure("did not get ready", e);
     }
   }
 
-  private String last() {
-    return said.get(said.size() - 1);
+  private AfinaException failure(String what, Exception cause) {
+    return new AfinaException(
+        ExitCode.FAILURE, "a process of the bench %s: %s".formatted(what, lastLine), cause);
   }
 
   /** To the end: a process whose output nobody reads stops one day. */
@@ -124,22 +151,15 @@ final class AfinaProcess implements AutoCloseable {
     try {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         if (line.startsWith(announcement)) {
-          announced.complete(line.substring(announcement.length()));
+          ready.complete(line.substring(announcement.length()));
         }
-        keep(line);
+        lastLine = line;
       }
     } catch (IOException e) {
       // The pipe of a process that was stopped is closed under the reader.
-      keep(e.toString());
+      lastLine = e.toString();
     } finally {
-      announced.completeExceptionally(new IOException("it ended"));
-    }
-  }
-
-  private void keep(String line) {
-    synchronized (said) {
-      said.clear();
-      said.add(line);
+      ready.completeExceptionally(new IOException("it ended"));
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** A head that nobody trained, as costly as one that somebody did. */
+/** Makes a head with random weights, as costly as a trained one. */
 final class BenchHead {
 
   private static final int LABELS = 100;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
-/** Image ids that nobody had before. */
+/** Makes image ids that are new. */
 final class BenchIds {
 
   private final String prefix = UUID.randomUUID() + "/";
@@ -15,12 +15,12 @@ final class BenchIds {
     this.partitions = partitions;
   }
 
-  /** One that lies where chance puts it. */
+  /** An id of any partition. */
   String any() {
     return prefix + next++;
   }
 
-  /** One that Kafka's default partitioner puts into this partition. */
+  /** An id that Kafka's default partitioner puts into this partition. */
   String in(int partition) {
     String id = any();
     while (partition(id) != partition) {

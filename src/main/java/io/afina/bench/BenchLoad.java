@@ -6,7 +6,7 @@ import io.afina.kafka.Publisher;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,7 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Publishes pictures and reads their predictions, as those around a classifier do. */
+/** Publishes pictures, reads their predictions and measures rate and latency. */
 public final class BenchLoad implements AutoCloseable {
 
   /** Enough that no classifier thread ever waits for a picture. */
@@ -44,10 +44,10 @@ public final class BenchLoad implements AutoCloseable {
   private final int partitions;
   private final int perPartition;
 
-  /** When a picture was published or due, and whose place it takes. */
+  /** The time at which a picture was published or due, and its partition. */
   private record Published(long nanos, int partition) {}
 
-  /** What a load came to: pictures a second, and latencies in microseconds. */
+  /** The result of a load: pictures a second, and latencies in microseconds. */
   public record Outcome(double rate, Histogram latency) {}
 
   public BenchLoad(AfinaConfig config, List<byte[]> samples) {
@@ -56,7 +56,7 @@ public final class BenchLoad implements AutoCloseable {
       images = closer.own(Publisher.open(config, Topics.IMAGES));
       partitions = images.partitions(Topics.IMAGES);
       perPartition = perPartition(samples, partitions);
-      outcomes = closer.own(Replay.followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
+      outcomes = closer.own(TopicTail.open(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
@@ -74,7 +74,7 @@ public final class BenchLoad implements AutoCloseable {
     return new Load(Long.MAX_VALUE, 0, warmUp, time, edge).run();
   }
 
-  /** So many pictures, as fast as outcomes come. */
+  /** Publishes a number of pictures, as fast as outcomes come. */
   public Outcome full(long count) {
     return new Load(count, 0, Duration.ZERO, FOREVER, () -> {}).run();
   }
@@ -93,7 +93,7 @@ public final class BenchLoad implements AutoCloseable {
     return (int) Math.max(LEAST_PER_PARTITION, Math.min(UNDER_WAY_PER_PARTITION, fitting));
   }
 
-  /** How many pictures are under way at full load. */
+  /** The number of pictures under way at full load. */
   int mostUnderWay() {
     return partitions * perPartition;
   }
@@ -103,7 +103,7 @@ public final class BenchLoad implements AutoCloseable {
     closer.close();
   }
 
-  /** One load; it ends when every picture that was published has its outcome. */
+  /** Runs one load, until every picture that was published has its outcome. */
   private final class Load {
 
     private final Histogram latency = new Histogram(TimeUnit.MINUTES.toMicros(10), 3);

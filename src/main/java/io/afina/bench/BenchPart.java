@@ -18,19 +18,15 @@ import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What of a classifier can be measured alone. */
+/** The parts of a classifier that are measured alone. */
 public enum BenchPart {
   /** Encoded picture to tensor. */
   DECODE("A") {
     @Override
     public Work work(AfinaConfig config, List<byte[]> samples, int threads) {
-      Backbone backbone = backbone(config);
-      PictureDecoder decoder = decoder(config, backbone);
-      ThreadLocal<PictureTensor> tensors =
-          ThreadLocal.withInitial(() -> new PictureTensor(backbone.card().input()));
-      return Work.of(
-          new Closer(),
-          index -> decoder.decode(samples.get(index % samples.size()), null, tensors.get()));
+      PictureDecoder decoder = decoder(config, backbone(config));
+      return new Work(
+          new Closer(), index -> decoder.decodeToTensor(samples.get(index % samples.size()), null));
     }
   },
   /** Tensor to embedding. */
@@ -39,20 +35,19 @@ public enum BenchPart {
     public Work work(AfinaConfig config, List<byte[]> samples, int threads) throws Exception {
       Closer closer = new Closer();
       BackboneModel model = model(config, closer);
-      PictureDecoder decoder = decoder(config, model.backbone());
       // A tensor belongs to one thread: each infers on its own, again and again.
       Queue<PictureTensor> decoded = new ConcurrentLinkedQueue<>();
       for (int thread = 0; thread < threads; thread++) {
-        PictureTensor tensor = new PictureTensor(model.backbone().card().input());
-        decoder.decode(samples.get(thread % samples.size()), null, tensor);
-        decoded.add(tensor);
+        decoded.add(
+            decoder(config, model.backbone())
+                .decodeToTensor(samples.get(thread % samples.size()), null));
       }
       ThreadLocal<PictureTensor> tensors = ThreadLocal.withInitial(decoded::remove);
       ThreadLocal<Embedder> embedders = embedders(model, closer);
-      return Work.of(closer, index -> embedders.get().embed(tensors.get()));
+      return new Work(closer, index -> embedders.get().embed(tensors.get()));
     }
   },
-  /** One after the other in the same thread. */
+  /** Decoding and inference, one after the other in the same thread. */
   BOTH("C") {
     @Override
     public Work work(AfinaConfig config, List<byte[]> samples, int threads) {
@@ -61,26 +56,26 @@ public enum BenchPart {
           closer.own(
               new DecodingEmbedder(
                   config, model(config, closer), new BatchMeters(new SimpleMeterRegistry())));
-      return Work.of(closer, index -> pictures.embed(samples.get(index % samples.size()), null));
+      return new Work(closer, index -> pictures.embed(samples.get(index % samples.size()), null));
     }
   },
-  /** One head more on an embedding, as the challenger is. */
+  /** Scoring an embedding with another head, as the challenger does. */
   HEAD("F") {
     @Override
     public Work work(AfinaConfig config, List<byte[]> samples, int threads) {
       Head head = BenchHead.of(backbone(config));
       float[] embedding = new float[head.card().inputs()];
       Arrays.fill(embedding, 1);
-      return Work.of(new Closer(), index -> head.score(embedding).top(1));
+      return new Work(new Closer(), index -> head.score(embedding).top(1));
     }
   },
-  /** As DJL's manual has it, by one thread. */
+  /** The pipeline of DJL's manual, in one thread. */
   TEXTBOOK("E") {
     @Override
     public Work work(AfinaConfig config, List<byte[]> samples, int threads) {
       Closer closer = new Closer();
       TextbookClassifier textbook = closer.own(new TextbookClassifier(backbone(config)));
-      return Work.of(closer, index -> textbook.classify(samples.get(index % samples.size())));
+      return new Work(closer, index -> textbook.classify(samples.get(index % samples.size())));
     }
   };
 
@@ -90,51 +85,41 @@ public enum BenchPart {
     this.letter = letter;
   }
 
-  /** As the command's description calls it. */
+  /** The letter of the command's description. */
   public String letter() {
     return letter;
   }
 
-  /** As reports call it. */
+  /** The name in reports. */
   String title() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** How many threads do it when so many do the others: somebody's first program has one. */
+  /** The threads of this part, where the others have so many: a first program has one. */
   int threads(int others) {
     return this == TEXTBOOK ? 1 : others;
   }
 
-  /** Makes ready to do it in so many threads. */
+  /** Prepares the work for a number of threads. */
   public abstract Work work(AfinaConfig config, List<byte[]> samples, int threads) throws Exception;
 
-  /** Something to be done again and again, by several threads. */
-  public interface Work extends AutoCloseable {
-
-    /** Does it to the sample of this index, counted round. */
-    void run(int index) throws Exception;
+  /**
+   * Work that several threads repeat.
+   *
+   * @param closer what the work needs, closed with it
+   * @param step does it once
+   */
+  public record Work(Closer closer, Step step) implements AutoCloseable {
 
     @Override
-    void close();
-
-    /** What the closer owns is closed with it. */
-    static Work of(Closer closer, Step step) {
-      return new Work() {
-        @Override
-        public void run(int index) throws Exception {
-          step.run(index);
-        }
-
-        @Override
-        public void close() {
-          closer.close();
-        }
-      };
+    public void close() {
+      closer.close();
     }
   }
 
-  /** One time. */
-  interface Step {
+  /** Does the work to the sample of an index, counted round. */
+  @FunctionalInterface
+  public interface Step {
     void run(int index) throws Exception;
   }
 

@@ -5,6 +5,7 @@ import io.afina.bench.report.Latency;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.Announcement;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.lifecycle.TemporaryFolder;
@@ -18,16 +19,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A fresh broker and fresh classifiers, each in a process of its own, and the load in this one. The
- * broker is not shared between runs: a classifier would begin with the pictures of the run before.
+ * Runs a fresh broker and fresh classifiers, each in a process of its own, and measures them under
+ * load. The broker is not shared between runs: a classifier would begin with the pictures of the
+ * run before.
  */
 final class BenchPipeline implements AutoCloseable {
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
   private final Closer closer = new Closer();
   private final BrokerProcess broker;
-  private final List<ClassifierProcess> classifiers;
+  private final List<AfinaProcess> classifiers;
   private final BenchLoad load;
 
   /**
@@ -54,14 +57,20 @@ final class BenchPipeline implements AutoCloseable {
     }
   }
 
-  private ClassifierProcess classifier(ConfigLoader config, Path folder, String... command) {
+  private AfinaProcess classifier(ConfigLoader config, Path folder, String... command) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new AfinaException(ExitCode.FAILURE, "cannot make a folder: " + e, e);
     }
     config.set("classifier.stateDir", folder.resolve("state"));
-    return closer.own(ClassifierProcess.start(config, folder, command));
+    Path file = folder.resolve("afina.yaml");
+    config.save(file);
+    List<String> arguments = new ArrayList<>(List.of(command));
+    arguments.addAll(List.of("--config", file.toString()));
+    return closer.own(
+        AfinaProcess.start(
+            AfinaProcess.options(), List.of(), arguments, Announcement.CLASSIFYING, PATIENCE));
   }
 
   /** Full load for so long that the compilers of both are done. */
@@ -100,7 +109,7 @@ final class BenchPipeline implements AutoCloseable {
   private Clock clock() {
     return new Clock(
         System.nanoTime(),
-        classifiers.stream().map(ClassifierProcess::cpu).reduce(Duration.ZERO, Duration::plus),
+        classifiers.stream().map(AfinaProcess::cpu).reduce(Duration.ZERO, Duration::plus),
         broker.cpu(),
         ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The encoded pictures that a bench measures with. */
+/** Reads or draws the pictures that a bench measures with. */
 public final class BenchSamples {
 
   private static final int DRAWN = 100;

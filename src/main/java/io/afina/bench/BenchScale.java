@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Does the work spread? One, two and four classifier processes over the same partitions, with an
- * engine that sleeps, so that not this machine's cores but everything around the engine decides.
+ * Measures how the rate grows with the processes: one, two and four classifiers over the same
+ * partitions, with an engine that sleeps, so that everything around the engine decides and not the
+ * cores of this machine.
  */
 public record BenchScale(
     BenchSettings options, int engineMillis, int threads, Consumer<String> out) {

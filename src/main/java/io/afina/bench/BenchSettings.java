@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every kind of bench is told.
+ * The settings of every kind of bench.
  *
  * @param loaders gives a configuration of its own to every use, which may change it
  * @param backbone its address; null for the bundled one

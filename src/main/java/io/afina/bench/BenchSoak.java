@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Does the memory of a classifier stay flat over many pictures? */
+/** Measures the memory of a classifier over many pictures. */
 public record BenchSoak(BenchSettings options, long pictures, Consumer<String> out) {
 
   private static final int LOOKS = 20;

@@ -10,25 +10,32 @@ import io.afina.lifecycle.Announcement;
 import io.afina.lifecycle.TemporaryFolder;
 import io.afina.topic.TopicCatalog;
 import io.afina.topic.TopicSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The whole bench. The parts are measured in turn, each run in fresh processes, so that what
- * changes on the machine meanwhile shows in their spread; the pipeline is started once and warmed
- * for long, as its compilers need most of a minute on two busy cores.
+ * Measures parts of a classifier and the whole of it. The parts are measured in turn, each run in
+ * fresh processes, so that what changes on the machine meanwhile shows in their spread; the
+ * pipeline is started once and warmed for long, as its compilers need most of a minute on two busy
+ * cores.
  */
 public final class BenchSuite {
 
   private static final Duration PART_PATIENCE = Duration.ofMinutes(2);
 
-  /** What the launcher sets for Afina, and somebody else's program does without. */
+  private static final String BUNDLED = "bundled:";
+  private static final String BUNDLED_PYTORCH = BUNDLED + "small_res_112.pt";
+
+  /** The variables that Afina's launcher sets, and that another program would not have. */
   private static final List<String> OURS =
       List.of(
           "MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_", "OMP_WAIT_POLICY");
@@ -45,10 +52,10 @@ public final class BenchSuite {
     this.progress = progress;
   }
 
-  /** One combination of guarantee and batch size. */
+  /** A combination of guarantee and batch size. */
   public record Variant(String guarantee, int batch) {}
 
-  /** Measures everything so many times. */
+  /** Measures everything in a number of runs. */
   public BenchReport measure(List<BenchPart> chosen, List<Variant> variants, int runs) {
     for (int run = 1; run <= runs; run++) {
       for (BenchPart part : chosen) {
@@ -70,42 +77,59 @@ public final class BenchSuite {
   }
 
   private void measure(BenchPart part) {
-    BenchTextbook.address(options.backbone(), part)
-        .ifPresent(
-            address ->
-                parts.computeIfAbsent(part, p -> new ArrayList<>()).add(measure(part, address)));
+    if (part == BenchPart.TEXTBOOK) {
+      textbookBackbone(options.backbone()).ifPresent(file -> measure(part, file));
+    } else {
+      measure(part, options.backbone());
+    }
   }
 
-  private double measure(BenchPart part, BenchTextbook.Address address) {
+  /**
+   * The backbone that DJL's own pipeline can run: the PyTorch file beside ours, {@code x.pt} for
+   * {@code x.onnx} and {@code x.int8.onnx}, or the one in the jar; empty when there is none.
+   */
+  private static Optional<String> textbookBackbone(@Nullable String backbone) {
+    if (backbone == null || backbone.startsWith(BUNDLED)) {
+      return Optional.of(BUNDLED_PYTORCH);
+    }
+    if (backbone.startsWith("djl://")) {
+      return Optional.empty();
+    }
+    Path file = Path.of(backbone);
+    String name = String.valueOf(file.getFileName());
+    Path sibling = file.resolveSibling(name.substring(0, name.indexOf('.')) + ".pt");
+    return Optional.of(sibling).filter(Files::exists).map(Path::toString);
+  }
+
+  private void measure(BenchPart part, @Nullable String backbone) {
     try (TemporaryFolder folder = new TemporaryFolder("afina-bench-")) {
       Path file = folder.path().resolve("afina.yaml");
-      options.config().set("backbone.address", address.value()).save(file);
-      List<String> arguments =
-          new ArrayList<>(
-              List.of(
-                  "bench-part",
-                  part.name(),
-                  "--config",
-                  file.toString(),
-                  "--threads",
-                  Integer.toString(part.threads(options.threads())),
-                  "--warm-up",
-                  Long.toString(options.warmUp().toSeconds()),
-                  "--seconds",
-                  Long.toString(options.time().toSeconds())));
-      if (options.pictures() != null) {
-        arguments.addAll(List.of("--pictures", options.pictures().toString()));
-      }
+      options.config().set("backbone.address", backbone).save(file);
       boolean ours = part != BenchPart.TEXTBOOK;
       try (AfinaProcess process =
           AfinaProcess.start(
               ours ? AfinaProcess.options() : List.of(),
               ours ? List.of() : OURS,
+              arguments(part, file),
               Announcement.RATE,
-              arguments)) {
-        return Double.parseDouble(process.awaitReady(PART_PATIENCE));
+              PART_PATIENCE)) {
+        parts
+            .computeIfAbsent(part, p -> new ArrayList<>())
+            .add(Double.parseDouble(process.announced()));
       }
     }
+  }
+
+  private List<String> arguments(BenchPart part, Path config) {
+    List<String> arguments =
+        new ArrayList<>(List.of("bench-part", part.name(), "--config", config.toString()));
+    arguments.add("--threads=" + part.threads(options.threads()));
+    arguments.add("--warm-up=" + options.warmUp().toSeconds());
+    arguments.add("--seconds=" + options.time().toSeconds());
+    if (options.pictures() != null) {
+      arguments.add("--pictures=" + options.pictures());
+    }
+    return arguments;
   }
 
   private BenchReport.Pipeline pipeline(Variant variant, int runs) {

@@ -10,10 +10,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Threads that do the same work as often as they can, as stream threads do. */
+/** Measures how often several threads do the same work, as stream threads do. */
 public record BenchThreads(BenchPart.Work work, int threads) {
 
-  /** How often a second all of them together do it, once they are warm. */
+  /** Measures how often a second all threads together do the work, after a warm-up. */
   public double rate(Duration warmUp, Duration time) {
     long from = System.nanoTime() + warmUp.toNanos();
     ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -41,13 +41,13 @@ public record BenchThreads(BenchPart.Work work, int threads) {
   private double rate(int first, long from, long end) throws Exception {
     int index = first;
     while (System.nanoTime() < from) {
-      work.run(index++);
+      work.step().run(index++);
     }
     long start = System.nanoTime();
     long done = 0;
     long now = start;
     while (now < end) {
-      work.run(index++);
+      work.step().run(index++);
       done++;
       now = System.nanoTime();
     }

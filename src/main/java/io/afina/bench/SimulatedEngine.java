@@ -3,32 +3,28 @@ package io.afina.bench;
 import io.afina.backbone.Backbone;
 import io.afina.backbone.PictureEmbedder;
 import io.afina.config.AfinaConfig;
-import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.UnusableRecordException;
 import io.afina.picture.PictureDecoder;
-import io.afina.picture.PictureTensor;
-import io.afina.picture.UnusablePictureException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes, and then sleeps where the backbone would run: more classifiers than cores can be
- * measured, as far as everything around the engine goes. Every picture has the same embedding.
+ * Simulates inference: decodes, and then sleeps where the backbone would run. More classifiers than
+ * cores can be measured, as far as everything around the engine goes. Every picture has the same
+ * embedding.
  */
 public final class SimulatedEngine implements PictureEmbedder {
 
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final PictureDecoder decoder;
-  private final ThreadLocal<PictureTensor> tensors;
   private final Embedding embedding;
   private final Duration time;
 
   public SimulatedEngine(AfinaConfig config, Backbone backbone, Duration time) {
     this.decoder = new PictureDecoder(config.pictures(), backbone.card().input());
-    this.tensors = ThreadLocal.withInitial(() -> new PictureTensor(backbone.card().input()));
     this.embedding = new Embedding(backbone.id(), new float[backbone.card().embeddingSize()]);
     this.time = time;
   }
@@ -37,11 +33,7 @@ public final class SimulatedEngine implements PictureEmbedder {
   public Embedded embed(byte[] picture, @Nullable String contentType)
       throws UnusableRecordException {
     long start = System.nanoTime();
-    try {
-      decoder.decode(picture, contentType, tensors.get());
-    } catch (UnusablePictureException e) {
-      throw new UnusableRecordException(Stage.DECODE, e.reason(), e.sentence());
-    }
+    decoder.decodeToTensor(picture, contentType);
     long decoded = System.nanoTime();
     long end = decoded + time.toNanos();
     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {

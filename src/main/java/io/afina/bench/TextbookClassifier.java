@@ -26,7 +26,7 @@ import java.io.IOException;
 import java.util.stream.IntStream;
 
 /**
- * What somebody who opens DJL's manual writes first: a picture by {@link ImageFactory}, the
+ * Classifies as the first program after DJL's manual would: a picture by {@link ImageFactory}, the
  * transforms as tensor operations, {@link ImageClassificationTranslator}, everything at its
  * default. Only there to be measured against. It belongs to one thread.
  */

@@ -1,4 +1,4 @@
-/** How much of the speed of a machine a classifier gives. */
+/** Measures the speed of a classifier and of its parts on this machine. */
 @NullMarked
 package io.afina.bench;
 

@@ -1,7 +1,9 @@
 package io.afina.broker;
 
 import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import io.afina.lifecycle.TemporaryFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -13,12 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A real Kafka of one node inside this JVM, on the loopback address only: broker and KRaft
+ * Runs a real Kafka of one node inside this JVM, on the loopback address only: broker and KRaft
  * controller, for the demo, a laptop and the tests. It has no copies and no access control.
  *
  * <p>It rests on Kafka's internal API, which may change with any release: nothing outside this
@@ -46,7 +46,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Kafka writes it last when it formats a folder. */
   private static final String FORMATTED = "meta.properties";
 
-  /** What differs from Kafka's defaults, whichever the folder and the ports. */
+  /** The settings that differ from Kafka's defaults, besides folder and ports. */
   static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("process.roles", "broker,controller"),
@@ -79,15 +79,13 @@ public final class EmbeddedBroker implements AutoCloseable {
           Map.entry("message.max.bytes", "25165824"));
 
   private final Path dataDir;
-  private final boolean temporary;
   private final int port;
-  private final KafkaRaftServer server;
+  private final Closer closer;
 
-  private EmbeddedBroker(Path dataDir, boolean temporary, int port, KafkaRaftServer server) {
+  private EmbeddedBroker(Path dataDir, int port, Closer closer) {
     this.dataDir = dataDir;
-    this.temporary = temporary;
     this.port = port;
-    this.server = server;
+    this.closer = closer;
   }
 
   /**
@@ -106,7 +104,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws AfinaException when the broker cannot start, or the port is taken
    */
   public static EmbeddedBroker start(Path dataDir, int port) {
-    return start(dataDir, port, false, settings -> settings, Storage.alone(List.of()));
+    return start(new Closer(), dataDir, port, settings -> settings, Storage.alone(List.of()));
   }
 
   /**
@@ -118,7 +116,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   record Storage(String nodeId, String clusterId, List<String> scram) {
 
-    /** Of the one node of a cluster. */
+    /** The storage of the only node of a cluster. */
     static Storage alone(List<String> scram) {
       return new Storage(NODE_ID, Uuid.randomUuid().toString(), scram);
     }
@@ -130,24 +128,17 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @param change of Kafka's settings, which have one listener for clients and one for controllers
    */
   static EmbeddedBroker start(Path dataDir, UnaryOperator<Properties> change, Storage storage) {
-    return start(dataDir, freePort(0), false, change, storage);
+    return start(new Closer(), dataDir, freePort(0), change, storage);
   }
 
   /** Starts over a temporary folder that is deleted at the end, on a port that is free. */
   public static EmbeddedBroker startFresh() {
-    try {
-      return start(
-          Files.createTempDirectory("afina-broker-"),
-          freePort(0),
-          true,
-          settings -> settings,
-          Storage.alone(List.of()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Closer closer = new Closer();
+    Path folder = closer.own(new TemporaryFolder("afina-broker-")).path();
+    return start(closer, folder, freePort(0), settings -> settings, Storage.alone(List.of()));
   }
 
-  /** Where clients find it: {@code host:port}. */
+  /** The address for clients: {@code host:port}. */
   public String bootstrapServers() {
     return HOST + ":" + port;
   }
@@ -160,33 +151,21 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Shuts down in order, within 30 s; a temporary folder is gone afterwards. */
   @Override
   public void close() {
-    stop(server);
-    if (temporary) {
-      deleteTree(dataDir);
-    }
+    closer.close();
   }
 
   private static EmbeddedBroker start(
-      Path dataDir,
-      int port,
-      boolean temporary,
-      UnaryOperator<Properties> change,
-      Storage storage) {
+      Closer closer, Path dataDir, int port, UnaryOperator<Properties> change, Storage storage) {
     requireFree(port);
-    KafkaRaftServer server = null;
     try {
       formatIfNew(dataDir, storage);
       KafkaConfig config = KafkaConfig.fromProps(change.apply(settings(dataDir, port)), false);
-      server = new KafkaRaftServer(config, Time.SYSTEM);
+      KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
+      closer.own(() -> stop(server));
       server.startup();
-      return new EmbeddedBroker(dataDir, temporary, port, server);
+      return new EmbeddedBroker(dataDir, port, closer);
     } catch (Exception e) {
-      if (server != null) {
-        stop(server);
-      }
-      if (temporary) {
-        deleteTree(dataDir);
-      }
+      closer.close();
       throw new AfinaException(
           ExitCode.UNREACHABLE,
           "the broker in this process does not start over %s: %s; does another process use that folder?"
@@ -271,16 +250,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       socket.close();
       throw e;
-    }
-  }
-
-  private static void deleteTree(Path folder) {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      LOG.atWarn().addKeyValue("folder", folder).setCause(e).log("temporary folder stays");
     }
   }
 }

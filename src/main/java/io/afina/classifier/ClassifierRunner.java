@@ -62,7 +62,7 @@ public final class ClassifierRunner implements AutoCloseable {
   private final Path state;
   private final KafkaStreams streams;
 
-  /** What the process says when the streams have failed: one sentence, the log has the rest. */
+  /** The error that ends the process when the streams have failed; the log has the details. */
   private volatile RuntimeException failure =
       new IllegalStateException("the classifier's streams failed");
 
@@ -107,7 +107,7 @@ public final class ClassifierRunner implements AutoCloseable {
     return running.copy();
   }
 
-  /** What keeps it from classifying now, if anything does. */
+  /** The reason why it is not classifying now, if there is one. */
   public Optional<String> missing() {
     KafkaStreams.State state = streams.state();
     return state == KafkaStreams.State.RUNNING
@@ -162,7 +162,7 @@ public final class ClassifierRunner implements AutoCloseable {
         : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  /** Whether another stream thread may fare better; anything else ends the process. */
+  /** Whether a new stream thread may succeed; any other error ends the process. */
   static boolean isPassing(Throwable thrown) {
     return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
         .anyMatch(cause -> PASSING.stream().anyMatch(type -> type.isInstance(cause)));

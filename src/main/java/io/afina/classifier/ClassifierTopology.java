@@ -2,6 +2,7 @@ package io.afina.classifier;
 
 import io.afina.backbone.PictureEmbedder;
 import io.afina.config.AfinaConfig;
+import io.afina.config.ClassifierConfig;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.model.HeadSlot;
@@ -14,13 +15,12 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.TimestampExtractor;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * What the classifier is, apart from how it runs: {@code images} through the backbone and the
+ * Describes the classifier as a Kafka Streams topology: {@code images} through the backbone and the
  * champion to {@code predictions}, some of it to {@code review}; {@code corrections} joined with
  * the stored embeddings to {@code training}; whatever is unusable to {@code dead-letters}.
  */
@@ -37,37 +37,9 @@ public final class ClassifierTopology {
       Tracer tracer) {
     StreamMeters meters = new StreamMeters(registry);
     ImageIds ids = new ImageIds(config.pictures().maxKeyBytes());
-    CommitPace pace =
-        new CommitPace(
-            config.classifier().commitInterval(), config.classifier().busyCommitInterval());
-    Duration retention = config.classifier().embeddingRetention();
-    Duration patience = config.classifier().correctionPatience();
     Topology topology = new Topology();
-    source(topology, Nodes.IMAGES, Topics.IMAGES);
-    topology.addProcessor(
-        Nodes.CLASSIFY,
-        () ->
-            new ClassifyProcessor(
-                embedder, heads, ids, pace, meters, tracer, config.review().noveltyQuantile()),
-        Nodes.IMAGES);
-    topology.addProcessor(
-        Nodes.ASK, () -> new ReviewProcessor(config.review(), meters.review()), Nodes.CLASSIFY);
-    source(topology, Nodes.CORRECTIONS, Topics.CORRECTIONS);
-    topology.addProcessor(
-        Nodes.READ_CORRECTION,
-        () -> new CorrectionProcessor(ids, meters.deadLetters()),
-        Nodes.CORRECTIONS);
-    topology.addProcessor(
-        Nodes.JOIN,
-        () -> new JoinProcessor(retention, patience, meters, tracer),
-        Nodes.CLASSIFY,
-        Nodes.READ_CORRECTION);
-    topology.addStateStore(
-        retained(Nodes.EMBEDDINGS, retention, StoreSerdes.embedding()), Nodes.JOIN);
-    topology.addStateStore(
-        retained(Nodes.JOINED, retention, StoreSerdes.json(JoinProcessor.Joined.class)),
-        Nodes.JOIN);
-    topology.addStateStore(waiting(), Nodes.JOIN);
+    addClassification(topology, config, embedder, heads, ids, meters, tracer);
+    addJoin(topology, config.classifier(), ids, meters, tracer);
     sink(topology, Nodes.PREDICTIONS, Topics.PREDICTIONS, Nodes.CLASSIFY);
     sink(topology, Nodes.REVIEW, Topics.REVIEW, Nodes.ASK);
     sink(topology, Nodes.TRAINING, Topics.TRAINING, Nodes.JOIN);
@@ -79,6 +51,58 @@ public final class ClassifierTopology {
         Nodes.READ_CORRECTION,
         Nodes.JOIN);
     return topology;
+  }
+
+  private static void addClassification(
+      Topology topology,
+      AfinaConfig config,
+      PictureEmbedder embedder,
+      HeadSlot heads,
+      ImageIds ids,
+      StreamMeters meters,
+      Tracer tracer) {
+    CommitPace pace =
+        new CommitPace(
+            config.classifier().commitInterval(), config.classifier().busyCommitInterval());
+    source(topology, Nodes.IMAGES, Topics.IMAGES);
+    topology.addProcessor(
+        Nodes.CLASSIFY,
+        () ->
+            new ClassifyProcessor(
+                embedder, heads, ids, pace, meters, tracer, config.review().noveltyQuantile()),
+        Nodes.IMAGES);
+    topology.addProcessor(
+        Nodes.ASK, () -> new ReviewProcessor(config.review(), meters.review()), Nodes.CLASSIFY);
+  }
+
+  private static void addJoin(
+      Topology topology,
+      ClassifierConfig config,
+      ImageIds ids,
+      StreamMeters meters,
+      Tracer tracer) {
+    Duration retention = config.embeddingRetention();
+    source(topology, Nodes.CORRECTIONS, Topics.CORRECTIONS);
+    topology.addProcessor(
+        Nodes.READ_CORRECTION,
+        () -> new CorrectionProcessor(ids, meters.deadLetters()),
+        Nodes.CORRECTIONS);
+    topology.addProcessor(
+        Nodes.JOIN,
+        () -> new JoinProcessor(retention, config.correctionPatience(), meters, tracer),
+        Nodes.CLASSIFY,
+        Nodes.READ_CORRECTION);
+    topology.addStateStore(
+        retained(Nodes.EMBEDDINGS, retention, StoreSerdes.embedding()), Nodes.JOIN);
+    topology.addStateStore(
+        retained(Nodes.JOINED, retention, StoreSerdes.json(JoinProcessor.Joined.class)),
+        Nodes.JOIN);
+    topology.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(Nodes.WAITING),
+            Serdes.String(),
+            StoreSerdes.json(PendingCorrections.Pending.class)),
+        Nodes.JOIN);
   }
 
   /** Sources read bytes: whatever is wrong with a record is ours to say, not a deserializer's. */
@@ -110,12 +134,5 @@ public final class ClassifierTopology {
         Stores.persistentWindowStore(name, retention, Duration.ofMillis(1), false),
         Serdes.String(),
         values);
-  }
-
-  private static StoreBuilder<KeyValueStore<String, JoinProcessor.Waiting>> waiting() {
-    return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(Nodes.WAITING),
-        Serdes.String(),
-        StoreSerdes.json(JoinProcessor.Waiting.class));
   }
 }

@@ -26,7 +26,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Image event in; prediction, a candidate for review and embedding out, or a dead letter. */
+/**
+ * Classifies an image event: forwards its prediction, a candidate for review and its embedding, or
+ * a dead letter.
+ */
 final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
 
   private static final String CONTENT_TYPE = "content-type";

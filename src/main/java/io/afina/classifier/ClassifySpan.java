@@ -16,10 +16,9 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * The classification of one image as its trace shows it; names of attributes where there are any
- * are those of <a
- * href="https://opentelemetry.io/docs/specs/semconv/messaging/kafka/">OpenTelemetry's conventions
- * for Kafka</a>.
+ * Traces the classification of one image. Names of attributes, where the conventions have some, are
+ * those of <a href="https://opentelemetry.io/docs/specs/semconv/messaging/kafka/">OpenTelemetry's
+ * conventions for Kafka</a>.
  */
 record ClassifySpan(Span span) {
 
@@ -30,7 +29,7 @@ record ClassifySpan(Span span) {
       AttributeKey.doubleKey("afina.inference.ms");
   private static final AttributeKey<Long> HEAD = AttributeKey.longKey("afina.head.version");
 
-  /** Begins it, in the trace that the image names. */
+  /** Starts the span, in the trace that the image names. */
   static ClassifySpan start(Tracer tracer, RecordMetadata at, Headers image) {
     Span span =
         tracer
@@ -51,7 +50,7 @@ record ClassifySpan(Span span) {
     return span.getSpanContext();
   }
 
-  /** It was classified; what is measured meanwhile is measured in this span. */
+  /** Adds the prediction, and takes measurements within the span. */
   void predicted(String id, Prediction prediction, Runnable measuring) {
     if (span.isRecording()) {
       span.setAttribute("messaging.kafka.message.key", id)
@@ -63,7 +62,7 @@ record ClassifySpan(Span span) {
     Context.root().with(span).wrap(measuring).run();
   }
 
-  /** It cannot be classified. */
+  /** Marks the image as one that cannot be classified. */
   void setAside(UnusableRecordException why) {
     span.setAttribute("afina.stage", why.stage().text())
         .setAttribute("error.type", why.reason().text())

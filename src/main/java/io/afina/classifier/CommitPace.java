@@ -5,13 +5,14 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * When to commit. A transaction costs as much as a picture or two, so it is ended soon only where
- * somebody gains by it: predictions of pictures that hardly waited become visible after a short
- * interval, and while pictures queue, Kafka Streams' own, longer interval applies.
+ * Decides when a stream thread commits. A transaction costs as much as a picture or two, so it is
+ * ended soon only where somebody gains by it: predictions of pictures that hardly waited become
+ * visible after a short interval, and while pictures queue, Kafka Streams' own, longer interval
+ * applies.
  */
 final class CommitPace {
 
-  private static final int LOOKS_PER_INTERVAL = 5;
+  private static final int CHECKS_PER_INTERVAL = 5;
 
   private final Duration interval;
   private final long patience;
@@ -32,8 +33,8 @@ final class CommitPace {
   /** The pace of one task, called by its thread only. */
   Task start(ProcessorContext<?, ?> context) {
     Task task = new Task(context);
-    Duration look = Duration.ofMillis(Math.max(1, interval.toMillis() / LOOKS_PER_INTERVAL));
-    context.schedule(look, PunctuationType.WALL_CLOCK_TIME, task::look);
+    Duration every = Duration.ofMillis(Math.max(1, interval.toMillis() / CHECKS_PER_INTERVAL));
+    context.schedule(every, PunctuationType.WALL_CLOCK_TIME, task::commitWhenDue);
     return task;
   }
 
@@ -53,7 +54,7 @@ final class CommitPace {
       behind = waited > patience;
     }
 
-    private void look(long now) {
+    private void commitWhenDue(long now) {
       long last = lastCommit.get();
       if (!behind && lastPicture >= last && now - last >= interval.toMillis()) {
         lastCommit.set(now + 1);

@@ -11,7 +11,7 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Reads corrections for the join; what is none becomes a dead letter. */
+/** Parses corrections for the join; a malformed one becomes a dead letter. */
 final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
 
   private final ImageIds ids;

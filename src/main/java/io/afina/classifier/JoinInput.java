@@ -3,7 +3,7 @@ package io.afina.classifier;
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
 
-/** What meets in the join, by image id. */
+/** An input of the join, whose key is the image id. */
 sealed interface JoinInput {
 
   /** An image was classified. */

@@ -8,10 +8,9 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 
 /**
- * The spans of the join: what became of a correction. They belong to the trace of the image, so
- * that one trace leads from the picture to what was learned from it; a correction that is part of
- * another is linked to. While the image is not there, or nobody traced it, the correction's own
- * counts.
+ * Traces what became of a correction. Its spans belong to the trace of the image, so that one trace
+ * leads from the picture to what was learned from it; a correction that is part of another is
+ * linked to. While the image is not there, or nobody traced it, the correction's own counts.
  */
 final class JoinSpans {
 
@@ -24,7 +23,7 @@ final class JoinSpans {
   }
 
   /**
-   * Notes what became of a correction.
+   * Records what became of a correction.
    *
    * @param image the span in which its image was classified, valid or not
    * @param correction the span that the correction names, valid or not

@@ -12,7 +12,7 @@ import io.afina.model.Scores;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the record of what a head says. */
+/** Makes the prediction of an embedding. */
 final class PredictionFactory {
 
   private static final int TOP = 5;
@@ -20,7 +20,7 @@ final class PredictionFactory {
   private PredictionFactory() {}
 
   /**
-   * What both heads say of one embedding; without a champion nobody answers.
+   * Scores an embedding with champion and challenger; without a champion there is no label.
    *
    * @param novelty of the embedding to the champion, or null
    */

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in one line what a rebalance brought: the tasks that came and went, and how long nothing was
- * classified. Called by the streams' state listener.
+ * Logs every rebalance: the tasks that came and went, and for how long nothing was classified.
+ * Called by the streams' state listener.
  */
 final class RebalanceLog {
 

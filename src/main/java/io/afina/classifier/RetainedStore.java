@@ -8,13 +8,13 @@ import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
 
 /**
- * The latest value of a key, for a time: a window store, whose old segments are dropped whole, so
- * that forgetting costs nothing. Times are the wall clock's, milliseconds since 1970: an image with
- * an old timestamp is kept as long as any other.
+ * Keeps the latest value of a key for a time: a window store, whose old segments are dropped whole,
+ * so that forgetting costs nothing. Times are the wall clock's, milliseconds since 1970: an image
+ * with an old timestamp is kept as long as any other.
  */
 final class RetainedStore<V> {
 
-  /** How far the clock of an instance that had the partition before may have been ahead. */
+  /** The most that the clock of an earlier owner of the partition may be ahead. */
   private static final long SKEW = Duration.ofDays(1).toMillis();
 
   private final WindowStore<String, V> store;

@@ -8,20 +8,20 @@ import io.afina.review.ScoredImage;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Scored images in; those that people are asked about out. */
+/** Chooses the images that people are asked to label. */
 final class ReviewProcessor extends ContextualProcessor<String, ScoredImage, String, ReviewItem> {
 
   private final ReviewMeters meters;
-  private final ReviewSampler questions;
+  private final ReviewSampler sampler;
 
   ReviewProcessor(ReviewConfig settings, ReviewMeters meters) {
     this.meters = meters;
-    this.questions = new ReviewSampler(settings);
+    this.sampler = new ReviewSampler(settings);
   }
 
   @Override
   public void process(Record<String, ScoredImage> image) {
-    questions
+    sampler
         .about(image.key(), image.value())
         .ifPresent(
             item -> {

@@ -10,7 +10,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * Bounds what all state stores of a classifier take off the heap: one block cache, which the write
+ * Bounds the native memory of all state stores of a classifier: one block cache, which the write
  * buffers are counted against, shared by every store (see <a
  * href="https://kafka.apache.org/documentation/streams/developer-guide/memory-mgmt">Kafka Streams'
  * memory management</a>). Closed after the streams.
@@ -40,7 +40,7 @@ final class RocksDbMemory implements AutoCloseable {
     writeBuffers = new WriteBufferManager((long) (bytes * WRITE_BUFFERS_SHARE), cache);
   }
 
-  /** What the streams need to be told. */
+  /** The settings of Kafka Streams that make it take effect. */
   Map<String, Object> settings() {
     return Map.of(KEY, this, "rocksdb.config.setter", Setter.class);
   }
@@ -55,7 +55,7 @@ final class RocksDbMemory implements AutoCloseable {
     return closed ? 0 : cache.getPinnedUsage();
   }
 
-  /** Whoever asks for its size meanwhile must not ask what is closed: that would end the JVM. */
+  /** Synchronized with the sizes: reading one of a closed cache would end the JVM. */
   @Override
   public synchronized void close() {
     closed = true;

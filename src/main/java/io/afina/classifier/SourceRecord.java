@@ -14,8 +14,8 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as it stood on its topic, kept so that it can become a dead letter untouched, even much
- * later.
+ * A copy of a record as it is on its topic, so that it can become a dead letter unchanged, even
+ * much later.
  */
 record SourceRecord(
     String topic,
@@ -26,7 +26,7 @@ record SourceRecord(
     byte @Nullable [] value,
     List<RecordHeader> headers) {
 
-  /** One header of it. */
+  /** A header of the record. */
   record RecordHeader(String key, byte @Nullable [] value) {}
 
   static SourceRecord of(RecordMetadata at, Record<byte[], byte[]> record) {
@@ -44,7 +44,7 @@ record SourceRecord(
         headers);
   }
 
-  /** The span that it names. */
+  /** The span in its header. */
   SpanContext trace() {
     return TraceHeaders.read(kafkaHeaders());
   }

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder of the state stores, which belongs to one cluster: a store's checkpoint is an offset,
- * and another cluster's topics have offsets too.
+ * Claims the folder of the state stores for one cluster: a store's checkpoint is an offset, and
+ * another cluster's topics have offsets too.
  */
 public final class StateFolder {
 
@@ -24,12 +24,12 @@ public final class StateFolder {
 
   private static final String MARK = "afina-state.json";
 
-  /** What must be writable at least, in bytes. */
+  /** The least that must be writable, in bytes. */
   private static final int PROBE = 1 << 20;
 
   private StateFolder() {}
 
-  /** Whose the folder is, written into it. */
+  /** The cluster that the folder belongs to, as it is written into it. */
   private record Owner(@Nullable String cluster, int layout) {}
 
   /** The folder that is configured, or else one of the system's for temporary files. */
@@ -39,8 +39,8 @@ public final class StateFolder {
   }
 
   /**
-   * Sees to it that there is room for state stores, and that those in a folder that somebody named
-   * are this cluster's.
+   * Checks that there is room for state stores, and that a folder that is configured is this
+   * cluster's.
    *
    * @throws AfinaException with {@link ExitCode#STATE} when one of both is not so
    */

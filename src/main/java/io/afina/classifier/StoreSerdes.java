@@ -7,25 +7,45 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** How the state stores keep what they keep. */
+/**
+ * Serializes the values of the state stores. Every value has a version. Values of the first format
+ * have none; they are recognised with certainty, and read as well.
+ *
+ * <p>JSON has its version in front: JSON of the first format begins with a brace, which is no
+ * version.
+ *
+ * <p>An embedding has it behind the backbone's hash, which is the only place where no value of the
+ * first format can look the same. There, the first number of the embedding stood, as a half (IEEE
+ * 754, binary16). {@link #MARK}, whatever follows it, is the upper byte of a NaN: its exponent is
+ * all ones, its fraction is not 0. An embedding has at least one number and only finite ones, since
+ * a backbone that gives another is refused, and a finite number becomes a half that is finite or
+ * infinite. The hash in front cannot tell, as any bytes may be a hash, and neither can the length:
+ * in the first format it was any even number from 34 on, and with a trace any odd one from 59 on.
+ */
 final class StoreSerdes {
 
+  private static final byte VERSION = 1;
   private static final int HASH = 32;
+  private static final byte MARK = (byte) 0xff;
+  private static final int HEADER = HASH + 3;
   private static final int TRACE_ID = 16;
   private static final int SPAN_ID = 8;
-
-  /** An odd number of bytes: that is how an embedding with a trace is told from one without. */
   private static final int TRACE = TRACE_ID + SPAN_ID + 1;
 
   private StoreSerdes() {}
 
   /**
-   * The backbone's hash (32 bytes), then two bytes a dimension: 2,592 bytes for 1280. Of an image
-   * that is traced, the ids of trace and span and the trace's flags (25 bytes) follow.
+   * The backbone's hash (32 bytes), {@link #MARK}, the version, 1 or 0 for whether the image is
+   * traced, the ids of trace and span and the trace's flags if it is (25 bytes), then two bytes a
+   * dimension: 2,595 bytes for 1280.
+   *
+   * <p>The first format: the hash, two bytes a dimension, and the 25 bytes of a trace at the end of
+   * a value that has an odd length.
    */
   static Serde<TracedEmbedding> embedding() {
     return Serdes.serdeFrom(
@@ -33,50 +53,91 @@ final class StoreSerdes {
         (topic, bytes) -> bytes == null ? null : readEmbedding(bytes));
   }
 
+  /** The version (1 byte), then JSON. */
   static <T> Serde<T> json(Class<T> type) {
     return Serdes.serdeFrom(
-        (topic, value) -> value == null ? null : Json.write(value),
-        (topic, bytes) -> bytes == null ? null : Json.read(bytes, type));
+        (topic, value) -> value == null ? null : versioned(Json.write(value)),
+        (topic, bytes) -> bytes == null ? null : Json.read(withoutVersion(bytes), type));
+  }
+
+  private static byte[] versioned(byte[] json) {
+    return ByteBuffer.allocate(1 + json.length).put(VERSION).put(json).array();
+  }
+
+  private static byte[] withoutVersion(byte[] bytes) {
+    if (bytes[0] == '{') {
+      return bytes;
+    }
+    requireKnown(bytes[0]);
+    return Arrays.copyOfRange(bytes, 1, bytes.length);
   }
 
   private static byte[] write(TracedEmbedding traced) {
     Embedding embedding = traced.embedding();
-    int trace = traced.trace().isValid() ? TRACE : 0;
-    byte[] bytes = new byte[HASH + embedding.values().length * Short.BYTES + trace];
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).put(HexFormat.of().parseHex(embedding.backbone()));
-    for (float value : embedding.values()) {
-      buffer.putShort(Float16.fromFloat(value));
-    }
+    SpanContext span = traced.trace();
+    int trace = span.isValid() ? TRACE : 0;
+    ByteBuffer buffer =
+        ByteBuffer.allocate(HEADER + trace + embedding.values().length * Short.BYTES)
+            .put(HexFormat.of().parseHex(embedding.backbone()))
+            .put(MARK)
+            .put(VERSION)
+            .put((byte) (trace > 0 ? 1 : 0));
     if (trace > 0) {
-      SpanContext span = traced.trace();
       buffer.put(span.getTraceIdBytes()).put(span.getSpanIdBytes());
       buffer.put(span.getTraceFlags().asByte());
     }
-    return bytes;
+    for (float value : embedding.values()) {
+      buffer.putShort(Float16.fromFloat(value));
+    }
+    return buffer.array();
   }
 
   private static TracedEmbedding readEmbedding(byte[] bytes) {
-    int trace = bytes.length % Short.BYTES == 0 ? 0 : TRACE;
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    byte[] hash = new byte[HASH];
-    buffer.get(hash);
-    float[] values = new float[(buffer.remaining() - trace) / Short.BYTES];
+    String backbone = hex(buffer, HASH);
+    if (!isVersioned(bytes)) {
+      boolean traced = bytes.length % Short.BYTES != 0;
+      float[] values = values(buffer, buffer.remaining() - (traced ? TRACE : 0));
+      return new TracedEmbedding(new Embedding(backbone, values), trace(buffer, traced));
+    }
+    requireKnown(bytes[HASH + 1]);
+    SpanContext trace = trace(buffer.position(HEADER), bytes[HEADER - 1] == 1);
+    return new TracedEmbedding(new Embedding(backbone, values(buffer, buffer.remaining())), trace);
+  }
+
+  private static boolean isVersioned(byte[] bytes) {
+    return bytes[HASH] == MARK;
+  }
+
+  private static void requireKnown(byte version) {
+    if (version != VERSION) {
+      throw new IllegalStateException(
+          "a stored value has version %d and this Afina reads %d: start the one that wrote it, or name another folder for state stores and another classifier.applicationId"
+              .formatted(version, VERSION));
+    }
+  }
+
+  private static float[] values(ByteBuffer buffer, int bytes) {
+    float[] values = new float[bytes / Short.BYTES];
     for (int i = 0; i < values.length; i++) {
       values[i] = Float16.toFloat(buffer.getShort());
     }
-    return new TracedEmbedding(
-        new Embedding(HexFormat.of().formatHex(hash), values),
-        trace > 0 ? readTrace(buffer) : SpanContext.getInvalid());
+    return values;
   }
 
-  private static SpanContext readTrace(ByteBuffer buffer) {
-    byte[] trace = new byte[TRACE_ID];
-    byte[] span = new byte[SPAN_ID];
-    buffer.get(trace).get(span);
-    return SpanContext.createFromRemoteParent(
-        HexFormat.of().formatHex(trace),
-        HexFormat.of().formatHex(span),
-        TraceFlags.fromByte(buffer.get()),
-        TraceState.getDefault());
+  private static SpanContext trace(ByteBuffer buffer, boolean traced) {
+    return traced
+        ? SpanContext.createFromRemoteParent(
+            hex(buffer, TRACE_ID),
+            hex(buffer, SPAN_ID),
+            TraceFlags.fromByte(buffer.get()),
+            TraceState.getDefault())
+        : SpanContext.getInvalid();
+  }
+
+  private static String hex(ByteBuffer buffer, int count) {
+    byte[] bytes = new byte[count];
+    buffer.get(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -6,7 +6,7 @@ import io.afina.metrics.ImageMeters;
 import io.afina.metrics.ReviewMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** The groups of meters that the topology's processors count on. */
+/** The groups of meters of the topology's processors. */
 record StreamMeters(
     ImageMeters images,
     ReviewMeters review,

@@ -9,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** How the classifier's streams are configured. */
+/** Configures Kafka Streams for the classifier. */
 final class StreamsSettings {
 
   /**
@@ -24,38 +24,17 @@ final class StreamsSettings {
 
   static Properties of(AfinaConfig config, Map<String, Object> stores) {
     ClassifierConfig classifier = config.classifier();
-    KafkaSettings settings =
-        new KafkaSettings(config)
-            // A picture is large: a thousand buffered ones, Kafka's default, would be gigabytes.
-            .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16)
-            .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16)
-            // -1: the system chooses, and grows what a picture needs; Kafka's 64 KB is less than
-            // one.
-            .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), -1)
-            // A thread that waits for pictures does not commit meanwhile: at Kafka's 100 ms, its
-            // last
-            // predictions would wait for twice the commit interval.
-            .recommend(StreamsConfig.POLL_MS_CONFIG, pollMillis(classifier))
-            .recommend(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0)
-            .recommend(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000)
-            .recommend(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500)
-            .recommend(
-                StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), LARGEST_REQUEST)
-            .recommend(
-                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                LARGEST_REQUEST)
-            .require(StreamsConfig.APPLICATION_ID_CONFIG, classifier.applicationId())
-            .require(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, classifier.guarantee())
-            // With at_least_once too: a replay of dead letters that was killed must not be seen.
-            .require(
-                StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
-                "read_committed")
-            .require(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, classifier.busyCommitInterval().toMillis())
-            .require(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(classifier))
-            .require(StreamsConfig.STATE_DIR_CONFIG, StateFolder.of(classifier).toString());
+    KafkaSettings settings = recommended(new KafkaSettings(config), classifier);
+    settings
+        .require(StreamsConfig.APPLICATION_ID_CONFIG, classifier.applicationId())
+        .require(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, classifier.guarantee())
+        // With at_least_once too: a replay of dead letters that was killed must not be seen.
+        .require(
+            StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG), "read_committed")
+        .require(
+            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, classifier.busyCommitInterval().toMillis())
+        .require(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(classifier))
+        .require(StreamsConfig.STATE_DIR_CONFIG, StateFolder.of(classifier).toString());
     if (classifier.instanceId() != null) {
       settings.require(
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
@@ -65,6 +44,26 @@ final class StreamsSettings {
     properties.putAll(settings.toMap());
     properties.putAll(stores);
     return properties;
+  }
+
+  private static KafkaSettings recommended(KafkaSettings settings, ClassifierConfig classifier) {
+    return settings
+        // A picture is large: a thousand buffered ones, Kafka's default, would be gigabytes.
+        .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16)
+        .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16)
+        // -1: the system chooses, and grows what a picture needs; Kafka's 64 KB are less.
+        .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), -1)
+        // A thread that waits for pictures does not commit meanwhile: at Kafka's 100 ms, its
+        // last predictions would wait for twice the commit interval.
+        .recommend(StreamsConfig.POLL_MS_CONFIG, pollMillis(classifier))
+        .recommend(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0)
+        .recommend(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000)
+        .recommend(
+            StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500)
+        .recommend(
+            StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), LARGEST_REQUEST)
+        .recommend(
+            StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST_REQUEST);
   }
 
   private static long pollMillis(ClassifierConfig classifier) {

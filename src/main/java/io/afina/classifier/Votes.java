@@ -8,9 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What everybody said of one image: the last word of each, oldest first. They live where the label
- * of the image lives, in the stores of the join, and go with every example to {@code training}; who
- * trains decides how many must agree.
+ * The latest label that each labeller gave one image, oldest first. They are stored with the label
+ * of the image in the join, and go with every example to {@code training}; the trainer decides how
+ * many must agree.
  */
 record Votes(List<Vote> all) {
 
@@ -23,12 +23,12 @@ record Votes(List<Vote> all) {
     all = all == null ? List.of() : List.copyOf(all);
   }
 
-  /** A store that was written before there were votes has none. */
+  /** None where a store was written before there were votes. */
   static Votes of(@Nullable Votes kept) {
     return kept == null ? NONE : kept;
   }
 
-  /** After another word; it replaces what the same labeller said before. */
+  /** Adds a correction; it replaces the earlier one of the same labeller. */
   Votes with(Correction correction) {
     List<Vote> votes = new ArrayList<>(all);
     votes.removeIf(vote -> Objects.equals(vote.labeller(), correction.labeller()));
@@ -36,7 +36,7 @@ record Votes(List<Vote> all) {
     return new Votes(votes.subList(Math.max(0, votes.size() - MOST), votes.size()));
   }
 
-  /** After what was said elsewhere of the same image, later. */
+  /** Adds later votes on the same image. */
   Votes with(Votes later) {
     Votes votes = this;
     for (Vote vote : later.all()) {
@@ -45,7 +45,7 @@ record Votes(List<Vote> all) {
     return votes;
   }
 
-  /** As an example bears them: one labeller alone is said without. */
+  /** The votes for a training example: empty when there is one labeller only. */
   List<Vote> ofSeveral() {
     return all.size() > 1 ? all : List.of();
   }

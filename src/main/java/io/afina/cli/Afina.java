@@ -89,7 +89,7 @@ public final class Afina {
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  /** One sentence for what people can mend; a stack trace in the log for what they cannot. */
+  /** Prints one sentence for what people can fix, and logs a stack trace for what they cannot. */
   private static int explain(Exception thrown, CommandLine commandLine, ParseResult parsed) {
     ExitCode code = exitCode(thrown);
     if (code == ExitCode.FAILURE) {

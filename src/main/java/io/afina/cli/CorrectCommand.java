@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,12 +76,7 @@ final class CorrectCommand implements Callable<Integer> {
           ExitCode.USAGE, "say which image: afina correct ID LABEL, or --from FILE");
     }
     Correction correction = correction();
-    AfinaConfig config = cluster.config();
-    ReadyTopics.require(config, List.of(Topics.CORRECTIONS.name()));
-    try (Publisher<Correction> publisher = Publisher.open(config, Topics.CORRECTIONS)) {
-      publisher.send(new ProducerRecord<>(Topics.CORRECTIONS.name(), id, correction));
-      publisher.flush();
-    }
+    send(Stream.of(new ProducerRecord<>(Topics.CORRECTIONS.name(), id, correction)));
     System.out.println(withdraw ? "withdrawn: " + id : "sent: %s is %s".formatted(id, label));
     return ExitCode.OK.code();
   }
@@ -95,18 +91,22 @@ final class CorrectCommand implements Callable<Integer> {
           ExitCode.USAGE,
           "%s is wrong, nothing was sent: %s".formatted(file, String.join("; ", read.errors())));
     }
+    send(
+        read.rows().stream()
+            .map(
+                row ->
+                    new ProducerRecord<>(Topics.CORRECTIONS.name(), row.id(), row.correction())));
+    System.out.printf("sent %d corrections%n", read.rows().size());
+    return ExitCode.OK.code();
+  }
+
+  private void send(Stream<ProducerRecord<String, Correction>> corrections) {
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, List.of(Topics.CORRECTIONS.name()));
     try (Publisher<Correction> publisher = Publisher.open(config, Topics.CORRECTIONS)) {
-      read.rows()
-          .forEach(
-              row ->
-                  publisher.send(
-                      new ProducerRecord<>(Topics.CORRECTIONS.name(), row.id(), row.correction())));
+      corrections.forEach(publisher::send);
       publisher.flush();
     }
-    System.out.printf("sent %d corrections%n", read.rows().size());
-    return ExitCode.OK.code();
   }
 
   private BulkCorrections.Read read(Path file) throws IOException {

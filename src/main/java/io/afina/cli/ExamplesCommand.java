@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What the trainer learns from. */
+/** Exports the training examples. */
 @Command(
     name = "examples",
     header = "Look at the training examples.",
@@ -57,7 +57,7 @@ final class ExamplesCommand {
     return ExitCode.OK.code();
   }
 
-  /** How the file is written. */
+  /** The forms of the file. */
   enum ExportForm {
     CSV(Form.CSV),
     JSONL(Form.JSON_LINES);

@@ -7,8 +7,8 @@ import java.net.URL;
 import java.time.Duration;
 
 /**
- * Asks an address whether its server is well, for the health checks of containers: their image has
- * neither a shell nor curl. It is asked every few seconds, so it loads as little as it can.
+ * Requests the health of a server, for the health checks of containers: their image has neither a
+ * shell nor curl. It is asked every few seconds, so it loads as little as it can.
  */
 public final class Probe {
 

@@ -18,10 +18,9 @@ import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Publishes labelled pictures and plays the labeller. */
+/** Publishes labelled pictures, corrects their predictions, and measures. */
 @Command(
     name = "replay",
     header = "Stream labelled pictures, correct the predictions, and measure.",
@@ -38,36 +37,17 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "DIR", description = "A folder with a folder a label.")
   private @Nullable Path folder;
 
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      defaultValue = "600",
-      description = "How many pictures to draw; default: ${DEFAULT-VALUE}.")
-  private long count;
-
   @Override
   public Integer call() {
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, Topics.ALL);
-    List<LabelledPicture> pictures =
-        folder == null
-            ? LabelledPicture.drawn(options.seed(), count)
-            : LabelledPicture.folder(folder, options.seed());
+    List<LabelledPicture> pictures = options.pictures(folder);
     try (Replay replay = new Replay(config, options.pace())) {
       ReplayScore score = stream(replay, pictures, true, "streaming");
       ReplaySummary.print(score, replay.corrected());
-      holdout(replay);
+      options.printHoldout(replay, unseen -> stream(replay, unseen, false, "holdout"));
     }
     return ExitCode.OK.code();
-  }
-
-  private void holdout(Replay replay) {
-    Path holdout = options.holdout();
-    if (holdout != null) {
-      List<LabelledPicture> pictures = LabelledPicture.folder(holdout, options.seed());
-      boolean learned = replay.awaitLearned(options.patience());
-      ReplaySummary.printHoldout(stream(replay, pictures, false, "holdout"), learned);
-    }
   }
 
   private static ReplayScore stream(

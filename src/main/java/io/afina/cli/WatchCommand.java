@@ -6,7 +6,7 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
 import io.afina.event.Topics;
 import io.afina.lifecycle.ExitCode;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import io.afina.topic.ReadyTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,8 +40,7 @@ final class WatchCommand implements Callable<Integer> {
   public Integer call() {
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, List.of(Topics.PREDICTIONS.name()));
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        Replay.followFromEnd(config, Topics.PREDICTIONS)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.open(config, Topics.PREDICTIONS)) {
       if (fromBeginning) {
         consumer.seekToBeginning(consumer.assignment());
       }

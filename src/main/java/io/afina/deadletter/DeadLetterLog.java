@@ -6,6 +6,7 @@ import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.topic.ReadyTopics;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -20,11 +21,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * What was on {@code dead-letters} when this was opened. Owns its consumer; for one thread.
+ * Reads what was on {@code dead-letters} when it was opened. Owns its consumer; for one thread.
  *
- * <p>The end is the real one, beyond transactions that are still open, and reading waits for those:
- * behind another's open transaction there may be marks of replays, and whoever overlooks one puts a
- * record back twice.
+ * <p>It reads beyond transactions that are still open, and waits for their end: behind one there
+ * may be marks of replays, and whoever overlooks a mark puts a record back twice.
  */
 public final class DeadLetterLog implements AutoCloseable {
 
@@ -41,7 +41,9 @@ public final class DeadLetterLog implements AutoCloseable {
     this.ends = ends;
   }
 
+  /** Opens it; ends in one sentence when the topic is missing or the cluster cannot be reached. */
   public static DeadLetterLog open(AfinaConfig config) {
+    ReadyTopics.require(config, Set.of(Topics.DEAD_LETTERS.name()));
     Map<TopicPartition, Long> ends;
     try (KafkaConsumer<byte[], byte[]> all = consumer(config, "read_uncommitted")) {
       ends = all.endOffsets(partitions(all));

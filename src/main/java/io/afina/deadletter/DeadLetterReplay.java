@@ -7,6 +7,7 @@ import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.topic.ReadyTopics;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,9 +21,9 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts dead letters back where they came from, each in one transaction with its mark. Opening one
- * fences every other and ends what it left undone, so whoever reads the marks afterwards sees all
- * of them. For one thread.
+ * Puts dead letters back on the topics that they came from, each in one transaction with a mark
+ * that it was replayed. Opening a replay fences every other and ends its transaction, so that the
+ * marks that are read afterwards are complete. For one thread.
  */
 public final class DeadLetterReplay implements AutoCloseable {
 
@@ -39,7 +40,7 @@ public final class DeadLetterReplay implements AutoCloseable {
 
   private static final long BYTES_PER_TRANSACTION = 16L << 20;
 
-  /** How long classifiers stand still at most after a replay was killed. */
+  /** The longest that classifiers stand still after a replay was killed. */
   private static final int TRANSACTION_TIMEOUT_MILLIS = 20_000;
 
   private final Producer<byte[], byte[]> producer;
@@ -52,7 +53,9 @@ public final class DeadLetterReplay implements AutoCloseable {
     this.producer = producer;
   }
 
+  /** Opens it; ends in one sentence when a topic is missing or the cluster cannot be reached. */
   public static DeadLetterReplay open(AfinaConfig config) {
+    ReadyTopics.require(config, TOPICS);
     Serializer<byte[]> raw = Topics.DEAD_LETTERS.values().serializer();
     DeadLetterReplay replay =
         new DeadLetterReplay(
@@ -93,7 +96,7 @@ public final class DeadLetterReplay implements AutoCloseable {
     return done;
   }
 
-  /** Whatever was not finished is not put back. */
+  /** Closes it; records of an unfinished transaction are not put back. */
   @Override
   public void close() {
     producer.close();

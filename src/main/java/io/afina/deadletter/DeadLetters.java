@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** All dead letters without their values, and which of them were replayed. */
+/** Collects dead letters without their values, and which of them were replayed. */
 public final class DeadLetters {
 
   private static final Comparator<Letter> OLDEST_FIRST =
@@ -33,7 +33,7 @@ public final class DeadLetters {
    */
   public record Letter(RecordId id, byte @Nullable [] key, int bytes, DeadLetter why) {}
 
-  /** How many dead letters there are of a reason, and how many of them were replayed. */
+  /** The number of dead letters of a reason, and of those that were replayed. */
   public record Count(int letters, int replayed) {
 
     private Count plus(boolean isReplayed) {
@@ -73,7 +73,7 @@ public final class DeadLetters {
     }
   }
 
-  /** Those that the filter takes, oldest first. */
+  /** The dead letters that pass the filter, oldest first. */
   public List<Letter> of(Predicate<DeadLetter> filter) {
     return letters.stream()
         .filter(letter -> filter.test(letter.why()))
@@ -81,7 +81,7 @@ public final class DeadLetters {
         .toList();
   }
 
-  /** When one was replayed, or null. */
+  /** The time at which one was replayed, or null. */
   public @Nullable Instant replayed(RecordId id) {
     return replayed.get(id);
   }
@@ -90,7 +90,7 @@ public final class DeadLetters {
     return replayed.containsKey(letter.id());
   }
 
-  /** How many records are no dead letters that this version of Afina can read. */
+  /** The number of records that are no dead letters that this version of Afina can read. */
   public int unreadable() {
     return unreadable;
   }

@@ -4,7 +4,7 @@ import java.awt.Color;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** A thing that can be drawn. The pen sees to it that no two drawings of a thing are alike. */
+/** A thing that can be drawn. The {@link Pen} varies it, so that no two drawings are alike. */
 record Motif(String label, BiConsumer<Pen, Palette> drawing) {
 
   static final List<Motif> ALL =
@@ -20,7 +20,7 @@ record Motif(String label, BiConsumer<Pen, Palette> drawing) {
           new Motif("mushroom", Motif::mushroom),
           new Motif("tree", Motif::tree));
 
-  /** What lies about and has no name. */
+  /** Scraps, which have no label. */
   static final Motif SCRAP = new Motif("", Motif::scrap);
 
   private static void balloon(Pen pen, Palette colour) {

@@ -4,8 +4,8 @@ import java.awt.Color;
 import java.util.random.RandomGenerator;
 
 /**
- * The colours of one picture. They come from the same lottery whatever is drawn, so that no label
- * has a colour of its own; those that touch differ enough for a person to see what is drawn.
+ * The colours of one picture. They are random whatever is drawn, so that no label has a colour of
+ * its own; those that touch differ enough for a person to see what is drawn.
  */
 record Palette(Color above, Color below, Color body, Color accent, Color trim, Color dark) {
 

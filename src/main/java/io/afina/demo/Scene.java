@@ -10,7 +10,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.random.RandomGenerator;
 
-/** One thing somewhere in the middle, scraps behind and before it, and the light of the moment. */
+/** Composes a picture: a motif near the middle, scraps behind and before it, and light. */
 final class Scene {
 
   private final RandomGenerator random;

@@ -2,8 +2,9 @@ package io.afina.event;
 
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
+import org.jspecify.annotations.Nullable;
 
-/** A record cannot be used and becomes a dead letter; the stream goes on. */
+/** Says why a record cannot be used; it becomes a dead letter, and the stream goes on. */
 public final class UnusableRecordException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -13,7 +14,12 @@ public final class UnusableRecordException extends Exception {
   private final String why;
 
   public UnusableRecordException(Stage stage, Reason reason, String why) {
-    super(why);
+    this(stage, reason, why, null);
+  }
+
+  public UnusableRecordException(
+      Stage stage, Reason reason, String why, @Nullable Throwable cause) {
+    super(why, cause);
     this.stage = stage;
     this.reason = reason;
     this.why = why;

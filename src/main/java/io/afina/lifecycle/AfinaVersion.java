@@ -7,7 +7,7 @@ public final class AfinaVersion {
 
   private AfinaVersion() {}
 
-  /** As people read it, such as {@code afina 0.1.0}. */
+  /** The version as text, such as {@code afina 0.1.0}. */
   public static String text() {
     return "afina "
         + Objects.requireNonNullElse(

@@ -6,13 +6,13 @@ package io.afina.lifecycle;
  */
 public final class Announcement {
 
-  /** Of a classifier, followed by the backbone's name. */
+  /** A classifier is ready; the backbone's name follows. */
   public static final String CLASSIFYING = "classifying with backbone ";
 
-  /** Of a broker, followed by its address. */
+  /** A broker is ready; its address follows. */
   public static final String LISTENING = "listening on ";
 
-  /** Of a part of the bench, followed by pictures a second. */
+  /** A part of the bench was measured; pictures a second follow. */
   public static final String RATE = "pictures/s ";
 
   private Announcement() {}

@@ -1,6 +1,6 @@
 package io.afina.lifecycle;
 
-/** What the process leaves behind; documented in the README. */
+/** The exit codes of the process, which the README documents. */
 public enum ExitCode {
   OK(0),
   /** Something that should not happen; the stack trace is in the log. */
@@ -15,7 +15,7 @@ public enum ExitCode {
   TOPICS(5),
   /** A backbone, its card or its address cannot be used. */
   BACKBONE(6),
-  /** What was asked for does not exist. */
+  /** Something that was named does not exist. */
   NOT_FOUND(7),
   /** The demo ran, and the head did not learn. */
   NOT_LEARNED(8),

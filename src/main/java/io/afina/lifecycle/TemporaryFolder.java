@@ -1,15 +1,17 @@
 package io.afina.lifecycle;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A folder that is gone with all that is in it once it is closed. */
+/** A temporary folder that is deleted with its content when it is closed. */
 public record TemporaryFolder(Path path) implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TemporaryFolder.class);
 
   public TemporaryFolder(String prefix) {
     this(make(prefix));
@@ -26,12 +28,11 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
   @Override
   public void close() {
     try (Stream<Path> tree = Files.walk(path)) {
-      List<Path> all = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path each : all) {
+      for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(each);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.atWarn().addKeyValue("folder", path).setCause(e).log("temporary folder stays");
     }
   }
 }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /**
- * A file in memory whose end counts: ImageIO's WebP decoder reads zeros behind it, and a hundred
- * bytes can make it do so for minutes. A decoder may look a little ahead; who goes on reading
- * behind the end is stopped.
+ * Reads a file in memory, and fails when a decoder reads on behind its end: ImageIO's WebP decoder
+ * reads zeros behind it, and a hundred bytes can make it do so for minutes. A decoder may look a
+ * little ahead; who goes on reading behind the end is stopped.
  */
 final class EndingImageInputStream extends ImageInputStreamImpl {
 

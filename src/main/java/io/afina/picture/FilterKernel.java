@@ -1,8 +1,8 @@
 package io.afina.picture;
 
 /**
- * How each pixel of a resized line is weighed together from the pixels of the original: a triangle
- * as wide as the reduction, which is what PIL's {@code BILINEAR} does (its {@code Resample.c}), and
+ * The weights that make each pixel of a resized line from the pixels of the original: a triangle as
+ * wide as the reduction, which is what PIL's {@code BILINEAR} does (its {@code Resample.c}), and
  * bilinear interpolation where the line is enlarged.
  *
  * @param first index of the first original pixel, one a resized pixel
@@ -20,7 +20,7 @@ record FilterKernel(int[] first, int most, int[] weights, int end) {
   static final int UNROLLED = 4;
 
   /**
-   * Those of a part of the resized line.
+   * Computes the weights for a part of the resized line.
    *
    * @param original pixels of the original line
    * @param resized pixels of the whole resized line

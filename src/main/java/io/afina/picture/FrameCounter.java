@@ -25,7 +25,7 @@ final class FrameCounter {
     this.bytes = bytes;
   }
 
-  /** How many frames the file has as far as it can be read; 1 for a format without animation. */
+  /** Counts the frames as far as the file can be read; 1 for a format without animation. */
   static long count(PictureFormat format, byte[] bytes) {
     FrameCounter frames = new FrameCounter(bytes);
     return switch (format) {

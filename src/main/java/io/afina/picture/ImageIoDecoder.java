@@ -2,6 +2,8 @@ package io.afina.picture;
 
 import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.UnusableRecordException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ record ImageIoDecoder(PictureFormat format, PixelLimit limit) {
    *
    * @param plain the file without what {@link MetadataStripper} leaves out
    */
-  PixelRows read(byte[] plain) throws UnusablePictureException {
+  PixelRows read(byte[] plain) throws UnusableRecordException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(name()).next();
     List<String> warnings = new ArrayList<>();
     try (ImageInputStream stream = new EndingImageInputStream(plain)) {
@@ -35,11 +37,11 @@ record ImageIoDecoder(PictureFormat format, PixelLimit limit) {
       requireWhole(warnings);
       return rows;
     } catch (EOFException e) {
-      throw new UnusablePictureException(
-          BROKEN_PICTURE, "the %s is cut short".formatted(format), e);
+      throw new UnusableRecordException(
+          Stage.DECODE, BROKEN_PICTURE, "the %s is cut short".formatted(format), e);
     } catch (IOException e) {
-      throw new UnusablePictureException(
-          BROKEN_PICTURE, "the %s cannot be decoded: %s".formatted(format, e), e);
+      throw new UnusableRecordException(
+          Stage.DECODE, BROKEN_PICTURE, "the %s cannot be decoded: %s".formatted(format, e), e);
     } finally {
       reader.dispose();
     }
@@ -50,10 +52,11 @@ record ImageIoDecoder(PictureFormat format, PixelLimit limit) {
   }
 
   /** ImageIO's JPEG decoder fills up what is missing with grey, and only warns. */
-  private static void requireWhole(List<String> warnings) throws UnusablePictureException {
+  private static void requireWhole(List<String> warnings) throws UnusableRecordException {
     for (String warning : warnings) {
       if (warning.toLowerCase(Locale.ROOT).contains("premature end")) {
-        throw new UnusablePictureException(BROKEN_PICTURE, "the JPEG is cut short: " + warning);
+        throw new UnusableRecordException(
+            Stage.DECODE, BROKEN_PICTURE, "the JPEG is cut short: " + warning);
       }
     }
   }

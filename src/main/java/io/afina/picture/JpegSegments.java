@@ -1,6 +1,8 @@
 package io.afina.picture;
 
 import io.afina.event.DeadLetter;
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.UnusableRecordException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -8,9 +10,9 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * The segments of a JPEG file (<a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">T.81, B</a>)
- * that make its pixels: comments and application segments are left out, except the two that tell
- * the colours (JFIF and Adobe).
+ * Finds the segments of a JPEG file (<a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">T.81,
+ * B</a>) that make its pixels: comments and application segments are left out, except the two that
+ * tell the colours (JFIF and Adobe).
  */
 final class JpegSegments {
 
@@ -51,9 +53,9 @@ final class JpegSegments {
   /**
    * Finds them.
    *
-   * @throws UnusablePictureException when the file has more scans than a picture needs
+   * @throws UnusableRecordException when the file has more scans than a picture needs
    */
-  static JpegSegments of(byte[] jpeg) throws UnusablePictureException {
+  static JpegSegments of(byte[] jpeg) throws UnusableRecordException {
     JpegSegments segments = new JpegSegments(jpeg);
     segments.keep(0, 2);
     int at = 2;
@@ -79,7 +81,7 @@ final class JpegSegments {
     return metadata;
   }
 
-  /** How many bytes they have. */
+  /** Their length in bytes. */
   int length() {
     int length = 0;
     for (int i = 0; i < keptLength; i += 2) {
@@ -95,16 +97,17 @@ final class JpegSegments {
     }
   }
 
-  /** They alone, as a file. */
+  /** A file of these segments alone. */
   byte[] plain() {
     ByteBuffer plain = ByteBuffer.allocate(length());
     copyTo(plain);
     return plain.array();
   }
 
-  private void take(int kind, int from, int to) throws UnusablePictureException {
+  private void take(int kind, int from, int to) throws UnusableRecordException {
     if (kind == SCAN && ++scans > MOST_SCANS) {
-      throw new UnusablePictureException(
+      throw new UnusableRecordException(
+          Stage.DECODE,
           DeadLetter.Reason.BROKEN_PICTURE,
           "the JPEG has more than %d scans, which no picture needs".formatted(MOST_SCANS));
     }

@@ -1,7 +1,9 @@
 package io.afina.picture;
 
+import io.afina.event.UnusableRecordException;
+
 /**
- * A picture's file without what a classifier has no use for, and an attacker may: texts,
+ * Removes from a picture's file what a classifier has no use for and an attacker may have: texts,
  * thumbnails, metadata, colour profiles. Profiles go because the networks were trained without them
  * (PIL and torchvision ignore them), so applying one moves the embedding away from what the network
  * learned.
@@ -11,7 +13,7 @@ final class MetadataStripper {
   private MetadataStripper() {}
 
   /** The same picture; the bytes themselves where there is nothing to leave out. */
-  static byte[] of(PictureFormat format, byte[] bytes) throws UnusablePictureException {
+  static byte[] strip(PictureFormat format, byte[] bytes) throws UnusableRecordException {
     return switch (format) {
       case JPEG -> JpegSegments.of(bytes).plain();
       case PNG -> PngChunks.plain(bytes);

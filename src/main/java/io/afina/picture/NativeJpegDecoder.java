@@ -1,5 +1,6 @@
 package io.afina.picture;
 
+import io.afina.event.UnusableRecordException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
@@ -66,9 +67,9 @@ final class NativeJpegDecoder {
   /**
    * The pixels of a JPEG, whole or reduced; empty if ImageIO has to look at it.
    *
-   * @throws UnusablePictureException when it has too many
+   * @throws UnusableRecordException when it has too many
    */
-  Optional<PixelRows> decode(JpegSegments jpeg) throws UnusablePictureException {
+  Optional<PixelRows> decode(JpegSegments jpeg) throws UnusableRecordException {
     if (!jpeg.isUsual()) {
       return Optional.empty();
     }
@@ -85,12 +86,12 @@ final class NativeJpegDecoder {
         .flatMap(this::rows);
   }
 
-  /** Where the library puts one. */
+  /** Memory into which the library writes a number. */
   private static IntBuffer number() {
     return ByteBuffer.allocateDirect(Integer.BYTES).order(ByteOrder.nativeOrder()).asIntBuffer();
   }
 
-  /** With an end marker, which some cameras forget: its lack is no doubt, missing data are. */
+  /** Adds an end marker, which some cameras forget: missing data are a doubt, its lack is not. */
   private void fill(JpegSegments jpeg) {
     int length = jpeg.length() + END.length;
     if (file.capacity() < length) {

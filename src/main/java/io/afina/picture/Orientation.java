@@ -1,9 +1,9 @@
 package io.afina.picture;
 
 /**
- * How a picture lies in its file, as EXIF's orientation tag says (1 to 8; CIPA DC-008, "Image data
- * orientation"). To stand upright it is mirrored left to right, top to bottom, both or neither, and
- * then its rows become columns or not.
+ * The orientation of a picture in its file, as EXIF's orientation tag says (1 to 8; CIPA DC-008,
+ * "Image data orientation"). To stand upright it is mirrored left to right, top to bottom, both or
+ * neither, and then its rows become columns or not.
  *
  * @param mirrorX left and right are exchanged
  * @param mirrorY top and bottom are exchanged

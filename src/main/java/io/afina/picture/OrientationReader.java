@@ -23,7 +23,7 @@ final class OrientationReader {
 
   private OrientationReader() {}
 
-  /** How the picture lies; upright when it does not say, or says it in a way nobody can read. */
+  /** Reads the orientation; upright where there is none, or none that can be read. */
   static Orientation read(PictureFormat format, byte[] bytes) {
     try {
       return metadata(format, new ByteArrayInputStream(bytes))
@@ -49,7 +49,7 @@ final class OrientationReader {
     };
   }
 
-  /** Of the eXIf chunk alone: compressed text, which may be huge, is left alone. */
+  /** Reads the eXIf chunk alone: compressed text may be huge. */
   private static Metadata png(InputStream stream) throws IOException, ImageProcessingException {
     Metadata metadata = new Metadata();
     for (PngChunk chunk :

@@ -8,20 +8,20 @@ import static io.afina.event.DeadLetter.Reason.TOO_MANY_FRAMES;
 import static io.afina.event.DeadLetter.Reason.WRONG_CONTENT_TYPE;
 
 import io.afina.config.PicturesConfig;
-import java.nio.FloatBuffer;
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.UnusableRecordException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the bytes of a picture into the tensor that a backbone takes. What cannot be used is
- * refused with a reason, as early as it shows: its size and its claims are looked at before its
- * pixels get any memory. Decoders may be shared by threads; each thread keeps memory of its own in
- * them.
+ * Decodes the bytes of a picture to the tensor that a backbone takes. What cannot be used is
+ * refused with a reason as early as possible: its size and its header are checked before memory is
+ * reserved for its pixels. Threads may share a decoder; it holds memory for each of them.
  */
 public final class PictureDecoder {
 
   private final PicturesConfig limits;
-  private final ThreadLocal<Workplace> workplaces;
+  private final ThreadLocal<Workspace> workspaces;
 
   /** Decodes JPEG with the native decoder where the platform has one. */
   public PictureDecoder(PicturesConfig limits, PictureInput input) {
@@ -30,38 +30,50 @@ public final class PictureDecoder {
 
   private PictureDecoder(PicturesConfig limits, PictureInput input, boolean nativeJpeg) {
     this.limits = limits;
-    this.workplaces =
+    this.workspaces =
         ThreadLocal.withInitial(
-            () -> Workplace.of(new PixelLimit(limits.maxPixels()), input, nativeJpeg));
+            () -> Workspace.of(new PixelLimit(limits.maxPixels()), input, nativeJpeg));
   }
 
-  /** One that has ImageIO decode everything, as on a platform without the native decoder. */
+  /** Creates one that decodes with ImageIO alone, as on a platform without the native decoder. */
   static PictureDecoder portable(PicturesConfig limits, PictureInput input) {
     return new PictureDecoder(limits, input, false);
   }
 
-  /** What a thread decodes with. */
-  private record Workplace(
+  /** The decoders and the memory of one thread. */
+  private record Workspace(
       PixelLimit limit,
       Optional<NativeJpegDecoder> jpeg,
       Resampler resampler,
       PictureTensor tensor) {
 
-    static Workplace of(PixelLimit limit, PictureInput input, boolean nativeJpeg) {
+    static Workspace of(PixelLimit limit, PictureInput input, boolean nativeJpeg) {
       Optional<NativeJpegDecoder> jpeg =
           nativeJpeg
               ? Optional.of(
                   new NativeJpegDecoder(limit, NativeJpegDecoder.leastSide(input.resize())))
               : Optional.empty();
-      return new Workplace(limit, jpeg, new Resampler(input), new PictureTensor(input));
+      return new Workspace(limit, jpeg, new Resampler(input), new PictureTensor(input));
     }
 
-    PixelRows rows(JpegSegments segments) throws UnusablePictureException {
+    void prepare(PictureFormat format, byte[] bytes) throws UnusableRecordException {
+      JpegSegments segments = format == PictureFormat.JPEG ? JpegSegments.of(bytes) : null;
+      Orientation orientation =
+          segments == null || segments.hasMetadata()
+              ? OrientationReader.read(format, bytes)
+              : Orientation.UPRIGHT;
+      try (PixelRows rows =
+          segments == null ? rows(format, MetadataStripper.strip(format, bytes)) : rows(segments)) {
+        resampler.resample(rows, orientation, tensor.numbers());
+      }
+    }
+
+    private PixelRows rows(JpegSegments segments) throws UnusableRecordException {
       Optional<PixelRows> rows = jpeg.isPresent() ? jpeg.get().decode(segments) : Optional.empty();
       return rows.isPresent() ? rows.get() : rows(PictureFormat.JPEG, segments.plain());
     }
 
-    PixelRows rows(PictureFormat format, byte[] plain) throws UnusablePictureException {
+    private PixelRows rows(PictureFormat format, byte[] plain) throws UnusableRecordException {
       return new ImageIoDecoder(format, limit).read(plain);
     }
   }
@@ -72,67 +84,51 @@ public final class PictureDecoder {
    *
    * @param bytes a JPEG, PNG, GIF, BMP or WebP file
    * @param contentType what the producer says that it is, or null if it does not
-   * @param tensor takes it as the network wants it; what it holds after a refusal is undefined
-   * @throws UnusablePictureException with the reason, when it is none, too large or broken
+   * @return {@code float32[3,side,side]}, in the thread's own memory: its next picture overwrites
+   *     it
+   * @throws UnusableRecordException with the reason, when it is none, too large or broken
    */
-  public void decode(byte[] bytes, @Nullable String contentType, PictureTensor tensor)
-      throws UnusablePictureException {
+  public PictureTensor decodeToTensor(byte[] bytes, @Nullable String contentType)
+      throws UnusableRecordException {
     requireSize(bytes);
     PictureFormat format = format(bytes, contentType);
     requireFrames(FrameCounter.count(format, bytes));
     try {
-      prepare(format, bytes, workplaces.get(), tensor.numbers());
+      Workspace workspace = workspaces.get();
+      workspace.prepare(format, bytes);
+      return workspace.tensor();
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      throw new UnusablePictureException(
-          BROKEN_PICTURE, "the %s cannot be decoded: %s".formatted(format, e), e);
+      throw new UnusableRecordException(
+          Stage.DECODE, BROKEN_PICTURE, "the %s cannot be decoded: %s".formatted(format, e), e);
     }
   }
 
   /**
-   * The same as an array.
+   * Prepares a picture, and copies it to an array.
    *
    * @return {@code float32[3,side,side]}, row after row
    */
-  public float[] decode(byte[] bytes, @Nullable String contentType)
-      throws UnusablePictureException {
-    PictureTensor tensor = workplaces.get().tensor();
-    decode(bytes, contentType, tensor);
-    return tensor.toArray();
+  public float[] decode(byte[] bytes, @Nullable String contentType) throws UnusableRecordException {
+    return decodeToTensor(bytes, contentType).toArray();
   }
 
-  private static void prepare(
-      PictureFormat format, byte[] bytes, Workplace workplace, FloatBuffer tensor)
-      throws UnusablePictureException {
-    if (format == PictureFormat.JPEG) {
-      JpegSegments jpeg = JpegSegments.of(bytes);
-      Orientation orientation =
-          jpeg.hasMetadata() ? OrientationReader.read(format, bytes) : Orientation.UPRIGHT;
-      try (PixelRows rows = workplace.rows(jpeg)) {
-        workplace.resampler().resample(rows, orientation, tensor);
-      }
-    } else {
-      Orientation orientation = OrientationReader.read(format, bytes);
-      try (PixelRows rows = workplace.rows(format, MetadataStripper.of(format, bytes))) {
-        workplace.resampler().resample(rows, orientation, tensor);
-      }
-    }
-  }
-
-  private void requireSize(byte[] bytes) throws UnusablePictureException {
+  private void requireSize(byte[] bytes) throws UnusableRecordException {
     if (bytes.length == 0) {
-      throw new UnusablePictureException(EMPTY, "the record has no bytes");
+      throw new UnusableRecordException(Stage.DECODE, EMPTY, "the record has no bytes");
     }
     if (bytes.length > limits.maxBytes()) {
-      throw new UnusablePictureException(
+      throw new UnusableRecordException(
+          Stage.DECODE,
           TOO_MANY_BYTES,
           "the picture has %,d bytes and pictures.maxBytes is %,d"
               .formatted(bytes.length, limits.maxBytes()));
     }
   }
 
-  private void requireFrames(long frames) throws UnusablePictureException {
+  private void requireFrames(long frames) throws UnusableRecordException {
     if (frames > limits.maxFrames()) {
-      throw new UnusablePictureException(
+      throw new UnusableRecordException(
+          Stage.DECODE,
           TOO_MANY_FRAMES,
           "the picture has %,d frames and pictures.maxFrames is %,d"
               .formatted(frames, limits.maxFrames()));
@@ -140,15 +136,18 @@ public final class PictureDecoder {
   }
 
   private static PictureFormat format(byte[] bytes, @Nullable String contentType)
-      throws UnusablePictureException {
+      throws UnusableRecordException {
     PictureFormat format =
         PictureFormat.of(bytes)
             .orElseThrow(
                 () ->
-                    new UnusablePictureException(
-                        NOT_A_PICTURE, "the bytes are no JPEG, PNG, GIF, BMP or WebP"));
+                    new UnusableRecordException(
+                        Stage.DECODE,
+                        NOT_A_PICTURE,
+                        "the bytes are no JPEG, PNG, GIF, BMP or WebP"));
     if (contentType != null && !format.isMeantBy(contentType)) {
-      throw new UnusablePictureException(
+      throw new UnusableRecordException(
+          Stage.DECODE,
           WRONG_CONTENT_TYPE,
           "the header content-type says '%s' and the bytes are %s".formatted(contentType, format));
     }

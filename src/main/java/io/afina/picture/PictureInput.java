@@ -15,7 +15,7 @@ public record PictureInput(ResizeRule resize, float[] mean, float[] std) {
     return resize.crop();
   }
 
-  /** How many numbers one picture has. */
+  /** The numbers of one picture. */
   public int numbers() {
     return 3 * side() * side();
   }

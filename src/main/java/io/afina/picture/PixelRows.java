@@ -53,18 +53,24 @@ interface PixelRows extends AutoCloseable {
             || model.getTransferType() == DataBuffer.TYPE_USHORT);
   }
 
+  /** Rows of a picture that ImageIO decoded. */
+  interface OfImage extends PixelRows {
+
+    BufferedImage image();
+
+    @Override
+    default int width() {
+      return image().getWidth();
+    }
+
+    @Override
+    default int height() {
+      return image().getHeight();
+    }
+  }
+
   /** What ImageIO's JPEG decoder gives: blue, green, red, a byte each. */
-  record Bytes(BufferedImage image, byte[] bgr) implements PixelRows {
-
-    @Override
-    public int width() {
-      return image.getWidth();
-    }
-
-    @Override
-    public int height() {
-      return image.getHeight();
-    }
+  record Bytes(BufferedImage image, byte[] bgr) implements OfImage {
 
     @Override
     public void copy(int row, int from, int count, int[] into) {
@@ -80,17 +86,7 @@ interface PixelRows extends AutoCloseable {
    * Grey as it is stored. Java's colour model takes grey samples for linear light and would make
    * them brighter than every other program does.
    */
-  record Grey(BufferedImage image) implements PixelRows {
-
-    @Override
-    public int width() {
-      return image.getWidth();
-    }
-
-    @Override
-    public int height() {
-      return image.getHeight();
-    }
+  record Grey(BufferedImage image) implements OfImage {
 
     @Override
     public void copy(int row, int from, int count, int[] into) {
@@ -109,17 +105,7 @@ interface PixelRows extends AutoCloseable {
   }
 
   /** Everything else, as the picture's own colour model understands it. */
-  record Any(BufferedImage image) implements PixelRows {
-
-    @Override
-    public int width() {
-      return image.getWidth();
-    }
-
-    @Override
-    public int height() {
-      return image.getHeight();
-    }
+  record Any(BufferedImage image) implements OfImage {
 
     @Override
     public void copy(int row, int from, int count, int[] into) {

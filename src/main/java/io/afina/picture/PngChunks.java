@@ -5,10 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** The chunks of a PNG file (<a href="https://www.w3.org/TR/png-3/#5Chunk-layout">PNG, 5.3</a>). */
+/**
+ * Filters the chunks of a PNG file (<a href="https://www.w3.org/TR/png-3/#5Chunk-layout">PNG,
+ * 5.3</a>).
+ */
 final class PngChunks {
 
-  /** Those that make the pixels; others may be compressed texts of any size. */
+  /** The chunks that make the pixels; others may be compressed texts of any size. */
   private static final Set<String> NEEDED = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
 
   private static final int SIGNATURE = 8;

@@ -53,8 +53,8 @@ final class Resampler {
    * @param tensor takes {@code float32[3,side,side]}, upright
    */
   void resample(PixelRows rows, Orientation orientation, FloatBuffer tensor) {
-    FilterKernel across = taps(rows.width(), rows.height(), orientation.mirrorX());
-    FilterKernel down = taps(rows.height(), rows.width(), orientation.mirrorY());
+    FilterKernel across = kernel(rows.width(), rows.height(), orientation.mirrorX());
+    FilterKernel down = kernel(rows.height(), rows.width(), orientation.mirrorY());
     int from = across.first()[0];
     int width = across.end() - from;
     reserve(width, across.most(), down.most());
@@ -69,8 +69,8 @@ final class Resampler {
     }
   }
 
-  /** Of the side that has {@code length} pixels, while the other has {@code other}. */
-  private FilterKernel taps(int length, int other, boolean mirrored) {
+  /** The weights for the side of {@code length} pixels, where the other has {@code other}. */
+  private FilterKernel kernel(int length, int other, boolean mirrored) {
     int shorter = input.resize().shorterSide();
     int crop = input.resize().crop();
     int resized =
@@ -94,14 +94,14 @@ final class Resampler {
     Arrays.fill(held, -1);
   }
 
-  /** One resized row, of which only the columns that are needed, not resized yet. */
-  private void shrinkDown(PixelRows rows, FilterKernel taps, int y, int from, int width) {
+  /** Resizes one row vertically, in the columns that are needed. */
+  private void shrinkDown(PixelRows rows, FilterKernel kernel, int y, int from, int width) {
     Arrays.fill(redBlue, 0, width, HALF << 16 | HALF);
     Arrays.fill(green, 0, width, HALF);
-    for (int i = 0; i < taps.most(); i++) {
-      int weight = taps.weights()[y * taps.most() + i];
+    for (int i = 0; i < kernel.most(); i++) {
+      int weight = kernel.weights()[y * kernel.most() + i];
       if (weight > 0) {
-        add(line(rows, taps.first()[y] + i, from, width), weight, redBlue, green, width);
+        add(line(rows, kernel.first()[y] + i, from, width), weight, redBlue, green, width);
       }
     }
   }
@@ -140,9 +140,9 @@ final class Resampler {
     return sum & KEPT;
   }
 
-  private void shrinkAcross(FilterKernel taps, int from) {
-    int[] first = taps.first();
-    int[] weights = taps.weights();
+  private void shrinkAcross(FilterKernel kernel, int from) {
+    int[] first = kernel.first();
+    int[] weights = kernel.weights();
     float redScale = scale[0];
     float greenScale = scale[1];
     float blueScale = scale[2];
@@ -153,7 +153,7 @@ final class Resampler {
     for (int x = 0; x < redRow.length; x++) {
       long sum = 0;
       int column = first[x] - from;
-      for (int end = weight + taps.most(); weight < end; weight += FilterKernel.UNROLLED) {
+      for (int end = weight + kernel.most(); weight < end; weight += FilterKernel.UNROLLED) {
         sum +=
             colours[column] * weights[weight]
                 + colours[column + 1] * weights[weight + 1]

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a picture of any size becomes a square: its shorter side is resized to {@code shorterSide},
- * bilinear with antialias, and the centre of {@code crop} times {@code crop} is kept.
+ * Describes how a picture of any size becomes a square: its shorter side is resized to {@code
+ * shorterSide}, bilinear with antialias, and the centre of {@code crop} times {@code crop} is kept.
  *
  * @param shorterSide pixels of the shorter side after the resize
  * @param crop pixels of the square's side, at most {@code shorterSide}

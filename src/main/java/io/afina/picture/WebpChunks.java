@@ -2,11 +2,14 @@ package io.afina.picture;
 
 import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 
+import io.afina.event.DeadLetter.Stage;
+import io.afina.event.UnusableRecordException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The chunks of a WebP file (<a href="https://www.rfc-editor.org/rfc/rfc9649">RFC 9649</a>).
+ * Checks and filters the chunks of a WebP file (<a
+ * href="https://www.rfc-editor.org/rfc/rfc9649">RFC 9649</a>).
  *
  * @param webp little endian
  */
@@ -25,10 +28,10 @@ record WebpChunks(ByteBuffer webp) {
   /**
    * Leaves out the colour profile.
    *
-   * @throws UnusablePictureException when the file is shorter than it says, or a frame is larger
+   * @throws UnusableRecordException when the file is shorter than it says, or a frame is larger
    *     than the canvas that it is on
    */
-  static byte[] plain(byte[] webp) throws UnusablePictureException {
+  static byte[] plain(byte[] webp) throws UnusableRecordException {
     byte[] plain = webp.clone();
     WebpChunks chunks = new WebpChunks(ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN));
     chunks.requireWhole();
@@ -40,13 +43,13 @@ record WebpChunks(ByteBuffer webp) {
   }
 
   /** The decoder fills up what is missing of a lossless picture, and says nothing. */
-  private void requireWhole() throws UnusablePictureException {
+  private void requireWhole() throws UnusableRecordException {
     if (webp.limit() < FIRST || (webp.getInt(4) & 0xffff_ffffL) > webp.limit() - HEADER) {
-      throw new UnusablePictureException(BROKEN_PICTURE, "the WebP is cut short");
+      throw new UnusableRecordException(Stage.DECODE, BROKEN_PICTURE, "the WebP is cut short");
     }
   }
 
-  private void requireFramesOnCanvas() throws UnusablePictureException {
+  private void requireFramesOnCanvas() throws UnusableRecordException {
     int at = FIRST;
     while (at >= FIRST && at + LOSSY_SIZE + Integer.BYTES <= webp.limit()) {
       requireOnCanvas(at);
@@ -59,12 +62,12 @@ record WebpChunks(ByteBuffer webp) {
     return size < 0 ? webp.limit() : at + HEADER + size + (size & 1);
   }
 
-  private void requireOnCanvas(int at) throws UnusablePictureException {
+  private void requireOnCanvas(int at) throws UnusableRecordException {
     if (isA(at, "VP8 ")
         && ((webp.getShort(at + LOSSY_SIZE) & LONGEST_SIDE) > canvas(0)
             || (webp.getShort(at + LOSSY_SIZE + 2) & LONGEST_SIDE) > canvas(3))) {
-      throw new UnusablePictureException(
-          BROKEN_PICTURE, "the WebP has a frame that is larger than the picture");
+      throw new UnusableRecordException(
+          Stage.DECODE, BROKEN_PICTURE, "the WebP has a frame that is larger than the picture");
     }
   }
 

@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * Tells when certain corrections were learned: when a head was trained past the offsets of their
- * examples and judged. Whether that head became the champion is the gate's decision.
+ * Waits until corrections were learned: until a head was trained past the offsets of their examples
+ * and judged. Whether that head became the champion is the gate's decision.
  */
 public final class LearnedWatch implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class LearnedWatch implements AutoCloseable {
 
   /** Sees the examples that come from now on. */
   public LearnedWatch(AfinaConfig config) {
-    training = closer.own(Replay.followFromEnd(config, Topics.TRAINING));
+    training = closer.own(TopicTail.open(config, Topics.TRAINING));
     models = closer.own(ModelLog.open(config));
     models.readToEnd();
   }

@@ -3,7 +3,7 @@ package io.afina.replay;
 import java.io.PrintStream;
 import picocli.CommandLine.Help.Ansi;
 
-/** Shows a head learning, a line every so many pictures. */
+/** Prints the accuracy of a replay, a line every {@code every} pictures. */
 public final class LearningTable {
 
   private static final int BAR = 24;

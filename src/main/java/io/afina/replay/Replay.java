@@ -3,9 +3,7 @@ package io.afina.replay;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Correction;
 import io.afina.event.Prediction;
-import io.afina.event.Topic;
 import io.afina.event.Topics;
-import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
@@ -21,15 +19,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * Streams pictures whose labels are known and plays the labeller: each prediction is scored, and
+ * Publishes pictures whose labels are known and plays the labeller: each prediction is scored, and
  * only then is its correction sent (prequential evaluation: test, then train).
  */
 public final class Replay implements AutoCloseable {
@@ -60,7 +55,7 @@ public final class Replay implements AutoCloseable {
     try {
       images = closer.own(Publisher.open(config, Topics.IMAGES));
       corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
-      outcomes = closer.own(followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
+      outcomes = closer.own(TopicTail.open(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
       learned = closer.own(new LearnedWatch(config));
     } catch (RuntimeException e) {
       closer.close();
@@ -102,7 +97,7 @@ public final class Replay implements AutoCloseable {
     return learned.await(corrected, timeout);
   }
 
-  /** How many pictures were corrected. */
+  /** The number of pictures that were corrected. */
   public int corrected() {
     return corrected.size();
   }
@@ -129,29 +124,7 @@ public final class Replay implements AutoCloseable {
     }
   }
 
-  /** A consumer at the end of some topics: it sees only what comes from now on. */
-  public static KafkaConsumer<byte[], byte[]> followFromEnd(
-      AfinaConfig config, Topic<?, ?>... topics) {
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            new KafkaSettings(config)
-                .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
-                .toMap(),
-            Serdes.ByteArray().deserializer(),
-            Serdes.ByteArray().deserializer());
-    List<TopicPartition> partitions =
-        List.of(topics).stream()
-            .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position);
-    return consumer;
-  }
-
-  /** One streaming of pictures. */
+  /** The state of one stream of pictures. */
   private final class Run {
 
     private static final Duration POLL = Duration.ofMillis(5);

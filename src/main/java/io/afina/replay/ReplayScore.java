@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** What became of the pictures of a replay: every one predicted once, or a dead letter. */
+/** Counts what became of the pictures of a replay, and how many predictions are right. */
 public final class ReplayScore {
 
   private final List<Boolean> right = new ArrayList<>();

@@ -3,7 +3,7 @@ package io.afina.replay;
 import java.io.PrintStream;
 import picocli.CommandLine.Help.Ansi;
 
-/** What is said at the end of a replay. */
+/** Prints what a replay measured. */
 public final class ReplaySummary {
 
   private static final int LAST = 100;

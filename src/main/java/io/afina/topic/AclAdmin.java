@@ -16,10 +16,10 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 
 /**
- * The access rules of one cluster: compares them with what was asked for, and makes those that are
- * missing. Whoever asks must be allowed Describe, and Alter to make them, on the cluster. Every
- * method throws {@link AfinaException} when no broker answers within 10 s or the cluster does not
- * allow it.
+ * Compares the access rules of one cluster with those that were asked for, and creates the missing
+ * ones. Whoever asks must be allowed Describe, and Alter to make them, on the cluster. Every method
+ * throws {@link AfinaException} when no broker answers within 10 s or the cluster does not allow
+ * it.
  */
 public final class AclAdmin implements AutoCloseable {
 
@@ -38,7 +38,7 @@ public final class AclAdmin implements AutoCloseable {
     return new AclAdmin(ClusterCalls.connect(kafka));
   }
 
-  /** What differs for the principals that the wanted rules name. */
+  /** Compares the rules of the principals that the wanted ones name. */
   public AclPlan plan(Collection<AclBinding> wanted) {
     Set<String> principals =
         wanted.stream().map(rule -> rule.entry().principal()).collect(Collectors.toSet());

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.apache.kafka.common.acl.AclBinding;
 
 /**
- * What differs between the access rules of a cluster and those that were asked for; pure. Only
- * rules of the principals that were named are looked at.
+ * Compares the access rules of a cluster with those that were asked for; pure. Only rules of the
+ * principals that were named are looked at.
  *
  * @param missing rules that are to be made
  * @param surplus rules that let these principals do more, which stay: who made them may know why

@@ -26,7 +26,7 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * What each role may do on a cluster with an authorizer, as {@code topics/acls.yaml} says.
+ * The access rules of each role on a cluster with an authorizer, as {@code topics/acls.yaml} says.
  *
  * @param roles every role with what it needs
  */
@@ -62,7 +62,7 @@ public record Acls(Map<Role, Grants> roles) {
     return grants(role).bindings(principal);
   }
 
-  /** What a role needs. */
+  /** The grants of a role. */
   public Grants grants(Role role) {
     return Objects.requireNonNull(roles.get(role), role::name);
   }

@@ -3,7 +3,7 @@ package io.afina.topic;
 import java.util.Map;
 
 /**
- * What of a cluster a plan looks at.
+ * The state of a cluster that a plan is compared with.
  *
  * @param topics that exist, by name; of those that were asked for
  * @param classifiers how many members the group of classifiers has

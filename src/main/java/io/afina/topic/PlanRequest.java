@@ -4,7 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody asks for beyond the files.
+ * The options of a plan that go beyond the files.
  *
  * @param partitions of the co-partitioned topics when they are made, or null for what the files say
  * @param applicationId of the classifiers: names their group and begins their internal topics

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees to it that the topics are there before a role starts. */
+/** Checks, awaits or creates the topics that a role needs before it starts. */
 public final class ReadyTopics {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadyTopics.class);

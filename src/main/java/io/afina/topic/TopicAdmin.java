@@ -3,7 +3,6 @@ package io.afina.topic;
 import io.afina.kafka.ClusterCalls;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
-import io.afina.topic.ClusterState.ExistingTopic;
 import io.afina.topic.TopicChange.AlterConfig;
 import io.afina.topic.TopicChange.Create;
 import io.afina.topic.TopicChange.Delete;
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -32,40 +30,33 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
- * The topics of one cluster: compares them with {@code topics/}, changes them, and says whether a
- * role can start. Every method throws {@link AfinaException} when no broker answers within 10 s or
- * the cluster does not allow it.
+ * Compares the topics of one cluster with {@code topics/}, changes them, and checks whether a role
+ * can start. Every method throws {@link AfinaException} when no broker answers within 10 s or the
+ * cluster does not allow it.
  */
 public final class TopicAdmin implements AutoCloseable {
 
   private static final Duration PATIENCE = ClusterCalls.PATIENCE;
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  private static final Set<Class<?>> NO_TOPIC = Set.of(UnknownTopicOrPartitionException.class);
-
   private static final Set<Class<?>> NOT_ALLOWED =
       Set.of(TopicAuthorizationException.class, ClusterAuthorizationException.class);
 
   private static final String CLEANUP = TopicConfig.CLEANUP_POLICY_CONFIG;
 
-  /** A broker that does not know a kind of group has none of it. */
-  private static final Set<Class<?>> NO_GROUP =
-      Set.of(GroupIdNotFoundException.class, UnsupportedVersionException.class);
-
   private final TopicCatalog catalog = TopicCatalog.load();
   private final ClusterCalls cluster;
   private final Admin admin;
+  private final TopicReader reader;
   private final String bootstrapServers;
 
   private TopicAdmin(ClusterCalls cluster) {
     this.cluster = cluster;
     this.admin = cluster.admin();
+    this.reader = new TopicReader(cluster);
     this.bootstrapServers = cluster.bootstrapServers();
   }
 
@@ -78,9 +69,9 @@ public final class TopicAdmin implements AutoCloseable {
     return new TopicAdmin(ClusterCalls.connect(kafka));
   }
 
-  /** What would have to change. */
-  public TopicPlan plan(PlanRequest wish) {
-    return TopicPlan.of(catalog, state(wish), wish);
+  /** Compares the cluster with the files. */
+  public TopicPlan plan(PlanRequest request) {
+    return TopicPlan.of(catalog, reader.read(catalog.names(), request), request);
   }
 
   /**
@@ -95,7 +86,7 @@ public final class TopicAdmin implements AutoCloseable {
     awaitVisible(plan.of(Create.class));
   }
 
-  /** What differs from the files; nothing if the list is empty. */
+  /** The differences from the files; none if the list is empty. */
   public List<TopicChange> verify(String applicationId) {
     return plan(PlanRequest.none(applicationId)).changes();
   }
@@ -123,7 +114,7 @@ public final class TopicAdmin implements AutoCloseable {
   }
 
   private Optional<String> problem(Collection<String> topics) {
-    Map<String, TopicDescription> found = describe(topics);
+    Map<String, TopicDescription> found = reader.describe(topics);
     TreeSet<String> missing = new TreeSet<>(topics);
     missing.removeAll(found.keySet());
     if (!missing.isEmpty()) {
@@ -145,7 +136,7 @@ public final class TopicAdmin implements AutoCloseable {
   private Optional<String> wrongCleanup(Collection<String> topics) {
     TreeMap<String, String> wrong = new TreeMap<>();
     admin
-        .describeConfigs(topics.stream().map(TopicAdmin::resource).toList())
+        .describeConfigs(topics.stream().map(TopicReader::resource).toList())
         .values()
         .forEach(
             (resource, future) ->
@@ -172,65 +163,6 @@ public final class TopicAdmin implements AutoCloseable {
     return cluster.await(admin.describeCluster().clusterId());
   }
 
-  private ClusterState state(PlanRequest wish) {
-    List<String> names = new ArrayList<>(catalog.names());
-    names.addAll(wish.prune());
-    Map<String, TopicDescription> found = describe(names);
-    Map<String, Map<String, String>> configurations = configurations(found.keySet());
-    Map<String, ExistingTopic> topics = new TreeMap<>();
-    found.forEach(
-        (name, topic) ->
-            topics.put(
-                name,
-                new ExistingTopic(
-                    name,
-                    topic.partitions().size(),
-                    topic.partitions().get(0).replicas().size(),
-                    configurations.getOrDefault(name, Map.of()))));
-    return new ClusterState(topics, wish.prune().isEmpty() ? 0 : members(wish.applicationId()));
-  }
-
-  /** Those that exist. */
-  private Map<String, TopicDescription> describe(Collection<String> topics) {
-    Map<String, TopicDescription> found = new TreeMap<>();
-    admin
-        .describeTopics(topics)
-        .topicNameValues()
-        .forEach(
-            (name, future) ->
-                cluster.awaitIfAny(future, NO_TOPIC).ifPresent(topic -> found.put(name, topic)));
-    return found;
-  }
-
-  private Map<String, Map<String, String>> configurations(Collection<String> topics) {
-    List<ConfigResource> resources = topics.stream().map(TopicAdmin::resource).toList();
-    return cluster.await(admin.describeConfigs(resources).all()).entrySet().stream()
-        .collect(
-            Collectors.toMap(entry -> entry.getKey().name(), entry -> values(entry.getValue())));
-  }
-
-  private static Map<String, String> values(Config config) {
-    return config.entries().stream()
-        .filter(entry -> entry.value() != null)
-        .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-  }
-
-  /** Kafka tells two kinds of groups apart, and which one it is depends on group.protocol. */
-  private int members(String group) {
-    List<String> groups = List.of(group);
-    int consumers =
-        cluster
-            .awaitIfAny(admin.describeConsumerGroups(groups).all(), NO_GROUP)
-            .map(found -> found.values().stream().mapToInt(kind -> kind.members().size()).sum())
-            .orElse(0);
-    int streams =
-        cluster
-            .awaitIfAny(admin.describeStreamsGroups(groups).all(), NO_GROUP)
-            .map(found -> found.values().stream().mapToInt(kind -> kind.members().size()).sum())
-            .orElse(0);
-    return consumers + streams;
-  }
-
   private void create(List<Create> changes) {
     cluster.await(admin.createTopics(changes.stream().map(TopicAdmin::newTopic).toList()).all());
   }
@@ -255,7 +187,7 @@ public final class TopicAdmin implements AutoCloseable {
     Map<ConfigResource, Collection<AlterConfigOp>> operations = new HashMap<>();
     for (AlterConfig change : changes) {
       operations
-          .computeIfAbsent(resource(change.topic()), resource -> new ArrayList<>())
+          .computeIfAbsent(TopicReader.resource(change.topic()), resource -> new ArrayList<>())
           .add(
               new AlterConfigOp(
                   new ConfigEntry(change.key(), change.to()), AlterConfigOp.OpType.SET));
@@ -271,7 +203,7 @@ public final class TopicAdmin implements AutoCloseable {
   private void awaitVisible(List<Create> changes) {
     List<String> names = changes.stream().map(Create::topic).toList();
     long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (describe(names).size() < names.size()) {
+    while (reader.describe(names).size() < names.size()) {
       if (System.nanoTime() > deadline) {
         throw new AfinaException(
             ExitCode.TOPICS,
@@ -280,7 +212,7 @@ public final class TopicAdmin implements AutoCloseable {
       }
       pause();
     }
-    awaitLeaders(describe(names).values());
+    awaitLeaders(reader.describe(names).values());
   }
 
   /**
@@ -299,11 +231,7 @@ public final class TopicAdmin implements AutoCloseable {
                       OffsetSpec.latest()));
     }
     // Only a leader answers, and the client asks until one does.
-    var unused = cluster.await(cluster.admin().listOffsets(partitions).all());
-  }
-
-  private static ConfigResource resource(String topic) {
-    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    var unused = cluster.await(admin.listOffsets(partitions).all());
   }
 
   private static void pause() {

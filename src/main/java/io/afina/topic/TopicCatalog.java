@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * The topics that {@code topics/} describes, by name. The files are packed as resources, and the
- * folder is its own index: a new file is a new topic.
+ * Reads the topics that {@code topics/} describes, by name. The files are packed as resources, and
+ * the folder is its own index: a new file is a new topic.
  */
 public record TopicCatalog(List<TopicSpec> topics) {
 
@@ -73,7 +73,7 @@ public record TopicCatalog(List<TopicSpec> topics) {
         .anyMatch(topic -> topic.name().equals(name) && topic.sizing() == Sizing.COPARTITIONED);
   }
 
-  /** How a topic must be cleaned up; empty where that is the cluster's own matter. */
+  /** The clean-up policy that a topic must have; empty where any will do. */
   Optional<String> cleanup(String name) {
     return topics.stream()
         .filter(topic -> topic.name().equals(name))

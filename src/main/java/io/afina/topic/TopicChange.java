@@ -1,12 +1,12 @@
 package io.afina.topic;
 
-/** One difference between the cluster and {@code topics/}, as what would be done about it. */
+/** A difference between the cluster and {@code topics/}, and what would be done about it. */
 public sealed interface TopicChange {
 
   /** The topic that differs. */
   String topic();
 
-  /** Whether Afina makes it; what it does not make, a person has to decide. */
+  /** Whether Afina makes the change; a person decides on any other. */
   default boolean possible() {
     return !(this instanceof Refused);
   }

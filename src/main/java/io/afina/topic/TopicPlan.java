@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to change on a cluster for it to be as {@code topics/} says; pure. Settings that a file
- * does not name are the cluster's own matter and stay as they are.
+ * Lists what has to change on a cluster for it to be as {@code topics/} says; pure. Settings that a
+ * file does not name are the cluster's own matter and stay as they are.
  */
 public record TopicPlan(List<TopicChange> changes) {
 
@@ -27,10 +27,10 @@ public record TopicPlan(List<TopicChange> changes) {
   }
 
   /** Compares the files with a cluster. */
-  public static TopicPlan of(TopicCatalog catalog, ClusterState cluster, PlanRequest wish) {
-    Comparison comparison = new Comparison(catalog, cluster, wish);
+  public static TopicPlan of(TopicCatalog catalog, ClusterState cluster, PlanRequest request) {
+    Comparison comparison = new Comparison(catalog, cluster, request);
     catalog.topics().forEach(comparison::compare);
-    new TreeSet<>(wish.prune()).forEach(comparison::prune);
+    new TreeSet<>(request.prune()).forEach(comparison::prune);
     return new TopicPlan(comparison.changes);
   }
 
@@ -48,14 +48,14 @@ public record TopicPlan(List<TopicChange> changes) {
 
     private final TopicCatalog catalog;
     private final ClusterState cluster;
-    private final PlanRequest wish;
+    private final PlanRequest request;
     private final Map<String, Integer> copartitioned;
     private final List<TopicChange> changes = new ArrayList<>();
 
-    Comparison(TopicCatalog catalog, ClusterState cluster, PlanRequest wish) {
+    Comparison(TopicCatalog catalog, ClusterState cluster, PlanRequest request) {
       this.catalog = catalog;
       this.cluster = cluster;
-      this.wish = wish;
+      this.request = request;
       this.copartitioned =
           catalog.topics().stream()
               .filter(spec -> spec.sizing() == Sizing.COPARTITIONED)
@@ -81,12 +81,12 @@ public record TopicPlan(List<TopicChange> changes) {
         refuse(
             name,
             "only internal topics of the classifiers (%s-…-changelog or -repartition) can be pruned"
-                .formatted(wish.applicationId()));
+                .formatted(request.applicationId()));
       } else if (cluster.classifiers() > 0) {
         refuse(
             name,
             "it may be in use, the group %s has %d members: stop the classifiers first"
-                .formatted(wish.applicationId(), cluster.classifiers()));
+                .formatted(request.applicationId(), cluster.classifiers()));
       } else if (existing(name).isPresent()) {
         changes.add(new Delete(name));
       }
@@ -122,11 +122,11 @@ public record TopicPlan(List<TopicChange> changes) {
             "co-partitioned topics must have the same number of partitions, but %s; adding some would move keys"
                     .formatted(counts())
                 + " away from their embeddings: make the topics that are wrong anew");
-      } else if (wish.partitions() != null && wish.partitions() != topic.partitions()) {
+      } else if (request.partitions() != null && request.partitions() != topic.partitions()) {
         refuse(
             topic.name(),
             "it has %d partitions, and another number would move keys away from their embeddings: only new topics can have %d"
-                .formatted(topic.partitions(), wish.partitions()));
+                .formatted(topic.partitions(), request.partitions()));
       }
     }
 
@@ -156,10 +156,12 @@ public record TopicPlan(List<TopicChange> changes) {
       return peers == null ? spec.partitions() : peers;
     }
 
-    /** What the co-partitioned topics have, or shall have; null if neither is known. */
+    /**
+     * The partitions that the co-partitioned topics have, or shall have; null if neither is known.
+     */
     private @Nullable Integer peers() {
       if (copartitioned.isEmpty()) {
-        return wish.partitions();
+        return request.partitions();
       }
       return differ() ? null : copartitioned.values().iterator().next();
     }
@@ -175,7 +177,7 @@ public record TopicPlan(List<TopicChange> changes) {
     }
 
     private boolean isInternal(String name) {
-      return name.startsWith(wish.applicationId() + "-")
+      return name.startsWith(request.applicationId() + "-")
           && (name.endsWith("-changelog") || name.endsWith("-repartition"));
     }
 

@@ -48,7 +48,7 @@ public record TopicSpec(
         configuration == null ? Map.of() : Map.copyOf(new TreeMap<String, String>(configuration));
   }
 
-  /** What the number of partitions has to do with that of other topics. */
+  /** The relation of the number of partitions to that of other topics. */
   public enum Sizing {
     /** As many as every other topic of this kind, for ever: their records meet by partition. */
     @JsonProperty("copartitioned")
@@ -61,7 +61,7 @@ public record TopicSpec(
     FIXED
   }
 
-  /** Who writes or reads; {@code topics/acls.yaml} says what each may do. */
+  /** The roles that write or read; {@code topics/acls.yaml} says what each may do. */
   public enum Role {
     /** Sends pictures and takes predictions. */
     @JsonProperty("upstream")

@@ -133,13 +133,13 @@ class EmbedderTest {
   void shouldTakeAPictureFromWhereTheDecoderPutIt(String address) throws Exception {
     try (BackboneModel model = model(address);
         Embedder embedder = model.newEmbedder()) {
-      PictureTensor tensor = new PictureTensor(model.backbone().card().input());
       PictureDecoder decoder =
           new PictureDecoder(
               new PicturesConfig(1_000_000, 1_000_000, 1000, 1000),
               model.backbone().card().input());
       for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY}) {
-        decoder.decode(Drawn.encoded(Drawn.quarters(200, 160, type), "png"), null, tensor);
+        PictureTensor tensor =
+            decoder.decodeToTensor(Drawn.encoded(Drawn.quarters(200, 160, type), "png"), null);
         assertThat(embedder.embed(tensor)).isEqualTo(embedder.embed(tensor.toArray()));
       }
     }

@@ -6,8 +6,8 @@ import io.afina.backbone.Embedder;
 import io.afina.config.ConfigLoader;
 import io.afina.demo.DrawnPicture;
 import io.afina.demo.DrawnPictures;
+import io.afina.event.UnusableRecordException;
 import io.afina.picture.PictureDecoder;
-import io.afina.picture.UnusablePictureException;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -89,7 +89,7 @@ final class Pictures {
   private static float[] embed(PictureDecoder decoder, Embedder embedder, byte[] jpeg) {
     try {
       return embedder.embed(decoder.decode(jpeg, null));
-    } catch (UnusablePictureException e) {
+    } catch (UnusableRecordException e) {
       throw new IllegalStateException(e);
     }
   }

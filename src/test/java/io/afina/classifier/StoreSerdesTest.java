@@ -1,17 +1,39 @@
 package io.afina.classifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.Spans;
+import io.afina.classifier.JoinProcessor.Joined;
+import io.afina.classifier.PendingCorrections.Pending;
+import io.afina.event.Correction;
 import io.afina.event.Embedding;
+import io.afina.event.Float16;
+import io.afina.event.TrainingExample.Vote;
 import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 
 class StoreSerdesTest {
 
+  private static final Serde<Joined> JOINED = StoreSerdes.json(Joined.class);
+  private static final Serde<Pending> PENDING = StoreSerdes.json(Pending.class);
+
+  /** A hash that looks like a version, which it may. */
+  private static final String HASH = "ff01".repeat(16);
+
+  private static final String TRACE = trace(Spans.remote(7));
+
   private final Serde<TracedEmbedding> serde = StoreSerdes.embedding();
+
+  private static String trace(SpanContext span) {
+    return span.getTraceId() + span.getSpanId() + span.getTraceFlags().asHex();
+  }
 
   @Test
   void shouldKeepAnEmbeddingWithItsTrace() {
@@ -28,16 +50,120 @@ class StoreSerdesTest {
   }
 
   @Test
-  void shouldTakeNoMoreRoomForAnEmbeddingWithoutATrace() {
+  void shouldTakeNoRoomForATraceWhereThereIsNone() {
     // given
     TracedEmbedding plain =
         new TracedEmbedding(
             new Embedding(Heads.BACKBONE, new float[] {1, 2, 3}), SpanContext.getInvalid());
 
     // then
-    assertThat(serde.serializer().serialize("", plain)).hasSize(32 + 6);
+    assertThat(serde.serializer().serialize("", plain)).hasSize(32 + 3 + 6);
     assertThat(through(plain).embedding().values()).containsExactly(1, 2, 3);
     assertThat(through(plain).trace().isValid()).isFalse();
+  }
+
+  @Test
+  void shouldWriteTheHashAMarkTheVersionTheTraceAndTheNumbers() {
+    // given
+    TracedEmbedding traced =
+        new TracedEmbedding(new Embedding(HASH, new float[] {1, -2}), Spans.remote(7));
+
+    // then
+    assertThat(HexFormat.of().formatHex(serde.serializer().serialize("", traced)))
+        .isEqualTo(HASH + "ff" + "01" + "01" + TRACE + "3c00" + "c000");
+  }
+
+  @Test
+  void shouldReadAnEmbeddingOfTheFirstFormat() {
+    // when
+    TracedEmbedding plain = read(HASH + "3c00" + "c000" + "7c00");
+    TracedEmbedding traced = read(HASH + "3c00" + "c000" + TRACE);
+
+    // then
+    assertThat(plain.embedding().backbone()).isEqualTo(HASH);
+    assertThat(plain.embedding().values()).containsExactly(1, -2, Float.POSITIVE_INFINITY);
+    assertThat(plain.trace().isValid()).isFalse();
+    assertThat(traced.embedding().backbone()).isEqualTo(HASH);
+    assertThat(traced.embedding().values()).containsExactly(1, -2);
+    assertThat(traced.trace()).isEqualTo(Spans.remote(7));
+  }
+
+  /** Every half that is not a NaN, as the only number: none of them looks like a version. */
+  @Test
+  void shouldTakeNoNumberOfTheFirstFormatForAVersion() {
+    for (int half = 0; half <= 0xffff; half++) {
+      float number = Float16.toFloat((short) half);
+      if (!Float.isNaN(number)) {
+        // when
+        float[] values = read(HASH + HexFormat.of().toHexDigits((short) half)).embedding().values();
+
+        // then
+        assertThat(values).containsExactly(number);
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseAVersionThatItDoesNotKnow() {
+    // given
+    byte[] json = "\u0002{}".getBytes(StandardCharsets.UTF_8);
+
+    // then
+    assertThatThrownBy(() -> read(HASH + "ff" + "02" + "00" + "3c00"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("version 2");
+    assertThatThrownBy(() -> JOINED.deserializer().deserialize("", json))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("version 2");
+  }
+
+  @Test
+  void shouldKeepALabelAsJsonBehindAVersion() {
+    // given
+    Joined label =
+        new Joined(
+            new Correction("bee", "mia", null, null),
+            Instant.ofEpochSecond(1),
+            new Votes(List.of(new Vote("mia", "bee"))));
+
+    // when
+    byte[] bytes = JOINED.serializer().serialize("", label);
+
+    // then
+    assertThat(bytes).startsWith(1, '{').endsWith('}');
+    assertThat(JOINED.deserializer().deserialize("", bytes)).isEqualTo(label);
+  }
+
+  @Test
+  void shouldReadTheJsonOfTheFirstFormat() {
+    // given
+    String label =
+        "{\"correction\":{\"label\":\"bee\",\"labeller\":\"mia\"},\"at\":\"1970-01-01T00:00:01Z\"}";
+    String early =
+        "{\"correction\":{\"label\":\"bee\"},\"source\":{\"topic\":\"corrections\",\"partition\":2,"
+            + "\"offset\":3,\"timestamp\":4,\"key\":\"YQ==\",\"value\":\"e30=\",\"headers\":[]},\"since\":5}";
+
+    // when
+    Joined joined = JOINED.deserializer().deserialize("", utf8(label));
+    Pending pending = PENDING.deserializer().deserialize("", utf8(early));
+
+    // then
+    assertThat(joined)
+        .isEqualTo(
+            new Joined(new Correction("bee", "mia", null, null), Instant.ofEpochSecond(1), null));
+    assertThat(pending.correction().label()).isEqualTo("bee");
+    assertThat(pending.source().key()).asString().isEqualTo("a");
+    assertThat(pending.source().offset()).isEqualTo(3);
+    assertThat(pending.since()).isEqualTo(5);
+    assertThat(pending.votes()).isNull();
+  }
+
+  private TracedEmbedding read(String hex) {
+    return serde.deserializer().deserialize("", HexFormat.of().parseHex(hex));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private TracedEmbedding through(TracedEmbedding embedding) {

@@ -26,6 +26,7 @@ import io.afina.labelling.security.Users;
 import io.afina.lifecycle.Closer;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -152,7 +153,7 @@ class LogsIT {
 
   private void sendWhatIsUnusable() {
     byte[] bytes = (SECRET + "bytes").getBytes(StandardCharsets.UTF_8);
-    try (KafkaConsumer<byte[], byte[]> letters = Replay.followFromEnd(config, Topics.DEAD_LETTERS);
+    try (KafkaConsumer<byte[], byte[]> letters = TopicTail.open(config, Topics.DEAD_LETTERS);
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),

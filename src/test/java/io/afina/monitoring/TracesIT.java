@@ -18,7 +18,7 @@ import io.afina.labelling.http.Client;
 import io.afina.labelling.http.LabelServer;
 import io.afina.lifecycle.Closer;
 import io.afina.replay.LabelledPicture;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import io.afina.topic.ReadyTopics;
 import io.afina.trainer.TrainerRunner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -69,7 +69,7 @@ class TracesIT {
     ReadyTopics.apply(config);
     consumer =
         closer.own(
-            Replay.followFromEnd(
+            TopicTail.open(
                 config,
                 Topics.PREDICTIONS,
                 Topics.REVIEW,

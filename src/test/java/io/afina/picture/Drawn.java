@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Random;
 import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -138,5 +139,33 @@ public final class Drawn {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Random pixels, which compress badly. */
+  static BufferedImage noise() {
+    BufferedImage image = new BufferedImage(120, 90, BufferedImage.TYPE_3BYTE_BGR);
+    Random random = new Random(17);
+    for (int i = 0; i < 120 * 90; i++) {
+      image.setRGB(i % 120, i / 120, random.nextInt());
+    }
+    return image;
+  }
+
+  /** Where a sequence of bytes begins. */
+  static int indexOf(byte[] bytes, int... wanted) {
+    return indexOf(bytes, 0, wanted);
+  }
+
+  static int indexOf(byte[] bytes, int from, int[] wanted) {
+    for (int at = from; at + wanted.length <= bytes.length; at++) {
+      int i = 0;
+      while (i < wanted.length && (bytes[at + i] & 0xff) == wanted[i]) {
+        i++;
+      }
+      if (i == wanted.length) {
+        return at;
+      }
+    }
+    throw new IllegalArgumentException("not there");
   }
 }

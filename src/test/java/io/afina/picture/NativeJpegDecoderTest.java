@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afina.Shared;
 import io.afina.config.ConfigLoader;
 import io.afina.config.PicturesConfig;
+import io.afina.event.UnusableRecordException;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +106,7 @@ class NativeJpegDecoderTest {
   void shouldRefuseTooManyPixelsByTheHeader() {
     byte[] large = Drawn.jpeg(Drawn.quarters(1001, 1000, BufferedImage.TYPE_3BYTE_BGR), false);
     assertThatThrownBy(() -> jpeg.decode(JpegSegments.of(large)))
-        .isInstanceOf(UnusablePictureException.class)
+        .isInstanceOf(UnusableRecordException.class)
         .hasMessageContaining("1,001 x 1,000 pixels");
   }
 
@@ -158,7 +159,7 @@ class NativeJpegDecoderTest {
     try {
       decoder.decode(picture, null);
       return Optional.empty();
-    } catch (UnusablePictureException e) {
+    } catch (UnusableRecordException e) {
       return Optional.of(e.reason());
     }
   }

@@ -15,7 +15,7 @@ import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.metrics.Traces;
 import io.afina.replay.LabelledPicture;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import io.afina.topic.ReadyTopics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -69,8 +69,7 @@ class CleanRestartIT {
 
   /** Runs a classifier until it has predicted some pictures more, of this many rounds in all. */
   private static void classify(AfinaConfig config, int round) {
-    try (KafkaConsumer<byte[], byte[]> predictions =
-            Replay.followFromEnd(config, Topics.PREDICTIONS);
+    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
         Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
         ClassifierService classifier =
             new ClassifierService(config, new SimpleMeterRegistry(), Traces.off(), swap -> {})) {

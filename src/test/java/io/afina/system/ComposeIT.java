@@ -12,7 +12,7 @@ import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.http.Client;
 import io.afina.replay.LabelledPicture;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,8 +86,7 @@ class ComposeIT {
 
   private static Set<String> predict(AfinaConfig config) {
     Set<String> predicted = new HashSet<>();
-    try (KafkaConsumer<byte[], byte[]> predictions =
-            Replay.followFromEnd(config, Topics.PREDICTIONS);
+    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
         Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
       LabelledPicture.drawn(1, PICTURES)
           .forEach(

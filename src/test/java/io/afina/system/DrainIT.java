@@ -11,7 +11,7 @@ import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.Publisher;
 import io.afina.replay.LabelledPicture;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import io.afina.topic.ReadyTopics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,8 +49,7 @@ class DrainIT {
       AfinaConfig config =
           ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
       ReadyTopics.apply(config);
-      try (KafkaConsumer<byte[], byte[]> predictions =
-              Replay.followFromEnd(config, Topics.PREDICTIONS);
+      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
           Admin admin = Admin.create(new KafkaSettings(config).toMap())) {
         publish(config);
 

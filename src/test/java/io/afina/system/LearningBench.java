@@ -26,6 +26,7 @@ import io.afina.model.Verdict;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.LearnedWatch;
 import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import io.afina.topic.ReadyTopics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -191,8 +192,7 @@ final class LearningBench {
     try (LearnedWatch watch = new LearnedWatch(config);
         Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
         Publisher<Correction> corrections = Publisher.open(config, Topics.CORRECTIONS);
-        KafkaConsumer<byte[], byte[]> predictions =
-            Replay.followFromEnd(config, Topics.PREDICTIONS)) {
+        KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS)) {
       int refused = 0;
       for (LabelledPicture picture : pictures) {
         publish(images, picture, picture.id());

@@ -16,6 +16,7 @@ import io.afina.model.SwapResult;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
 import io.afina.replay.ReplayScore;
+import io.afina.replay.TopicTail;
 import io.afina.topic.Schemas;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +89,7 @@ class LoopIT {
   void shouldSetAsideWhatIsNoPictureAndGoOn() {
     try (Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
         KafkaConsumer<byte[], byte[]> outcomes =
-            Replay.followFromEnd(config, Topics.DEAD_LETTERS, Topics.PREDICTIONS)) {
+            TopicTail.open(config, Topics.DEAD_LETTERS, Topics.PREDICTIONS)) {
       // given
       byte[] text = "not a picture".getBytes(StandardCharsets.UTF_8);
 
@@ -130,7 +131,7 @@ class LoopIT {
 
   /** All that is on topics now; every JSON record follows its schema. */
   private List<ConsumerRecord<byte[], byte[]>> everything(Topic<?, ?>... topics) {
-    try (KafkaConsumer<byte[], byte[]> consumer = Replay.followFromEnd(config, topics)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.open(config, topics)) {
       Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
       consumer.seekToBeginning(consumer.assignment());
       List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();

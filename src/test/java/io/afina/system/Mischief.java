@@ -10,7 +10,7 @@ import io.afina.event.TrainingExample;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
 import io.afina.replay.LabelledPicture;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,7 +67,7 @@ public final class Mischief implements AutoCloseable {
   /** Asks what was asked before of images that nobody knows, as if it had been asked then. */
   public void askAsIf(Duration ago) {
     long then = Instant.now().minus(ago).toEpochMilli();
-    try (KafkaConsumer<byte[], byte[]> asked = Replay.followFromEnd(config, Topics.REVIEW);
+    try (KafkaConsumer<byte[], byte[]> asked = TopicTail.open(config, Topics.REVIEW);
         Publisher<ReviewItem> again = Publisher.open(config, Topics.REVIEW)) {
       asked.seekToBeginning(asked.assignment());
       for (ConsumerRecord<byte[], byte[]> record : asked.poll(PATIENCE)) {

@@ -21,7 +21,7 @@ import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.Traces;
 import io.afina.replay.LabelledPicture;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import io.afina.topic.Acls;
 import io.afina.topic.TopicCatalog;
 import io.afina.topic.TopicSpec.Role;
@@ -216,8 +216,7 @@ class SecuredLoopIT {
   private Map<String, Prediction> predict(List<LabelledPicture> pictures) {
     Map<String, Prediction> predicted = new HashMap<>();
     AfinaConfig upstream = as(Role.UPSTREAM);
-    try (KafkaConsumer<byte[], byte[]> predictions =
-            Replay.followFromEnd(upstream, Topics.PREDICTIONS);
+    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(upstream, Topics.PREDICTIONS);
         Publisher<byte[]> images = Publisher.open(upstream, Topics.IMAGES)) {
       pictures.forEach(
           picture ->

@@ -14,7 +14,7 @@ import io.afina.labelling.http.Asked;
 import io.afina.labelling.http.Client;
 import io.afina.labelling.security.UserRole;
 import io.afina.labelling.security.Users;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -139,7 +139,7 @@ class SharedLabellingIT {
     Asked.applyTopics(broker.bootstrapServers());
     AfinaConfig config =
         ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
-    return Replay.followFromEnd(config, Topics.CORRECTIONS);
+    return TopicTail.open(config, Topics.CORRECTIONS);
   }
 
   private Child label(TestBroker broker, Path users) {

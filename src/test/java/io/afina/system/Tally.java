@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ final class Tally implements AutoCloseable {
   private int deadLetters;
 
   Tally(AfinaConfig config) {
-    outcomes = Replay.followFromEnd(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS);
+    outcomes = TopicTail.open(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS);
     admin = Admin.create(Map.copyOf(config.kafka()));
   }
 

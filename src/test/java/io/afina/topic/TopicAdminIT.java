@@ -169,7 +169,7 @@ class TopicAdminIT {
     create(CHANGELOG, 1);
     create("orders", 1);
     topics.apply(topics.plan(new PlanRequest(1, APPLICATION, Set.of())));
-    PlanRequest wish = new PlanRequest(null, APPLICATION, Set.of(CHANGELOG));
+    PlanRequest request = new PlanRequest(null, APPLICATION, Set.of(CHANGELOG));
 
     try (var member =
         new KafkaConsumer<>(
@@ -185,9 +185,9 @@ class TopicAdminIT {
               });
 
       // then
-      assertThat(topics.plan(wish).of(Refused.class)).hasSize(1);
+      assertThat(topics.plan(request).of(Refused.class)).hasSize(1);
     }
-    topics.apply(topics.plan(wish));
+    topics.apply(topics.plan(request));
     Awaitility.await()
         .until(
             () -> {

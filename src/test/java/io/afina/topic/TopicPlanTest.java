@@ -192,7 +192,7 @@ class TopicPlanTest {
   void shouldPruneOnlyNamedInternalTopicsOfAClassifierThatDoesNotRun() {
     // given
     String leftover = "classifier-old-changelog";
-    PlanRequest wish =
+    PlanRequest request =
         new PlanRequest(
             null, APPLICATION, Set.of(leftover, "classifier-gone-changelog", "orders", "models"));
     TopicCatalog models = new TopicCatalog(List.of(MODELS));
@@ -200,7 +200,7 @@ class TopicPlanTest {
     // when
     TopicPlan stopped =
         TopicPlan.of(
-            models, cluster(topic("models", 1), topic(leftover, 12), topic("orders", 1)), wish);
+            models, cluster(topic("models", 1), topic(leftover, 12), topic("orders", 1)), request);
 
     // then
     assertThat(stopped.of(Delete.class)).containsExactly(new Delete(leftover));

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What one bench measured, run by run; it is the JSON file, and table, comparison and page are made
+ * The results of a bench, run by run; it is the JSON file, and table, comparison and page are made
  * from it. Rates are pictures a second.
  *
  * @param parts what was measured without Kafka
@@ -61,17 +61,17 @@ public record BenchReport(Instant at, Setup setup, List<Part> parts, List<Pipeli
       return Spread.of(runs.stream().map(Run::rate).toList());
     }
 
-    /** Of the latency at half load, one of its figures. */
+    /** A figure of the latency at half load. */
     public Spread half(ToDoubleFunction<Latency> figure) {
       return Spread.of(runs.stream().map(run -> figure.applyAsDouble(run.half())).toList());
     }
 
-    /** Of the latency at full load, one of its figures. */
+    /** A figure of the latency at full load. */
     public Spread full(ToDoubleFunction<Latency> figure) {
       return Spread.of(runs.stream().map(run -> figure.applyAsDouble(run.full())).toList());
     }
 
-    /** As {@code exactly_once_v2, batch 1}. */
+    /** The title, such as {@code exactly_once_v2, batch 1}. */
     public String title() {
       return "%s, batch %d".formatted(guarantee, batch);
     }

@@ -1,8 +1,9 @@
 package io.afina.bench.report;
 
 /**
- * How much of what decoding and inference leave is reached. A thread that does one after the other
- * needs 1/a + 1/b seconds for a picture, where a and b are what the same threads do of each alone.
+ * Computes the share of the rate that decoding and inference allow. A thread that does one after
+ * the other needs 1/a + 1/b seconds for a picture, where a and b are what the same threads do of
+ * each alone.
  */
 public final class Efficiency {
 

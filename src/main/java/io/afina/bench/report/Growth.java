@@ -3,7 +3,7 @@ package io.afina.bench.report;
 import java.util.List;
 
 /**
- * How memory went over a soak, in MB.
+ * The growth of memory over a soak, in MB.
  *
  * @param most the largest there was
  * @param secondHalf what the last quarter has more, on average, than the one before it; the first
@@ -11,11 +11,11 @@ import java.util.List;
  */
 public record Growth(long most, double secondHalf) {
 
-  /** Of memory at equal distances; at least four times. */
+  /** Computes it from memory at equal intervals; at least four values. */
   public static Growth of(List<Long> megabytes) {
     int quarter = megabytes.size() / 4;
     if (quarter == 0) {
-      throw new IllegalArgumentException("four looks at the memory, at least");
+      throw new IllegalArgumentException("at least four values are needed");
     }
     int end = megabytes.size();
     return new Growth(
@@ -24,7 +24,7 @@ public record Growth(long most, double secondHalf) {
             - mean(megabytes.subList(end - 2 * quarter, end - quarter)));
   }
 
-  /** One sentence. */
+  /** Formats it as a sentence. */
   public String text() {
     return "resident: %d MB at most; the last quarter has %+.1f MB over the one before"
         .formatted(most, secondHalf);

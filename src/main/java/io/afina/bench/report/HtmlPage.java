@@ -1,6 +1,5 @@
 package io.afina.bench.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.afina.event.Json;
 import java.io.IOException;
@@ -10,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 
-/** A report as one HTML file that loads nothing: the table, and the latencies as curves. */
+/** Writes a report as one HTML file: the table, and the latencies as curves. */
 public final class HtmlPage {
 
   private HtmlPage() {}
@@ -20,7 +19,7 @@ public final class HtmlPage {
     String json = new String(Json.write(report), StandardCharsets.UTF_8);
     return resource("report.html")
         .replace("%TABLE%", escaped(String.join("\n", table)))
-        .replace("%ECHARTS%", resource(echarts()))
+        .replace("%ECHARTS%", charts("echarts.common.min.js"))
         // "</script>" in a name must not end the script.
         .replace("%REPORT%", json.replace("</", "<\\/"));
   }
@@ -29,16 +28,16 @@ public final class HtmlPage {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  /** Where the jar of the charts has its file: the path holds its version. */
-  private static String echarts() {
-    String folder =
-        parsed(resource("/META-INF/importmap.json")).at("/imports").get("echarts/dist/").asText();
-    return "/META-INF/resources" + folder + "echarts.common.min.js";
-  }
-
-  private static JsonNode parsed(String json) {
+  /** A script of Apache ECharts, to stand in a page; the path in its jar holds its version. */
+  public static String charts(String file) {
     try {
-      return new JsonMapper().readTree(json);
+      String folder =
+          new JsonMapper()
+              .readTree(resource("/META-INF/importmap.json"))
+              .at("/imports")
+              .get("echarts/dist/")
+              .asText();
+      return resource("/META-INF/resources" + folder + file).replace("</script", "<\\/script");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

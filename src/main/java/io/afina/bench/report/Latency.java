@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * How long predictions took, in milliseconds, from publishing the picture to reading the committed
+ * The latency of predictions in milliseconds, from publishing the picture to reading the committed
  * prediction.
  *
  * @param curve the whole distribution
@@ -21,10 +21,10 @@ public record Latency(
     curve = List.copyOf(curve);
   }
 
-  /** So many percent took no longer than that. */
+  /** A point of the distribution: so many percent took no longer. */
   public record Point(double percent, double millis) {}
 
-  /** Of a histogram of microseconds. */
+  /** Converts a histogram of microseconds. */
   public static Latency of(Histogram micros) {
     List<Point> curve = new ArrayList<>();
     for (HistogramIterationValue value : micros.percentiles(POINTS_PER_HALVING)) {

@@ -5,7 +5,7 @@ import io.afina.bench.report.BenchReport.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Two reports beside each other. */
+/** Compares two reports, and formats the comparison for a terminal. */
 public record ReportComparison(BenchReport before, BenchReport now) {
 
   /**
@@ -15,12 +15,12 @@ public record ReportComparison(BenchReport before, BenchReport now) {
    */
   public record Line(String name, Spread before, Spread now, boolean moreIsBetter) {
 
-    /** How many times as large it is now. */
+    /** The new median divided by the old one. */
     public double ratio() {
       return now.median() / before.median();
     }
 
-    /** What to make of it: {@code same} when the runs overlap. */
+    /** Better, worse, or {@code same} when the runs overlap. */
     public String verdict() {
       if (now.overlaps(before)) {
         return "same";
@@ -34,7 +34,7 @@ public record ReportComparison(BenchReport before, BenchReport now) {
     }
   }
 
-  /** What both measured. */
+  /** The figures that both reports have. */
   public List<Line> compared() {
     List<Line> lines = new ArrayList<>();
     for (Part part : now.parts()) {
@@ -58,7 +58,7 @@ public record ReportComparison(BenchReport before, BenchReport now) {
         new Line(title + ", p99 ms", old.half(Latency::p99), now.half(Latency::p99), false));
   }
 
-  /** As lines for a terminal; says so when the two were not measured on the same. */
+  /** Formats it for a terminal, with a warning if machine or backbone differ. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("  %-44s %-24s %-24s".formatted("", "before, " + before.at(), "now").stripTrailing());

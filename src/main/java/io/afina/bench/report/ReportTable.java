@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** A report as lines for a terminal. */
+/** Formats a report as lines for a terminal. */
 public final class ReportTable {
 
   private static final String ROW = "  %-44s %7s  %-24s %s";

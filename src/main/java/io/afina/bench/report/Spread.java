@@ -7,7 +7,7 @@ import java.util.Locale;
 public record Spread(double median, double least, double most) {
 
   /**
-   * Of what the runs gave; the median of an even number of runs is the mean of the middle two.
+   * Computes it; the median of an even number of runs is the mean of the middle two.
    *
    * @throws IllegalArgumentException when there was no run
    */
@@ -27,7 +27,7 @@ public record Spread(double median, double least, double most) {
     return least <= other.most && other.least <= most;
   }
 
-  /** As {@code 63.4 (61.0–65.2)}, with so many decimals; one run alone has no spread. */
+  /** Formats it as {@code 63.4 (61.0–65.2)}; one run alone has no spread. */
   public String text(int decimals) {
     String form = "%." + decimals + "f";
     return least == most

@@ -1,4 +1,4 @@
-/** What a bench measured: the report, its arithmetic, its table and its page. */
+/** The report of a bench, its arithmetic, its table and its page. */
 @NullMarked
 package io.afina.bench.report;
 

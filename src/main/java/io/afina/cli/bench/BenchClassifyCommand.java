@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A classifier that sleeps in place of inference, for {@code afina bench --scale}. */
+/** Runs a classifier that sleeps in place of inference, for {@code afina bench --scale}. */
 @Command(
     name = "bench-classify",
     header = "Classify with a simulated engine, until it is stopped.",

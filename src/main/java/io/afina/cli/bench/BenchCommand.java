@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Measures how much of the machine's speed the classifier gives. */
+/** Measures the speed of the classifier and of its parts. */
 @Command(
     name = "bench",
     header = "Measure what a classifier gives here, beside what decoding and inference could.",
@@ -139,7 +139,7 @@ public final class BenchCommand implements Callable<Integer> {
     write(now, table);
   }
 
-  /** As in the description, so that {@code --only a,d} can be typed. */
+  /** The letters of the description, so that {@code --only a,d} can be typed. */
   enum Letter {
     A,
     B,

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What every kind of bench is told. */
+/** The options of every kind of bench. */
 final class BenchOptions {
 
   @Mixin private ConfigOptions options = new ConfigOptions();

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Runs a broker alone, for what must measure against another process. */
+/** Runs a broker alone, for measurements against another process. */
 @Command(
     name = "broker",
     header = "Run a single-node Kafka on the loopback address, until it is stopped.",

@@ -3,11 +3,11 @@ package io.afina.cli.deadletters;
 import io.afina.cli.deadletters.DeadLetterOptions.ReasonConverter;
 import io.afina.cli.deadletters.DeadLetterOptions.Reasons;
 import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.TerminalText;
 import io.afina.deadletter.DeadLetterLog;
 import io.afina.deadletter.DeadLetters;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.lifecycle.ExitCode;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code afina dead-letters list}: one line each. */
+/** Lists dead letters: {@code afina dead-letters list}. */
 @Command(
     name = "list",
     header = "List dead letters, newest last, and count them by reason.",
@@ -44,9 +44,9 @@ final class DeadLetterListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (DeadLetterLog log = DeadLettersCommand.open(cluster.config(), Set.of())) {
+    try (DeadLetterLog log = DeadLetterLog.open(cluster.config())) {
       DeadLetters all = DeadLetters.read(log);
-      DeadLettersCommand.print(spec, DeadLetterTable.list(all, all.of(filter.and(reason)), max));
+      TerminalText.print(spec, DeadLetterTable.list(all, all.of(filter.and(reason)), max));
       return ExitCode.OK.code();
     }
   }

@@ -15,7 +15,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which dead letters, besides their reason. */
+/** The options that filter dead letters, besides their reason. */
 final class DeadLetterOptions {
 
   @Option(
@@ -61,7 +61,7 @@ final class DeadLetterOptions {
     }
   }
 
-  /** Reads {@code --reason}. */
+  /** Parses {@code --reason}. */
   static final class ReasonConverter implements ITypeConverter<Reason> {
     @Override
     public Reason convert(String text) {
@@ -74,7 +74,7 @@ final class DeadLetterOptions {
     }
   }
 
-  /** Reads {@code --topic}. */
+  /** Parses {@code --topic}. */
   static final class TopicConverter implements ITypeConverter<String> {
     @Override
     public String convert(String text) {
@@ -87,7 +87,7 @@ final class DeadLetterOptions {
     }
   }
 
-  /** Reads {@code --since}. */
+  /** Parses {@code --since}. */
   static final class SinceConverter implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String text) {

@@ -3,6 +3,7 @@ package io.afina.cli.deadletters;
 import io.afina.cli.deadletters.DeadLetterOptions.ReasonConverter;
 import io.afina.cli.deadletters.DeadLetterOptions.Reasons;
 import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.TerminalText;
 import io.afina.config.AfinaConfig;
 import io.afina.deadletter.DeadLetterLog;
 import io.afina.deadletter.DeadLetterReplay;
@@ -11,6 +12,7 @@ import io.afina.deadletter.DeadLetters.Letter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.RecordId;
 import io.afina.lifecycle.ExitCode;
+import io.afina.topic.ReadyTopics;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code afina dead-letters replay}: back to where they came from. */
+/** Puts dead letters back on the topics that they came from: {@code afina dead-letters replay}. */
 @Command(
     name = "replay",
     header = "Put dead letters back on the topic where they came from.",
@@ -52,19 +54,19 @@ final class DeadLetterReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     AfinaConfig config = cluster.config();
-    DeadLettersCommand.print(spec, List.of(dryRun ? count(config) : putBack(config)));
+    TerminalText.print(spec, List.of(dryRun ? count(config) : putBack(config)));
     return ExitCode.OK.code();
   }
 
   private String count(AfinaConfig config) {
-    try (DeadLetterLog log = DeadLettersCommand.open(config, DeadLetterReplay.TOPICS)) {
+    ReadyTopics.require(config, DeadLetterReplay.TOPICS);
+    try (DeadLetterLog log = DeadLetterLog.open(config)) {
       return "would put back %,d dead letters".formatted(choose(log).size());
     }
   }
 
   /** Opens the replay first: what is read after that, no other replay can change. */
   private String putBack(AfinaConfig config) {
-    DeadLettersCommand.requireTopics(config, DeadLetterReplay.TOPICS);
     try (DeadLetterReplay replay = DeadLetterReplay.open(config);
         DeadLetterLog log = DeadLetterLog.open(config)) {
       Set<RecordId> chosen = choose(log);

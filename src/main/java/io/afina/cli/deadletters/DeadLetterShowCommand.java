@@ -1,6 +1,7 @@
 package io.afina.cli.deadletters;
 
 import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.TerminalText;
 import io.afina.deadletter.DeadLetterLog;
 import io.afina.deadletter.DeadLetters;
 import io.afina.deadletter.DeadLetters.Letter;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code afina dead-letters show}: everything about one. */
+/** Shows one dead letter: {@code afina dead-letters show}. */
 @Command(
     name = "show",
     header = "Show all that is known of one dead letter.",
@@ -49,10 +49,10 @@ final class DeadLetterShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (DeadLetterLog log = DeadLettersCommand.open(cluster.config(), Set.of())) {
+    try (DeadLetterLog log = DeadLetterLog.open(cluster.config())) {
       DeadLetters behind = new DeadLetters();
       ConsumerRecord<byte[], byte[]> letter = find(log, behind);
-      DeadLettersCommand.print(spec, DeadLetterTable.one(letter, behind.replayed(id)));
+      TerminalText.print(spec, DeadLetterTable.one(letter, behind.replayed(id)));
       if (out != null) {
         write(letter.value(), out);
       }
@@ -94,7 +94,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
     return new AfinaException(ExitCode.NOT_FOUND, sentence.formatted(id.text()));
   }
 
-  /** Reads the name of a dead letter. */
+  /** Parses the id of a dead letter. */
   static final class IdConverter implements ITypeConverter<RecordId> {
     @Override
     public RecordId convert(String text) {

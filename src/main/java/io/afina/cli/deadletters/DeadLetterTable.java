@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** Dead letters as lines for people. */
+/** Formats dead letters as lines for a terminal. */
 final class DeadLetterTable {
 
   private static final String ROW = "%-10s %-20s %-11s %-24s %-10s %-18s %11s  %-8s  %s";

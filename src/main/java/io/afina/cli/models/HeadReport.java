@@ -1,6 +1,6 @@
 package io.afina.cli.models;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.afina.bench.report.HtmlPage;
 import io.afina.event.Json;
 import io.afina.model.HeadCard;
 import io.afina.model.Measures;
@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the page about a head shows; the page draws it with Apache ECharts. Everything is in the
+ * Writes the page about a head, which draws its charts with Apache ECharts. Everything is in the
  * one file: it can be kept and sent, and opens without a network.
  *
  * @param curve every head up to this one, oldest first
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HeadReport(HeadCard card, List<Version> curve, List<Label> labels) {
 
-  /** One head of the learning curve. */
+  /** A head of the learning curve. */
   record Version(long version, int examples, @Nullable Double balancedAccuracy, String decision) {}
 
   /**
@@ -75,20 +75,9 @@ public record HeadReport(HeadCard card, List<Version> curve, List<Label> labels)
     return new String(Json.write(this), StandardCharsets.UTF_8).replace("<", "\\u003c");
   }
 
-  /** Where the jar of the charts has its file: the path holds its version. */
+  /** The script that draws the charts. */
   public static String echarts() {
-    try {
-      String path =
-          new JsonMapper()
-              .readTree(resource("/META-INF/importmap.json"))
-              .at("/imports")
-              .get("echarts/dist/")
-              .asText();
-      return resource("/META-INF/resources" + path + "echarts.min.js")
-          .replace("</script", "<\\/script");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return HtmlPage.charts("echarts.min.js");
   }
 
   private static String resource(String name) {

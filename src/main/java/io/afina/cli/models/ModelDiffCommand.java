@@ -43,7 +43,7 @@ final class ModelDiffCommand implements Callable<Integer> {
     return ExitCode.OK.code();
   }
 
-  /** What is the same is left out. */
+  /** The differences of two heads, a line each. */
   static List<String> lines(HeadCard a, HeadCard b) {
     List<String> lines = new ArrayList<>();
     lines.add("%-24s %22s %22s".formatted("", "head " + a.version(), "head " + b.version()));

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands that take heads out of the registry, or bring some in. */
+/** The commands that export, import and remove heads. */
 final class ModelFileCommands {
 
   private ModelFileCommands() {}

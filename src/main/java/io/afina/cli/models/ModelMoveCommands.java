@@ -13,12 +13,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The commands that move aliases. */
+/** The commands that move aliases: promote, roll back, pin, unpin. */
 final class ModelMoveCommands {
 
   private ModelMoveCommands() {}
 
-  /** Who moves an alias, and why; it is written into the record. */
+  /** The options that say who moves an alias and why, as it is written into its record. */
   static final class WhyOption {
 
     @Mixin private ClusterOptions cluster = new ClusterOptions();

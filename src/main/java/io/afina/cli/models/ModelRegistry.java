@@ -11,10 +11,14 @@ import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
 import io.afina.topic.ReadyTopics;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
-/** How commands read and write the topic {@code models}. */
+/** Reads and writes the topic {@code models} for commands. */
 final class ModelRegistry {
 
   private ModelRegistry() {}
@@ -27,7 +31,7 @@ final class ModelRegistry {
     return models;
   }
 
-  /** Takes the pen and writes. */
+  /** Fences the writer that there is, writes, and lets the next one write. */
   static void write(AfinaConfig config, BiConsumer<ModelWriter, ModelLog> change) {
     try (ModelLog models = open(config);
         ModelWriter writer = new ModelWriter(config, models)) {
@@ -68,5 +72,14 @@ final class ModelRegistry {
       throw new AfinaException(
           ExitCode.NOT_FOUND, "%s cannot be used: %s".formatted(what, e.why()), e);
     }
+  }
+
+  /** The names that point at a version, with commas. */
+  static String aliases(ModelLog models, @Nullable Long version) {
+    return models.aliases().entrySet().stream()
+        .filter(alias -> Objects.equals(alias.getValue().version(), version))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .collect(Collectors.joining(","));
   }
 }

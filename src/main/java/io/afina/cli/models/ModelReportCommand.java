@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes what is known of a head as a page. */
+/** Writes a page about a head. */
 @Command(
     name = "report",
     description = "Writes one page about a head, with charts, that needs no network.",

@@ -48,7 +48,7 @@ final class ModelShowCommand implements Callable<Integer> {
   }
 
   private static void head(ModelLog models, HeadCard card) {
-    line("version", card.version() + "  " + ModelsCommand.aliases(models, card.version()));
+    line("version", card.version() + "  " + ModelRegistry.aliases(models, card.version()));
     line("verdict", "%s: %s".formatted(card.verdict().decision(), card.verdict().why()));
     line("parent", card.parent() == null ? "none: trained from nothing" : card.parent());
     line("backbone", card.backbone());

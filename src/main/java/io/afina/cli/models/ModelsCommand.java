@@ -8,7 +8,6 @@ import io.afina.cli.models.ModelMoveCommands.Promote;
 import io.afina.cli.models.ModelMoveCommands.Rollback;
 import io.afina.cli.models.ModelMoveCommands.Unpin;
 import io.afina.cli.option.ClusterOptions;
-import io.afina.event.AliasRecord;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
@@ -18,15 +17,11 @@ import io.afina.model.ModelLog;
 import io.afina.trainer.judge.ChallengerTrial;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Lists the versions of the head, and decides which of them answers. */
+/** Lists the versions of the head. */
 @Command(
     name = "models",
     header = "List the versions of the head with their measures; promote, roll back, export.",
@@ -77,7 +72,7 @@ public final class ModelsCommand implements Callable<Integer> {
 
   private static String row(ModelLog models, long version, byte[] blob) {
     try {
-      return row(aliases(models, version), HeadFile.read(blob).card());
+      return row(ModelRegistry.aliases(models, version), HeadFile.read(blob).card());
     } catch (HeadRefusedException e) {
       return "%7d  unreadable: %s".formatted(version, e.why());
     }
@@ -98,14 +93,5 @@ public final class ModelsCommand implements Callable<Integer> {
             card.training().seconds(),
             card.created().truncatedTo(ChronoUnit.SECONDS),
             card.backbone());
-  }
-
-  /** The names that point at a version, with commas. */
-  static String aliases(ModelLog models, @Nullable Long version) {
-    return models.aliases().entrySet().stream()
-        .filter(alias -> Objects.equals(alias.getValue().version(), version))
-        .map(Map.Entry<String, AliasRecord>::getKey)
-        .sorted()
-        .collect(Collectors.joining(","));
   }
 }

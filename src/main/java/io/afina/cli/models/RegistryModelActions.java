@@ -3,7 +3,7 @@ package io.afina.cli.models;
 import io.afina.config.AfinaConfig;
 import io.afina.labelling.ModelActions;
 
-/** Lets the labelling page move the champion: it takes the pen for the moment of one move. */
+/** Moves the champion for the labelling page, as a writer of {@code models} for one move. */
 public record RegistryModelActions(AfinaConfig config) implements ModelActions {
 
   @Override

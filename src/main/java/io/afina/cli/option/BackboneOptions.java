@@ -3,7 +3,7 @@ package io.afina.cli.option;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which backbone. */
+/** The option that names the backbone. */
 public final class BackboneOptions {
 
   @Option(

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that make the configuration. */
+/** The options that make up the configuration. */
 public final class ConfigOptions {
 
   @Option(

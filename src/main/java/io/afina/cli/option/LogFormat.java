@@ -8,30 +8,22 @@ import ch.qos.logback.core.OutputStreamAppender;
 import java.util.Iterator;
 import org.slf4j.LoggerFactory;
 
-/** How the log is written. */
+/** The form of the log. */
 enum LogFormat {
   /** For people: what {@code logback.xml} says. */
-  TEXT {
-    @Override
-    void use() {
-      // It is so already.
-    }
-  },
+  TEXT,
   /** For programs: one JSON object a line, with the key-values of the event as fields. */
-  JSON {
-    @Override
-    void use() {
-      if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
-        for (Iterator<Appender<ILoggingEvent>> i = root.iteratorForAppenders(); i.hasNext(); ) {
-          if (i.next() instanceof OutputStreamAppender<ILoggingEvent> appender) {
-            encode(root, appender);
-          }
+  JSON;
+
+  void use() {
+    if (this == JSON && LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
+      for (Iterator<Appender<ILoggingEvent>> i = root.iteratorForAppenders(); i.hasNext(); ) {
+        if (i.next() instanceof OutputStreamAppender<ILoggingEvent> appender) {
+          encode(root, appender);
         }
       }
     }
-  };
-
-  abstract void use();
+  }
 
   private static void encode(Logger root, OutputStreamAppender<ILoggingEvent> appender) {
     JsonEncoder encoder = new JsonEncoder();

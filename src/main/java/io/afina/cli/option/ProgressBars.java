@@ -4,7 +4,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress bars, all alike: rate and time left, on the error stream. */
+/** Makes progress bars with rate and time left, on the error stream. */
 public final class ProgressBars {
 
   private ProgressBars() {}

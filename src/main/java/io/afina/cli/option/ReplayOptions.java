@@ -1,14 +1,20 @@
 package io.afina.cli.option;
 
+import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
+import io.afina.replay.ReplayScore;
+import io.afina.replay.ReplaySummary;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How pictures are replayed. */
+/** The options of commands that replay pictures. */
 public final class ReplayOptions {
 
+  /** How long to wait for the corrections to be learned. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Option(
@@ -41,20 +47,30 @@ public final class ReplayOptions {
       description = "Of the order and of what is corrected; default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  public @Nullable Path holdout() {
-    return holdout;
-  }
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "600",
+      description = "How many pictures to draw; default: ${DEFAULT-VALUE}.")
+  private long count;
 
-  public long seed() {
-    return seed;
-  }
-
-  /** How long to wait for the corrections to be learned. */
-  public Duration patience() {
-    return PATIENCE;
+  /** The pictures of a folder, or drawn ones. */
+  public List<LabelledPicture> pictures(@Nullable Path folder) {
+    return folder == null
+        ? LabelledPicture.drawn(seed, count)
+        : LabelledPicture.folder(folder, seed);
   }
 
   public Replay.Pace pace() {
     return new Replay.Pace(corrections, rate, seed);
+  }
+
+  /** Prints how the pictures held out are classified, if there are any, once all was learned. */
+  public void printHoldout(Replay replay, Function<List<LabelledPicture>, ReplayScore> stream) {
+    if (holdout != null) {
+      List<LabelledPicture> unseen = LabelledPicture.folder(holdout, seed);
+      boolean learned = replay.awaitLearned(PATIENCE);
+      ReplaySummary.printHoldout(stream.apply(unseen), learned);
+    }
   }
 }

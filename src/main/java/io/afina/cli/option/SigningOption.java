@@ -4,7 +4,7 @@ import io.afina.config.ConfigLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** With which key heads are signed. */
+/** The option that names the key that signs heads. */
 public final class SigningOption {
 
   @Option(

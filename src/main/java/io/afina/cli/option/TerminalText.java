@@ -1,19 +1,28 @@
 package io.afina.cli.option;
 
+import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** What others wrote, made fit for a terminal: it must not be able to steer one. */
+/** Prints to a terminal, and makes texts of others harmless to it: they must not steer it. */
 public final class TerminalText {
 
   private static final int REPLACEMENT = '\ufffd';
 
   private TerminalText() {}
 
-  /** As text if it is some, else in hex; {@code -} when there is nothing. */
+  /** Prints lines as they are. */
+  public static void print(CommandSpec spec, Iterable<String> lines) {
+    PrintWriter out = spec.commandLine().getOut();
+    lines.forEach(out::println);
+    out.flush();
+  }
+
+  /** Decodes bytes as text, or writes them in hex; {@code -} when there are none. */
   public static String bytes(byte @Nullable [] bytes) {
     if (bytes == null) {
       return "-";
@@ -25,7 +34,7 @@ public final class TerminalText {
     }
   }
 
-  /** Without control characters and the invisible ones that turn the writing round. */
+  /** Replaces control characters, and invisible ones that change the direction of writing. */
   public static String text(String text) {
     return text.codePoints()
         .map(point -> isHarmless(point) ? point : REPLACEMENT)
@@ -33,7 +42,7 @@ public final class TerminalText {
         .toString();
   }
 
-  /** The beginning of a text that is too long. */
+  /** Cuts a text that is too long. */
   public static String cut(String text, int length) {
     return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }

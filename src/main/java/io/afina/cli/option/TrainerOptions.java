@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How heads are trained. */
+/** The options of commands that train heads. */
 public final class TrainerOptions {
 
   @Option(

@@ -21,7 +21,7 @@ import io.opentelemetry.api.trace.Tracer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** The role that classifies, wired: backbone, heads and streams, closed in reverse. */
+/** Wires and runs the classifier: backbone, heads and streams, closed in reverse. */
 public final class ClassifierService implements AutoCloseable {
 
   private final Closer closer = new Closer();

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Classifies until it is stopped. */
+/** Runs a classifier until it is stopped. */
 @Command(
     name = "classify",
     header = "Classify the pictures on the topic images, and join corrections with them.",
@@ -68,17 +68,17 @@ public final class ClassifyCommand implements Callable<Integer> {
     StateFolder.claim(config);
     return Foreground.run(
         services -> {
-          ManagementService observation = services.own(new ManagementService("classify", config));
+          ManagementService management = services.own(new ManagementService("classify", config));
           ClassifierService classifier =
               services.own(
                   new ClassifierService(
-                      config, observation.meters(), observation.tracer(), result -> {}));
-          observation.watch(classifier);
+                      config, management.meters(), management.tracer(), result -> {}));
+          management.watch(classifier);
           return new Foreground.Running(
               classifier.running(),
               Announcement.CLASSIFYING
                   + "%s, metrics at %s/metrics"
-                      .formatted(classifier.backbone().card().name(), observation.address()),
+                      .formatted(classifier.backbone().card().name(), management.address()),
               classifier.ended());
         });
   }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows the whole loop. */
+/** Runs the whole loop in one process on pictures with known labels: {@code afina demo}. */
 @Command(
     name = "demo",
     header = "Show the whole loop in a minute: pictures in, predictions out, corrections learned.",
@@ -52,42 +52,32 @@ public final class DemoCommand implements Callable<Integer> {
       description = "Stream these instead: a folder with a folder a label.")
   private @Nullable Path pictures;
 
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      defaultValue = "600",
-      description = "How many pictures to draw; default: ${DEFAULT-VALUE}.")
-  private long count;
-
   @Override
   public Integer call() {
     Verbosity.quiet();
-    List<LabelledPicture> stream =
-        pictures == null
-            ? LabelledPicture.drawn(replayOptions.seed(), count)
-            : LabelledPicture.folder(pictures, replayOptions.seed());
+    List<LabelledPicture> stream = replayOptions.pictures(pictures);
     System.out.println("starting Kafka, a classifier and a trainer in this process …");
     AtomicInteger swaps = new AtomicInteger();
     try (Closer services = new Closer()) {
       EmbeddedBroker broker = services.own(EmbeddedBroker.startFresh());
       AfinaConfig config = config(broker);
-      ManagementService observation = services.own(new ManagementService("demo", config));
-      LocalServices cluster =
+      ManagementService management = services.own(new ManagementService("demo", config));
+      LocalServices local =
           services.own(
               new LocalServices(
                   config,
-                  observation.meters(),
-                  observation.tracer(),
+                  management.meters(),
+                  management.tracer(),
                   result -> count(result, swaps)));
-      observation.watch(cluster);
+      management.watch(local);
       Replay replay = services.own(new Replay(config, replayOptions.pace()));
       label
-          .start(services, config, observation)
+          .start(services, config, management)
           .map(LabelOptions::announcement)
           .ifPresent(System.out::println);
       System.out.printf(
           "streaming %d pictures, backbone %s%n%n",
-          stream.size(), cluster.classifier().backbone().card().name());
+          stream.size(), local.classifier().backbone().card().name());
       return show(replay, stream, swaps);
     }
   }
@@ -100,17 +90,8 @@ public final class DemoCommand implements Callable<Integer> {
     System.out.println();
     ReplaySummary.print(score, replay.corrected());
     ReplaySummary.line("heads swapped in", swapsMeanwhile + " while pictures streamed");
-    holdout(replay);
+    replayOptions.printHoldout(replay, unseen -> replay.stream(unseen, false, other -> {}));
     return verdict(score, swapsMeanwhile).code();
-  }
-
-  private void holdout(Replay replay) {
-    Path holdout = replayOptions.holdout();
-    if (holdout != null) {
-      boolean learned = replay.awaitLearned(replayOptions.patience());
-      List<LabelledPicture> unseen = LabelledPicture.folder(holdout, replayOptions.seed());
-      ReplaySummary.printHoldout(replay.stream(unseen, false, score -> {}), learned);
-    }
   }
 
   /**

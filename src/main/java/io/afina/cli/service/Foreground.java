@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
-/** Services that run until somebody stops the process or one of them ends. */
+/** Runs services until the process is stopped or one of them ends. */
 public final class Foreground {
 
   private Foreground() {}
@@ -22,7 +22,7 @@ public final class Foreground {
   public record Running(
       CompletableFuture<?> ready, String announcement, CompletableFuture<?> ended) {
 
-    /** Those that are ready once they are started. */
+    /** Services that are ready once they are started. */
     public static Running ready(String announcement, CompletableFuture<?> ended) {
       return new Running(CompletableFuture.completedFuture(null), announcement, ended);
     }

@@ -1,6 +1,5 @@
 package io.afina.cli.service;
 
-import io.afina.cli.models.RegistryModelActions;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.ServiceOptions;
 import io.afina.config.AfinaConfig;
@@ -27,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Serves the labelling page until it is stopped, or adds who may use it. */
+/** Serves the labelling page until it is stopped, or adds a user to its file. */
 @Command(
     name = "label",
     header = "Serve the page on which people label; several instances share the work.",
@@ -72,7 +71,7 @@ public final class LabelCommand implements Callable<Integer> {
 
   @ArgGroup private @Nullable Added added;
 
-  /** Whom to add instead of serving. */
+  /** The user or program to add instead of serving. */
   private static final class Added {
 
     @Option(
@@ -98,18 +97,11 @@ public final class LabelCommand implements Callable<Integer> {
     ReadyTopics.await(config, TopicSpec.Role.LABELLING);
     return Foreground.run(
         services -> {
-          ManagementService observation = services.own(new ManagementService("label", config));
-          LabelServer server =
-              services.own(
-                  new LabelServer(
-                      config,
-                      new RegistryModelActions(config),
-                      observation.meters(),
-                      observation.tracer()));
-          observation.watch(server);
+          ManagementService management = services.own(new ManagementService("label", config));
+          LabelServer server = LabelOptions.serve(services, config, management);
           return Foreground.Running.ready(
               "%s, metrics at %s/metrics"
-                  .formatted(LabelOptions.announcement(server), observation.address()),
+                  .formatted(LabelOptions.announcement(server), management.address()),
               server.ended());
         });
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
-/** The labelling page beside other services. */
+/** The options of a labelling page that runs beside other services. */
 final class LabelOptions {
 
   @Option(names = "--no-label", description = "Without the labelling page.")
@@ -29,22 +29,24 @@ final class LabelOptions {
   }
 
   /** Starts the page, unless it is not wanted, and says where it is. */
-  Optional<LabelServer> start(Closer services, AfinaConfig config, ManagementService observation) {
-    if (none) {
-      return Optional.empty();
-    }
+  Optional<LabelServer> start(Closer services, AfinaConfig config, ManagementService management) {
+    return none ? Optional.empty() : Optional.of(serve(services, config, management));
+  }
+
+  /** Starts the page. */
+  static LabelServer serve(Closer services, AfinaConfig config, ManagementService management) {
     LabelServer server =
         services.own(
             new LabelServer(
                 config,
                 new RegistryModelActions(config),
-                observation.meters(),
-                observation.tracer()));
-    observation.watch(server);
-    return Optional.of(server);
+                management.meters(),
+                management.tracer()));
+    management.watch(server);
+    return server;
   }
 
-  /** One line about a page that runs. */
+  /** Formats the line that announces the page. */
   static String announcement(LabelServer server) {
     return Ansi.AUTO.string(
         "label at @|bold,underline %s|@%s"

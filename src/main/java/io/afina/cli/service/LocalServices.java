@@ -10,7 +10,7 @@ import io.opentelemetry.api.trace.Tracer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** All roles in one JVM over a broker of their own. */
+/** Runs a classifier and a trainer in this JVM. */
 public final class LocalServices implements AutoCloseable {
 
   private final Closer closer = new Closer();
@@ -25,11 +25,9 @@ public final class LocalServices implements AutoCloseable {
   public LocalServices(
       AfinaConfig config, MeterRegistry meters, Tracer tracer, Consumer<SwapResult> report) {
     try {
-
       ReadyTopics.apply(config);
       classifier = closer.own(new ClassifierService(config, meters, tracer, report));
       trainer = closer.own(new TrainerRunner(config, meters, tracer));
-
       awaitReady();
     } catch (RuntimeException e) {
       closer.close();

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Trains until it is stopped. */
+/** Runs a trainer until it is stopped. */
 @Command(
     name = "train",
     header = "Train heads from corrections and let them answer; on a GPU where there is one.",
@@ -29,13 +29,13 @@ public final class TrainCommand implements Callable<Integer> {
     ReadyTopics.await(config, Role.TRAINER);
     return Foreground.run(
         services -> {
-          ManagementService observation = services.own(new ManagementService("train", config));
+          ManagementService management = services.own(new ManagementService("train", config));
           TrainerRunner runner =
-              services.own(new TrainerRunner(config, observation.meters(), observation.tracer()));
-          observation.watch(runner);
+              services.own(new TrainerRunner(config, management.meters(), management.tracer()));
+          management.watch(runner);
           return new Foreground.Running(
               runner.ready(),
-              "training, metrics at %s/metrics".formatted(observation.address()),
+              "training, metrics at %s/metrics".formatted(management.address()),
               runner.ended());
         });
   }

@@ -18,7 +18,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs everything over a broker of its own. */
+/** Runs all roles over a broker of its own until it is stopped. */
 @Command(
     name = "up",
     header =
@@ -55,30 +55,30 @@ public final class UpCommand implements Callable<Integer> {
   private Foreground.Running start(Closer services) {
     EmbeddedBroker broker = services.own(EmbeddedBroker.start(data.resolve("kafka"), port));
     AfinaConfig config = config(broker);
-    ManagementService observation = services.own(new ManagementService("up", config));
-    LocalServices cluster =
+    ManagementService management = services.own(new ManagementService("up", config));
+    LocalServices local =
         services.own(
-            new LocalServices(config, observation.meters(), observation.tracer(), result -> {}));
-    observation.watch(cluster);
-    Optional<LabelServer> page = label.start(services, config, observation);
+            new LocalServices(config, management.meters(), management.tracer(), result -> {}));
+    management.watch(local);
+    Optional<LabelServer> page = label.start(services, config, management);
     String announcement =
         Ansi.AUTO.string(
             "@|green up|@: Kafka at @|bold %s|@, backbone %s; Ctrl-C stops it, the data stay in %s%n"
                     .formatted(
                         broker.bootstrapServers(),
-                        cluster.classifier().backbone().card().name(),
+                        local.classifier().backbone().card().name(),
                         data)
                 + page.map(server -> LabelOptions.announcement(server) + System.lineSeparator())
                     .orElse("")
-                + "metrics at %s/metrics%n".formatted(observation.address())
+                + "metrics at %s/metrics%n".formatted(management.address())
                 + "try: afina publish PICTURE…, afina watch, afina correct ID LABEL, afina models");
-    return Foreground.Running.ready(announcement, ended(cluster, page));
+    return Foreground.Running.ready(announcement, ended(local, page));
   }
 
-  private static CompletableFuture<?> ended(LocalServices cluster, Optional<LabelServer> page) {
+  private static CompletableFuture<?> ended(LocalServices local, Optional<LabelServer> page) {
     return page.<CompletableFuture<?>>map(
-            server -> CompletableFuture.anyOf(cluster.ended(), server.ended()))
-        .orElseGet(cluster::ended);
+            server -> CompletableFuture.anyOf(local.ended(), server.ended()))
+        .orElseGet(local::ended);
   }
 
   private AfinaConfig config(EmbeddedBroker broker) {

@@ -6,17 +6,17 @@ import java.util.List;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.resource.PatternType;
 
-/** A plan of access rules as lines for people, with picocli's markup for colours. */
+/** Formats a plan of access rules for a terminal, with picocli's markup for colours. */
 final class AclDiff {
 
   private AclDiff() {}
 
-  /** What is to be done. */
+  /** Formats a plan before it is applied. */
   static List<String> planned(AclPlan plan) {
     return lines(plan, "%d rules to make, %d too many; `afina topics apply --acls` makes them");
   }
 
-  /** What was done. */
+  /** Formats a plan after it was applied. */
   static List<String> applied(AclPlan plan) {
     return lines(plan, "%d rules made, %d too many");
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Who is to be allowed what. */
+/** The options that give principals the access rules of roles. */
 final class AclOptions {
 
   /** Set whenever there are these options: picocli requires both. */
@@ -36,7 +36,7 @@ final class AclOptions {
               + " upstream, classifier, trainer, labeller, labelling, reviewer, operator.")
   private List<String> principals = new ArrayList<>();
 
-  /** What differs on the cluster. */
+  /** Compares the rules with those of the cluster. */
   AclPlan plan(ClusterOptions cluster, CommandLine command) {
     try (AclAdmin admin = AclAdmin.connect(cluster.kafka())) {
       return admin.plan(rules(cluster, command));

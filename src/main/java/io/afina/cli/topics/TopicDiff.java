@@ -11,17 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** A plan as lines for people, with picocli's markup for colours. */
+/** Formats a plan for a terminal, with picocli's markup for colours. */
 final class TopicDiff {
 
   private TopicDiff() {}
 
-  /** What is to be done. */
+  /** Formats a plan before it is applied. */
   static List<String> planned(TopicPlan plan) {
     return lines(plan, "%d to change, %d refused; `afina topics apply` makes the changes");
   }
 
-  /** What was done. */
+  /** Formats a plan after it was applied. */
   static List<String> applied(TopicPlan plan) {
     return lines(plan, "%d changed, %d refused");
   }

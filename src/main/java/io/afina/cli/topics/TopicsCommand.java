@@ -1,27 +1,29 @@
 package io.afina.cli.topics;
 
 import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.TerminalText;
 import io.afina.lifecycle.ExitCode;
 import io.afina.topic.AclPlan;
 import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
 import io.afina.topic.TopicChange.Refused;
 import io.afina.topic.TopicPlan;
-import java.io.PrintWriter;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code afina topics}: makes the topics of a cluster what {@code topics/} says. */
+/** Compares the topics of a cluster with {@code topics/}, and changes them. */
 @Command(
     name = "topics",
     description = "Makes Afina's topics on a cluster, and compares them with their descriptions.",
@@ -35,31 +37,25 @@ public final class TopicsCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "say what to do: plan, apply or verify");
   }
 
-  /** {@code afina topics plan}: says what apply would do. */
+  /** Shows what apply would do. */
   @Command(name = "plan", description = "Says what apply would do; changes nothing.")
   static final class Plan implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
     @Mixin private ClusterOptions cluster;
-    @Mixin private WishOptions wish;
+    @Mixin private PlanOptions options;
 
     @ArgGroup(exclusive = false)
     private @Nullable AclOptions acls;
 
     @Override
     public Integer call() {
-      try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
-        TopicPlan plan = topics.plan(wish.wish(cluster, spec.commandLine()));
-        print(spec, TopicDiff.planned(plan));
-      }
-      if (acls != null) {
-        print(spec, AclDiff.planned(acls.plan(cluster, spec.commandLine())));
-      }
+      compare(spec, cluster, options.request(cluster, spec.commandLine()), acls);
       return ExitCode.OK.code();
     }
   }
 
-  /** {@code afina topics apply}: makes it so. */
+  /** Creates and changes topics. */
   @Command(
       name = "apply",
       description = {
@@ -74,7 +70,7 @@ public final class TopicsCommand implements Runnable {
 
     @Spec private CommandSpec spec;
     @Mixin private ClusterOptions cluster;
-    @Mixin private WishOptions wish;
+    @Mixin private PlanOptions options;
 
     @ArgGroup(exclusive = false)
     private @Nullable AclOptions acls;
@@ -83,7 +79,7 @@ public final class TopicsCommand implements Runnable {
     public Integer call() {
       boolean refused;
       try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
-        TopicPlan plan = topics.plan(wish.wish(cluster, spec.commandLine()));
+        TopicPlan plan = topics.plan(options.request(cluster, spec.commandLine()));
         topics.apply(plan);
         print(spec, TopicDiff.applied(plan));
         refused = !plan.of(Refused.class).isEmpty();
@@ -97,7 +93,7 @@ public final class TopicsCommand implements Runnable {
     }
   }
 
-  /** {@code afina topics verify}: fails if anything differs. */
+  /** Fails if anything differs. */
   @Command(
       name = "verify",
       description = "Compares, changes nothing, and ends with 5 if anything differs.")
@@ -111,24 +107,13 @@ public final class TopicsCommand implements Runnable {
 
     @Override
     public Integer call() {
-      boolean same;
-      try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
-        TopicPlan plan =
-            topics.plan(PlanRequest.none(cluster.config().classifier().applicationId()));
-        print(spec, TopicDiff.planned(plan));
-        same = plan.isEmpty();
-      }
-      if (acls != null) {
-        AclPlan plan = acls.plan(cluster, spec.commandLine());
-        print(spec, AclDiff.planned(plan));
-        same &= plan.isEmpty();
-      }
-      return code(same);
+      String classifiers = cluster.config().classifier().applicationId();
+      return code(compare(spec, cluster, PlanRequest.none(classifiers), acls));
     }
   }
 
   /** What may be asked for beyond the descriptions. */
-  static final class WishOptions {
+  static final class PlanOptions {
 
     @Option(
         names = "--partitions",
@@ -147,7 +132,7 @@ public final class TopicsCommand implements Runnable {
                 + " ...-repartition, and only while no classifier runs. All embeddings in it are lost.")
     private Set<String> prune = new LinkedHashSet<>();
 
-    PlanRequest wish(ClusterOptions cluster, CommandLine command) {
+    PlanRequest request(ClusterOptions cluster, CommandLine command) {
       if (partitions != null && partitions < 1) {
         throw new ParameterException(
             command, "--partitions is %d: it must be 1 or more".formatted(partitions));
@@ -156,10 +141,26 @@ public final class TopicsCommand implements Runnable {
     }
   }
 
-  private static void print(CommandSpec spec, Iterable<String> lines) {
-    PrintWriter out = spec.commandLine().getOut();
-    lines.forEach(line -> out.println(spec.commandLine().getColorScheme().ansi().string(line)));
-    out.flush();
+  /** Prints what differs from the descriptions, and returns whether nothing does. */
+  private static boolean compare(
+      CommandSpec spec, ClusterOptions cluster, PlanRequest request, @Nullable AclOptions acls) {
+    boolean same;
+    try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
+      TopicPlan plan = topics.plan(request);
+      print(spec, TopicDiff.planned(plan));
+      same = plan.isEmpty();
+    }
+    if (acls != null) {
+      AclPlan plan = acls.plan(cluster, spec.commandLine());
+      print(spec, AclDiff.planned(plan));
+      same &= plan.isEmpty();
+    }
+    return same;
+  }
+
+  private static void print(CommandSpec spec, List<String> markup) {
+    Ansi ansi = spec.commandLine().getColorScheme().ansi();
+    TerminalText.print(spec, markup.stream().map(line -> ansi.string(line)).toList());
   }
 
   private static int code(boolean asDescribed) {

@@ -7,6 +7,8 @@ import io.afina.bench.report.BenchReport;
 import io.afina.event.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,27 +24,7 @@ class BenchIT {
     Path html = folder.resolve("bench.html");
 
     // when
-    try (Child bench =
-        Child.start(
-            folder,
-            "bench",
-            "--runs",
-            "1",
-            "--seconds",
-            "1",
-            "--warm-up",
-            "1",
-            "--guarantee",
-            "exactly_once_v2",
-            "--json",
-            json.toString(),
-            "--html",
-            html.toString())) {
-      // Each has its own minute.
-      bench.awaitOutput("textbook, run").awaitOutput("pipeline").awaitOutput("efficiency");
-      assertThat(bench.awaitExit()).as(bench::output).isZero();
-      assertThat(bench.output()).contains("(e) DJL as its manual has it");
-    }
+    bench("--json", json.toString(), "--html", html.toString());
 
     // then
     BenchReport report = Json.read(Files.readAllBytes(json), BenchReport.class);
@@ -59,5 +41,18 @@ class BenchIT {
               assertThat(pipeline.runs().get(0).ready()).isPositive();
             });
     assertThat(html).content().contains("echarts");
+  }
+
+  private void bench(String... outputs) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("bench", "--runs", "1", "--seconds", "1", "--warm-up", "1"));
+    arguments.addAll(List.of("--guarantee", "exactly_once_v2"));
+    arguments.addAll(List.of(outputs));
+    try (Child bench = Child.start(folder, arguments.toArray(String[]::new))) {
+      // Each has its own minute.
+      bench.awaitOutput("textbook, run").awaitOutput("pipeline").awaitOutput("efficiency");
+      assertThat(bench.awaitExit()).as(bench::output).isZero();
+      assertThat(bench.output()).contains("(e) DJL as its manual has it");
+    }
   }
 }

@@ -19,7 +19,7 @@ import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.Traces;
 import io.afina.replay.LabelledPicture;
-import io.afina.replay.Replay;
+import io.afina.replay.TopicTail;
 import io.afina.topic.ReadyTopics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.PrintWriter;
@@ -218,7 +218,7 @@ class DeadLettersCommandIT {
   /** Everything that is committed on a topic now. */
   private List<ConsumerRecord<byte[], byte[]>> read(Topic<?, ?> topic) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = Replay.followFromEnd(config(100), topic)) {
+    try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.open(config(100), topic)) {
       var ends = consumer.endOffsets(consumer.assignment());
       consumer.seekToBeginning(consumer.assignment());
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
