@@ -3,10 +3,11 @@ package io.afina.kafka;
 import io.afina.config.AfinaConfig;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * Settings for one Kafka client: what Afina recommends, overridden by what the user set, overridden
- * by what Afina relies on.
+ * Merges the settings of one Kafka client: what Afina recommends, overridden by what the user set,
+ * overridden by what Afina relies on.
  */
 public final class KafkaSettings {
 
@@ -16,6 +17,13 @@ public final class KafkaSettings {
 
   public KafkaSettings(AfinaConfig config) {
     this.user = config.kafka();
+  }
+
+  /** Settings of a consumer that reads committed records and keeps its own place. */
+  public static KafkaSettings reader(AfinaConfig config) {
+    return new KafkaSettings(config)
+        .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+        .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
   }
 
   /** A default that the user may override. */

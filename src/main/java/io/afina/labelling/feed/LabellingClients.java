@@ -4,19 +4,17 @@ import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** The Kafka clients of this role, all from one configuration. */
+/** Makes the Kafka clients of this role, all from one configuration. */
 public final class LabellingClients {
 
   /**
@@ -41,7 +39,7 @@ public final class LabellingClients {
     this.config = config;
   }
 
-  /** Shares {@code review} with the other instances. */
+  /** A member of the group that shares {@code review}. */
   public KafkaConsumer<byte[], byte[]> reviewGroup() {
     return consumer(
         settings(MANY)
@@ -86,18 +84,9 @@ public final class LabellingClients {
     return Admin.create(Map.copyOf(config.kafka()));
   }
 
-  /** The partitions of a topic. */
-  static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
-    return consumer.partitionsFor(topic).stream()
-        .map(info -> new TopicPartition(info.topic(), info.partition()))
-        .toList();
-  }
-
   private KafkaSettings settings(int records) {
-    return new KafkaSettings(config)
+    return KafkaSettings.reader(config)
         .recommend(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records)
-        .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-        .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
         .require(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
   }
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * How long it takes from a label to the head that learned it. A head knows the examples before its
- * card's offsets of {@code training}. Safe for any thread.
+ * Measures how long it takes from a label to the head that learned it. A head knows the examples
+ * before its card's offsets of {@code training}. Safe for any thread.
  */
 public final class LearningTimes {
 

@@ -2,7 +2,6 @@ package io.afina.labelling.feed;
 
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
-import io.afina.lifecycle.Worker;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
@@ -19,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +42,7 @@ public final class ModelFeed implements AutoCloseable {
   private final NavigableMap<Long, HeadCard> cards = new ConcurrentSkipListMap<>();
   private final Set<Long> unreadable = new HashSet<>();
   private final List<Move> moves = new CopyOnWriteArrayList<>();
-  private final Worker worker;
   private volatile Map<String, AliasRecord> aliases = Map.of();
-  private volatile boolean running = true;
 
   /** An alias that was set. */
   public record Move(String alias, AliasRecord to) {}
@@ -64,7 +60,7 @@ public final class ModelFeed implements AutoCloseable {
     aliases = log.aliases();
     aliases.forEach((name, record) -> moves.add(new Move(name, record)));
     loadCards(MOST_CARDS);
-    this.worker = new Worker("afina-label-models", this::follow, this::stop);
+    log.follow("afina-label-models", POLL, this::take);
   }
 
   /** The alias of the head that answers. */
@@ -97,36 +93,21 @@ public final class ModelFeed implements AutoCloseable {
   }
 
   public CompletableFuture<Void> ended() {
-    return worker.ended();
+    return log.ended();
   }
 
   @Override
   public void close() {
-    worker.close();
     log.close();
   }
 
-  private void stop() {
-    running = false;
-    log.wakeup();
-  }
-
-  private void follow() {
-    try {
-      while (running) {
-        Set<String> moved = log.poll(POLL);
-        boolean loaded = loadCards(CARDS_A_ROUND);
-        if (!moved.isEmpty()) {
-          moved(moved);
-        }
-        if (loaded || !moved.isEmpty()) {
-          changed.run();
-        }
-      }
-    } catch (WakeupException e) {
-      if (running) {
-        throw e;
-      }
+  private void take(Set<String> moved) {
+    boolean loaded = loadCards(CARDS_A_ROUND);
+    if (!moved.isEmpty()) {
+      moved(moved);
+    }
+    if (loaded || !moved.isEmpty()) {
+      changed.run();
     }
   }
 

@@ -21,16 +21,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was answered: the last correction of each image, how often the heads were right about images
- * that people were asked about, and how many labels came today. Fed from {@code corrections} and
- * {@code review}; bounded, the oldest is forgotten first. Safe for any thread.
+ * Remembers what was answered: the last correction of each image, how often the heads were right
+ * about images that people were asked about, and how many labels came today. Fed from {@code
+ * corrections} and {@code review}; bounded, the oldest is forgotten first. Safe for any thread.
  */
 public final class AnswerIndex {
 
   /** The answers that the live accuracy counts. */
   private static final int WINDOW = 200;
 
-  /** Of each label, the drawn images that its accuracy counts. */
+  /** The audited images of each label that its accuracy counts. */
   private static final int WINDOW_OF_A_LABEL = 50;
 
   private static final int MOST_OUTCOMES = 20_000;
@@ -145,12 +145,12 @@ public final class AnswerIndex {
   synchronized Map<String, WilsonInterval> auditedByLabel() {
     if (auditedChanged) {
       auditedChanged = false;
-      Map<String, List<Outcome>> drawn =
+      Map<String, List<Outcome>> audited =
           outcomes.values().stream()
               .filter(Outcome::audit)
               .collect(Collectors.groupingBy(Outcome::label, TreeMap::new, Collectors.toList()));
       Map<String, WilsonInterval> shares = new TreeMap<>();
-      drawn.forEach((label, all) -> shares.put(label, share(last(all, WINDOW_OF_A_LABEL))));
+      audited.forEach((label, all) -> shares.put(label, share(last(all, WINDOW_OF_A_LABEL))));
       auditedByLabel = Map.copyOf(shares);
     }
     return auditedByLabel;
@@ -169,16 +169,16 @@ public final class AnswerIndex {
   }
 
   private void judge(String image, String label) {
-    Asked question = asked.get(image);
-    if (question != null && question.predicted() != null) {
+    Asked item = asked.get(image);
+    if (item != null && item.predicted() != null) {
       auditedChanged = true;
       outcomes.put(
           image,
           new Outcome(
               label,
-              question.head(),
-              question.predicted().equals(label),
-              question.reason() == ReviewReason.AUDIT));
+              item.head(),
+              item.predicted().equals(label),
+              item.reason() == ReviewReason.AUDIT));
     }
   }
 
