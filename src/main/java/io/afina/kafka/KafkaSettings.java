@@ -4,6 +4,8 @@ import io.afina.config.AfinaConfig;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Merges the settings of one Kafka client: what Afina recommends, overridden by what the user set,
@@ -36,6 +38,11 @@ public final class KafkaSettings {
   public KafkaSettings require(String key, Object value) {
     required.put(key, value);
     return this;
+  }
+
+  /** A consumer of bytes. */
+  public KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(toMap(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** All of them. */

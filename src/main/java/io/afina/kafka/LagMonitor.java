@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -159,10 +158,7 @@ public final class LagMonitor implements AutoCloseable {
     Map<TopicPartition, OffsetSpec> asked =
         partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> which));
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
-        admin.listOffsets(asked).all().get().entrySet()) {
-      offsets.put(entry.getKey(), entry.getValue().offset());
-    }
+    admin.listOffsets(asked).all().get().forEach((p, found) -> offsets.put(p, found.offset()));
     return offsets;
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class TopicFollower<K, V> implements AutoCloseable {
 
   private static final Duration STEP = Duration.ofMillis(100);
-
-  /** No limit. */
-  private static final Duration EVER = Duration.ofNanos(Long.MAX_VALUE);
 
   private final Consumer<K, V> consumer;
   private final java.util.function.Consumer<ConsumerRecord<K, V>> each;
@@ -72,25 +70,17 @@ public final class TopicFollower<K, V> implements AutoCloseable {
     return new TopicFollower<>(consumer, each);
   }
 
-  /** The partitions of a topic. */
-  public static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
-    return consumer.partitionsFor(topic).stream()
+  /** The partitions of some topics. */
+  public static List<TopicPartition> partitions(Consumer<?, ?> consumer, String... topics) {
+    return Stream.of(topics)
+        .flatMap(topic -> consumer.partitionsFor(topic).stream())
         .map(info -> new TopicPartition(info.topic(), info.partition()))
         .toList();
   }
 
   /** Reads all that is there now, however long it takes. */
   public void readToEnd() {
-    readToEnd(EVER);
-  }
-
-  /**
-   * Reads all that is there now.
-   *
-   * @throws IllegalStateException when no record comes for so long
-   */
-  public void readToEnd(Duration patience) {
-    readTo(consumer.endOffsets(consumer.assignment()), patience);
+    readTo(consumer.endOffsets(consumer.assignment()), Duration.ofNanos(Long.MAX_VALUE));
     state = new State.Following();
   }
 

@@ -9,7 +9,6 @@ import io.afina.labelling.queue.ReviewQueue;
 import io.afina.model.HeadCard;
 import io.afina.model.WilsonInterval;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -83,10 +82,9 @@ public final class LearningPanel {
   private List<Point> versions() {
     Map<Long, WilsonInterval> live = answers.accuracyByHead();
     List<HeadCard> cards = models.cards();
-    List<Point> points = new ArrayList<>();
-    for (HeadCard card : cards.subList(Math.max(0, cards.size() - MOST_VERSIONS), cards.size())) {
-      points.add(new Point(card, live.get(card.version())));
-    }
-    return points;
+    return cards.stream()
+        .skip(Math.max(0, cards.size() - MOST_VERSIONS))
+        .map(card -> new Point(card, live.get(card.version())))
+        .toList();
   }
 }

@@ -7,6 +7,7 @@ import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.Publisher;
+import io.afina.kafka.TopicFollower;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
@@ -21,12 +22,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * Streams pictures whose labels are known and plays the labeller: each prediction is scored, and
@@ -132,19 +132,10 @@ public final class Replay implements AutoCloseable {
   /** A consumer at the end of some topics: it sees only what comes from now on. */
   public static KafkaConsumer<byte[], byte[]> followFromEnd(
       AfinaConfig config, Topic<?, ?>... topics) {
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            new KafkaSettings(config)
-                .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
-                .toMap(),
-            Serdes.ByteArray().deserializer(),
-            Serdes.ByteArray().deserializer());
+    KafkaConsumer<byte[], byte[]> consumer = KafkaSettings.reader(config).consumer();
     List<TopicPartition> partitions =
-        List.of(topics).stream()
-            .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
+        TopicFollower.partitions(
+            consumer, Stream.of(topics).map(Topic::name).toArray(String[]::new));
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     partitions.forEach(consumer::position);

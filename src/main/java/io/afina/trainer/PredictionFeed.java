@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +34,11 @@ final class PredictionFeed implements AutoCloseable {
 
   PredictionFeed(AfinaConfig config) {
     consumer =
-        new KafkaConsumer<>(
-            KafkaSettings.reader(config)
-                .recommend(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_BYTES)
-                .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST)
-                .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
-                .toMap(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        KafkaSettings.reader(config)
+            .recommend(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_BYTES)
+            .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST)
+            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
+            .consumer();
     try {
       partitions = TopicFollower.partitions(consumer, Topics.PREDICTIONS.name());
       consumer.assign(partitions);

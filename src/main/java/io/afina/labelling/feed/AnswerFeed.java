@@ -79,9 +79,8 @@ public final class AnswerFeed implements AutoCloseable {
   }
 
   private void start(Duration history) {
-    List<TopicPartition> past = new ArrayList<>();
-    past.addAll(TopicFollower.partitions(consumer, Topics.CORRECTIONS.name()));
-    past.addAll(TopicFollower.partitions(consumer, Topics.REVIEW.name()));
+    List<TopicPartition> past =
+        TopicFollower.partitions(consumer, Topics.CORRECTIONS.name(), Topics.REVIEW.name());
     List<TopicPartition> future = TopicFollower.partitions(consumer, Topics.TRAINING.name());
     List<TopicPartition> all = new ArrayList<>(past);
     all.addAll(future);
@@ -117,7 +116,9 @@ public final class AnswerFeed implements AutoCloseable {
       if (record.topic().equals(Topics.CORRECTIONS.name())) {
         correction(image, record);
       } else if (record.topic().equals(Topics.TRAINING.name())) {
-        example(record);
+        if (record.value() != null) {
+          times.example(record.partition(), record.offset(), record.timestamp());
+        }
       } else if (record.value() != null) {
         answers.asked(image, Json.read(record.value(), ReviewItem.class));
       }
@@ -132,17 +133,11 @@ public final class AnswerFeed implements AutoCloseable {
   }
 
   private void correction(String image, ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
-      answers.corrected(image, null, record.timestamp());
-      return;
-    }
-    answers.corrected(image, Json.read(record.value(), Correction.class), record.timestamp());
-    queue.forget(image, record.offset());
-  }
-
-  private void example(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() != null) {
-      times.example(record.partition(), record.offset(), record.timestamp());
+    Correction correction =
+        record.value() == null ? null : Json.read(record.value(), Correction.class);
+    answers.corrected(image, correction, record.timestamp());
+    if (correction != null) {
+      queue.forget(image, record.offset());
     }
   }
 }

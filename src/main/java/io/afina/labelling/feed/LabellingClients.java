@@ -10,7 +10,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,27 +40,27 @@ public final class LabellingClients {
 
   /** A member of the group that shares {@code review}. */
   public KafkaConsumer<byte[], byte[]> reviewGroup() {
-    return consumer(
-        settings(MANY)
-            .recommend(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION))
-            .recommend(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT))
-            .require(ConsumerConfig.GROUP_ID_CONFIG, config.labelling().group())
-            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+    return settings(MANY)
+        .recommend(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION))
+        .recommend(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT))
+        .require(ConsumerConfig.GROUP_ID_CONFIG, config.labelling().group())
+        .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")
+        .consumer();
   }
 
   /** Reads what it is assigned, committed records only. */
   public KafkaConsumer<byte[], byte[]> follower() {
-    return consumer(settings(MANY).require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+    return settings(MANY).require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest").consumer();
   }
 
   /** Reads single records: asks for no more than the batch that has them. */
   public KafkaConsumer<byte[], byte[]> single() {
-    return consumer(
-        settings(1)
-            .recommend(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1)
-            .require(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1)
-            .require(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1)
-            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
+    return settings(1)
+        .recommend(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1)
+        .require(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1)
+        .require(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1)
+        .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
+        .consumer();
   }
 
   /** Sends corrections: arrived means that all copies have it, once. */
@@ -88,11 +87,6 @@ public final class LabellingClients {
     return KafkaSettings.reader(config)
         .recommend(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records)
         .require(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(KafkaSettings settings) {
-    Deserializer<byte[]> bytes = Topics.DEAD_LETTERS.values().deserializer();
-    return new KafkaConsumer<>(settings.toMap(), bytes, bytes);
   }
 
   private static int millis(Duration duration) {

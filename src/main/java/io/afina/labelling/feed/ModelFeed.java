@@ -7,7 +7,6 @@ import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.ModelLog;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -135,20 +134,13 @@ public final class ModelFeed implements AutoCloseable {
 
   /** Reads cards that are missing, newest first; the oldest are forgotten. */
   private boolean loadCards(int most) {
-    List<Long> missing = new ArrayList<>();
-    int newest = 0;
-    for (long version : log.versions().descendingSet()) {
-      if (++newest > MOST_CARDS || missing.size() == most) {
-        break;
-      }
-      if (!cards.containsKey(version) && !unreadable.contains(version)) {
-        missing.add(version);
-      }
-    }
-    championAlias()
-        .map(AliasRecord::version)
-        .filter(v -> !cards.containsKey(v))
-        .ifPresent(this::load);
+    List<Long> missing =
+        log.versions().descendingSet().stream()
+            .limit(MOST_CARDS)
+            .filter(version -> !cards.containsKey(version) && !unreadable.contains(version))
+            .limit(most)
+            .toList();
+    championAlias().map(AliasRecord::version).ifPresent(this::load);
     missing.forEach(this::load);
     while (cards.size() > MOST_CARDS + 1) {
       cards.pollFirstEntry();

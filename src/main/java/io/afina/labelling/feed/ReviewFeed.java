@@ -61,7 +61,7 @@ public final class ReviewFeed implements AutoCloseable {
   private final Map<TopicPartition, Long> behind = new HashMap<>();
 
   private final Set<TopicPartition> assigned = new HashSet<>();
-  private final Map<TopicPartition, Long> committed = new HashMap<>();
+  private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
   private final TopicFollower<byte[], byte[]> follower;
   private long lastCommit = System.nanoTime();
 
@@ -192,23 +192,16 @@ public final class ReviewFeed implements AutoCloseable {
 
   private void commit(Collection<TopicPartition> partitions) {
     lastCommit = System.nanoTime();
-    Map<TopicPartition, Long> changes =
+    Map<TopicPartition, OffsetAndMetadata> changes =
         partitions.stream()
             .filter(assigned::contains)
-            .collect(
-                Collectors.toMap(
-                    p -> p, p -> queue.committable(p.partition(), consumer.position(p))));
+            .collect(Collectors.toMap(p -> p, this::committable));
     changes.entrySet().removeIf(e -> e.getValue().equals(committed.get(e.getKey())));
     if (changes.isEmpty()) {
       return;
     }
     try {
-      consumer.commitSync(
-          changes.entrySet().stream()
-              .collect(
-                  Collectors.toMap(
-                      Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue()))),
-          PATIENCE);
+      consumer.commitSync(changes, PATIENCE);
       committed.putAll(changes);
     } catch (WakeupException e) {
       throw e;
@@ -216,6 +209,11 @@ public final class ReviewFeed implements AutoCloseable {
       // What is not committed is read again, and the index knows what was answered.
       LOG.atInfo().addKeyValue("why", e.toString()).log("offsets not committed");
     }
+  }
+
+  private OffsetAndMetadata committable(TopicPartition partition) {
+    return new OffsetAndMetadata(
+        queue.committable(partition.partition(), consumer.position(partition)));
   }
 
   private final class Partitions implements ConsumerRebalanceListener {

@@ -87,9 +87,10 @@ public final class TrainingSetReader {
   private static Map<String, Row> read(KafkaConsumer<byte[], byte[]> consumer) {
     Deserializer<TrainingExample> values = Topics.TRAINING.values().deserializer();
     Map<String, Row> rows = new TreeMap<>();
-    TopicFollower.fromBeginning(
-            consumer, Topics.TRAINING.name(), record -> apply(record, values, rows))
-        .readToEnd(PATIENCE);
+    TopicFollower<byte[], byte[]> follower =
+        TopicFollower.fromBeginning(
+            consumer, Topics.TRAINING.name(), record -> apply(record, values, rows));
+    follower.readTo(consumer.endOffsets(consumer.assignment()), PATIENCE);
     return rows;
   }
 

@@ -24,49 +24,35 @@ final class OpenItem {
           .thenComparing(open -> open.item.timestamp())
           .thenComparing(OpenItem::id);
 
-  private final QueuedItem item;
+  final QueuedItem item;
+
+  /** Whether its answer is on its way to {@code corrections}. */
+  boolean answering;
+
   private final Set<String> passedBy = new HashSet<>();
   private final long withdrawnAt;
   private @Nullable String holder;
   private @Nullable String page;
   private Instant until = Instant.MIN;
-  private boolean answering;
   private int unsure;
 
-  OpenItem(QueuedItem item) {
-    this(item, -1);
-  }
-
   /**
-   * An item that was answered before.
+   * An open item that nobody has.
    *
-   * @param withdrawnAt offset of the withdrawal on {@code corrections}
+   * @param withdrawnAt offset on {@code corrections} at which its answer was withdrawn, or -1
    */
   OpenItem(QueuedItem item, long withdrawnAt) {
     this.item = item;
     this.withdrawnAt = withdrawnAt;
   }
 
-  QueuedItem item() {
-    return item;
-  }
-
   RecordId id() {
     return item.id();
   }
 
-  /** Whether its answer is on its way to {@code corrections}. */
-  boolean isAnswering() {
-    return answering;
-  }
-
-  void answering(boolean now) {
-    answering = now;
-  }
-
-  /** Whether a correction at this offset is newer than what was withdrawn. */
+  /** Whether a correction at this offset answers it: one that was withdrawn does not. */
   boolean isAnsweredAt(long offset) {
-    return offset > withdrawnAt;
+    return !answering && offset > withdrawnAt;
   }
 
   boolean isFree(Instant now) {
@@ -81,30 +67,29 @@ final class OpenItem {
     return labeller.equals(holder) && now.isBefore(until);
   }
 
-  boolean isOn(String page) {
-    return page.equals(this.page);
-  }
-
   void leaseTo(String labeller, String page, Instant until) {
     this.holder = labeller;
     this.page = page;
     this.until = until;
   }
 
-  void renew(Instant until) {
-    this.until = until;
+  /** Leases it for longer if it is on this page, and says whether it is. */
+  boolean renew(String page, Instant until) {
+    if (page.equals(this.page)) {
+      this.until = until;
+      return true;
+    }
+    return false;
   }
 
-  /** Its holder does not say. */
-  void passed(String labeller) {
+  /** Takes it from a labeller who does not say. */
+  void pass(String labeller) {
     passedBy.add(labeller);
     holder = null;
-    page = null;
-    until = Instant.MIN;
   }
 
-  /** Others are asked last; changes its place in {@link #ORDER}. */
-  void tooHard() {
+  /** Lets others be asked last; changes its place in {@link #ORDER}. */
+  void postpone() {
     unsure++;
   }
 

@@ -62,12 +62,12 @@ final class OpenItems {
   void add(OpenItem item) {
     TreeMap<Long, OpenItem> items = partitions.get(item.id().partition());
     if (items != null) {
-      OpenItem before = byImage.get(item.item().image());
+      OpenItem before = byImage.get(item.item.image());
       if (before != null) {
         remove(before);
       }
       items.put(item.id().offset(), item);
-      byImage.put(item.item().image(), item);
+      byImage.put(item.item.image(), item);
       ordered.add(item);
     }
   }
@@ -83,12 +83,12 @@ final class OpenItems {
   /** Asks others last. */
   void postpone(OpenItem item) {
     ordered.remove(item);
-    item.tooHard();
+    item.postpone();
     ordered.add(item);
   }
 
   private void unlink(OpenItem item) {
-    byImage.remove(item.item().image(), item);
+    byImage.remove(item.item.image(), item);
     ordered.remove(item);
   }
 }

@@ -62,7 +62,7 @@ public final class ReviewQueue {
   /** Adds an item; of two with one image id the later counts. */
   public synchronized void offer(QueuedItem item) {
     if (items.at(item.id()) == null) {
-      items.add(new OpenItem(item));
+      items.add(new OpenItem(item, -1));
     }
   }
 
@@ -88,10 +88,9 @@ public final class ReviewQueue {
     Instant until = now.plus(lease);
     List<OpenItem> mine =
         items.ordered().stream().filter(open -> open.isLeasedTo(labeller, now)).toList();
-    List<OpenItem> here = mine.stream().filter(open -> open.isOn(page)).toList();
-    here.forEach(open -> open.renew(until));
-    List<OpenItem> wanted = new ArrayList<>(here);
-    wanted.removeIf(open -> open.isAnswering() || have.contains(open.id()));
+    List<OpenItem> wanted =
+        new ArrayList<>(mine.stream().filter(open -> open.renew(page, until)).toList());
+    wanted.removeIf(open -> open.answering || have.contains(open.id()));
     items.ordered().stream()
         .filter(open -> open.isFreeFor(labeller, now))
         .limit(Math.max(0, Math.min(count - wanted.size(), leasesPerLabeller - mine.size())))
@@ -100,7 +99,7 @@ public final class ReviewQueue {
               open.leaseTo(labeller, page, until);
               wanted.add(open);
             });
-    return wanted.stream().limit(count).map(OpenItem::item).toList();
+    return wanted.stream().limit(count).map(open -> open.item).toList();
   }
 
   /** Begins an answer; {@link #answered} or {@link #failed} must follow a grant. */
@@ -110,11 +109,11 @@ public final class ReviewQueue {
       return new Claim.Gone();
     }
     Instant now = clock.instant();
-    if (open.isAnswering() || !(open.isFree(now) || open.isLeasedTo(labeller, now))) {
+    if (open.answering || !(open.isFree(now) || open.isLeasedTo(labeller, now))) {
       return new Claim.Taken();
     }
-    open.answering(true);
-    return new Claim.Granted(open.item());
+    open.answering = true;
+    return new Claim.Granted(open.item);
   }
 
   /** The answer has arrived. */
@@ -130,7 +129,7 @@ public final class ReviewQueue {
   private void settle(QueuedItem item, boolean answered) {
     OpenItem open = items.of(item.image());
     if (open != null && open.id().equals(item.id())) {
-      open.answering(false);
+      open.answering = false;
       if (answered) {
         items.remove(open);
       }
@@ -147,10 +146,10 @@ public final class ReviewQueue {
    */
   public synchronized boolean pass(RecordId id, String labeller, boolean unsure) {
     OpenItem open = items.at(id);
-    if (open == null || open.isAnswering() || !open.isLeasedTo(labeller, clock.instant())) {
+    if (open == null || open.answering || !open.isLeasedTo(labeller, clock.instant())) {
       return false;
     }
-    open.passed(labeller);
+    open.pass(labeller);
     if (unsure) {
       items.postpone(open);
     }
@@ -160,7 +159,7 @@ public final class ReviewQueue {
   /** Nobody can be asked: its picture is gone. */
   public synchronized void drop(RecordId id) {
     OpenItem open = items.at(id);
-    if (open != null && !open.isAnswering()) {
+    if (open != null && !open.answering) {
       items.remove(open);
     }
   }
@@ -172,7 +171,7 @@ public final class ReviewQueue {
    */
   public synchronized void forget(String image, long offset) {
     OpenItem open = items.of(image);
-    if (open != null && !open.isAnswering() && open.isAnsweredAt(offset)) {
+    if (open != null && open.isAnsweredAt(offset)) {
       items.remove(open);
     }
   }
@@ -203,16 +202,16 @@ public final class ReviewQueue {
 
   /** Since when the oldest open item waits, in milliseconds since 1970; empty when none does. */
   synchronized OptionalLong oldest() {
-    return items.ordered().stream().mapToLong(open -> open.item().timestamp()).min();
+    return items.ordered().stream().mapToLong(open -> open.item.timestamp()).min();
   }
 
   /** The first so many that are open, whoever has them. */
   public synchronized List<QueuedItem> first(int count) {
-    return items.ordered().stream().limit(count).map(OpenItem::item).toList();
+    return items.ordered().stream().limit(count).map(open -> open.item).toList();
   }
 
   private boolean awaitAnswers(Collection<OpenItem> gone, Duration patience) {
-    gone.stream().filter(OpenItem::isAnswering).forEach(closing::add);
+    gone.stream().filter(open -> open.answering).forEach(closing::add);
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       while (!closing.isEmpty() && System.nanoTime() < deadline) {
