@@ -4,6 +4,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.event.RecordId;
 import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
+import io.afina.kafka.TopicFollower;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.topic.ReadyTopics;
@@ -13,12 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Reads what was on {@code dead-letters} when it was opened. Owns its consumer; for one thread.
@@ -46,7 +45,7 @@ public final class DeadLetterLog implements AutoCloseable {
     ReadyTopics.require(config, Set.of(Topics.DEAD_LETTERS.name()));
     Map<TopicPartition, Long> ends;
     try (KafkaConsumer<byte[], byte[]> all = consumer(config, "read_uncommitted")) {
-      ends = all.endOffsets(partitions(all));
+      ends = all.endOffsets(TopicFollower.partitions(all, Topics.DEAD_LETTERS.name()));
     }
     return new DeadLetterLog(consumer(config, "read_committed"), ends);
   }
@@ -124,21 +123,10 @@ public final class DeadLetterLog implements AutoCloseable {
     }
   }
 
-  private static Set<TopicPartition> partitions(KafkaConsumer<?, ?> consumer) {
-    return consumer.partitionsFor(Topics.DEAD_LETTERS.name()).stream()
-        .map(info -> new TopicPartition(info.topic(), info.partition()))
-        .collect(Collectors.toSet());
-  }
-
   private static KafkaConsumer<byte[], byte[]> consumer(AfinaConfig config, String isolation) {
-    Deserializer<byte[]> bytes = Topics.DEAD_LETTERS.values().deserializer();
-    return new KafkaConsumer<>(
-        new KafkaSettings(config)
-            .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation)
-            .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
-            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")
-            .toMap(),
-        bytes,
-        bytes);
+    return KafkaSettings.reader(config)
+        .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation)
+        .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")
+        .consumer();
   }
 }

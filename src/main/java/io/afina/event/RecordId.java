@@ -1,13 +1,14 @@
 package io.afina.event;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a dead letter is on {@code dead-letters}, which is also what people call it by: {@code
- * 3-141} is offset 141 of partition 3.
+ * Where a record is on its topic, which is also what people call it by: {@code 3-141} is offset 141
+ * of partition 3.
  */
 public record RecordId(int partition, long offset) implements Comparable<RecordId> {
 
@@ -24,8 +25,14 @@ public record RecordId(int partition, long offset) implements Comparable<RecordI
   }
 
   /** As people write it: {@code 3-141}. */
+  @JsonValue
   public String text() {
     return partition + "-" + offset;
+  }
+
+  @Override
+  public String toString() {
+    return text();
   }
 
   @Override

@@ -18,8 +18,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
- * Asks one cluster, waits for its answers, and says in one sentence what is wrong: that no broker
- * answers within 10 s, or that the cluster does not allow it.
+ * Makes admin calls to one cluster, waits for their results, and says in one sentence what is
+ * wrong: that no broker answers within 10 s, or that the cluster does not allow it.
  */
 public final class ClusterCalls implements AutoCloseable {
 

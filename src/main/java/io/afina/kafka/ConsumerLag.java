@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much waits in each partition, and since when it does so without any progress. Safe for any
- * thread.
+ * Remembers how many records wait in each partition, and since when without any progress. Safe for
+ * any thread.
  */
 final class ConsumerLag implements LagMeters.Backlog {
 
@@ -88,7 +88,7 @@ final class ConsumerLag implements LagMeters.Backlog {
         .min(Comparator.comparing(Standing::since));
   }
 
-  /** Of a partition where nothing waited before, time begins now. */
+  /** Since when there is no progress: now, where nothing waited before. */
   private Instant since(@Nullable Seen before, Position position) {
     if (before == null || before.position().waiting() == 0) {
       return answered;

@@ -3,10 +3,13 @@ package io.afina.kafka;
 import io.afina.config.AfinaConfig;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Settings for one Kafka client: what Afina recommends, overridden by what the user set, overridden
- * by what Afina relies on.
+ * Merges the settings of one Kafka client: what Afina recommends, overridden by what the user set,
+ * overridden by what Afina relies on.
  */
 public final class KafkaSettings {
 
@@ -16,6 +19,13 @@ public final class KafkaSettings {
 
   public KafkaSettings(AfinaConfig config) {
     this.user = config.kafka();
+  }
+
+  /** Settings of a consumer that reads committed records and keeps its own place. */
+  public static KafkaSettings reader(AfinaConfig config) {
+    return new KafkaSettings(config)
+        .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+        .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
   }
 
   /** A default that the user may override. */
@@ -28,6 +38,11 @@ public final class KafkaSettings {
   public KafkaSettings require(String key, Object value) {
     required.put(key, value);
     return this;
+  }
+
+  /** A consumer of bytes. */
+  public KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(toMap(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** All of them. */

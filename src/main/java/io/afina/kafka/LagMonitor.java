@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -30,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the cluster again and again how much waits for this process. The consumers' own meters do
+ * Measures every few seconds how many records wait for this process. The consumers' own meters do
  * not tell: readers of committed records count only what they may see, which is nothing behind a
  * transaction that somebody left open, and a consumer that gets no records reports no lag at all.
  */
@@ -39,17 +38,17 @@ public final class LagMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LagMonitor.class);
   private static final int INTERVAL_SECONDS = 5;
   private static final int TIMEOUT_MILLIS = 10_000;
-  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration STANDSTILL = Duration.ofMinutes(1);
 
   private final Closer closer = new Closer();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final ConsumerLag backlog = new ConsumerLag(InstantSource.system());
+  private final ConsumerLag lag = new ConsumerLag(InstantSource.system());
   private final Set<String> topics;
   private final Supplier<Set<TopicPartition>> assigned;
   private final String group;
   private final Admin admin;
   private boolean answered = true;
-  private @Nullable Standing told;
+  private @Nullable Standing reported;
 
   /**
    * Starts it.
@@ -70,7 +69,7 @@ public final class LagMonitor implements AutoCloseable {
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     admin = closer.own(Admin.create(settings));
     try {
-      new LagMeters(registry, topics, backlog);
+      new LagMeters(registry, topics, lag);
       closer.own(new Worker("afina-backlog", this::run, this::stop));
     } catch (RuntimeException e) {
       closer.close();
@@ -78,7 +77,7 @@ public final class LagMonitor implements AutoCloseable {
     }
   }
 
-  /** A question that is under way is given up: a cluster that is away must not hold up the end. */
+  /** Gives a request under way up: a cluster that is away must not hold up the end. */
   private void stop() {
     stopped.countDown();
     admin.close(Duration.ZERO);
@@ -92,19 +91,19 @@ public final class LagMonitor implements AutoCloseable {
   private void run() {
     try {
       while (!stopped.await(INTERVAL_SECONDS, TimeUnit.SECONDS)) {
-        look();
+        measure();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** One that fails shows in the meters, as the time since one succeeded. */
-  private void look() throws InterruptedException {
+  /** Asks once; a failure shows in the meters, as the time since one succeeded. */
+  private void measure() throws InterruptedException {
     try {
-      backlog.observe(positions(assigned.get()));
+      lag.observe(positions(assigned.get()));
       answered = true;
-      backlog.standing(LONG).filter(this::isNews).ifPresent(this::tell);
+      lag.standing(STANDSTILL).filter(this::isNews).ifPresent(this::report);
     } catch (ExecutionException e) {
       if (answered && stopped.getCount() > 0) {
         LOG.atWarn()
@@ -116,14 +115,14 @@ public final class LagMonitor implements AutoCloseable {
   }
 
   private boolean isNews(Standing standing) {
-    Standing before = told;
+    Standing before = reported;
     return before == null
         || !before.partition().equals(standing.partition())
         || before.position().done() != standing.position().done();
   }
 
-  private void tell(Standing standing) {
-    told = standing;
+  private void report(Standing standing) {
+    reported = standing;
     LOG.atWarn()
         .addKeyValue("partition", standing.partition())
         .addKeyValue("offset", standing.position().done())
@@ -159,10 +158,7 @@ public final class LagMonitor implements AutoCloseable {
     Map<TopicPartition, OffsetSpec> asked =
         partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> which));
     Map<TopicPartition, Long> offsets = new HashMap<>();
-    for (Map.Entry<TopicPartition, ListOffsetsResultInfo> entry :
-        admin.listOffsets(asked).all().get().entrySet()) {
-      offsets.put(entry.getKey(), entry.getValue().offset());
-    }
+    admin.listOffsets(asked).all().get().forEach((p, found) -> offsets.put(p, found.offset()));
     return offsets;
   }
 }

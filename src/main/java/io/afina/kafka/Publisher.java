@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A producer that counts what arrived and does not forget a failure. */
+/** Sends records, counts those that arrived and keeps the first failure. */
 public final class Publisher<V> implements AutoCloseable {
 
   private static final int LARGEST_REQUEST = 64 << 20;

@@ -38,7 +38,7 @@ public final class CorrectionSender implements AutoCloseable {
   /**
    * Sends one and waits until it has arrived.
    *
-   * @param correction null withdraws what was said
+   * @param correction null withdraws the last one
    * @return its offset
    * @throws Problem when it has not arrived
    */

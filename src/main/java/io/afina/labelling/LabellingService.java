@@ -1,12 +1,11 @@
 package io.afina.labelling;
 
 import io.afina.event.Correction;
+import io.afina.event.RecordId;
 import io.afina.http.Problem;
-import io.afina.labelling.feed.PictureCache.Place;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.Claim;
-import io.afina.labelling.queue.ItemId;
 import io.afina.labelling.queue.LastCorrection;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
@@ -26,15 +25,18 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where a labeller gets pictures and hands answers in. Safe for any thread. */
+/**
+ * Leases review items to labellers, sends their answers to {@code corrections} and takes the last
+ * ones back on demand. Safe for any thread.
+ */
 public final class LabellingService {
 
   private static final int MOST_UNDO = 50;
   private static final int MOST_LABELLERS = 10_000;
 
   private final ReviewQueue queue;
-  private final AnswerIndex ledger;
-  private final CorrectionSender answers;
+  private final AnswerIndex answers;
+  private final CorrectionSender corrections;
   private final PictureSource pictures;
   private final BooleanSupplier current;
   private final Runnable changed;
@@ -62,8 +64,8 @@ public final class LabellingService {
    */
   public LabellingService(
       ReviewQueue queue,
-      AnswerIndex ledger,
-      CorrectionSender answers,
+      AnswerIndex answers,
+      CorrectionSender corrections,
       PictureSource pictures,
       BooleanSupplier current,
       Runnable changed,
@@ -71,8 +73,8 @@ public final class LabellingService {
       Tracer tracer,
       InstantSource clock) {
     this.queue = queue;
-    this.ledger = ledger;
     this.answers = answers;
+    this.corrections = corrections;
     this.pictures = pictures;
     this.current = current;
     this.changed = changed;
@@ -81,8 +83,8 @@ public final class LabellingService {
     this.clock = clock;
   }
 
-  /** Pictures for a page, whose bytes are on their way from Kafka already. */
-  public List<QueuedItem> take(String labeller, String page, int count, Set<ItemId> have) {
+  /** Leases items to a page, and begins to read their pictures from Kafka. */
+  public List<QueuedItem> take(String labeller, String page, int count, Set<RecordId> have) {
     List<QueuedItem> items = queue.lease(labeller, page, count, have);
     items.forEach(this::prefetch);
     changed.run();
@@ -94,10 +96,10 @@ public final class LabellingService {
    *
    * @throws Problem when the item is another's, was answered, or Kafka does not take the answer
    */
-  public void answer(String labeller, ItemId id, String label, @Nullable String note) {
+  public void answer(String labeller, RecordId id, String label, @Nullable String note) {
     QueuedItem item = claim(labeller, id);
     LastCorrection before =
-        ledger.answer(item.image()).filter(a -> labeller.equals(a.labeller())).orElse(null);
+        answers.answer(item.image()).filter(a -> labeller.equals(a.labeller())).orElse(null);
     try {
       send(item, new Correction(label, labeller, clock.instant(), note, item.review().reason()));
     } catch (RuntimeException e) {
@@ -111,11 +113,11 @@ public final class LabellingService {
   }
 
   /**
-   * The labeller does not say.
+   * Gives an item of a labeller who does not say to others.
    *
    * @throws Problem when the labeller has no such item
    */
-  public void pass(String labeller, ItemId id, boolean unsure) {
+  public void pass(String labeller, RecordId id, boolean unsure) {
     if (!queue.pass(id, labeller, unsure)) {
       throw gone();
     }
@@ -154,7 +156,7 @@ public final class LabellingService {
     }
   }
 
-  /** In the trace of the image. */
+  /** Sends it in the trace of the image. */
   private long send(QueuedItem item, @Nullable Correction correction) {
     Span span =
         tracer
@@ -163,10 +165,10 @@ public final class LabellingService {
             .setParent(Traces.under(item.trace()))
             .setAttribute("afina.reason", item.review().reason().text())
             .startSpan();
-    return Traces.in(span, () -> answers.send(item.image(), correction));
+    return Traces.in(span, () -> corrections.send(item.image(), correction));
   }
 
-  private QueuedItem claim(String labeller, ItemId id) {
+  private QueuedItem claim(String labeller, RecordId id) {
     requireCurrent();
     Claim claim = queue.claim(id, labeller);
     if (claim instanceof Claim.Granted granted) {
@@ -189,7 +191,7 @@ public final class LabellingService {
     // What fails is told when the picture is asked for.
     var unused =
         pictures
-            .prefetch(new Place(position.partition(), position.offset()))
+            .prefetch(new RecordId(position.partition(), position.offset()))
             .whenComplete(
                 (picture, failure) -> {
                   if (failure == null && picture.isEmpty()) {

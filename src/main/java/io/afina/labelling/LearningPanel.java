@@ -9,27 +9,26 @@ import io.afina.labelling.queue.ReviewQueue;
 import io.afina.model.HeadCard;
 import io.afina.model.WilsonInterval;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** What the side panel shows. */
+/** Gathers what the learning panel shows: the champion, its accuracy, today's labels. */
 public final class LearningPanel {
 
   /** Points of the chart. */
   private static final int MOST_VERSIONS = 60;
 
   private final ReviewQueue queue;
-  private final AnswerIndex ledger;
+  private final AnswerIndex answers;
   private final LearningTimes times;
   private final ModelFeed models;
 
   public LearningPanel(
-      ReviewQueue queue, AnswerIndex ledger, LearningTimes times, ModelFeed models) {
+      ReviewQueue queue, AnswerIndex answers, LearningTimes times, ModelFeed models) {
     this.queue = queue;
-    this.ledger = ledger;
+    this.answers = answers;
     this.times = times;
     this.models = models;
   }
@@ -63,9 +62,9 @@ public final class LearningPanel {
     OptionalDouble seconds = times.median();
     return new Snapshot(
         champion(),
-        ledger.accuracy(),
-        ledger.today(),
-        labeller == null ? 0 : ledger.today(labeller),
+        answers.accuracy(),
+        answers.today(),
+        labeller == null ? 0 : answers.today(labeller),
         seconds.isPresent() ? seconds.getAsDouble() : null,
         times.waiting(),
         queue.size(),
@@ -81,12 +80,11 @@ public final class LearningPanel {
   }
 
   private List<Point> versions() {
-    Map<Long, WilsonInterval> live = ledger.accuracyByHead();
+    Map<Long, WilsonInterval> live = answers.accuracyByHead();
     List<HeadCard> cards = models.cards();
-    List<Point> points = new ArrayList<>();
-    for (HeadCard card : cards.subList(Math.max(0, cards.size() - MOST_VERSIONS), cards.size())) {
-      points.add(new Point(card, live.get(card.version())));
-    }
-    return points;
+    return cards.stream()
+        .skip(Math.max(0, cards.size() - MOST_VERSIONS))
+        .map(card -> new Point(card, live.get(card.version())))
+        .toList();
   }
 }

@@ -2,7 +2,7 @@ package io.afina.labelling;
 
 import io.afina.http.Problem;
 
-/** What people may do to the champion from the page. */
+/** Promotes heads and rolls them back for people at the page. */
 public interface ModelActions {
 
   /**

@@ -1,4 +1,4 @@
-/** What labellers do: get a picture, answer, see what was learned. */
+/** The labelling service: review items out, corrections in, and what was learned of them. */
 @NullMarked
 package io.afina.labelling;
 

@@ -18,6 +18,9 @@ public final class Worker implements AutoCloseable {
   private final Runnable stop;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
+  /** One for all who ask: a copy for each would hang on the other for as long as the loop runs. */
+  private final CompletableFuture<Void> shown = ended.copy();
+
   /**
    * Starts the thread.
    *
@@ -34,7 +37,7 @@ public final class Worker implements AutoCloseable {
 
   /** Completes when the loop returned, exceptionally when it threw. */
   public CompletableFuture<Void> ended() {
-    return ended.copy();
+    return shown;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.afina.model;
 
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
-import io.afina.lifecycle.Worker;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.HeadMeters.Place;
 import io.afina.metrics.Traces;
@@ -14,11 +13,9 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +34,11 @@ public final class HeadFollower implements AutoCloseable {
   private final ModelLog log;
   private final HeadSlot slot;
   private final HeadMeters meters;
-  private final Tracer tracer;
   private final Consumer<SwapResult> report;
-  private final AtomicBoolean running = new AtomicBoolean(true);
   private final AtomicReference<@Nullable SwapResult> last = new AtomicReference<>();
-  private final Worker worker;
-  private volatile boolean following;
+
+  /** A head that was in place before this process started is an old story. */
+  private Tracer tracer = Traces.off();
 
   /**
    * Reads the topic to its end, then follows it.
@@ -57,10 +53,16 @@ public final class HeadFollower implements AutoCloseable {
     this.log = log;
     this.slot = slot;
     this.meters = meters;
-    this.tracer = tracer;
     this.report = report;
-    start();
-    this.worker = new Worker("afina-models", this::follow, this::stop);
+    try {
+      log.readToEnd();
+      putInPlace();
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
+    }
+    this.tracer = tracer;
+    log.follow("afina-models", POLL, this::moved);
   }
 
   /** Why the head that should answer does not, if it does not. */
@@ -72,42 +74,17 @@ public final class HeadFollower implements AutoCloseable {
 
   /** Completes when following ended; exceptionally when it failed. */
   public CompletableFuture<Void> ended() {
-    return worker.ended();
+    return log.ended();
   }
 
   @Override
   public void close() {
-    worker.close();
     log.close();
   }
 
-  private void start() {
-    try {
-      log.readToEnd();
+  private void moved(Set<String> aliases) {
+    if (!Collections.disjoint(aliases, FOLLOWED)) {
       putInPlace();
-    } catch (RuntimeException e) {
-      log.close();
-      throw e;
-    }
-  }
-
-  private void stop() {
-    running.set(false);
-    log.wakeup();
-  }
-
-  private void follow() {
-    following = true;
-    try {
-      while (running.get()) {
-        if (!Collections.disjoint(log.poll(POLL), FOLLOWED)) {
-          putInPlace();
-        }
-      }
-    } catch (WakeupException e) {
-      if (running.get()) {
-        throw e;
-      }
     }
   }
 
@@ -145,12 +122,12 @@ public final class HeadFollower implements AutoCloseable {
 
   /**
    * In the trace of whoever moved the alias: it began with a picture and ends with the head that
-   * learned it. A head that was in place before this process started is an old story.
+   * learned it.
    */
   private SwapResult swap(
       Place place, ModelKey.Alias alias, long version, Function<byte[], SwapResult> put) {
     Span span =
-        (following ? tracer : Traces.off())
+        tracer
             .spanBuilder("swap")
             .setParent(Traces.under(log.trace(alias)))
             .setAttribute("afina.place", place.text())

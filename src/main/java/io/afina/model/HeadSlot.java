@@ -9,10 +9,10 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The place of the head that answers and of its challenger. A new one is read, checked and warmed
- * aside, and takes the place by the exchange of one reference: a record in flight ends with the
- * heads that it began with, and a bad head leaves the old one in place. Any number of threads may
- * read; one thread at a time swaps.
+ * Holds the head that answers and its challenger, and swaps them. A new one is read, checked and
+ * warmed aside, and takes the place by the exchange of one reference: a record in flight ends with
+ * the heads that it began with, and a bad head leaves the old one in place. Any number of threads
+ * may read; one thread at a time swaps.
  */
 public final class HeadSlot {
 

@@ -8,6 +8,7 @@ import io.afina.event.ModelKey;
 import io.afina.event.Topics;
 import io.afina.event.TraceHeaders;
 import io.afina.kafka.KafkaSettings;
+import io.afina.kafka.TopicFollower;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.HashSet;
@@ -18,10 +19,9 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The registry: the topic {@code models} as one reader sees it. It keeps the newest head and of the
- * others only where they are, and fetches one when it is asked for, so that a long history costs no
+ * Reads the model registry, the topic {@code models}. It keeps the newest head and of the others
+ * only where they are, and fetches one when it is asked for, so that a long history costs no
  * memory. Owns its consumers; for one thread.
  */
 public final class ModelLog implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class ModelLog implements AutoCloseable {
   private static final TopicPartition PARTITION = new TopicPartition(Topics.MODELS.name(), 0);
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(30);
 
-  private final Consumer<String, byte[]> consumer;
+  private final TopicFollower<String, byte[]> follower;
 
   /** Fetches single heads: the first one would lose what it has asked for by seeking. */
   private final Consumer<String, byte[]> fetcher;
@@ -48,6 +48,7 @@ public final class ModelLog implements AutoCloseable {
   private final NavigableMap<Long, Long> offsets = new TreeMap<>();
   private final Map<String, AliasRecord> aliases = new TreeMap<>();
   private final Map<String, SpanContext> traces = new TreeMap<>();
+  private final Set<String> moved = new HashSet<>();
   private long newestSeen;
   private byte @Nullable [] newestBlob;
 
@@ -57,20 +58,17 @@ public final class ModelLog implements AutoCloseable {
    * @param consumers makes consumers that read committed records only
    */
   ModelLog(Supplier<Consumer<String, byte[]>> consumers) {
-    consumer = consumers.get();
+    Consumer<String, byte[]> consumer = consumers.get();
     fetcher = consumers.get();
     consumer.assign(List.of(PARTITION));
     consumer.seekToBeginning(List.of(PARTITION));
     fetcher.assign(List.of(PARTITION));
+    follower = new TopicFollower<>(consumer, this::apply);
   }
 
   /** Opens it on the cluster that the configuration names. */
   public static ModelLog open(AfinaConfig config) {
-    Map<String, Object> settings =
-        new KafkaSettings(config)
-            .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-            .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
-            .toMap();
+    Map<String, Object> settings = KafkaSettings.reader(config).toMap();
     return new ModelLog(
         () ->
             new KafkaConsumer<>(
@@ -81,10 +79,8 @@ public final class ModelLog implements AutoCloseable {
 
   /** Reads all that is there now. */
   public void readToEnd() {
-    long end = consumer.endOffsets(List.of(PARTITION)).getOrDefault(PARTITION, 0L);
-    while (consumer.position(PARTITION) < end) {
-      poll(Duration.ofMillis(100));
-    }
+    follower.readToEnd();
+    moved.clear();
   }
 
   /**
@@ -92,30 +88,31 @@ public final class ModelLog implements AutoCloseable {
    * before readers of committed records see it: whoever numbers the next head must not look too
    * early.
    *
-   * @throws IllegalStateException when that does not come within 30 s
+   * @throws IllegalStateException when it does not come within 30 s
    */
   void readPast(long offset) {
-    readUntil(() -> consumer.position(PARTITION) > offset, "record " + offset);
-  }
-
-  private void readUntil(BooleanSupplier seen, String what) {
-    long deadline = System.nanoTime() + FETCH_TIMEOUT.toNanos();
-    while (!seen.getAsBoolean()) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "%s of models was committed and is not seen within %s".formatted(what, FETCH_TIMEOUT));
-      }
-      poll(Duration.ofMillis(100));
-    }
+    follower.readTo(Map.of(PARTITION, offset + 1), FETCH_TIMEOUT);
   }
 
   /** Waits for news and returns the names of the aliases that moved. */
   public Set<String> poll(Duration timeout) {
-    Set<String> moved = new HashSet<>();
-    for (ConsumerRecord<String, byte[]> record : consumer.poll(timeout)) {
-      key(record).ifPresent(key -> apply(key, record, moved));
-    }
-    return moved;
+    follower.poll(timeout);
+    return takeMoved();
+  }
+
+  /**
+   * Follows in a thread of its own from here on; this log then belongs to that thread.
+   *
+   * @param round told after every poll which aliases moved
+   */
+  public void follow(
+      String thread, Duration timeout, java.util.function.Consumer<Set<String>> round) {
+    follower.follow(thread, timeout, count -> round.accept(takeMoved()));
+  }
+
+  /** Completes when {@link #follow} ended, exceptionally when it failed. */
+  public CompletableFuture<Void> ended() {
+    return follower.ended();
   }
 
   /** The versions there are, oldest first. */
@@ -167,14 +164,9 @@ public final class ModelLog implements AutoCloseable {
         : Optional.ofNullable(offsets.get(version)).flatMap(this::fetch);
   }
 
-  /** Makes a {@link #poll} under way in another thread return by an exception. */
-  public void wakeup() {
-    consumer.wakeup();
-  }
-
   @Override
   public void close() {
-    consumer.close();
+    follower.close();
     fetcher.close();
   }
 
@@ -191,47 +183,50 @@ public final class ModelLog implements AutoCloseable {
             .formatted(offset, PARTITION, FETCH_TIMEOUT));
   }
 
-  private static Optional<ModelKey> key(ConsumerRecord<String, byte[]> record) {
-    Optional<ModelKey> key = Optional.ofNullable(record.key()).flatMap(ModelKey::parse);
-    if (key.isEmpty()) {
+  private Set<String> takeMoved() {
+    Set<String> taken = Set.copyOf(moved);
+    moved.clear();
+    return taken;
+  }
+
+  private void apply(ConsumerRecord<String, byte[]> record) {
+    ModelKey key = Optional.ofNullable(record.key()).flatMap(ModelKey::parse).orElse(null);
+    if (key instanceof ModelKey.Head head) {
+      head(head.version(), record);
+    } else if (key instanceof ModelKey.Alias alias) {
+      move(alias.name(), record);
+    } else {
       LOG.atWarn()
           .addKeyValue("topic", record.topic())
           .addKeyValue("offset", record.offset())
           .addKeyValue("key", record.key())
           .log("ignored record with unknown key");
     }
-    return key;
   }
 
-  private void apply(ModelKey key, ConsumerRecord<String, byte[]> record, Set<String> moved) {
-    if (key instanceof ModelKey.Head head) {
-      newestSeen = head.version();
-      newestBlob = record.value();
-      if (record.value() == null) {
-        offsets.remove(head.version());
-      } else {
-        offsets.put(head.version(), record.offset());
-      }
-    } else if (key instanceof ModelKey.Alias alias) {
-      if (record.value() == null) {
-        aliases.remove(alias.name());
-        traces.remove(alias.name());
-        moved.add(alias.name());
-      } else {
-        move(alias, record, moved);
-      }
+  private void head(long version, ConsumerRecord<String, byte[]> record) {
+    newestSeen = version;
+    newestBlob = record.value();
+    if (record.value() == null) {
+      offsets.remove(version);
+    } else {
+      offsets.put(version, record.offset());
     }
   }
 
-  private void move(
-      ModelKey.Alias alias, ConsumerRecord<String, byte[]> record, Set<String> moved) {
+  private void move(String alias, ConsumerRecord<String, byte[]> record) {
     try {
-      aliases.put(alias.name(), Json.read(record.value(), AliasRecord.class));
-      traces.put(alias.name(), TraceHeaders.read(record.headers()));
-      moved.add(alias.name());
+      if (record.value() == null) {
+        aliases.remove(alias);
+        traces.remove(alias);
+      } else {
+        aliases.put(alias, Json.read(record.value(), AliasRecord.class));
+        traces.put(alias, TraceHeaders.read(record.headers()));
+      }
+      moved.add(alias);
     } catch (MalformedRecordException e) {
       LOG.atWarn()
-          .addKeyValue("alias", alias.name())
+          .addKeyValue("alias", alias)
           .addKeyValue("offset", record.offset())
           .addKeyValue("why", e.getMessage())
           .log("ignored alias");

@@ -25,15 +25,15 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pen that writes to {@code models}. There is one: opening it takes it from whoever had it,
- * trainer or person, because all share one transactional id. Whoever lost it fails at the next
- * write, reads what was written meanwhile and may open it again; so versions never repeat and no
- * move of an alias is lost. A write is whole or does not exist.
+ * Writes to the model registry, the topic {@code models}. There is one writer at a time: opening
+ * one fences the one before, a trainer's or a person's, because all share one transactional id. Who
+ * was fenced fails at the next write, reads what was written meanwhile and may open another; so
+ * versions never repeat and no move of an alias is lost. A write is whole or does not exist.
  *
  * <p>What is written belongs to the trace of the current span, if there is one.
  *
- * <p>Every method throws {@link KafkaException} when nothing was written, because somebody else has
- * the pen now or the broker did not take it; the writer is then of no more use.
+ * <p>Every method throws {@link KafkaException} when nothing was written, because another writer
+ * was opened or the broker did not take it; this one is then of no more use.
  */
 public final class ModelWriter implements AutoCloseable {
 

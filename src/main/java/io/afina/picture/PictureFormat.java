@@ -7,8 +7,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The picture formats that Afina reads, known by their first bytes. */
-enum PictureFormat {
+/**
+ * The picture formats that Afina reads, known by their first bytes: what a producer claims is not
+ * believed, for a browser must never take a picture for a page.
+ */
+public enum PictureFormat {
   JPEG("image/p?jpe?g", "\u00ff\u00d8\u00ff"),
   PNG("image/(x-)?png", "\u0089PNG\r\n\u001a\n"),
   GIF("image/gif", "GIF8[79]a"),
@@ -28,11 +31,16 @@ enum PictureFormat {
     this.magic = Pattern.compile(magic, Pattern.DOTALL);
   }
 
-  static Optional<PictureFormat> of(byte[] bytes) {
+  public static Optional<PictureFormat> of(byte[] bytes) {
     String head = new String(bytes, 0, Math.min(bytes.length, LONGEST_MAGIC), ISO_8859_1);
     return Arrays.stream(values())
         .filter(format -> format.magic.matcher(head).lookingAt())
         .findFirst();
+  }
+
+  /** What a browser is told. */
+  public String mediaType() {
+    return "image/" + name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether a content type, with or without parameters, may stand for this format. */

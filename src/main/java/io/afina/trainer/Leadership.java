@@ -10,7 +10,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Whether this trainer leads: the one of its group to which Kafka gives the one partition of {@code
@@ -24,16 +23,13 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
 
   Leadership(AfinaConfig config) {
     consumer =
-        new KafkaConsumer<>(
-            new KafkaSettings(config)
-                .recommend(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6000)
-                .recommend(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1500)
-                .require(ConsumerConfig.GROUP_ID_CONFIG, config.trainer().group())
-                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
-                .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
-                .toMap(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        new KafkaSettings(config)
+            .recommend(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6000)
+            .recommend(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 1500)
+            .require(ConsumerConfig.GROUP_ID_CONFIG, config.trainer().group())
+            .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
+            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
+            .consumer();
     consumer.subscribe(List.of(Topics.MODELS.name()), this);
   }
 

@@ -6,6 +6,7 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
 import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
+import io.afina.kafka.TopicFollower;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,21 +34,13 @@ final class PredictionFeed implements AutoCloseable {
 
   PredictionFeed(AfinaConfig config) {
     consumer =
-        new KafkaConsumer<>(
-            new KafkaSettings(config)
-                .recommend(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_BYTES)
-                .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST)
-                .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
-                .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
-                .toMap(),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
+        KafkaSettings.reader(config)
+            .recommend(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MOST_BYTES)
+            .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MOST)
+            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
+            .consumer();
     try {
-      partitions =
-          consumer.partitionsFor(Topics.PREDICTIONS.name()).stream()
-              .map(info -> new TopicPartition(info.topic(), info.partition()))
-              .toList();
+      partitions = TopicFollower.partitions(consumer, Topics.PREDICTIONS.name());
       consumer.assign(partitions);
       consumer.seekToEnd(partitions);
     } catch (RuntimeException e) {

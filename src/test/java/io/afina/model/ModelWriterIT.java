@@ -151,7 +151,7 @@ class ModelWriterIT {
   }
 
   @Test
-  void shouldTakeThePenFromWhoeverHadIt() {
+  void shouldFenceTheWriterBefore() {
     try (ModelLog theirs = ModelLog.open(config);
         ModelWriter first = new ModelWriter(config, theirs)) {
       first.promote(head(1), "trainer", "the first");

@@ -5,9 +5,9 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topics;
+import io.afina.kafka.TopicFollower;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.ReviewQueue;
-import io.afina.lifecycle.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,13 +21,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows all of {@code corrections} and {@code review} from some days back, and {@code training}
- * from now on, into the ledger: what every instance must know, whoever asks.
+ * from now on, into the answer index: what every instance must know, whoever asks.
  */
 public final class AnswerFeed implements AutoCloseable {
 
@@ -35,13 +34,12 @@ public final class AnswerFeed implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final AnswerIndex ledger;
+  private final TopicFollower<byte[], byte[]> follower;
+  private final AnswerIndex answers;
   private final LearningTimes times;
   private final ReviewQueue queue;
   private final Runnable changed;
   private final Map<Integer, Long> corrections = new ConcurrentHashMap<>();
-  private final Worker worker;
-  private volatile boolean running = true;
 
   /**
    * Starts to follow.
@@ -52,17 +50,18 @@ public final class AnswerFeed implements AutoCloseable {
   public AnswerFeed(
       KafkaConsumer<byte[], byte[]> consumer,
       Duration history,
-      AnswerIndex ledger,
+      AnswerIndex answers,
       LearningTimes times,
       ReviewQueue queue,
       Runnable changed) {
     this.consumer = consumer;
-    this.ledger = ledger;
+    this.answers = answers;
     this.times = times;
     this.queue = queue;
     this.changed = changed;
     start(history);
-    this.worker = new Worker("afina-label-ledger", this::follow, this::stop);
+    follower = new TopicFollower<>(consumer, this::apply);
+    follower.follow("afina-label-answers", POLL, this::round);
   }
 
   /** The next offset of a partition of {@code corrections} that will be read. */
@@ -71,20 +70,18 @@ public final class AnswerFeed implements AutoCloseable {
   }
 
   public CompletableFuture<Void> ended() {
-    return worker.ended();
+    return follower.ended();
   }
 
   @Override
   public void close() {
-    worker.close();
-    consumer.close();
+    follower.close();
   }
 
   private void start(Duration history) {
-    List<TopicPartition> past = new ArrayList<>();
-    past.addAll(LabellingClients.partitions(consumer, Topics.CORRECTIONS.name()));
-    past.addAll(LabellingClients.partitions(consumer, Topics.REVIEW.name()));
-    List<TopicPartition> future = LabellingClients.partitions(consumer, Topics.TRAINING.name());
+    List<TopicPartition> past =
+        TopicFollower.partitions(consumer, Topics.CORRECTIONS.name(), Topics.REVIEW.name());
+    List<TopicPartition> future = TopicFollower.partitions(consumer, Topics.TRAINING.name());
     List<TopicPartition> all = new ArrayList<>(past);
     all.addAll(future);
     consumer.assign(all);
@@ -99,29 +96,14 @@ public final class AnswerFeed implements AutoCloseable {
     }
   }
 
-  private void stop() {
-    running = false;
-    consumer.wakeup();
-  }
-
-  private void follow() {
-    try {
-      while (running) {
-        var records = consumer.poll(POLL);
-        records.forEach(this::apply);
-        for (TopicPartition partition : consumer.assignment()) {
-          if (partition.topic().equals(Topics.CORRECTIONS.name())) {
-            corrections.put(partition.partition(), consumer.position(partition));
-          }
-        }
-        if (!records.isEmpty()) {
-          changed.run();
-        }
+  private void round(int records) {
+    for (TopicPartition partition : consumer.assignment()) {
+      if (partition.topic().equals(Topics.CORRECTIONS.name())) {
+        corrections.put(partition.partition(), consumer.position(partition));
       }
-    } catch (WakeupException e) {
-      if (running) {
-        throw e;
-      }
+    }
+    if (records > 0) {
+      changed.run();
     }
   }
 
@@ -134,9 +116,11 @@ public final class AnswerFeed implements AutoCloseable {
       if (record.topic().equals(Topics.CORRECTIONS.name())) {
         correction(image, record);
       } else if (record.topic().equals(Topics.TRAINING.name())) {
-        example(record);
+        if (record.value() != null) {
+          times.example(record.partition(), record.offset(), record.timestamp());
+        }
       } else if (record.value() != null) {
-        ledger.asked(image, Json.read(record.value(), ReviewItem.class));
+        answers.asked(image, Json.read(record.value(), ReviewItem.class));
       }
     } catch (MalformedRecordException e) {
       LOG.atWarn()
@@ -149,17 +133,11 @@ public final class AnswerFeed implements AutoCloseable {
   }
 
   private void correction(String image, ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() == null) {
-      ledger.corrected(image, null, record.timestamp());
-      return;
-    }
-    ledger.corrected(image, Json.read(record.value(), Correction.class), record.timestamp());
-    queue.forget(image, record.offset());
-  }
-
-  private void example(ConsumerRecord<byte[], byte[]> record) {
-    if (record.value() != null) {
-      times.example(record.partition(), record.offset(), record.timestamp());
+    Correction correction =
+        record.value() == null ? null : Json.read(record.value(), Correction.class);
+    answers.corrected(image, correction, record.timestamp());
+    if (correction != null) {
+      queue.forget(image, record.offset());
     }
   }
 }

@@ -19,8 +19,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many corrections in one file: CSV with a header line (id, label, and a note if wanted) or JSON
- * Lines with the same names.
+ * Reads many corrections from one file: CSV with a header line (id, label, and a note if wanted) or
+ * JSON Lines with the same names.
  */
 public final class BulkCorrections {
 
@@ -57,7 +57,7 @@ public final class BulkCorrections {
   /**
    * Reads a whole file; what is wrong in one row keeps no other from being looked at.
    *
-   * @param labeller of all of them: a file's word for who said so is not taken
+   * @param labeller of all of them: who a file says it was does not count
    */
   public static Read read(byte[] file, Form form, String labeller, Instant at) {
     List<Row> rows = new ArrayList<>();

@@ -4,19 +4,16 @@ import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** The Kafka clients of this role, all from one configuration. */
+/** Makes the Kafka clients of this role, all from one configuration. */
 public final class LabellingClients {
 
   /**
@@ -41,29 +38,29 @@ public final class LabellingClients {
     this.config = config;
   }
 
-  /** Shares {@code review} with the other instances. */
+  /** A member of the group that shares {@code review}. */
   public KafkaConsumer<byte[], byte[]> reviewGroup() {
-    return consumer(
-        settings(MANY)
-            .recommend(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION))
-            .recommend(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT))
-            .require(ConsumerConfig.GROUP_ID_CONFIG, config.labelling().group())
-            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+    return settings(MANY)
+        .recommend(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, millis(SESSION))
+        .recommend(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, millis(HEARTBEAT))
+        .require(ConsumerConfig.GROUP_ID_CONFIG, config.labelling().group())
+        .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")
+        .consumer();
   }
 
   /** Reads what it is assigned, committed records only. */
   public KafkaConsumer<byte[], byte[]> follower() {
-    return consumer(settings(MANY).require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"));
+    return settings(MANY).require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest").consumer();
   }
 
   /** Reads single records: asks for no more than the batch that has them. */
   public KafkaConsumer<byte[], byte[]> single() {
-    return consumer(
-        settings(1)
-            .recommend(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1)
-            .require(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1)
-            .require(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1)
-            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none"));
+    return settings(1)
+        .recommend(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1)
+        .require(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1)
+        .require(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1)
+        .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
+        .consumer();
   }
 
   /** Sends corrections: arrived means that all copies have it, once. */
@@ -86,24 +83,10 @@ public final class LabellingClients {
     return Admin.create(Map.copyOf(config.kafka()));
   }
 
-  /** The partitions of a topic. */
-  static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
-    return consumer.partitionsFor(topic).stream()
-        .map(info -> new TopicPartition(info.topic(), info.partition()))
-        .toList();
-  }
-
   private KafkaSettings settings(int records) {
-    return new KafkaSettings(config)
+    return KafkaSettings.reader(config)
         .recommend(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records)
-        .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-        .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
         .require(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(KafkaSettings settings) {
-    Deserializer<byte[]> bytes = Topics.DEAD_LETTERS.values().deserializer();
-    return new KafkaConsumer<>(settings.toMap(), bytes, bytes);
   }
 
   private static int millis(Duration duration) {

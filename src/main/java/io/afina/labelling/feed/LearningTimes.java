@@ -2,17 +2,14 @@ package io.afina.labelling.feed;
 
 import io.afina.model.HeadCard;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * How long it takes from a label to the head that learned it. A head knows the examples before its
- * card's offsets of {@code training}. Safe for any thread.
+ * Measures how long it takes from a label to the head that learned it. A head knows the examples
+ * before its card's offsets of {@code training}. Safe for any thread.
  */
 public final class LearningTimes {
 
@@ -48,26 +45,20 @@ public final class LearningTimes {
     waiting.forEach(
         (partition, examples) -> {
           long next = card.training().offsets().getOrDefault(partition, 0L);
-          for (Iterator<Waiting> all = examples.iterator(); all.hasNext(); ) {
-            Waiting example = all.next();
-            if (example.offset() >= next) {
-              break;
-            }
-            all.remove();
+          while (!examples.isEmpty() && examples.element().offset() < next) {
             count--;
-            note(Math.max(0, at - example.labelledAt()) / 1000.0);
+            note(Math.max(0, at - examples.remove().labelledAt()) / 1000.0);
           }
         });
   }
 
   /** The median of the last labels that were learned; empty before the first. */
   public synchronized OptionalDouble median() {
-    if (seconds.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    List<Double> sorted = new ArrayList<>(seconds);
-    sorted.sort(null);
-    return OptionalDouble.of(sorted.get(sorted.size() / 2));
+    return seconds.stream()
+        .mapToDouble(Double::doubleValue)
+        .sorted()
+        .skip(seconds.size() / 2)
+        .findFirst();
   }
 
   /** Labels that no head has learned yet. */

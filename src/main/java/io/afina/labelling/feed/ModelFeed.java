@@ -2,13 +2,11 @@ package io.afina.labelling.feed;
 
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
-import io.afina.lifecycle.Worker;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.ModelLog;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +41,7 @@ public final class ModelFeed implements AutoCloseable {
   private final NavigableMap<Long, HeadCard> cards = new ConcurrentSkipListMap<>();
   private final Set<Long> unreadable = new HashSet<>();
   private final List<Move> moves = new CopyOnWriteArrayList<>();
-  private final Worker worker;
   private volatile Map<String, AliasRecord> aliases = Map.of();
-  private volatile boolean running = true;
 
   /** An alias that was set. */
   public record Move(String alias, AliasRecord to) {}
@@ -64,7 +59,7 @@ public final class ModelFeed implements AutoCloseable {
     aliases = log.aliases();
     aliases.forEach((name, record) -> moves.add(new Move(name, record)));
     loadCards(MOST_CARDS);
-    this.worker = new Worker("afina-label-models", this::follow, this::stop);
+    log.follow("afina-label-models", POLL, this::take);
   }
 
   /** The alias of the head that answers. */
@@ -97,36 +92,21 @@ public final class ModelFeed implements AutoCloseable {
   }
 
   public CompletableFuture<Void> ended() {
-    return worker.ended();
+    return log.ended();
   }
 
   @Override
   public void close() {
-    worker.close();
     log.close();
   }
 
-  private void stop() {
-    running = false;
-    log.wakeup();
-  }
-
-  private void follow() {
-    try {
-      while (running) {
-        Set<String> moved = log.poll(POLL);
-        boolean loaded = loadCards(CARDS_A_ROUND);
-        if (!moved.isEmpty()) {
-          moved(moved);
-        }
-        if (loaded || !moved.isEmpty()) {
-          changed.run();
-        }
-      }
-    } catch (WakeupException e) {
-      if (running) {
-        throw e;
-      }
+  private void take(Set<String> moved) {
+    boolean loaded = loadCards(CARDS_A_ROUND);
+    if (!moved.isEmpty()) {
+      moved(moved);
+    }
+    if (loaded || !moved.isEmpty()) {
+      changed.run();
     }
   }
 
@@ -154,20 +134,13 @@ public final class ModelFeed implements AutoCloseable {
 
   /** Reads cards that are missing, newest first; the oldest are forgotten. */
   private boolean loadCards(int most) {
-    List<Long> missing = new ArrayList<>();
-    int newest = 0;
-    for (long version : log.versions().descendingSet()) {
-      if (++newest > MOST_CARDS || missing.size() == most) {
-        break;
-      }
-      if (!cards.containsKey(version) && !unreadable.contains(version)) {
-        missing.add(version);
-      }
-    }
-    championAlias()
-        .map(AliasRecord::version)
-        .filter(v -> !cards.containsKey(v))
-        .ifPresent(this::load);
+    List<Long> missing =
+        log.versions().descendingSet().stream()
+            .limit(MOST_CARDS)
+            .filter(version -> !cards.containsKey(version) && !unreadable.contains(version))
+            .limit(most)
+            .toList();
+    championAlias().map(AliasRecord::version).ifPresent(this::load);
     missing.forEach(this::load);
     while (cards.size() > MOST_CARDS + 1) {
       cards.pollFirstEntry();

@@ -1,31 +1,29 @@
 package io.afina.labelling.feed;
 
+import io.afina.event.RecordId;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The pictures that were used last, within a number of bytes. Safe for any thread. */
-public final class PictureCache {
+/** Keeps the pictures that were used last, within a number of bytes. Safe for any thread. */
+final class PictureCache {
 
   private static final float LOAD = 0.75f;
 
   private final long limit;
-  private final Map<Place, byte[]> pictures = new LinkedHashMap<>(16, LOAD, true);
+  private final Map<RecordId, byte[]> pictures = new LinkedHashMap<>(16, LOAD, true);
   private long size;
-
-  /** A partition and an offset of {@code images}. */
-  public record Place(int partition, long offset) {}
 
   PictureCache(long limit) {
     this.limit = limit;
   }
 
-  synchronized Optional<byte[]> get(Place place) {
+  synchronized Optional<byte[]> get(RecordId place) {
     return Optional.ofNullable(pictures.get(place));
   }
 
-  synchronized void put(Place place, byte[] picture) {
+  synchronized void put(RecordId place, byte[] picture) {
     if (picture.length > limit || pictures.containsKey(place)) {
       return;
     }

@@ -1,8 +1,8 @@
 package io.afina.labelling.feed;
 
+import io.afina.event.RecordId;
 import io.afina.event.Topics;
 import io.afina.http.Problem;
-import io.afina.labelling.feed.PictureCache.Place;
 import io.afina.lifecycle.Closer;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +39,7 @@ public final class PictureSource implements AutoCloseable {
   private final BlockingQueue<Consumer<byte[], byte[]>> consumers =
       new ArrayBlockingQueue<>(READERS);
   private final ExecutorService readers;
-  private final Map<Place, CompletableFuture<Optional<byte[]>>> underWay =
+  private final Map<RecordId, CompletableFuture<Optional<byte[]>>> underWay =
       new ConcurrentHashMap<>();
   private final int partitions;
 
@@ -71,7 +71,7 @@ public final class PictureSource implements AutoCloseable {
    *
    * @throws Problem when Kafka does not answer in time
    */
-  public Optional<byte[]> read(Place place) {
+  public Optional<byte[]> read(RecordId place) {
     try {
       return prefetch(place).get(FETCH.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -83,7 +83,7 @@ public final class PictureSource implements AutoCloseable {
   }
 
   /** Begins to read a picture, so that it is there when it is asked for. */
-  public CompletableFuture<Optional<byte[]>> prefetch(Place place) {
+  public CompletableFuture<Optional<byte[]>> prefetch(RecordId place) {
     Optional<byte[]> known = cache.get(place);
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(known);
@@ -105,7 +105,7 @@ public final class PictureSource implements AutoCloseable {
     closer.close();
   }
 
-  private void fetch(Place place, CompletableFuture<Optional<byte[]>> result) {
+  private void fetch(RecordId place, CompletableFuture<Optional<byte[]>> result) {
     try {
       Consumer<byte[], byte[]> consumer = consumers.take();
       try {
@@ -125,7 +125,7 @@ public final class PictureSource implements AutoCloseable {
     }
   }
 
-  private static Optional<byte[]> fetch(Place place, Consumer<byte[], byte[]> consumer) {
+  private static Optional<byte[]> fetch(RecordId place, Consumer<byte[], byte[]> consumer) {
     TopicPartition partition = new TopicPartition(Topics.IMAGES.name(), place.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, place.offset());

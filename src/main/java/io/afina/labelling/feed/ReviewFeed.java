@@ -2,14 +2,14 @@ package io.afina.labelling.feed;
 
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
+import io.afina.event.RecordId;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topics;
 import io.afina.event.TraceHeaders;
+import io.afina.kafka.TopicFollower;
 import io.afina.labelling.queue.AnswerIndex;
-import io.afina.labelling.queue.ItemId;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
-import io.afina.lifecycle.Worker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,10 +38,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This instance's share of {@code review}. A partition that is assigned is read only after the
- * ledger knows every answer that was on {@code corrections} at that moment, so what the instance
- * before answered is not asked again; one that is taken away waits for answers under way. Offsets
- * are committed up to the oldest open item.
+ * Feeds the queue with this instance's share of {@code review}. A partition that is assigned is
+ * read only after the answer index knows every answer that was on {@code corrections} at that
+ * moment, so what the instance before answered is not asked again; one that is taken away waits for
+ * answers under way. Offsets are committed up to the oldest open item.
  */
 public final class ReviewFeed implements AutoCloseable {
 
@@ -53,17 +53,16 @@ public final class ReviewFeed implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Admin admin;
   private final ReviewQueue queue;
-  private final AnswerIndex ledger;
-  private final AnswerFeed answers;
+  private final AnswerIndex answers;
+  private final AnswerFeed answerFeed;
   private final Runnable changed;
 
-  /** Partitions whose answers the ledger does not all know, with the offset that it must reach. */
+  /** Partitions whose answers the index does not all know, with the offset that it must reach. */
   private final Map<TopicPartition, Long> behind = new HashMap<>();
 
   private final Set<TopicPartition> assigned = new HashSet<>();
-  private final Map<TopicPartition, Long> committed = new HashMap<>();
-  private final Worker worker;
-  private volatile boolean running = true;
+  private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+  private final TopicFollower<byte[], byte[]> follower;
   private long lastCommit = System.nanoTime();
 
   /**
@@ -76,17 +75,18 @@ public final class ReviewFeed implements AutoCloseable {
       KafkaConsumer<byte[], byte[]> consumer,
       Admin admin,
       ReviewQueue queue,
-      AnswerIndex ledger,
-      AnswerFeed answers,
+      AnswerIndex answers,
+      AnswerFeed answerFeed,
       Runnable changed) {
     this.consumer = consumer;
     this.admin = admin;
     this.queue = queue;
-    this.ledger = ledger;
     this.answers = answers;
+    this.answerFeed = answerFeed;
     this.changed = changed;
     consumer.subscribe(List.of(Topics.REVIEW.name()), new Partitions());
-    this.worker = new Worker("afina-label-review", this::follow, this::stop);
+    follower = new TopicFollower<>(consumer, this::offer);
+    follower.follow("afina-label-review", POLL, this::round);
   }
 
   /**
@@ -103,38 +103,22 @@ public final class ReviewFeed implements AutoCloseable {
   }
 
   public CompletableFuture<Void> ended() {
-    return worker.ended();
+    return follower.ended();
   }
 
   @Override
   public void close() {
-    worker.close();
-    consumer.close();
+    follower.close();
     admin.close();
   }
 
-  private void stop() {
-    running = false;
-    consumer.wakeup();
-  }
-
-  private void follow() {
-    try {
-      while (running) {
-        var records = consumer.poll(POLL);
-        records.forEach(this::offer);
-        pace();
-        if (System.nanoTime() - lastCommit > COMMIT_EVERY.toNanos()) {
-          commit(assigned);
-        }
-        if (!records.isEmpty()) {
-          changed.run();
-        }
-      }
-    } catch (WakeupException e) {
-      if (running) {
-        throw e;
-      }
+  private void round(int records) {
+    pace();
+    if (System.nanoTime() - lastCommit > COMMIT_EVERY.toNanos()) {
+      commit(assigned);
+    }
+    if (records > 0) {
+      changed.run();
     }
   }
 
@@ -145,17 +129,17 @@ public final class ReviewFeed implements AutoCloseable {
     String image = new String(record.key(), StandardCharsets.UTF_8);
     try {
       ReviewItem review = Json.read(record.value(), ReviewItem.class);
-      if (ledger.answer(image).isEmpty()) {
+      if (answers.answer(image).isEmpty()) {
         queue.offer(
             new QueuedItem(
-                new ItemId(record.partition(), record.offset()),
+                new RecordId(record.partition(), record.offset()),
                 image,
                 review,
                 record.timestamp(),
                 TraceHeaders.read(record.headers())));
         // The answer may have come in between.
-        if (ledger.answer(image).isPresent()) {
-          queue.drop(new ItemId(record.partition(), record.offset()));
+        if (answers.answer(image).isPresent()) {
+          queue.drop(new RecordId(record.partition(), record.offset()));
         }
       }
     } catch (MalformedRecordException e) {
@@ -167,7 +151,7 @@ public final class ReviewFeed implements AutoCloseable {
     }
   }
 
-  /** Reads on where there is room and the ledger has caught up. */
+  /** Reads on where there is room and the answer index has caught up. */
   private void pace() {
     behind.entrySet().removeIf(entry -> hasCaughtUp(entry.getKey(), entry.getValue()));
     if (queue.isFull()) {
@@ -182,7 +166,7 @@ public final class ReviewFeed implements AutoCloseable {
       behind.put(partition, end(partition));
       return false;
     }
-    return answers.corrected(partition.partition()) >= target;
+    return answerFeed.corrected(partition.partition()) >= target;
   }
 
   /** The end of the partition of corrections that goes with one of review, or -1 if unknown. */
@@ -208,30 +192,28 @@ public final class ReviewFeed implements AutoCloseable {
 
   private void commit(Collection<TopicPartition> partitions) {
     lastCommit = System.nanoTime();
-    Map<TopicPartition, Long> changes =
+    Map<TopicPartition, OffsetAndMetadata> changes =
         partitions.stream()
             .filter(assigned::contains)
-            .collect(
-                Collectors.toMap(
-                    p -> p, p -> queue.committable(p.partition(), consumer.position(p))));
+            .collect(Collectors.toMap(p -> p, this::committable));
     changes.entrySet().removeIf(e -> e.getValue().equals(committed.get(e.getKey())));
     if (changes.isEmpty()) {
       return;
     }
     try {
-      consumer.commitSync(
-          changes.entrySet().stream()
-              .collect(
-                  Collectors.toMap(
-                      Map.Entry::getKey, entry -> new OffsetAndMetadata(entry.getValue()))),
-          PATIENCE);
+      consumer.commitSync(changes, PATIENCE);
       committed.putAll(changes);
     } catch (WakeupException e) {
       throw e;
     } catch (KafkaException e) {
-      // What is not committed is read again, and the ledger knows what was answered.
+      // What is not committed is read again, and the index knows what was answered.
       LOG.atInfo().addKeyValue("why", e.toString()).log("offsets not committed");
     }
+  }
+
+  private OffsetAndMetadata committable(TopicPartition partition) {
+    return new OffsetAndMetadata(
+        queue.committable(partition.partition(), consumer.position(partition)));
   }
 
   private final class Partitions implements ConsumerRebalanceListener {

@@ -7,24 +7,22 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
+import io.afina.kafka.TopicFollower;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** The training set as it is now: which image bears which label, and who said so. */
+/** Writes the training set as it is now: which image bears which label, and who said so. */
 public final class TrainingSetReader {
 
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final CsvSchema COLUMNS =
       CsvSchema.builder()
@@ -88,22 +86,11 @@ public final class TrainingSetReader {
 
   private static Map<String, Row> read(KafkaConsumer<byte[], byte[]> consumer) {
     Deserializer<TrainingExample> values = Topics.TRAINING.values().deserializer();
-    List<TopicPartition> partitions = LabellingClients.partitions(consumer, Topics.TRAINING.name());
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     Map<String, Row> rows = new TreeMap<>();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-      var records = consumer.poll(POLL);
-      records.forEach(record -> apply(record, values, rows));
-      if (!records.isEmpty()) {
-        deadline = System.nanoTime() + PATIENCE.toNanos();
-      } else if (System.nanoTime() > deadline) {
-        throw new IllegalStateException(
-            "training cannot be read to its end: Kafka gave nothing for " + PATIENCE);
-      }
-    }
+    TopicFollower<byte[], byte[]> follower =
+        TopicFollower.fromBeginning(
+            consumer, Topics.TRAINING.name(), record -> apply(record, values, rows));
+    follower.readTo(consumer.endOffsets(consumer.assignment()), PATIENCE);
     return rows;
   }
 

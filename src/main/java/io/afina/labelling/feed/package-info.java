@@ -1,4 +1,4 @@
-/** What the labelling role reads from topics. */
+/** Reads topics for the labelling role: answers, review items, models, pictures. */
 @NullMarked
 package io.afina.labelling.feed;
 

@@ -3,13 +3,13 @@ package io.afina.labelling.http;
 import io.afina.event.Correction;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
+import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.queue.AnswerIndex;
-import io.afina.labelling.queue.ItemId;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.model.HeadCard;
@@ -62,7 +62,7 @@ final class ItemsApi {
 
   /** A review item as the page shows it. */
   record View(
-      ItemId item,
+      RecordId item,
       String image,
       String picture,
       ReviewReason reason,
@@ -95,7 +95,7 @@ final class ItemsApi {
 
   void take(Context ctx) {
     Take take = Requests.json(ctx, bodyLimit, Take.class);
-    Set<ItemId> have =
+    Set<RecordId> have =
         Objects.requireNonNullElse(take.have(), List.<String>of()).stream()
             .map(ItemsApi::item)
             .collect(Collectors.toSet());
@@ -148,8 +148,8 @@ final class ItemsApi {
     }
   }
 
-  private static ItemId item(@Nullable String text) {
-    return ItemId.parse(Objects.requireNonNullElse(text, ""))
+  private static RecordId item(@Nullable String text) {
+    return RecordId.parse(Objects.requireNonNullElse(text, ""))
         .orElseThrow(
             () -> Problem.of(400, "bad-item", "item must be partition-offset, such as 3-141"));
   }

@@ -66,8 +66,8 @@ public final class LabelServer implements AutoCloseable {
   private final boolean open;
   private final Javalin http;
   private final ReviewFeed review;
-  private final AnswerFeed ledgerFeed;
   private final ModelFeed models;
+  private final CompletableFuture<?> ended;
   private final Routes routes = new Routes();
 
   /**
@@ -94,13 +94,14 @@ public final class LabelServer implements AutoCloseable {
       PictureSource pictures =
           closer.own(new PictureSource(clients::single, config.pictureCacheBytes()));
       models = closer.own(new ModelFeed(ModelLog.open(all), times, changes));
-      ledgerFeed =
+      AnswerFeed ledgerFeed =
           closer.own(
               new AnswerFeed(clients.follower(), config.history(), ledger, times, queue, changes));
       review =
           closer.own(
               new ReviewFeed(
                   clients.reviewGroup(), clients.admin(), queue, ledger, ledgerFeed, changes));
+      ended = CompletableFuture.anyOf(review.ended(), ledgerFeed.ended(), models.ended());
       PanelStream events = new PanelStream(new LearningPanel(queue, ledger, times, models));
       LabellingMeters meters = new LabellingMeters(registry);
       AuditedLabels audited = new AuditedLabels(ledger, meters);
@@ -170,7 +171,7 @@ public final class LabelServer implements AutoCloseable {
 
   /** Completes when a part of it ended; exceptionally when it failed. */
   public CompletableFuture<?> ended() {
-    return CompletableFuture.anyOf(review.ended(), ledgerFeed.ended(), models.ended());
+    return ended;
   }
 
   @Override
@@ -212,7 +213,7 @@ public final class LabelServer implements AutoCloseable {
   record Health(String status) {}
 
   private void health(Context ctx) {
-    boolean well = review.isCurrent() && !ended().isDone();
+    boolean well = review.isCurrent() && !ended.isDone();
     ctx.status(well ? 200 : 503);
     Requests.answer(ctx, new Health(well ? "UP" : "DOWN"));
   }

@@ -4,17 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.afina.event.Correction;
 import io.afina.event.Prediction;
+import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.CorrectionSender;
-import io.afina.labelling.feed.PictureCache.Place;
 import io.afina.labelling.feed.PictureSource;
-import io.afina.labelling.feed.PictureType;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.labelling.security.AccessFilter;
+import io.afina.picture.PictureFormat;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,10 +141,10 @@ final class LabelStudioApi {
   private Optional<String> inline(QueuedItem item) {
     Prediction.Position at = item.review().prediction().image();
     return pictures
-        .read(new Place(at.partition(), at.offset()))
+        .read(new RecordId(at.partition(), at.offset()))
         .flatMap(
             bytes ->
-                PictureType.of(bytes)
+                PictureFormat.of(bytes)
                     .map(
                         type ->
                             "data:%s;base64,%s"

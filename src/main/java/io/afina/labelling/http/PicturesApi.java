@@ -1,10 +1,10 @@
 package io.afina.labelling.http;
 
+import io.afina.event.RecordId;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
-import io.afina.labelling.feed.PictureCache.Place;
 import io.afina.labelling.feed.PictureSource;
-import io.afina.labelling.feed.PictureType;
+import io.afina.picture.PictureFormat;
 import io.javalin.http.Context;
 
 /** The pictures themselves, as pictures and as nothing else. */
@@ -17,8 +17,8 @@ final class PicturesApi {
   }
 
   void get(Context ctx) {
-    Place place =
-        new Place(
+    RecordId place =
+        new RecordId(
             (int)
                 Requests.number("partition", ctx.pathParam("partition"), 0, Integer.MAX_VALUE - 1),
             Requests.number("offset", ctx.pathParam("offset"), 0, Long.MAX_VALUE - 1));
@@ -26,8 +26,8 @@ final class PicturesApi {
         pictures
             .read(place)
             .orElseThrow(() -> Problem.of(404, "no-picture", "this picture is not kept any more"));
-    PictureType type =
-        PictureType.of(picture)
+    PictureFormat type =
+        PictureFormat.of(picture)
             .orElseThrow(() -> Problem.of(422, "not-a-picture", "this record is no picture"));
     ctx.header("Cache-Control", "private, max-age=86400, immutable")
         .header("Content-Security-Policy", "default-src 'none'; sandbox")

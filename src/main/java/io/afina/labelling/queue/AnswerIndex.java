@@ -17,20 +17,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was answered: the last correction of each image, how often the heads were right about images
- * that people were asked about, and how many labels came today. Fed from {@code corrections} and
- * {@code review}; bounded, the oldest is forgotten first. Safe for any thread.
+ * Remembers what was answered: the last correction of each image, how often the heads were right
+ * about images that people were asked about, and how many labels came today. Fed from {@code
+ * corrections} and {@code review}; bounded, the oldest is forgotten first. Safe for any thread.
  */
 public final class AnswerIndex {
 
   /** The answers that the live accuracy counts. */
   private static final int WINDOW = 200;
 
-  /** Of each label, the drawn images that its accuracy counts. */
+  /** The audited images of each label that its accuracy counts. */
   private static final int WINDOW_OF_A_LABEL = 50;
 
   private static final int MOST_OUTCOMES = 20_000;
@@ -72,14 +74,13 @@ public final class AnswerIndex {
 
   /** A correction, or null for a withdrawal. */
   public synchronized void corrected(String image, @Nullable Correction correction, long at) {
+    answers.remove(image);
     if (correction == null) {
-      answers.remove(image);
       outcomes.remove(image);
       auditedChanged = true;
       today.remove(image);
       return;
     }
-    answers.remove(image);
     answers.put(image, new LastCorrection(correction.label(), correction.labeller(), at));
     labels.put(correction.label(), true);
     judge(image, correction.label());
@@ -116,26 +117,12 @@ public final class AnswerIndex {
 
   /** How right the heads were lately. */
   public synchronized Accuracy accuracy() {
-    boolean audit = outcomes.values().stream().anyMatch(Outcome::audit);
-    List<Outcome> counted =
-        outcomes.values().stream().filter(outcome -> outcome.audit() || !audit).toList();
-    return new Accuracy(audit, share(last(counted, WINDOW)));
+    return new Accuracy(hasAudits(), share(counted().toList(), WINDOW));
   }
 
   /** How right each head was, of the kind of answers that {@link #accuracy} counts. */
   public synchronized Map<Long, WilsonInterval> accuracyByHead() {
-    boolean audit = outcomes.values().stream().anyMatch(Outcome::audit);
-    Map<Long, int[]> counts = new TreeMap<>();
-    for (Outcome outcome : outcomes.values()) {
-      if (outcome.audit() || !audit) {
-        int[] count = counts.computeIfAbsent(outcome.head(), head -> new int[2]);
-        count[0] += outcome.right() ? 1 : 0;
-        count[1]++;
-      }
-    }
-    Map<Long, WilsonInterval> shares = new TreeMap<>();
-    counts.forEach((head, count) -> shares.put(head, WilsonInterval.of(count[0], count[1])));
-    return shares;
+    return shares(counted(), Outcome::head, Integer.MAX_VALUE);
   }
 
   /**
@@ -145,13 +132,12 @@ public final class AnswerIndex {
   synchronized Map<String, WilsonInterval> auditedByLabel() {
     if (auditedChanged) {
       auditedChanged = false;
-      Map<String, List<Outcome>> drawn =
-          outcomes.values().stream()
-              .filter(Outcome::audit)
-              .collect(Collectors.groupingBy(Outcome::label, TreeMap::new, Collectors.toList()));
-      Map<String, WilsonInterval> shares = new TreeMap<>();
-      drawn.forEach((label, all) -> shares.put(label, share(last(all, WINDOW_OF_A_LABEL))));
-      auditedByLabel = Map.copyOf(shares);
+      auditedByLabel =
+          Map.copyOf(
+              shares(
+                  outcomes.values().stream().filter(Outcome::audit),
+                  Outcome::label,
+                  WINDOW_OF_A_LABEL));
     }
     return auditedByLabel;
   }
@@ -169,16 +155,16 @@ public final class AnswerIndex {
   }
 
   private void judge(String image, String label) {
-    Asked question = asked.get(image);
-    if (question != null && question.predicted() != null) {
+    Asked item = asked.get(image);
+    if (item != null && item.predicted() != null) {
       auditedChanged = true;
       outcomes.put(
           image,
           new Outcome(
               label,
-              question.head(),
-              question.predicted().equals(label),
-              question.reason() == ReviewReason.AUDIT));
+              item.head(),
+              item.predicted().equals(label),
+              item.reason() == ReviewReason.AUDIT));
     }
   }
 
@@ -195,13 +181,29 @@ public final class AnswerIndex {
     return LocalDate.ofInstant(Instant.ofEpochMilli(millis), zone);
   }
 
-  private static List<Outcome> last(List<Outcome> all, int most) {
-    return all.subList(Math.max(0, all.size() - most), all.size());
+  private boolean hasAudits() {
+    return outcomes.values().stream().anyMatch(Outcome::audit);
   }
 
-  private static WilsonInterval share(List<Outcome> outcomes) {
-    return WilsonInterval.of(
-        (int) outcomes.stream().filter(Outcome::right).count(), outcomes.size());
+  /** The audited ones, or all while there are none. */
+  private Stream<Outcome> counted() {
+    boolean all = !hasAudits();
+    return outcomes.values().stream().filter(outcome -> all || outcome.audit());
+  }
+
+  private static <K> Map<K, WilsonInterval> shares(
+      Stream<Outcome> outcomes, Function<Outcome, K> key, int window) {
+    return outcomes.collect(
+        Collectors.groupingBy(
+            key,
+            TreeMap::new,
+            Collectors.collectingAndThen(Collectors.toList(), all -> share(all, window))));
+  }
+
+  /** Of the last so many. */
+  private static WilsonInterval share(List<Outcome> all, int window) {
+    List<Outcome> last = all.subList(Math.max(0, all.size() - window), all.size());
+    return WilsonInterval.of((int) last.stream().filter(Outcome::right).count(), last.size());
   }
 
   private static <V> Map<String, V> bounded(int limit) {

@@ -6,21 +6,21 @@ import io.afina.model.WilsonInterval;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Keeps the meters of the labels' accuracy at what the ledger knows. Safe for any thread. */
+/** Keeps the meters of each label's audited accuracy up to date. Safe for any thread. */
 public final class AuditedLabels {
 
-  private final AnswerIndex ledger;
+  private final AnswerIndex answers;
   private final LabellingMeters meters;
   private Map<String, WilsonInterval> shown = Map.of();
 
-  public AuditedLabels(AnswerIndex ledger, LabellingMeters meters) {
-    this.ledger = ledger;
+  public AuditedLabels(AnswerIndex answers, LabellingMeters meters) {
+    this.answers = answers;
     this.meters = meters;
   }
 
   /** Something was answered. */
   public synchronized void changed() {
-    Map<String, WilsonInterval> now = ledger.auditedByLabel();
+    Map<String, WilsonInterval> now = answers.auditedByLabel();
     if (!now.equals(shown)) {
       shown = now;
       Map<String, Share> shares = new TreeMap<>();

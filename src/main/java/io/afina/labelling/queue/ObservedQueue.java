@@ -4,8 +4,8 @@ import io.afina.metrics.LabellingMeters;
 import io.afina.model.WilsonInterval;
 import java.time.InstantSource;
 
-/** The queue and its answers, as their meters show them. */
-public record ObservedQueue(ReviewQueue queue, AnswerIndex ledger, InstantSource clock)
+/** Gives the meters what they show of the queue and of its answers. */
+public record ObservedQueue(ReviewQueue queue, AnswerIndex answers, InstantSource clock)
     implements LabellingMeters.Queue {
 
   private static final double MILLIS_PER_SECOND = 1000;
@@ -23,17 +23,17 @@ public record ObservedQueue(ReviewQueue queue, AnswerIndex ledger, InstantSource
 
   @Override
   public double accuracy() {
-    WilsonInterval share = ledger.accuracy().share();
+    WilsonInterval share = answers.accuracy().share();
     return share.total() == 0 ? Double.NaN : (double) share.right() / share.total();
   }
 
   @Override
   public double accuracyLow() {
-    return ledger.accuracy().share().low();
+    return answers.accuracy().share().low();
   }
 
   @Override
   public double accuracyHigh() {
-    return ledger.accuracy().share().high();
+    return answers.accuracy().share().high();
   }
 }

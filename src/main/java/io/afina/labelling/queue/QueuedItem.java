@@ -1,5 +1,6 @@
 package io.afina.labelling.queue;
 
+import io.afina.event.RecordId;
 import io.afina.event.ReviewItem;
 import io.opentelemetry.api.trace.SpanContext;
 
@@ -13,4 +14,4 @@ import io.opentelemetry.api.trace.SpanContext;
  * @param trace the span that it names; not valid when nobody traced the image
  */
 public record QueuedItem(
-    ItemId id, String image, ReviewItem review, long timestamp, SpanContext trace) {}
+    RecordId id, String image, ReviewItem review, long timestamp, SpanContext trace) {}

@@ -1,56 +1,32 @@
 package io.afina.labelling.queue;
 
-import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.event.RecordId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The review items of the partitions that this instance owns, until they are answered. An item is
- * leased to one labeller at a time and comes back when the lease is over. All of it can be read
- * again from {@code review}, from {@link #committable} on.
- *
- * <p>Drawn ones (audit) come first, oldest first, so that no opinion about their worth enters what
- * they measure; then those that a label is worth most for; last those that somebody was not sure
- * of.
+ * Holds the review items of this instance's partitions until they are answered. An item is leased
+ * to one labeller at a time and comes back when the lease is over. All of it can be read again from
+ * {@code review}, from {@link #committable} on. Safe for any thread.
  */
 public final class ReviewQueue {
-
-  private static final Comparator<Entry> ORDER =
-      Comparator.comparing((Entry e) -> e.unsure)
-          .thenComparing(e -> e.item.review().reason() != ReviewReason.AUDIT)
-          .thenComparing(
-              e ->
-                  e.item.review().reason() == ReviewReason.AUDIT
-                      ? 0
-                      : -e.item.review().uncertainty())
-          .thenComparing(e -> e.item.timestamp())
-          .thenComparing(e -> e.item.id().partition())
-          .thenComparing(e -> e.item.id().offset());
 
   private final int limit;
   private final int leasesPerLabeller;
   private final Duration lease;
   private final InstantSource clock;
-  private final Map<Integer, TreeMap<Long, Entry>> partitions = new HashMap<>();
-  private final Map<String, Entry> byImage = new HashMap<>();
-  private final TreeSet<Entry> ordered = new TreeSet<>(ORDER);
+  private final OpenItems items = new OpenItems();
 
   /** Of partitions that go to another instance, what is being answered. */
-  private final Set<Entry> closing = new HashSet<>();
+  private final Set<OpenItem> closing = new HashSet<>();
 
   /**
    * An empty queue.
@@ -71,7 +47,7 @@ public final class ReviewQueue {
 
   /** Begins with a partition that was assigned to this instance. */
   public synchronized void open(int partition) {
-    partitions.putIfAbsent(partition, new TreeMap<>());
+    items.open(partition);
   }
 
   /**
@@ -80,37 +56,24 @@ public final class ReviewQueue {
    * @return whether they all did in time
    */
   public synchronized boolean close(int partition, Duration patience) {
-    TreeMap<Long, Entry> entries = partitions.remove(partition);
-    if (entries == null) {
-      return true;
-    }
-    List<Entry> gone = List.copyOf(entries.values());
-    gone.forEach(this::unlink);
-    return awaitAnswers(gone, patience);
+    return awaitAnswers(items.close(partition), patience);
   }
 
   /** Adds an item; of two with one image id the later counts. */
   public synchronized void offer(QueuedItem item) {
-    TreeMap<Long, Entry> entries = partitions.get(item.id().partition());
-    if (entries == null || entries.containsKey(item.id().offset())) {
-      return;
+    if (items.at(item.id()) == null) {
+      items.add(new OpenItem(item, -1));
     }
-    Entry before = byImage.get(item.image());
-    if (before != null) {
-      remove(before);
-    }
-    add(new Entry(item));
   }
 
   /** Whether no more should be read. */
   public synchronized boolean isFull() {
-    return ordered.size() >= limit;
+    return items.ordered().size() >= limit;
   }
 
   /** From where a partition must be read again to have all that is open. */
   public synchronized long committable(int partition, long position) {
-    TreeMap<Long, Entry> entries = partitions.get(partition);
-    return entries == null || entries.isEmpty() ? position : Math.min(position, entries.firstKey());
+    return items.first(partition, position);
   }
 
   /**
@@ -120,41 +83,37 @@ public final class ReviewQueue {
    * @param have what it holds and does not want again; these leases are renewed
    */
   public synchronized List<QueuedItem> lease(
-      String labeller, String page, int count, Set<ItemId> have) {
+      String labeller, String page, int count, Set<RecordId> have) {
     Instant now = clock.instant();
-    List<Entry> mine = ordered.stream().filter(entry -> entry.isLeasedTo(labeller, now)).toList();
-    List<Entry> wanted = new ArrayList<>();
-    for (Entry entry : mine) {
-      if (page.equals(entry.page)) {
-        entry.until = now.plus(lease);
-        if (!entry.answering && !have.contains(entry.item.id())) {
-          wanted.add(entry);
-        }
-      }
-    }
-    ordered.stream()
-        .filter(entry -> entry.isFree(now) && !entry.passedBy.contains(labeller))
+    Instant until = now.plus(lease);
+    List<OpenItem> mine =
+        items.ordered().stream().filter(open -> open.isLeasedTo(labeller, now)).toList();
+    List<OpenItem> wanted =
+        new ArrayList<>(mine.stream().filter(open -> open.renew(page, until)).toList());
+    wanted.removeIf(open -> open.answering || have.contains(open.id()));
+    items.ordered().stream()
+        .filter(open -> open.isFreeFor(labeller, now))
         .limit(Math.max(0, Math.min(count - wanted.size(), leasesPerLabeller - mine.size())))
         .forEach(
-            entry -> {
-              entry.leaseTo(labeller, page, now.plus(lease));
-              wanted.add(entry);
+            open -> {
+              open.leaseTo(labeller, page, until);
+              wanted.add(open);
             });
-    return wanted.stream().limit(count).map(entry -> entry.item).toList();
+    return wanted.stream().limit(count).map(open -> open.item).toList();
   }
 
   /** Begins an answer; {@link #answered} or {@link #failed} must follow a grant. */
-  public synchronized Claim claim(ItemId id, String labeller) {
-    Entry entry = entry(id);
-    if (entry == null) {
+  public synchronized Claim claim(RecordId id, String labeller) {
+    OpenItem open = items.at(id);
+    if (open == null) {
       return new Claim.Gone();
     }
     Instant now = clock.instant();
-    if (entry.answering || !(entry.isFree(now) || entry.isLeasedTo(labeller, now))) {
+    if (open.answering || !(open.isFree(now) || open.isLeasedTo(labeller, now))) {
       return new Claim.Taken();
     }
-    entry.answering = true;
-    return new Claim.Granted(entry.item);
+    open.answering = true;
+    return new Claim.Granted(open.item);
   }
 
   /** The answer has arrived. */
@@ -168,18 +127,14 @@ public final class ReviewQueue {
   }
 
   private void settle(QueuedItem item, boolean answered) {
-    Entry entry = byImage.get(item.image());
-    if (entry != null && entry.item.id().equals(item.id())) {
-      entry.answering = false;
+    OpenItem open = items.of(item.image());
+    if (open != null && open.id().equals(item.id())) {
+      open.answering = false;
       if (answered) {
-        remove(entry);
+        items.remove(open);
       }
     }
-    closing.removeIf(
-        closed -> {
-          closed.answering &= !closed.item.id().equals(item.id());
-          return !closed.answering;
-        });
+    closing.removeIf(closed -> closed.id().equals(item.id()));
     notifyAll();
   }
 
@@ -189,26 +144,23 @@ public final class ReviewQueue {
    * @param unsure whether it was too hard: others are then asked last
    * @return whether the labeller had it
    */
-  public synchronized boolean pass(ItemId id, String labeller, boolean unsure) {
-    Entry entry = entry(id);
-    if (entry == null || entry.answering || !entry.isLeasedTo(labeller, clock.instant())) {
+  public synchronized boolean pass(RecordId id, String labeller, boolean unsure) {
+    OpenItem open = items.at(id);
+    if (open == null || open.answering || !open.isLeasedTo(labeller, clock.instant())) {
       return false;
     }
-    entry.passedBy.add(labeller);
-    entry.free();
+    open.pass(labeller);
     if (unsure) {
-      ordered.remove(entry);
-      entry.unsure++;
-      ordered.add(entry);
+      items.postpone(open);
     }
     return true;
   }
 
   /** Nobody can be asked: its picture is gone. */
-  public synchronized void drop(ItemId id) {
-    Entry entry = entry(id);
-    if (entry != null && !entry.answering) {
-      remove(entry);
+  public synchronized void drop(RecordId id) {
+    OpenItem open = items.at(id);
+    if (open != null && !open.answering) {
+      items.remove(open);
     }
   }
 
@@ -218,9 +170,9 @@ public final class ReviewQueue {
    * @param offset of the correction: one that was withdrawn before does not count
    */
   public synchronized void forget(String image, long offset) {
-    Entry entry = byImage.get(image);
-    if (entry != null && !entry.answering && offset > entry.withdrawnAt) {
-      remove(entry);
+    OpenItem open = items.of(image);
+    if (open != null && open.isAnsweredAt(offset)) {
+      items.remove(open);
     }
   }
 
@@ -231,17 +183,12 @@ public final class ReviewQueue {
    * @return whether the partition is still this instance's
    */
   public synchronized boolean restore(QueuedItem item, String labeller, String page, long offset) {
-    if (!partitions.containsKey(item.id().partition())) {
+    if (!items.owns(item.id().partition())) {
       return false;
     }
-    Entry present = byImage.get(item.image());
-    if (present != null) {
-      remove(present);
-    }
-    Entry entry = new Entry(item);
-    entry.withdrawnAt = offset;
-    entry.leaseTo(labeller, page, clock.instant().plus(lease));
-    add(entry);
+    OpenItem open = new OpenItem(item, offset);
+    open.leaseTo(labeller, page, clock.instant().plus(lease));
+    items.add(open);
     return true;
   }
 
@@ -249,21 +196,22 @@ public final class ReviewQueue {
   public synchronized Size size() {
     Instant now = clock.instant();
     return new Size(
-        ordered.size(), (int) ordered.stream().filter(entry -> !entry.isFree(now)).count());
+        items.ordered().size(),
+        (int) items.ordered().stream().filter(open -> !open.isFree(now)).count());
   }
 
   /** Since when the oldest open item waits, in milliseconds since 1970; empty when none does. */
   synchronized OptionalLong oldest() {
-    return ordered.stream().mapToLong(entry -> entry.item.timestamp()).min();
+    return items.ordered().stream().mapToLong(open -> open.item.timestamp()).min();
   }
 
   /** The first so many that are open, whoever has them. */
   public synchronized List<QueuedItem> first(int count) {
-    return ordered.stream().limit(count).map(entry -> entry.item).toList();
+    return items.ordered().stream().limit(count).map(open -> open.item).toList();
   }
 
-  private boolean awaitAnswers(Collection<Entry> gone, Duration patience) {
-    gone.stream().filter(entry -> entry.answering).forEach(closing::add);
+  private boolean awaitAnswers(Collection<OpenItem> gone, Duration patience) {
+    gone.stream().filter(open -> open.answering).forEach(closing::add);
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       while (!closing.isEmpty() && System.nanoTime() < deadline) {
@@ -275,68 +223,5 @@ public final class ReviewQueue {
     boolean all = closing.isEmpty();
     closing.clear();
     return all;
-  }
-
-  private @Nullable Entry entry(ItemId id) {
-    TreeMap<Long, Entry> entries = partitions.get(id.partition());
-    return entries == null ? null : entries.get(id.offset());
-  }
-
-  private void add(Entry entry) {
-    TreeMap<Long, Entry> entries = partitions.get(entry.item.id().partition());
-    if (entries != null) {
-      entries.put(entry.item.id().offset(), entry);
-      byImage.put(entry.item.image(), entry);
-      ordered.add(entry);
-    }
-  }
-
-  private void remove(Entry entry) {
-    TreeMap<Long, Entry> entries = partitions.get(entry.item.id().partition());
-    if (entries != null) {
-      entries.remove(entry.item.id().offset());
-    }
-    unlink(entry);
-  }
-
-  private void unlink(Entry entry) {
-    byImage.remove(entry.item.image(), entry);
-    ordered.remove(entry);
-  }
-
-  private static final class Entry {
-
-    private final QueuedItem item;
-    private final Set<String> passedBy = new HashSet<>();
-    private @Nullable String holder;
-    private @Nullable String page;
-    private Instant until = Instant.MIN;
-    private boolean answering;
-    private int unsure;
-    private long withdrawnAt = -1;
-
-    Entry(QueuedItem item) {
-      this.item = item;
-    }
-
-    boolean isFree(Instant now) {
-      return !answering && (holder == null || !now.isBefore(until));
-    }
-
-    boolean isLeasedTo(String labeller, Instant now) {
-      return labeller.equals(holder) && now.isBefore(until);
-    }
-
-    void leaseTo(String labeller, String page, Instant until) {
-      this.holder = labeller;
-      this.page = page;
-      this.until = until;
-    }
-
-    void free() {
-      holder = null;
-      page = null;
-      until = Instant.MIN;
-    }
   }
 }

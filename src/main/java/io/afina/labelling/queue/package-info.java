@@ -1,4 +1,4 @@
-/** The review items of this instance, and what was answered. */
+/** The queue of review items of this instance, and the index of what was answered. */
 @NullMarked
 package io.afina.labelling.queue;
 

@@ -5,6 +5,7 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
+import io.afina.kafka.TopicFollower;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
@@ -12,10 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.slf4j.Logger;
@@ -30,9 +29,8 @@ public final class ExampleLog implements AutoCloseable {
 
   private static final int MOST_UNANSWERED = 10_000;
 
-  private final KafkaConsumer<String, byte[]> consumer;
+  private final TopicFollower<String, byte[]> follower;
   private final Deserializer<TrainingExample> values = Topics.TRAINING.values().deserializer();
-  private final List<TopicPartition> partitions;
   private final Map<Integer, Long> next = new TreeMap<>();
   private final Dataset dataset;
 
@@ -40,7 +38,6 @@ public final class ExampleLog implements AutoCloseable {
   private final List<Long> unanswered = new ArrayList<>();
 
   private final ExampleTraces traces = new ExampleTraces();
-  private boolean following;
   private long changes;
   private long learnedChanges;
 
@@ -55,32 +52,20 @@ public final class ExampleLog implements AutoCloseable {
    */
   public ExampleLog(AfinaConfig config, Dataset dataset, Map<Integer, Long> from) {
     this.dataset = dataset;
-    this.consumer =
+    KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
-            new KafkaSettings(config)
-                .require(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
-                .require(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
-                .toMap(),
+            KafkaSettings.reader(config).toMap(),
             Topics.TRAINING.keys().deserializer(),
             Serdes.ByteArray().deserializer());
-    this.partitions =
-        consumer.partitionsFor(Topics.TRAINING.name()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
-    partitions.stream()
+    follower = TopicFollower.fromBeginning(consumer, Topics.TRAINING.name(), this::apply);
+    consumer.assignment().stream()
         .filter(partition -> from.containsKey(partition.partition()))
         .forEach(p -> consumer.seek(p, from.getOrDefault(p.partition(), 0L)));
   }
 
   /** Reads all that is there now. */
   public void readToEnd() {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-      poll(Duration.ofMillis(100));
-    }
-    following = true;
+    follower.readToEnd();
   }
 
   /**
@@ -95,7 +80,7 @@ public final class ExampleLog implements AutoCloseable {
 
   /** Waits for news. */
   public void poll(Duration timeout) {
-    consumer.poll(timeout).forEach(this::apply);
+    follower.poll(timeout);
   }
 
   /** The next offset of every partition from which something was read. */
@@ -135,7 +120,7 @@ public final class ExampleLog implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    follower.close();
   }
 
   private void apply(ConsumerRecord<String, byte[]> record) {
@@ -145,7 +130,9 @@ public final class ExampleLog implements AutoCloseable {
     try {
       TrainingExample example = values.deserialize(record.topic(), record.value());
       dataset.apply(record.key(), example, record.partition(), record.offset());
-      if (following && example != null && unanswered.size() < MOST_UNANSWERED) {
+      if (example != null
+          && follower.state() instanceof TopicFollower.State.Following
+          && unanswered.size() < MOST_UNANSWERED) {
         unanswered.add(record.timestamp());
       }
     } catch (MalformedRecordException e) {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The heads that aliases point at; each is read once while it stands there. For one thread. */
+/** Reads the heads that aliases point at, each once while it stands there. For one thread. */
 public final class HeadReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeadReader.class);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.afina.config.ConfigLoader;
 import io.afina.config.LabellingConfig;
 import io.afina.event.Prediction.Position;
+import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
 import io.afina.labelling.CorrectionSender;
@@ -16,7 +17,6 @@ import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.queue.AnswerIndex;
-import io.afina.labelling.queue.ItemId;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.labelling.security.AccessFilter;
@@ -261,7 +261,7 @@ class RequestFuzz {
     HttpResponse<byte[]> send(Target target, byte[] body) throws IOException, InterruptedException {
       queue.offer(
           new QueuedItem(
-              new ItemId(0, 0),
+              new RecordId(0, 0),
               "a.jpg",
               Asked.item(new Position(9, 0, 0), ReviewReason.NOVEL, 1),
               0,

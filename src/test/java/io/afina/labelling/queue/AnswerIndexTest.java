@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class AnswerIndexTest {
 
   private Instant now = Instant.parse("2026-01-01T12:00:00Z");
-  private final AnswerIndex ledger = new AnswerIndex(3, () -> now, ZoneOffset.UTC);
+  private final AnswerIndex answers = new AnswerIndex(3, () -> now, ZoneOffset.UTC);
 
   @Test
   void shouldMeasureByDrawnPicturesOnceThereAreAny() {
@@ -31,18 +31,18 @@ class AnswerIndexTest {
     say("b", "ant");
 
     // then
-    assertThat(ledger.accuracy().audit()).isFalse();
-    assertThat(ledger.accuracy().share().right()).isEqualTo(1);
-    assertThat(ledger.accuracy().share().total()).isEqualTo(2);
+    assertThat(answers.accuracy().audit()).isFalse();
+    assertThat(answers.accuracy().share().right()).isEqualTo(1);
+    assertThat(answers.accuracy().share().total()).isEqualTo(2);
 
     // when
     say("c", "ant");
     ask("c", ReviewReason.AUDIT);
 
     // then
-    assertThat(ledger.accuracy().audit()).isTrue();
-    assertThat(ledger.accuracy().share().total()).isEqualTo(1);
-    assertThat(ledger.accuracyByHead()).containsOnlyKeys(1L);
+    assertThat(answers.accuracy().audit()).isTrue();
+    assertThat(answers.accuracy().share().total()).isEqualTo(1);
+    assertThat(answers.accuracyByHead()).containsOnlyKeys(1L);
   }
 
   @Test
@@ -56,16 +56,16 @@ class AnswerIndexTest {
     say("c", "wasp");
 
     // then
-    assertThat(ledger.auditedByLabel()).containsOnlyKeys("ant", "bee");
-    assertThat(ledger.auditedByLabel().get("ant")).isEqualTo(WilsonInterval.of(1, 1));
-    assertThat(ledger.auditedByLabel().get("bee")).isEqualTo(WilsonInterval.of(0, 1));
+    assertThat(answers.auditedByLabel()).containsOnlyKeys("ant", "bee");
+    assertThat(answers.auditedByLabel().get("ant")).isEqualTo(WilsonInterval.of(1, 1));
+    assertThat(answers.auditedByLabel().get("bee")).isEqualTo(WilsonInterval.of(0, 1));
 
     // when
     say("b", "ant");
 
     // then
-    assertThat(ledger.auditedByLabel()).containsOnlyKeys("ant");
-    assertThat(ledger.auditedByLabel().get("ant")).isEqualTo(WilsonInterval.of(2, 2));
+    assertThat(answers.auditedByLabel()).containsOnlyKeys("ant");
+    assertThat(answers.auditedByLabel().get("ant")).isEqualTo(WilsonInterval.of(2, 2));
   }
 
   @Test
@@ -75,34 +75,34 @@ class AnswerIndexTest {
     say("a", "ant");
 
     // when
-    ledger.corrected("a", null, now.toEpochMilli());
+    answers.corrected("a", null, now.toEpochMilli());
 
     // then
-    assertThat(ledger.answer("a")).isEmpty();
-    assertThat(ledger.accuracy().share().total()).isZero();
-    assertThat(ledger.today()).isZero();
+    assertThat(answers.answer("a")).isEmpty();
+    assertThat(answers.accuracy().share().total()).isZero();
+    assertThat(answers.today()).isZero();
   }
 
   @Test
   void shouldCountEachImageOnceADayAndBeginAnewAtMidnight() {
     // given
-    ledger.corrected(
+    answers.corrected(
         "old", Correction.of("ant", "mia"), now.minus(Duration.ofDays(1)).toEpochMilli());
     say("a", "ant");
     say("a", "bee");
     say("b", "ant");
 
     // then
-    assertThat(ledger.today()).isEqualTo(2);
-    assertThat(ledger.today("mia")).isEqualTo(2);
-    assertThat(ledger.today("ben")).isZero();
+    assertThat(answers.today()).isEqualTo(2);
+    assertThat(answers.today("mia")).isEqualTo(2);
+    assertThat(answers.today("ben")).isZero();
 
     // when
     now = now.plus(Duration.ofHours(12));
 
     // then
-    assertThat(ledger.today()).isZero();
-    assertThat(ledger.labels()).containsExactlyInAnyOrder("ant", "bee");
+    assertThat(answers.today()).isZero();
+    assertThat(answers.labels()).containsExactlyInAnyOrder("ant", "bee");
   }
 
   @Test
@@ -110,8 +110,8 @@ class AnswerIndexTest {
     for (String image : new String[] {"a", "b", "c", "d"}) {
       say(image, "ant");
     }
-    assertThat(ledger.answer("a")).isEmpty();
-    assertThat(ledger.answer("d")).map(LastCorrection::labeller).hasValue("mia");
+    assertThat(answers.answer("a")).isEmpty();
+    assertThat(answers.answer("d")).map(LastCorrection::labeller).hasValue("mia");
   }
 
   @Test
@@ -143,10 +143,10 @@ class AnswerIndexTest {
   }
 
   private void ask(String image, ReviewReason reason) {
-    ledger.asked(image, Asked.item(new Position(0, 1, 2), reason, 1));
+    answers.asked(image, Asked.item(new Position(0, 1, 2), reason, 1));
   }
 
   private void say(String image, String label) {
-    ledger.corrected(image, Correction.of(label, "mia"), now.toEpochMilli());
+    answers.corrected(image, Correction.of(label, "mia"), now.toEpochMilli());
   }
 }

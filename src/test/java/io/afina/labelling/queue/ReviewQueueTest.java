@@ -3,6 +3,7 @@ package io.afina.labelling.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.Prediction.Position;
+import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.http.Asked;
 import io.opentelemetry.api.trace.SpanContext;
@@ -254,7 +255,7 @@ class ReviewQueueTest {
         .toList();
   }
 
-  private static ItemId id(long offset) {
-    return new ItemId(0, offset);
+  private static RecordId id(long offset) {
+    return new RecordId(0, offset);
   }
 }

@@ -1,0 +1,94 @@
+package io.afina.labelling.queue;
+
+import io.afina.event.RecordId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the open items of the partitions that this instance owns, by their place, by their image
+ * and in the order in which people are asked. The queue's lock guards it.
+ */
+final class OpenItems {
+
+  private final Map<Integer, TreeMap<Long, OpenItem>> partitions = new HashMap<>();
+  private final Map<String, OpenItem> byImage = new HashMap<>();
+  private final TreeSet<OpenItem> ordered = new TreeSet<>(OpenItem.ORDER);
+
+  void open(int partition) {
+    partitions.putIfAbsent(partition, new TreeMap<>());
+  }
+
+  /** Forgets a partition and gives what was open in it. */
+  Collection<OpenItem> close(int partition) {
+    TreeMap<Long, OpenItem> closed = partitions.remove(partition);
+    if (closed == null) {
+      return List.of();
+    }
+    closed.values().forEach(this::unlink);
+    return closed.values();
+  }
+
+  boolean owns(int partition) {
+    return partitions.containsKey(partition);
+  }
+
+  @Nullable OpenItem at(RecordId id) {
+    TreeMap<Long, OpenItem> items = partitions.get(id.partition());
+    return items == null ? null : items.get(id.offset());
+  }
+
+  @Nullable OpenItem of(String image) {
+    return byImage.get(image);
+  }
+
+  /** In the order in which people are asked. */
+  SortedSet<OpenItem> ordered() {
+    return ordered;
+  }
+
+  /** The offset of the first open item of a partition, or the position if that comes before. */
+  long first(int partition, long position) {
+    TreeMap<Long, OpenItem> items = partitions.get(partition);
+    return items == null || items.isEmpty() ? position : Math.min(position, items.firstKey());
+  }
+
+  /** Adds an item of a partition that is owned; it replaces one of the same image. */
+  void add(OpenItem item) {
+    TreeMap<Long, OpenItem> items = partitions.get(item.id().partition());
+    if (items != null) {
+      OpenItem before = byImage.get(item.item.image());
+      if (before != null) {
+        remove(before);
+      }
+      items.put(item.id().offset(), item);
+      byImage.put(item.item.image(), item);
+      ordered.add(item);
+    }
+  }
+
+  void remove(OpenItem item) {
+    TreeMap<Long, OpenItem> items = partitions.get(item.id().partition());
+    if (items != null) {
+      items.remove(item.id().offset());
+    }
+    unlink(item);
+  }
+
+  /** Asks others last. */
+  void postpone(OpenItem item) {
+    ordered.remove(item);
+    item.postpone();
+    ordered.add(item);
+  }
+
+  private void unlink(OpenItem item) {
+    byImage.remove(item.item.image(), item);
+    ordered.remove(item);
+  }
+}
