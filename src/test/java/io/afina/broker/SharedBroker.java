@@ -54,6 +54,10 @@ final class SharedBroker implements TestBroker {
     given = false;
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
       await("the test's topics are deleted").atMost(PATIENCE).until(() -> isEmptied(admin));
+    } catch (RuntimeException e) {
+      // Somebody of the test still uses it: nobody else shall.
+      broker.close();
+      throw e;
     }
     synchronized (IDLE) {
       IDLE.push(broker);

@@ -8,6 +8,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
+import io.afina.lifecycle.Closer;
 import io.afina.replay.LabelledPicture;
 import io.afina.topic.ReadyTopics;
 import java.nio.file.Path;
@@ -32,11 +33,15 @@ class ExactlyOnceIT {
 
   @TempDir Path folder;
 
+  /** None may outlive its test: the next one has the same broker. */
+  private final Closer children = new Closer();
+
   @ParameterizedTest
   @CsvSource({"1, 2", "32, 12"})
   void shouldPredictEveryPictureOnceHoweverOftenTheClassifierIsKilled(int batch, int threads)
       throws Exception {
-    try (TestBroker broker = TestBroker.startFresh()) {
+    try (TestBroker broker = TestBroker.startFresh();
+        children) {
       // given
       AfinaConfig config =
           ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
@@ -71,7 +76,8 @@ class ExactlyOnceIT {
 
   @Test
   void shouldLoseAndDoubleNothingInARollingRestartUnderLoad() throws Exception {
-    try (TestBroker broker = TestBroker.startFresh()) {
+    try (TestBroker broker = TestBroker.startFresh();
+        children) {
       // given
       AfinaConfig config =
           ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
@@ -104,19 +110,20 @@ class ExactlyOnceIT {
   }
 
   private Child start(TestBroker broker, String name, int batch, int threads) {
-    return Child.start(
-        folder,
-        "classify",
-        "-b",
-        broker.bootstrapServers(),
-        "--threads",
-        "" + threads,
-        "--instance-id",
-        name,
-        "--state-dir",
-        folder.resolve(name).toString(),
-        "--set",
-        "classifier.batchSize=" + batch);
+    return children.own(
+        Child.start(
+            folder,
+            "classify",
+            "-b",
+            broker.bootstrapServers(),
+            "--threads",
+            "" + threads,
+            "--instance-id",
+            name,
+            "--state-dir",
+            folder.resolve(name).toString(),
+            "--set",
+            "classifier.batchSize=" + batch));
   }
 
   private static void publish(AfinaConfig config) {
