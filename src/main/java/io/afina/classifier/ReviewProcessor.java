@@ -12,17 +12,17 @@ import org.apache.kafka.streams.processor.api.Record;
 final class ReviewProcessor extends ContextualProcessor<String, ScoredImage, String, ReviewItem> {
 
   private final ReviewMeters meters;
-  private final ReviewSampler questions;
+  private final ReviewSampler sampler;
 
   ReviewProcessor(ReviewConfig settings, ReviewMeters meters) {
     this.meters = meters;
-    this.questions = new ReviewSampler(settings);
+    this.sampler = new ReviewSampler(settings);
   }
 
   @Override
   public void process(Record<String, ScoredImage> image) {
-    questions
-        .about(image.key(), image.value())
+    sampler
+        .sample(image.key(), image.value())
         .ifPresent(
             item -> {
               meters.asked(item.reason());

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the configuration together. Later wins over earlier: the defaults in {@code afina.yaml}; the
+ * Assembles the configuration. Later wins over earlier: the defaults in {@code afina.yaml}; the
  * file of {@code --config}; the properties of {@code --command-config} (Kafka's own form, for the
  * Kafka clients); the command line's {@code --set key=value} and options.
  */
@@ -100,7 +100,11 @@ public final class ConfigLoader {
     return this;
   }
 
-  /** The configuration, or the first thing that is wrong with it. */
+  /**
+   * Validates and gives the configuration.
+   *
+   * @throws InvalidConfigException with the first thing that is wrong
+   */
   public AfinaConfig load() {
     try {
       return YAML.treeToValue(tree, AfinaConfig.class);
@@ -118,7 +122,7 @@ public final class ConfigLoader {
     }
   }
 
-  /** Writes all that was put together as a file that {@link #file} reads. */
+  /** Writes the assembled configuration as a file that {@link #file} reads. */
   public void save(Path file) {
     try {
       YAML.writeValue(file.toFile(), tree);

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a dead letter is on {@code dead-letters}, which is also what people call it by: {@code
- * 3-141} is offset 141 of partition 3.
+ * Identifies a dead letter by its position on {@code dead-letters}: {@code 3-141} is offset 141 of
+ * partition 3.
  */
 public record RecordId(int partition, long offset) implements Comparable<RecordId> {
 
@@ -15,7 +15,7 @@ public record RecordId(int partition, long offset) implements Comparable<RecordI
   private static final Comparator<RecordId> ORDER =
       Comparator.comparingInt(RecordId::partition).thenComparingLong(RecordId::offset);
 
-  /** Reads it from its text; empty when the text is none. */
+  /** Parses an id; empty when the text is none. */
   public static Optional<RecordId> parse(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches()
@@ -23,7 +23,7 @@ public record RecordId(int partition, long offset) implements Comparable<RecordI
         : Optional.empty();
   }
 
-  /** As people write it: {@code 3-141}. */
+  /** The form that {@link #parse} reads: {@code 3-141}. */
   public String text() {
     return partition + "-" + offset;
   }

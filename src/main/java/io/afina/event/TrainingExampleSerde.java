@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training example as safetensors: one F16 tensor {@code embedding}, the rest in the metadata.
- * Any safetensors library reads it, and 1280 dimensions take 2.8 KB.
+ * Serializes training examples as safetensors: one F16 tensor {@code embedding}, the rest in the
+ * metadata. Any safetensors library reads it, and 1280 dimensions take 2.8 KB.
  */
 final class TrainingExampleSerde implements Serde<TrainingExample> {
 

@@ -3,7 +3,7 @@ package io.afina.event;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 
-/** A record cannot be used and becomes a dead letter; the stream goes on. */
+/** A record cannot be used and becomes a dead letter; processing goes on. */
 public final class UnusableRecordException extends Exception {
 
   private static final long serialVersionUID = 1L;
