@@ -41,15 +41,12 @@ public record AfinaConfig(
     for (String key : kafka.keySet()) {
       require(!MANAGED.contains(key), "kafka." + key, "set", "left out: Afina manages it itself");
     }
-    require(!bootstrapServers(kafka).isBlank(), "kafka.bootstrap.servers", "blank", "host:port");
+    String servers = kafka.getOrDefault("bootstrap.servers", "");
+    require(!servers.isBlank(), "kafka.bootstrap.servers", "blank", "host:port");
   }
 
   /** The addresses of the Kafka cluster. */
   public String bootstrapServers() {
-    return bootstrapServers(kafka);
-  }
-
-  private static String bootstrapServers(Map<String, String> kafka) {
     return kafka.getOrDefault("bootstrap.servers", "");
   }
 }

@@ -59,11 +59,6 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
       return new Tensor(Type.F32, List.of(shape), data);
     }
 
-    /** A vector in half precision. */
-    public static Tensor ofHalves(float[] values) {
-      return ofHalves(values, values.length);
-    }
-
     /** A matrix or vector in half precision. */
     public static Tensor ofHalves(float[] values, Integer... shape) {
       byte[] data = new byte[values.length * Type.F16.bytes];

@@ -34,7 +34,7 @@ public final class EmbeddingBlocks {
   private final Deque<Integer> free = new ArrayDeque<>();
   private int used;
 
-  public EmbeddingBlocks(int width) {
+  EmbeddingBlocks(int width) {
     this.width = width;
     this.rowsPerBlock = Math.max(1, BLOCK_VALUES / width);
   }
@@ -44,7 +44,7 @@ public final class EmbeddingBlocks {
   }
 
   /** Stores an embedding, and gives its slot. */
-  public int add(float[] values) {
+  int add(float[] values) {
     int slot = free.isEmpty() ? used++ : free.pop();
     if (slot / rowsPerBlock == blocks.size()) {
       blocks.add(new short[rowsPerBlock * width]);

@@ -3,7 +3,6 @@ package io.afina.trainer.judge;
 import io.afina.event.Sha256;
 import io.afina.trainer.data.ExampleSet;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -77,7 +76,6 @@ public final class Holdout {
                     .sorted((a, b) -> Double.compare(hashes[a], hashes[b]))
                     .mapToInt(Integer::intValue)
                     .toArray())
-        .filter(rows -> Arrays.stream(rows).findAny().isPresent())
         .toList();
   }
 }
