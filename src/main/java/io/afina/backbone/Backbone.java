@@ -1,5 +1,6 @@
 package io.afina.backbone;
 
+import io.afina.event.Sha256;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.io.IOException;
@@ -8,8 +9,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -47,7 +46,7 @@ public record Backbone(Path file, BackboneCard card, String id) {
   /** The SHA-256 of a file in lower-case hex. */
   static String sha256(Path file) {
     try (InputStream in = Files.newInputStream(file);
-        DigestInputStream digest = new DigestInputStream(in, newSha256())) {
+        DigestInputStream digest = new DigestInputStream(in, Sha256.newDigest())) {
       digest.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.getMessageDigest().digest());
     } catch (IOException e) {
@@ -56,14 +55,6 @@ public record Backbone(Path file, BackboneCard card, String id) {
           "cannot read the backbone %s (%s): make it readable, or name another with --backbone"
               .formatted(file, e),
           e);
-    }
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
     }
   }
 }

@@ -22,7 +22,7 @@ final class ReviewProcessor extends ContextualProcessor<String, ScoredImage, Str
   @Override
   public void process(Record<String, ScoredImage> image) {
     sampler
-        .about(image.key(), image.value())
+        .sample(image.key(), image.value())
         .ifPresent(
             item -> {
               meters.asked(item.reason());

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The whole configuration, valid once it exists. The defaults and the meaning of every key stand in
- * {@code afina.yaml} beside this class; {@link ConfigLoader} says what overrides what.
+ * The whole configuration, valid once it exists. {@code afina.yaml} beside this class documents
+ * every key and its default; {@link ConfigLoader} says what overrides what.
  *
  * @param kafka settings for every Kafka client, by their own names, passed through untouched
  */
@@ -23,7 +23,7 @@ public record AfinaConfig(
     StartupConfig startup,
     ManagementConfig management) {
 
-  /** What exactly-once, the topology and the trainer's fencing rest on is not open to be set. */
+  /** Kafka settings that exactly-once, the topology and the trainer's fencing rely on. */
   private static final Set<String> MANAGED =
       Set.of(
           "application.id",
@@ -41,15 +41,12 @@ public record AfinaConfig(
     for (String key : kafka.keySet()) {
       require(!MANAGED.contains(key), "kafka." + key, "set", "left out: Afina manages it itself");
     }
-    require(!bootstrapServers(kafka).isBlank(), "kafka.bootstrap.servers", "blank", "host:port");
+    String servers = kafka.getOrDefault("bootstrap.servers", "");
+    require(!servers.isBlank(), "kafka.bootstrap.servers", "blank", "host:port");
   }
 
-  /** Where the cluster is. */
+  /** The addresses of the Kafka cluster. */
   public String bootstrapServers() {
-    return bootstrapServers(kafka);
-  }
-
-  private static String bootstrapServers(Map<String, String> kafka) {
     return kafka.getOrDefault("bootstrap.servers", "");
   }
 }

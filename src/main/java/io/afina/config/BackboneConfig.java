@@ -1,11 +1,12 @@
 package io.afina.config;
 
 import static io.afina.config.InvalidConfigException.require;
+import static io.afina.config.InvalidConfigException.requireAtLeast;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which backbone, and how it runs.
+ * Selects the backbone and how it runs.
  *
  * @param address a file, a {@code djl://} address, {@code bundled:<file>}, or null for the one in
  *     the jar
@@ -19,6 +20,6 @@ public record BackboneConfig(@Nullable String address, int engineThreads, String
         "backbone.device",
         device,
         "auto, cpu or a GPU by its number, such as gpu:0");
-    require(engineThreads >= 1, "backbone.engineThreads", engineThreads, "1 or more");
+    requireAtLeast("backbone.engineThreads", engineThreads, 1);
   }
 }

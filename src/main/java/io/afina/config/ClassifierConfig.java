@@ -1,6 +1,7 @@
 package io.afina.config;
 
 import static io.afina.config.InvalidConfigException.require;
+import static io.afina.config.InvalidConfigException.requireAtLeast;
 import static io.afina.config.InvalidConfigException.requirePositive;
 
 import java.time.Duration;
@@ -8,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The role that classifies.
+ * Configures the classifier.
  *
  * @param applicationId names the group of classifiers, their transactions and their internal topics
  * @param instanceId sets static membership: the name of this process among the classifiers
@@ -66,7 +67,7 @@ public record ClassifierConfig(
     require(
         batchSize >= 0, "classifier.batchSize", batchSize, "0 for what fits the device, or more");
     requirePositive("classifier.batchWait", batchWait);
-    require(engineAttempts >= 1, "classifier.engineAttempts", engineAttempts, "1 or more");
+    requireAtLeast("classifier.engineAttempts", engineAttempts, 1);
     requirePositive("classifier.embeddingRetention", embeddingRetention);
     requirePositive("classifier.correctionPatience", correctionPatience);
     requirePositive("classifier.drain", drain);

@@ -24,13 +24,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the configuration together. Later wins over earlier: the defaults in {@code afina.yaml}; the
+ * Assembles the configuration. Later wins over earlier: the defaults in {@code afina.yaml}; the
  * file of {@code --config}; the properties of {@code --command-config} (Kafka's own form, for the
  * Kafka clients); the command line's {@code --set key=value} and options.
  */
 public final class ConfigLoader {
 
-  private static final String KAFKA = "kafka";
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -78,7 +77,7 @@ public final class ConfigLoader {
     } catch (IOException | IllegalArgumentException e) {
       throw new InvalidConfigException("cannot read " + file + ": " + e, e);
     }
-    properties.forEach((key, value) -> kafka().put((String) key, (String) value));
+    properties.forEach((key, value) -> set("kafka." + key, value));
     return this;
   }
 
@@ -94,13 +93,14 @@ public final class ConfigLoader {
     String section = dot < 0 ? key : key.substring(0, dot);
     if (dot < 0 || !(tree.get(section) instanceof ObjectNode node)) {
       throw new InvalidConfigException(
-          "%s is no key: it must be section.key, with a section of %s".formatted(key, names(tree)));
+          "%s is no key: it must be section.key, with a section of %s"
+              .formatted(key, String.join(", ", (Iterable<String>) tree::fieldNames)));
     }
     node.put(key.substring(dot + 1), value.toString());
     return this;
   }
 
-  /** The configuration, or the first thing that is wrong with it. */
+  /** Validates and gives the configuration; fails with the first thing that is wrong. */
   public AfinaConfig load() {
     try {
       return YAML.treeToValue(tree, AfinaConfig.class);
@@ -118,17 +118,13 @@ public final class ConfigLoader {
     }
   }
 
-  /** Writes all that was put together as a file that {@link #file} reads. */
+  /** Writes the assembled configuration as a file that {@link #file} reads. */
   public void save(Path file) {
     try {
       YAML.writeValue(file.toFile(), tree);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private ObjectNode kafka() {
-    return (ObjectNode) tree.get(KAFKA);
   }
 
   private static void merge(ObjectNode into, ObjectNode from) {
@@ -140,10 +136,6 @@ public final class ConfigLoader {
         into.set(field.getKey(), field.getValue());
       }
     }
-  }
-
-  private static String names(ObjectNode node) {
-    return node.properties().stream().map(Map.Entry::getKey).collect(Collectors.joining(", "));
   }
 
   private static final class DurationReader extends StdDeserializer<Duration> {

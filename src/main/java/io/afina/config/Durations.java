@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as people write them: {@code 100ms}, {@code 5s}, {@code 10m}, {@code 12h}, {@code 7d}. */
+/** Parses durations: {@code 100ms}, {@code 5s}, {@code 10m}, {@code 12h}, {@code 7d}. */
 public final class Durations {
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
@@ -12,9 +12,9 @@ public final class Durations {
   private Durations() {}
 
   /**
-   * Reads one.
+   * Parses one.
    *
-   * @throws IllegalArgumentException when the text is none, with how to write one
+   * @throws IllegalArgumentException when the text is no duration
    */
   public static Duration parse(String text) {
     Matcher form = FORM.matcher(text);

@@ -1,9 +1,10 @@
 package io.afina.config;
 
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A configuration value is wrong; the message names the key, the value and what would be right. */
+/** A configuration value is wrong: the message names the key, the value and what is allowed. */
 public final class InvalidConfigException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -20,6 +21,18 @@ public final class InvalidConfigException extends RuntimeException {
     if (!right) {
       throw new InvalidConfigException("%s is %s: it must be %s".formatted(key, value, wanted));
     }
+  }
+
+  static void requireAtLeast(String key, long value, long least) {
+    require(value >= least, key, value, String.format(Locale.ROOT, "%,d or more", least));
+  }
+
+  static void requireBetween(String key, long value, long least, long most) {
+    require(
+        value >= least && value <= most,
+        key,
+        value,
+        String.format(Locale.ROOT, "between %,d and %,d", least, most));
   }
 
   static void requireShare(String key, double value) {

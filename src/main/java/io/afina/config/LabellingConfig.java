@@ -1,6 +1,8 @@
 package io.afina.config;
 
 import static io.afina.config.InvalidConfigException.require;
+import static io.afina.config.InvalidConfigException.requireAtLeast;
+import static io.afina.config.InvalidConfigException.requireBetween;
 import static io.afina.config.InvalidConfigException.requirePositive;
 
 import java.time.Duration;
@@ -8,14 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The role that people label with.
+ * Configures the labelling service.
  *
  * @param host address to listen on
  * @param port to listen on; 0 for one that is free
  * @param group names the group of instances that share the work
  * @param users file of users and their hashed passwords, or null: then only the loopback address is
  *     allowed, and everybody there may do everything
- * @param lease how long a picture is one labeller's
+ * @param lease how long a picture is reserved for one labeller
  * @param openItems review items in memory at most
  * @param leasesPerLabeller pictures that one labeller holds at most, shown and prefetched
  * @param history how far back answers are read at the start
@@ -60,20 +62,20 @@ public record LabellingConfig(
 
   public LabellingConfig {
     require(!host.isBlank(), "labelling.host", "blank", "an address, such as 127.0.0.1");
-    require(port >= 0 && port <= 65_535, "labelling.port", port, "between 0 and 65,535");
+    requireBetween("labelling.port", port, 0, 65_535);
     require(!group.isBlank(), "labelling.group", "blank", "a name");
     requirePositive("labelling.lease", lease);
-    require(openItems >= 1, "labelling.openItems", openItems, "1 or more");
-    require(leasesPerLabeller >= 1, "labelling.leasesPerLabeller", leasesPerLabeller, "1 or more");
+    requireAtLeast("labelling.openItems", openItems, 1);
+    requireAtLeast("labelling.leasesPerLabeller", leasesPerLabeller, 1);
     requirePositive("labelling.history", history);
-    require(rememberedAnswers >= 1, "labelling.rememberedAnswers", rememberedAnswers, "1 or more");
-    require(pictureCacheBytes >= 1, "labelling.pictureCacheBytes", pictureCacheBytes, "1 or more");
-    require(lookBack >= 1, "labelling.lookBack", lookBack, "1 or more");
+    requireAtLeast("labelling.rememberedAnswers", rememberedAnswers, 1);
+    requireAtLeast("labelling.pictureCacheBytes", pictureCacheBytes, 1);
+    requireAtLeast("labelling.lookBack", lookBack, 1);
     requirePositive("labelling.session", session);
-    require(requestsPerSecond >= 1, "labelling.requestsPerSecond", requestsPerSecond, "1 or more");
-    require(loginsPerMinute >= 1, "labelling.loginsPerMinute", loginsPerMinute, "1 or more");
-    require(maxBodyBytes >= 1000, "labelling.maxBodyBytes", maxBodyBytes, "1,000 or more");
-    require(maxUploadBytes >= 1000, "labelling.maxUploadBytes", maxUploadBytes, "1,000 or more");
+    requireAtLeast("labelling.requestsPerSecond", requestsPerSecond, 1);
+    requireAtLeast("labelling.loginsPerMinute", loginsPerMinute, 1);
+    requireAtLeast("labelling.maxBodyBytes", maxBodyBytes, 1000);
+    requireAtLeast("labelling.maxUploadBytes", maxUploadBytes, 1000);
     require(
         (tlsCertificate == null) == (tlsKey == null),
         "labelling.tlsKey",

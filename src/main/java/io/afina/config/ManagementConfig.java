@@ -5,7 +5,7 @@ import static io.afina.config.InvalidConfigException.require;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The port that every role has for metrics, health and log levels.
+ * Configures the management port: metrics, health and log levels.
  *
  * @param host address to listen on
  * @param port to listen on, 0 for one that is free, or null for the first free one from 9400 on

@@ -1,23 +1,24 @@
 package io.afina.config;
 
-import static io.afina.config.InvalidConfigException.require;
+import static io.afina.config.InvalidConfigException.requireAtLeast;
+import static io.afina.config.InvalidConfigException.requireBetween;
 import static io.afina.config.InvalidConfigException.requireShare;
 
 /**
- * What the classifier asks people about. Shares are of the images of one partition; 0 turns a
+ * Configures which images are sent to review. Shares are of the images of one partition; 0 turns a
  * reason off.
  *
- * @param uncertain share of the stream on which the champion hesitates most
- * @param novel share that may be asked because it is far from all that was trained on
- * @param disagreement share that may be asked because champion and challenger differ
- * @param audit share that is drawn by chance
+ * @param uncertain share with the smallest margins
+ * @param novel largest share of novel images
+ * @param disagreement largest share of images on which champion and challenger disagree
+ * @param audit share that is sampled at random
  * @param noModel share before there is a head
- * @param first images of a partition that are asked at once before there is a head
- * @param noveltyQuantile an image is novel that is farther from what is known than this share of
+ * @param first images of a partition that are sent at once before there is a head
+ * @param noveltyQuantile an image is novel that is farther from the centroids than this share of
  *     the examples was, 0 to 1
- * @param similarity cosine of two embeddings from which on two pictures are nearly the same
- * @param recent how many of the last questions are looked through for such pictures
- * @param seed of the drawing by chance
+ * @param similarity cosine of two embeddings above which two images are near-duplicates
+ * @param recent how many of the last review items are searched for near-duplicates
+ * @param seed of the random sample
  */
 public record ReviewConfig(
     double uncertain,
@@ -36,9 +37,9 @@ public record ReviewConfig(
     requireShare("review.disagreement", disagreement);
     requireShare("review.audit", audit);
     requireShare("review.noModel", noModel);
-    require(first >= 0, "review.first", first, "0 or more");
+    requireAtLeast("review.first", first, 0);
     requireShare("review.noveltyQuantile", noveltyQuantile);
     requireShare("review.similarity", similarity);
-    require(recent >= 0 && recent <= 10_000, "review.recent", recent, "between 0 and 10,000");
+    requireBetween("review.recent", recent, 0, 10_000);
   }
 }

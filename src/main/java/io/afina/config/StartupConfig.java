@@ -5,7 +5,7 @@ import static io.afina.config.InvalidConfigException.requirePositive;
 import java.time.Duration;
 
 /**
- * How a role starts.
+ * Configures the start of a role.
  *
  * @param brokerPatience how long it waits for a cluster that does not answer
  */

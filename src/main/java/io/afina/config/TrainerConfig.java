@@ -1,6 +1,8 @@
 package io.afina.config;
 
 import static io.afina.config.InvalidConfigException.require;
+import static io.afina.config.InvalidConfigException.requireAtLeast;
+import static io.afina.config.InvalidConfigException.requireBetween;
 import static io.afina.config.InvalidConfigException.requirePositive;
 import static io.afina.config.InvalidConfigException.requireShare;
 
@@ -9,7 +11,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The role that trains.
+ * Configures the trainer.
  *
  * @param group names the trainers that elect one leader
  * @param minNewExamples trains as soon as so many examples are new
@@ -17,25 +19,25 @@ import org.jspecify.annotations.Nullable;
  * @param hidden width of a hidden layer, or 0 for a dense head
  * @param seed of every random choice
  * @param minExamplesPerLabel a label with fewer examples is left out
- * @param holdoutShare of the examples that is never trained on and judges heads, 0 to 0.5; 0 for
+ * @param holdoutShare of the examples that is held out for evaluation, 0 to 0.5; 0 for
  *     cross-validation instead
- * @param maxAccuracyLoss how far the balanced accuracy of a new head may fall behind the
+ * @param maxAccuracyLoss how far the balanced accuracy of a candidate may fall behind the
  *     champion's, 0 to 1
  * @param maxLabelRegression how far the recall of one label may fall, 0 to 1
- * @param promote what makes a new head the champion
+ * @param promote what promotes a candidate
  * @param shadowCorrections after so many corrections a challenger is judged
- * @param auditCorrections with so many corrections of pictures drawn by chance, the trial and the
+ * @param auditCorrections with so many corrections of randomly sampled pictures, the trial and the
  *     watchdog count only these
- * @param watchdog whether a champion that turns out worse is taken back
- * @param watchdogWindow how many of the last corrections the watchdog looks at
+ * @param watchdog whether a champion that turns out worse is rolled back
+ * @param watchdogWindow how many of the last corrections the watchdog counts
  * @param watchdogLimit how far the champion's accuracy on them may fall behind that of the one
  *     before it, 0 to 1
  * @param consensus how many labellers must agree: {@code last} or {@code majority:K}
  * @param signingKey PEM file of the private key that heads are signed with, or null
- * @param trainOnDrift whether it trains on fewer new examples while the pictures have drifted
- * @param driftShare drift is noticed when so many of the last pictures are novel, 0 to 1
- * @param driftWindow how many of the champion's last predictions are looked at
- * @param driftExamples then trains as soon as so many examples are new
+ * @param trainOnDrift whether it trains on fewer new examples while the pictures drift
+ * @param driftShare drift begins when so many of the last pictures are novel, 0 to 1
+ * @param driftWindow how many of the champion's last predictions are counted
+ * @param driftExamples during drift it trains as soon as so many examples are new
  * @param driftInterval but not before this time after the last training
  */
 public record TrainerConfig(
@@ -62,19 +64,19 @@ public record TrainerConfig(
     int driftExamples,
     Duration driftInterval) {
 
-  /** What makes a new head the champion; written in lower case. */
+  /** What promotes a candidate to champion; written in lower case. */
   public enum Promote {
     /** The gate alone. */
     @JsonProperty("gate")
     GATE,
-    /** The gate makes it the challenger, and the corrections that follow the champion. */
+    /** The gate makes it the challenger, and a trial on the next corrections the champion. */
     @JsonProperty("shadow")
     SHADOW
   }
 
   public TrainerConfig {
     require(!group.isBlank(), "trainer.group", "blank", "a name");
-    require(minNewExamples >= 1, "trainer.minNewExamples", minNewExamples, "1 or more");
+    requireAtLeast("trainer.minNewExamples", minNewExamples, 1);
     requirePositive("trainer.interval", interval);
     require(
         hidden >= 0 && hidden <= 65_536,
@@ -93,9 +95,9 @@ public record TrainerConfig(
         "between 0 and 0.5");
     requireShare("trainer.maxAccuracyLoss", maxAccuracyLoss);
     requireShare("trainer.maxLabelRegression", maxLabelRegression);
-    require(shadowCorrections >= 1, "trainer.shadowCorrections", shadowCorrections, "1 or more");
-    require(auditCorrections >= 1, "trainer.auditCorrections", auditCorrections, "1 or more");
-    require(watchdogWindow >= 1, "trainer.watchdogWindow", watchdogWindow, "1 or more");
+    requireAtLeast("trainer.shadowCorrections", shadowCorrections, 1);
+    requireAtLeast("trainer.auditCorrections", auditCorrections, 1);
+    requireAtLeast("trainer.watchdogWindow", watchdogWindow, 1);
     requireShare("trainer.watchdogLimit", watchdogLimit);
     require(
         consensus.matches("last|majority:[1-9][0-9]?"),
@@ -107,12 +109,8 @@ public record TrainerConfig(
         "trainer.driftShare",
         driftShare,
         "more than 0, and 1 at most");
-    require(
-        driftWindow >= 20 && driftWindow <= 100_000,
-        "trainer.driftWindow",
-        driftWindow,
-        "between 20 and 100,000");
-    require(driftExamples >= 1, "trainer.driftExamples", driftExamples, "1 or more");
+    requireBetween("trainer.driftWindow", driftWindow, 20, 100_000);
+    requireAtLeast("trainer.driftExamples", driftExamples, 1);
     requirePositive("trainer.driftInterval", driftInterval);
   }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
-/** The headers that Afina itself gives to records: texts under names that begin alike. */
+/** Reads and writes the record headers of Afina's own, texts under names with one prefix. */
 final class AfinaHeaders {
 
   private static final String PREFIX = "afina.";

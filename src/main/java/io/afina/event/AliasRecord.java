@@ -8,14 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The value of an alias on {@code models}: which head it points at, and who moved it, when and why.
  *
- * @param version of the head, or null: it points at none, and who took it away is known all the
- *     same
+ * @param version of the head, or null when the alias was removed
  * @param history where it pointed before, newest first: compaction keeps only the newest record
  */
 public record AliasRecord(
     @Nullable Long version, String who, Instant at, String why, List<Move> history) {
 
-  /** How much history an alias carries. */
+  /** Bounds the size of the record. */
   private static final int LONGEST_HISTORY = 50;
 
   public AliasRecord {
@@ -26,10 +25,10 @@ public record AliasRecord(
     this(version, who, at, why, List.of());
   }
 
-  /** Where an alias pointed once. */
+  /** A former value of the alias. */
   public record Move(@Nullable Long version, String who, Instant at, String why) {}
 
-  /** The record that takes the place of this one. */
+  /** The next record of the alias, with this one in its history. */
   public AliasRecord moved(@Nullable Long to, String by, Instant when, String reason) {
     List<Move> longer = new ArrayList<>();
     longer.add(new Move(version, who, at, why));

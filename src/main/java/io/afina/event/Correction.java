@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a labeller says an image is.
  *
- * @param label the label; it may be one that nobody used before
- * @param labeller who says so, if known
+ * @param label the label; it may be a new one
+ * @param labeller who labelled it, if known
  * @param at when, if known; else the record's timestamp counts
  * @param note free text
- * @param asked why the labeller was asked, or null for who spoke unasked
+ * @param asked the reason of the review item, or null when there was none
  */
 public record Correction(
     String label,
@@ -34,15 +34,15 @@ public record Correction(
     }
   }
 
-  /** Said unasked. */
+  /** A correction that no review item asked for. */
   public Correction(
       String label, @Nullable String labeller, @Nullable Instant at, @Nullable String note) {
     this(label, labeller, at, note, null);
   }
 
-  /** The same, said in answer to a question. */
-  public Correction inAnswerTo(@Nullable ReviewReason question) {
-    return new Correction(label, labeller, at, note, question);
+  /** The same correction, in answer to a review item. */
+  public Correction inAnswerTo(@Nullable ReviewReason reason) {
+    return new Correction(label, labeller, at, note, reason);
   }
 
   public static Correction of(String label, String labeller) {

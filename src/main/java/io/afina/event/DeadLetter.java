@@ -10,17 +10,17 @@ import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Why a record could not be used, and where it was. The record itself stands unchanged on {@code
- * dead-letters}, key, value and headers; this is what {@code afina.*} headers add to it.
+ * Why a record could not be used, and where it was: the {@code afina.*} headers that a record gets
+ * on {@code dead-letters}, where its key, value and other headers are unchanged.
  *
  * @param topic where the record was
  * @param partition of that topic
  * @param offset in that partition
  * @param timestamp of the record, milliseconds since 1970
- * @param stage what was being done with it
- * @param reason what kind of thing is wrong
+ * @param stage in which it failed
+ * @param reason why it failed
  * @param error one sentence for people
- * @param at when it was set aside
+ * @param at when it was written
  */
 public record DeadLetter(
     String topic,
@@ -34,7 +34,7 @@ public record DeadLetter(
 
   private static final String TOPIC = "topic";
 
-  /** What was being done with the record. */
+  /** The processing stage in which a record failed. */
   public enum Stage {
     /** Reading an image event's key and picture. */
     DECODE,
@@ -51,7 +51,7 @@ public record DeadLetter(
     }
   }
 
-  /** What kind of thing is wrong; written in lower case with hyphens. */
+  /** Why a record failed; written in lower case with hyphens. */
   public enum Reason {
     NO_KEY,
     BAD_KEY,
@@ -67,7 +67,7 @@ public record DeadLetter(
     MALFORMED,
     NO_IMAGE;
 
-    /** Reads it from its text; empty when there is no such reason. */
+    /** Parses a reason; empty when there is no such one. */
     public static Optional<Reason> parse(String text) {
       return Arrays.stream(values()).filter(reason -> reason.text().equals(text)).findFirst();
     }
@@ -78,7 +78,7 @@ public record DeadLetter(
     }
   }
 
-  /** Adds what is known to a record's headers. */
+  /** Adds this to a record's headers. */
   public void addTo(Headers headers) {
     put(headers, TOPIC, topic);
     put(headers, "partition", Integer.toString(partition));
@@ -96,7 +96,7 @@ public record DeadLetter(
   }
 
   /**
-   * Reads it back from a dead letter's headers.
+   * Reads a dead letter's headers.
    *
    * @throws MalformedRecordException when a header is missing or not of its form
    */

@@ -1,8 +1,8 @@
 package io.afina.event;
 
 /**
- * IEEE 754 half precision, as JDK 20's {@code Float.floatToFloat16} does it (this code must run on
- * 17): round to nearest, ties to even; overflow becomes infinity.
+ * Converts IEEE 754 half precision, as JDK 20's {@code Float.floatToFloat16} does it (this code
+ * must run on 17): round to nearest, ties to even; overflow becomes infinity.
  */
 public final class Float16 {
 

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * How JSON is read and written on the topics: times as ISO 8601, unknown fields ignored (a newer
- * producer may add some), wrong types refused rather than converted.
+ * Reads and writes JSON on the topics: times as ISO 8601, unknown fields ignored (a newer producer
+ * may add some), wrong types refused rather than converted.
  */
 public final class Json {
 
@@ -61,7 +61,7 @@ public final class Json {
     } catch (JacksonException e) {
       throw new MalformedRecordException(reason(e), e);
     } catch (IOException e) {
-      // Bytes that begin like UTF-16 or UTF-32 and are none.
+      // Bytes that look like UTF-16 or UTF-32 but are not.
       throw new MalformedRecordException("is no text: " + e.getMessage(), e);
     }
   }

@@ -4,7 +4,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 
-/** Records as JSON values; null is a tombstone and stays null. */
+/** Serializes records as JSON; null is a tombstone and stays null. */
 final class JsonSerde {
 
   private JsonSerde() {}

@@ -1,6 +1,6 @@
 package io.afina.event;
 
-/** A record's bytes are not what its topic holds; the message says what is wrong with them. */
+/** A record's bytes are not of its topic's form; the message says what is wrong with them. */
 public final class MalformedRecordException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

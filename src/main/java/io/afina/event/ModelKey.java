@@ -5,16 +5,16 @@ import java.util.Optional;
 /** The keys on {@code models}: {@code head/<version>} and {@code alias/<name>}. */
 public sealed interface ModelKey {
 
-  /** The alias of the head that answers. */
+  /** The alias of the head that predicts. */
   Alias CHAMPION = new Alias("champion");
 
-  /** The alias of the head that scores the same embeddings silently. */
+  /** The alias of the head that scores the same embeddings in the champion's shadow. */
   Alias CHALLENGER = new Alias("challenger");
 
-  /** The alias of the champion before. */
+  /** The alias of the previous champion. */
   Alias PREVIOUS = new Alias("previous");
 
-  /** Points at the champion while a person holds it there: nothing else is promoted. */
+  /** The alias of the champion while it is pinned: nothing else is promoted. */
   Alias PINNED = new Alias("pinned");
 
   /** The key as it stands on the topic. */

@@ -4,20 +4,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a head said of an image event.
+ * The prediction for an image event.
  *
- * @param label the most likely label, or null while no head answers
+ * @param label the most likely label, or null while there is no champion
  * @param confidence probability of the label, 0 to 1, calibrated by the head's temperature
  * @param top up to five labels, most likely first
  * @param margin confidence of the first label less that of the second
  * @param entropy of the whole distribution, in nats
- * @param head version of the head that answered, or null
+ * @param head version of the champion, or null
  * @param backbone identity of the backbone: the SHA-256 of its file in hex
  * @param image where the image event is
  * @param timings how long it took
- * @param shadow what the challenger said of the same embedding, or null when there is none
- * @param novelty share of the champion's own examples that are nearer to what it knows, 0 to 1: how
- *     unlike them the image is; null without a champion, or by one that does not know
+ * @param shadow the challenger's prediction for the same embedding, or null without one
+ * @param novelty share of the champion's own examples that are nearer to its centroids, 0 to 1;
+ *     null without a champion or centroids
  */
 public record Prediction(
     @Nullable String label,
@@ -40,7 +40,7 @@ public record Prediction(
   public record Score(String label, double confidence) {}
 
   /**
-   * What a head said that does not answer.
+   * The prediction of a challenger.
    *
    * @param head its version
    * @param label the most likely label

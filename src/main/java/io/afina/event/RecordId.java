@@ -16,7 +16,7 @@ public record RecordId(int partition, long offset) implements Comparable<RecordI
   private static final Comparator<RecordId> ORDER =
       Comparator.comparingInt(RecordId::partition).thenComparingLong(RecordId::offset);
 
-  /** Reads it from its text; empty when the text is none. */
+  /** Parses an id; empty when the text is none. */
   public static Optional<RecordId> parse(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches()

@@ -6,17 +6,17 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Says that a dead letter was put back where it came from: a record on {@code dead-letters} without
- * key and value, in the partition of the dead letter, so that it is never forgotten before it.
+ * Marks a dead letter as replayed: a record on {@code dead-letters} without key and value, in the
+ * partition of the dead letter, so that it does not expire before it.
  *
- * @param letter which one
+ * @param letter the dead letter
  */
 public record ReplayMark(RecordId letter) {
 
   private static final String REPLAYED = "replayed";
   private static final String REPLAYED_FROM = "replayed-from";
 
-  /** The headers that make a record this mark. */
+  /** The headers of the record. */
   public Headers headers() {
     RecordHeaders headers = new RecordHeaders();
     AfinaHeaders.put(headers, REPLAYED, letter.text());
@@ -24,8 +24,8 @@ public record ReplayMark(RecordId letter) {
   }
 
   /**
-   * Reads it from the headers of a record on {@code dead-letters}; empty when the record is no
-   * mark. A dead letter never is one, whatever headers its producer gave it.
+   * Reads the headers of a record on {@code dead-letters}; empty when the record is no mark. A dead
+   * letter never is one, whatever headers its producer gave it.
    */
   public static Optional<ReplayMark> from(Headers headers) {
     return DeadLetter.isIn(headers)
@@ -33,7 +33,7 @@ public record ReplayMark(RecordId letter) {
         : AfinaHeaders.find(headers, REPLAYED).flatMap(RecordId::parse).map(ReplayMark::new);
   }
 
-  /** The headers that a dead letter's record had, and one that tells where it was put back from. */
+  /** The headers of the replayed record: the original ones, and where it was replayed from. */
   public Headers replayed(Headers deadLetter) {
     RecordHeaders headers = new RecordHeaders();
     for (Header header : deadLetter) {

@@ -7,11 +7,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image that Afina asks people to label.
+ * An image that people are asked to label.
  *
- * @param prediction what the head said of it
- * @param reason why it is asked
- * @param uncertainty how much a label is worth: 0 is sure, 1 knows nothing
+ * @param reason why it was selected
+ * @param uncertainty 0 for certain, 1 for unknown
  */
 public record ReviewItem(Prediction prediction, ReviewReason reason, double uncertainty) {
 
@@ -22,30 +21,30 @@ public record ReviewItem(Prediction prediction, ReviewReason reason, double unce
     }
   }
 
-  /** Why an image is asked about; written in lower case with hyphens. */
+  /** Why an image is selected for review; written in lower case with hyphens. */
   public enum ReviewReason {
-    /** The head hesitates. */
+    /** The champion is uncertain. */
     @JsonProperty("uncertain")
     UNCERTAIN,
-    /** The embedding is far from all that were trained on. */
+    /** The embedding is far from all that the champion was trained on. */
     @JsonProperty("novel")
     NOVEL,
-    /** Champion and challenger differ. */
+    /** Champion and challenger disagree. */
     @JsonProperty("disagreement")
     DISAGREEMENT,
-    /** Drawn by chance, to measure the head where it is sure. */
+    /** Sampled at random, to measure the champion without bias. */
     @JsonProperty("audit")
     AUDIT,
-    /** No head answers yet. */
+    /** There is no champion yet. */
     @JsonProperty("no-model")
     NO_MODEL;
 
-    /** As it is written. */
+    /** The text of the reason: {@code no-model}. */
     public String text() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** The reason that is written so; empty for none, and for one that this version lacks. */
+    /** Parses a reason; empty for null, and for one that this version lacks. */
     public static Optional<ReviewReason> parse(@Nullable String text) {
       return Arrays.stream(values()).filter(reason -> reason.text().equals(text)).findFirst();
     }

@@ -19,8 +19,8 @@ import java.util.Optional;
 /**
  * A safetensors file in memory: named tensors of plain numbers and string metadata, never code. The
  * form is eight bytes of header length, a JSON header, then the tensors' bytes, little endian (see
- * <a href="https://github.com/huggingface/safetensors#format">the format</a>). The reader takes
- * nothing on trust: lengths, offsets and shapes are checked before anything is copied.
+ * <a href="https://github.com/huggingface/safetensors#format">the format</a>). Lengths, offsets and
+ * shapes are checked before anything is copied.
  */
 public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tensors) {
 
@@ -33,7 +33,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
     tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
   }
 
-  /** The number forms that Afina writes. */
+  /** The element types that Afina writes. */
   public enum Type {
     F16(2),
     F32(4);
@@ -59,11 +59,6 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
       return new Tensor(Type.F32, List.of(shape), data);
     }
 
-    /** A vector in half precision. */
-    public static Tensor ofHalves(float[] values) {
-      return ofHalves(values, values.length);
-    }
-
     /** A matrix or vector in half precision. */
     public static Tensor ofHalves(float[] values, Integer... shape) {
       byte[] data = new byte[values.length * Type.F16.bytes];
@@ -85,13 +80,13 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Tensor> tens
     }
   }
 
-  /** The metadata of that name, or an error that says it is missing. */
+  /** The metadata of that name; fails when it is missing. */
   public String require(String name) {
     return Optional.ofNullable(metadata.get(name))
         .orElseThrow(() -> new MalformedRecordException("has no metadata '" + name + "'"));
   }
 
-  /** The tensor of that name, or an error that says it is missing. */
+  /** The tensor of that name; fails when it is missing. */
   public Tensor tensor(String name) {
     return Optional.ofNullable(tensors.get(name))
         .orElseThrow(() -> new MalformedRecordException("has no tensor '" + name + "'"));

@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** The topics of Afina. The topology, the tools and the tests share these constants. */
+/** The topics of Afina, shared by the topology, the tools and the tests. */
 public final class Topics {
 
   private static final Serde<String> ID = Serdes.String();
@@ -12,15 +12,15 @@ public final class Topics {
   /** Encoded pictures by image id. */
   public static final Topic<String, byte[]> IMAGES = new Topic<>("images", ID, Serdes.ByteArray());
 
-  /** What a head said of an image event, by image id. */
+  /** The predictions for image events, by image id. */
   public static final Topic<String, Prediction> PREDICTIONS =
       new Topic<>("predictions", ID, JsonSerde.of(Prediction.class));
 
-  /** What Afina asks people about, by image id. */
+  /** The images that people are asked to label, by image id. */
   public static final Topic<String, ReviewItem> REVIEW =
       new Topic<>("review", ID, JsonSerde.of(ReviewItem.class));
 
-  /** What a labeller says an image is, by image id; null withdraws it. */
+  /** The labels that people give to images, by image id; null withdraws one. */
   public static final Topic<String, Correction> CORRECTIONS =
       new Topic<>("corrections", ID, JsonSerde.of(Correction.class));
 

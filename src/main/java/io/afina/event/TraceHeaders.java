@@ -13,25 +13,25 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trace that a record belongs to, in the headers {@code traceparent} and {@code tracestate} of
- * <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. A header that is not of
- * their form is none.
+ * Reads and writes a record's trace context, the headers {@code traceparent} and {@code tracestate}
+ * of <a href="https://www.w3.org/TR/trace-context/">W3C Trace Context</a>. A malformed header is
+ * ignored.
  */
 public final class TraceHeaders {
 
   private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
 
-  /** W3C asks for 512; what is longer than this is not looked at. */
+  /** W3C asks for 512; a longer header is ignored. */
   private static final int MOST_BYTES = 1024;
 
   private TraceHeaders() {}
 
-  /** The span that a record names; one that is not valid when it names none. */
+  /** The span of a record; an invalid one when it has none. */
   public static SpanContext read(Headers headers) {
     return Span.fromContext(W3C.extract(Context.root(), headers, Getter.INSTANCE)).getSpanContext();
   }
 
-  /** Lets a record name this span, in place of any that it named; none if the span is not valid. */
+  /** Replaces the span of a record; an invalid one removes it. */
   public static void write(SpanContext span, Headers headers) {
     W3C.fields().forEach(headers::remove);
     if (span.isValid()) {

@@ -8,13 +8,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A correction joined with the embedding of its image.
  *
- * @param label what the image is, by the last word on it
- * @param labeller who said so, if known
- * @param at when it was said
+ * @param label the last label that was given
+ * @param labeller who gave it, if known
+ * @param at when it was given
  * @param embedding of the image; on the topic in half precision
- * @param asked why somebody was asked about the image, or null
- * @param votes the last word of everybody who said what it is, oldest first; empty when that was
- *     one labeller alone
+ * @param asked the reason of the image's review item, or null
+ * @param votes the last label of every labeller, oldest first; empty for a single labeller
  */
 public record TrainingExample(
     String label,
@@ -28,11 +27,11 @@ public record TrainingExample(
     votes = List.copyOf(votes);
   }
 
-  /** One labeller alone said what it is, unasked. */
+  /** An example of a single labeller, without a review item. */
   public TrainingExample(String label, @Nullable String labeller, Instant at, Embedding embedding) {
     this(label, labeller, at, embedding, null, List.of());
   }
 
-  /** What one labeller said; all of whom nothing is known are one. */
+  /** The label that one labeller gave; all unknown labellers count as one. */
   public record Vote(@Nullable String labeller, String label) {}
 }

@@ -1,6 +1,7 @@
 package io.afina.event;
 
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.event.SafeTensors.Tensor;
 import io.afina.event.TrainingExample.Vote;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -14,8 +15,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A training example as safetensors: one F16 tensor {@code embedding}, the rest in the metadata.
- * Any safetensors library reads it, and 1280 dimensions take 2.8 KB.
+ * Serializes training examples as safetensors: one F16 tensor {@code embedding}, the rest in the
+ * metadata. Any safetensors library reads it, and 1280 dimensions take 2.8 KB.
  */
 final class TrainingExampleSerde implements Serde<TrainingExample> {
 
@@ -46,9 +47,9 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
       metadata.put("asked", example.asked().text());
     }
     metadata.put("backbone", example.embedding().backbone());
-    return new SafeTensors(
-            metadata, Map.of(TENSOR, SafeTensors.Tensor.ofHalves(example.embedding().values())))
-        .toBytes();
+    float[] values = example.embedding().values();
+    Tensor embedding = Tensor.ofHalves(values, values.length);
+    return new SafeTensors(metadata, Map.of(TENSOR, embedding)).toBytes();
   }
 
   private static TrainingExample read(byte[] bytes) {

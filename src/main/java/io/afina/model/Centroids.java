@@ -1,14 +1,14 @@
 package io.afina.model;
 
 /**
- * What a head knows, as the mean direction of every label's examples: an embedding that is far from
- * all of them is like nothing that anybody labelled. A head says something of any embedding, and
- * may be sure of it; this says whether that means anything. The distance is the cosine distance to
- * the nearest of them (measured beside others in {@code src/docs/decisions/0017-what-is-asked.md}).
+ * The mean direction of every label's examples, to tell novel embeddings from known ones: a head
+ * scores any embedding, and may be confident far from all that it was trained on. The distance is
+ * the cosine distance to the nearest mean (compared with other measures in {@code
+ * src/docs/decisions/0017-what-is-asked.md}).
  *
  * @param width size of the embedding
  * @param means unit vectors, one a label, one after the other
- * @param distances of examples that the means were made without: the quantiles 0, 1/n … 1
+ * @param distances of the examples, leave-one-out: the quantiles 0, 1/n … 1
  */
 public record Centroids(int width, float[] means, float[] distances) {
 
@@ -26,19 +26,16 @@ public record Centroids(int width, float[] means, float[] distances) {
    * @param embedding as long as {@link #width}
    */
   public double distance(float[] embedding) {
-    double squares = 0;
-    for (float x : embedding) {
-      squares += (double) x * x;
-    }
+    double length = Vectors.length(embedding);
     double nearest = -1;
     for (int at = 0; at < means.length; at += width) {
-      nearest = Math.max(nearest, dot(at, embedding) / Math.sqrt(squares));
+      nearest = Math.max(nearest, Vectors.dot(embedding, means, at) / length);
     }
-    // Nothing has no direction.
-    return squares == 0 ? 1 : 1 - nearest;
+    // A zero vector has no direction.
+    return length == 0 ? 1 : 1 - nearest;
   }
 
-  /** The distance that so many of the known examples keep within; {@code quantile} is 0 to 1. */
+  /** The quantile of the examples' distances; {@code quantile} is 0 to 1. */
   public double limit(double quantile) {
     double at = quantile * (distances.length - 1);
     int below = (int) at;
@@ -46,9 +43,7 @@ public record Centroids(int width, float[] means, float[] distances) {
     return distances[below] + (at - below) * (distances[above] - distances[below]);
   }
 
-  /**
-   * The share of the known examples that are nearer than this, 0 to 1; {@link #limit} turned round.
-   */
+  /** The share of the examples that are nearer than this, 0 to 1: the inverse of {@link #limit}. */
   public double rank(double distance) {
     int above = 0;
     while (above < distances.length && distances[above] < distance) {
@@ -63,13 +58,5 @@ public record Centroids(int width, float[] means, float[] distances) {
 
   boolean isFinite() {
     return Dense.allFinite(means) && Dense.allFinite(distances);
-  }
-
-  private float dot(int at, float[] embedding) {
-    float dot = 0;
-    for (int i = 0; i < width; i++) {
-      dot += means[at + i] * embedding[i];
-    }
-    return dot;
   }
 }

@@ -1,8 +1,10 @@
 package io.afina.model;
 
+import java.util.List;
+
 /**
- * One dense layer as plain arrays. The weights lie input by input, {@code weights[i * outputs +
- * o]}, so that the inner loop of {@link #apply} runs over outputs, which the JIT turns into vector
+ * A dense layer as plain arrays. The weights lie input by input, {@code weights[i * outputs + o]},
+ * so that the inner loop of {@link #apply} runs over outputs, which the JIT turns into vector
  * instructions, and skips inputs that are zero, which half of an embedding behind a ReLU is.
  *
  * @param inputs size of what goes in
@@ -18,6 +20,18 @@ public record Dense(int inputs, int outputs, float[] weights, float[] bias) {
     }
   }
 
+  /** Applies layers one after the other, with a ReLU between them; a new array. */
+  public static float[] logits(List<Dense> layers, float[] embedding) {
+    float[] values = layers.get(0).apply(embedding);
+    for (Dense layer : layers.subList(1, layers.size())) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Math.max(0, values[i]);
+      }
+      values = layer.apply(values);
+    }
+    return values;
+  }
+
   /** From PyTorch's form, {@code [outputs, inputs]}. */
   public static Dense ofRows(int inputs, int outputs, float[] rows, float[] bias) {
     return new Dense(inputs, outputs, transpose(rows, outputs, inputs), bias);
@@ -28,7 +42,7 @@ public record Dense(int inputs, int outputs, float[] weights, float[] bias) {
     return transpose(weights, inputs, outputs);
   }
 
-  /** The layer's answer; a new array. */
+  /** The layer's outputs, a new array. */
   float[] apply(float[] input) {
     float[] output = bias.clone();
     for (int i = 0; i < inputs; i++) {

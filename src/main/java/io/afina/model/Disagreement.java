@@ -3,13 +3,13 @@ package io.afina.model;
 import java.util.List;
 
 /**
- * Where people did not say the same, on the images that several of them labelled.
+ * Disagreement among labellers, on the images that several of them labelled.
  *
  * @param images that several labelled
- * @param disputed of these, how many bear more than one label
- * @param undecided images that are no example yet, because too few agree
- * @param labellers the busiest dissenters, most votes against what counts first
- * @param labels the most disputed labels, by the votes for them that did not count
+ * @param disputed of these, how many have votes for more than one label
+ * @param undecided images that are not trained on yet, because too few labellers agree
+ * @param labellers those with the most outvoted votes, most first
+ * @param labels those with the most outvoted votes, most first
  */
 public record Disagreement(
     int images, int disputed, int undecided, List<Dissent> labellers, List<Dissent> labels) {
@@ -22,9 +22,9 @@ public record Disagreement(
   /**
    * Votes of one labeller, or for one label.
    *
-   * @param name of whom nothing is known: empty
-   * @param votes on images that several labelled and that are decided
-   * @param against how many of them say something else than what counts
+   * @param name of the labeller or label; empty for an unknown labeller
+   * @param votes on decided images that several labelled
+   * @param against how many of them were outvoted
    */
   public record Dissent(String name, int votes, int against) {}
 }

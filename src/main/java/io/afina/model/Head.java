@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainable part: dense layers with a ReLU between them, evaluated in Java from plain arrays,
- * so that nothing native has to be released when another head takes its place. Immutable, so any
- * number of threads may ask it.
+ * The trainable part of a model: dense layers with a ReLU between them, evaluated in Java from
+ * plain arrays, so that nothing native has to be released when another head takes its place.
+ * Immutable and thread-safe.
  *
- * @param centroids what it was trained on, or null when that is not known
+ * @param centroids of the examples that it was trained on, or null when they are not known
  */
 public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centroids) {
 
@@ -32,7 +32,7 @@ public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centro
     }
   }
 
-  /** A head of which nobody says what it was trained on. */
+  /** A head without centroids. */
   public Head(HeadCard card, List<Dense> layers) {
     this(card, layers, null);
   }
@@ -42,32 +42,16 @@ public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centro
   }
 
   /**
-   * Asks the head.
+   * Scores an embedding.
    *
    * @param embedding as long as {@link HeadCard#inputs()}
    */
   public Scores score(float[] embedding) {
-    return Scores.softmax(card.labels(), logits(embedding), card.temperature());
+    return Scores.softmax(card.labels(), Dense.logits(layers, embedding), card.temperature());
   }
 
-  /** The outputs before temperature and softmax, in the order of the labels. */
-  public float[] logits(float[] embedding) {
-    float[] values = layers.get(0).apply(embedding);
-    for (Dense layer : layers.subList(1, layers.size())) {
-      values = layer.apply(rectified(values));
-    }
-    return values;
-  }
-
-  /** Whether every number in it is finite. */
+  /** Whether all weights and centroids are finite. */
   boolean isFinite() {
     return layers.stream().allMatch(Dense::isFinite) && (centroids == null || centroids.isFinite());
-  }
-
-  private static float[] rectified(float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Math.max(0, values[i]);
-    }
-    return values;
   }
 }

@@ -8,20 +8,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a head says about itself; it travels inside the head.
+ * The metadata of a head (a model card); it travels inside the head's file.
  *
  * @param version starts at 1 and only goes up
- * @param parent version of the head that training started from, or null
- * @param backbone identity of the backbone whose embeddings it understands: the SHA-256 of its file
- *     in hex
+ * @param parent version of the head that was the warm start, or null
+ * @param backbone identity of the backbone whose embeddings it takes: the SHA-256 of its file in
+ *     hex
  * @param inputs size of the embedding
  * @param labels in the order of the outputs
- * @param temperature divides the outputs before the softmax, so that confidences mean something (<a
+ * @param temperature divides the logits before the softmax, which calibrates confidences (<a
  *     href="https://arxiv.org/abs/1706.04599">Guo et al. 2017</a>)
  * @param training what it was trained on, and how
- * @param measures how good it is on examples that it was not trained on, or null when nobody judged
- *     it
- * @param verdict what became of it when it was published
+ * @param measures its evaluation on examples that it was not trained on, or null without one
+ * @param verdict whether it was promoted when it was published
  * @param created when
  */
 public record HeadCard(
@@ -40,22 +39,7 @@ public record HeadCard(
     labels = List.copyOf(labels);
   }
 
-  /** The same card, with what people did not agree on. */
-  public HeadCard with(Disagreement disagreement) {
-    return new HeadCard(
-        version,
-        parent,
-        backbone,
-        inputs,
-        labels,
-        temperature,
-        training.with(disagreement),
-        measures,
-        verdict,
-        created);
-  }
-
-  /** The same head as another version, that a person brought from elsewhere. */
+  /** The card of the head when a person imports it as another version. */
   public HeadCard imported(long as, String why) {
     return new HeadCard(
         as,
@@ -75,13 +59,13 @@ public record HeadCard(
    *
    * @param examples how many training examples there were, without the holdout
    * @param offsets the next offset of every partition of {@code training}, when the training began:
-   *     a correction before it was learned
-   * @param accuracy share of the examples trained on that the head gets right, 0 to 1
-   * @param holdoutShare of the examples that was held back, 0 to 1
+   *     corrections before it are learned
+   * @param accuracy on the examples trained on, 0 to 1
+   * @param holdoutShare of the examples that was held out, 0 to 1
    * @param seed of every random choice
    * @param device the training ran on
-   * @param seconds the training took, judging included
-   * @param disagreement among those who labelled the examples, or null where nobody counted
+   * @param seconds the training took, evaluation included
+   * @param disagreement among the labellers of the examples, or null when not counted
    */
   public record Training(
       int examples,
@@ -106,11 +90,6 @@ public record HeadCard(
         String device,
         double seconds) {
       this(examples, offsets, accuracy, holdoutShare, seed, device, seconds, null);
-    }
-
-    Training with(Disagreement counted) {
-      return new Training(
-          examples, offsets, accuracy, holdoutShare, seed, device, seconds, counted);
     }
   }
 }

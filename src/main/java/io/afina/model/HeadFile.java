@@ -4,12 +4,12 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.SafeTensors;
 import io.afina.event.SafeTensors.Tensor;
+import io.afina.event.Sha256;
 import io.afina.model.HeadRefusedException.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -183,14 +183,10 @@ public final class HeadFile {
   }
 
   static String sha256(String card, Map<String, Tensor> tensors) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(card.getBytes(StandardCharsets.UTF_8));
-      tensors.values().forEach(tensor -> digest.update(tensor.data()));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.newDigest();
+    digest.update(card.getBytes(StandardCharsets.UTF_8));
+    tensors.values().forEach(tensor -> digest.update(tensor.data()));
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static String weight(int layer) {

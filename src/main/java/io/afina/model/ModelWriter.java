@@ -25,15 +25,15 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the model registry, the topic {@code models}. There is one writer at a time: opening
- * one fences the one before, a trainer's or a person's, because all share one transactional id. Who
- * was fenced fails at the next write, reads what was written meanwhile and may open another; so
- * versions never repeat and no move of an alias is lost. A write is whole or does not exist.
+ * Writes heads and aliases to {@code models}, each change in one transaction. There is a single
+ * writer at a time: all trainers and people share one transactional id, so opening a writer fences
+ * the previous one. A fenced writer fails at its next write; who opens a new one reads what was
+ * written meanwhile, so versions never repeat and no move of an alias is lost.
  *
  * <p>What is written belongs to the trace of the current span, if there is one.
  *
- * <p>Every method throws {@link KafkaException} when nothing was written, because another writer
- * was opened or the broker did not take it; this one is then of no more use.
+ * <p>Every method throws {@link KafkaException} when nothing was written, because the writer is
+ * fenced or the broker refused; it cannot be used any more then.
  */
 public final class ModelWriter implements AutoCloseable {
 
@@ -46,7 +46,7 @@ public final class ModelWriter implements AutoCloseable {
   private @Nullable Future<RecordMetadata> last;
 
   /**
-   * Opens it and reads what was written so far.
+   * Opens the writer and reads what was written so far.
    *
    * @param log stays the caller's
    */
@@ -71,12 +71,12 @@ public final class ModelWriter implements AutoCloseable {
     }
   }
 
-  /** Publishes a head that does not answer: its verdict says why. */
+  /** Publishes a head without an alias: its verdict says why. */
   public void publish(Head head) {
     write(() -> send(head));
   }
 
-  /** Publishes a head and lets it answer. */
+  /** Publishes a head as the champion. */
   public void promote(Head head, String who, String why) {
     write(
         () -> {
@@ -85,7 +85,7 @@ public final class ModelWriter implements AutoCloseable {
         });
   }
 
-  /** Publishes a head and lets it answer silently. */
+  /** Publishes a head as the challenger. */
   public void challenge(Head head, String who, String why) {
     write(
         () -> {
@@ -95,8 +95,8 @@ public final class ModelWriter implements AutoCloseable {
   }
 
   /**
-   * Lets a head answer that was published before. Where there is a key to sign with, it is written
-   * once more, signed.
+   * Makes a head the champion that was published before. Where there is a signing key, it is
+   * written again, signed.
    *
    * @throws AfinaException when there is none of that version
    */
@@ -110,7 +110,7 @@ public final class ModelWriter implements AutoCloseable {
         });
   }
 
-  /** The same head with our signature; empty where it bears it already. */
+  /** The same head with our signature; empty where it has it already. */
   private Optional<byte[]> signed(long version, HeadSigner with) {
     byte[] blob = log.head(version).orElseThrow();
     try {
@@ -124,9 +124,9 @@ public final class ModelWriter implements AutoCloseable {
   }
 
   /**
-   * Lets the champion before answer again, and this one be the one before.
+   * Swaps the champion with the previous one.
    *
-   * @param pin whether to hold it there: the next training would else bring a new one
+   * @param pin whether to pin it: the next training might else promote another
    * @throws AfinaException when there is no champion before
    */
   public void rollback(String who, String why, boolean pin) {
@@ -147,7 +147,7 @@ public final class ModelWriter implements AutoCloseable {
   }
 
   /**
-   * Holds the champion where it is.
+   * Pins the champion: nothing else is promoted.
    *
    * @throws AfinaException when there is no champion
    */
@@ -159,18 +159,18 @@ public final class ModelWriter implements AutoCloseable {
     write(() -> move(ModelKey.PINNED, champion, who, why));
   }
 
-  /** Lets heads be promoted again. */
+  /** Unpins the champion: heads are promoted again. */
   public void unpin(String who, String why) {
     write(() -> move(ModelKey.PINNED, null, who, why));
   }
 
-  /** Lets no head answer silently. */
+  /** Removes the alias of the challenger. */
   public void dismissChallenger(String who, String why) {
     write(() -> move(ModelKey.CHALLENGER, null, who, why));
   }
 
   /**
-   * Removes heads for good.
+   * Deletes heads for good.
    *
    * @throws AfinaException when an alias points at one, or one is the newest, whose version must
    *     not be given again
@@ -234,7 +234,7 @@ public final class ModelWriter implements AutoCloseable {
     }
   }
 
-  /** Sees its own write before it returns: the next one builds on it. */
+  /** Waits until the log has the write, which the next one builds on. */
   private void write(Runnable sends) {
     producer.beginTransaction();
     sends.run();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A head's answer: a probability a label.
+ * The probabilities that a head gives to its labels.
  *
  * @param labels in the head's order
  * @param probabilities as many, 0 to 1, adding up to 1
@@ -44,8 +44,8 @@ public record Scores(List<String> labels, double[] probabilities) {
   }
 
   /**
-   * Entropy of the distribution in nats: 0 when it is sure, the logarithm of the number of labels
-   * when it knows nothing.
+   * Entropy of the distribution in nats: 0 when it is certain, the logarithm of the number of
+   * labels when it is uniform.
    */
   public double entropy() {
     double entropy = 0;

@@ -4,27 +4,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
- * What became of a head when it was published. Where it stands now, the aliases say.
+ * The decision on a head when it was published. Which heads are in use now, the aliases say.
  *
  * @param why one sentence
  */
 public record Verdict(Decision decision, String why) {
 
-  /** The kinds of verdict; written in lower case. */
+  /** The decisions; written in lower case. */
   public enum Decision {
     /** It became the champion. */
     @JsonProperty("promoted")
     PROMOTED,
-    /** It is worse than the champion. */
+    /** It is worse than the champion, or than always predicting the commonest label. */
     @JsonProperty("rejected")
     REJECTED,
     /** It is good enough, but a person pinned the champion. */
     @JsonProperty("held")
     HELD,
-    /** It became the challenger, which scores silently. */
+    /** It became the challenger, which scores in the shadow of the champion. */
     @JsonProperty("challenger")
     CHALLENGER,
-    /** A person brought it from elsewhere. */
+    /** A person imported it. */
     @JsonProperty("imported")
     IMPORTED;
 

@@ -1,14 +1,15 @@
 package io.afina.model;
 
 /**
- * A share with its 95 % interval, by E. B. Wilson's score method ("Probable Inference, the Law of
- * Succession, and Statistical Inference", 1927), which stays honest for few cases and near 0 and 1.
+ * A proportion with its 95 % confidence interval, by E. B. Wilson's score method ("Probable
+ * Inference, the Law of Succession, and Statistical Inference", 1927), which holds for few cases
+ * and near 0 and 1 too.
  */
 public record WilsonInterval(int right, int total, double low, double high) {
 
   private static final double Z = 1.959964;
 
-  /** Of so many cases, so many. */
+  /** The interval of {@code right} successes in {@code total} trials. */
   public static WilsonInterval of(int right, int total) {
     if (total == 0) {
       return new WilsonInterval(0, 0, 0, 1);

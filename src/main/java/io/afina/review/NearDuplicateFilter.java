@@ -1,57 +1,37 @@
 package io.afina.review;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.afina.model.Vectors;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
-/** The embeddings that were asked about last, so that near-duplicates are not. */
+/**
+ * Remembers the embeddings of the images last sent to review, and recognises near-duplicates of
+ * them by cosine similarity.
+ */
 final class NearDuplicateFilter {
 
-  private final int length;
+  private final int capacity;
   private final double similarity;
-  private final List<float[]> units = new ArrayList<>();
-  private int next;
+  private final Deque<float[]> units = new ArrayDeque<>();
 
   /**
-   * @param length how many are remembered
-   * @param similarity cosine from which on two are nearly the same picture
+   * @param capacity how many embeddings are remembered
+   * @param similarity cosine above which two images are near-duplicates
    */
-  NearDuplicateFilter(int length, double similarity) {
-    this.length = length;
+  NearDuplicateFilter(int capacity, double similarity) {
+    this.capacity = capacity;
     this.similarity = similarity;
   }
 
-  boolean hasLike(float[] embedding) {
-    float[] unit = unit(embedding);
-    return units.stream().anyMatch(other -> dot(unit, other) > similarity);
+  boolean isNearDuplicate(float[] embedding) {
+    float[] unit = Vectors.unit(embedding);
+    return units.stream().anyMatch(other -> Vectors.dot(unit, other, 0) > similarity);
   }
 
   void add(float[] embedding) {
-    if (units.size() < length) {
-      units.add(unit(embedding));
-    } else if (length > 0) {
-      units.set(next, unit(embedding));
-      next = (next + 1) % length;
+    units.addLast(Vectors.unit(embedding));
+    if (units.size() > capacity) {
+      units.removeFirst();
     }
-  }
-
-  private static float dot(float[] one, float[] other) {
-    float dot = 0;
-    for (int i = 0; i < one.length; i++) {
-      dot += one[i] * other[i];
-    }
-    return dot;
-  }
-
-  private static float[] unit(float[] values) {
-    double squares = 0;
-    for (float value : values) {
-      squares += (double) value * value;
-    }
-    float factor = squares > 0 ? (float) (1 / Math.sqrt(squares)) : 0;
-    float[] unit = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      unit[i] = values[i] * factor;
-    }
-    return unit;
   }
 }

@@ -1,49 +1,48 @@
 package io.afina.review;
 
 /**
- * Allows a share of what passes: a token bucket that images fill, not time. What is saved up while
- * nothing is asked is bounded, so that a flood of candidates after a quiet time does not drown
- * people.
+ * Limits the images sent to review for one reason to a share of the stream: a token bucket that
+ * images fill, not time. Its capacity bounds what is saved up while nothing is sent, so that many
+ * candidates after a quiet time do not flood the review queue.
  */
 final class ReviewBudget {
 
-  /** Questions that may be saved up. */
-  private static final double MOST = 10;
+  private static final double CAPACITY = 10;
 
   private final double share;
-  private final double most;
-  private double credit;
+  private final double capacity;
+  private double tokens;
 
   /**
    * @param share of the images, 0 to 1; 0 allows none
-   * @param atOnce questions that are allowed before any image has passed
+   * @param initial tokens before any image has passed
    */
-  ReviewBudget(double share, int atOnce) {
+  ReviewBudget(double share, int initial) {
     this.share = share;
-    this.most = Math.max(MOST, atOnce);
-    this.credit = share > 0 ? atOnce : 0;
+    this.capacity = Math.max(CAPACITY, initial);
+    this.tokens = share > 0 ? initial : 0;
   }
 
-  /** An image passes. */
-  void pass() {
-    credit = Math.min(most, credit + share);
+  /** Adds one image's share. */
+  void fill() {
+    tokens = Math.min(capacity, tokens + share);
   }
 
-  boolean allows() {
-    return credit >= 1;
+  boolean isAvailable() {
+    return tokens >= 1;
   }
 
-  /** A question was asked. */
+  /** Takes one token. */
   void spend() {
-    credit--;
+    tokens--;
   }
 
   /**
-   * The quantile below which images are asked about to spend just the share. Who has saved up asks
-   * about more, so that the share is spent too when images become easier than they were, or when
-   * those that would be asked about are all alike.
+   * The quantile of the margins below which images are sent to review, so that just the share is
+   * spent. It grows with the tokens that are saved up, so that the share is spent too when images
+   * become easier than they were, or when the uncertain ones are near-duplicates.
    */
   double quantile() {
-    return Math.min(1, share * Math.max(1, credit));
+    return Math.min(1, share * Math.max(1, tokens));
   }
 }

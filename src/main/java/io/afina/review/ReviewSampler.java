@@ -6,35 +6,34 @@ import io.afina.event.Prediction.Shadow;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.model.Centroids;
-import io.afina.model.Head;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides which images people are asked about, and why. Some are drawn by chance, whatever else is
- * known of them. Of the others, what a label would teach most about: an image like none that was
- * trained on, one of which champion and challenger say different things, one where the champion
- * hesitates, in this order, each reason within its share of the stream. What is nearly the same as
- * something that was asked lately is not asked again.
+ * Selects the images that people are asked to label (active learning). A share is sampled at
+ * random, whatever else is known. Of the others, those are selected whose label would teach most,
+ * each reason within its share of the stream and tried in this order: novel images, far from all
+ * that the champion was trained on; images on which champion and challenger disagree; images on
+ * which the champion is uncertain. Near-duplicates of images selected lately are left out.
  *
  * <p>It remembers only what passed since it was made; {@code
  * src/docs/decisions/0017-what-is-asked.md} says why that is enough. For one thread.
  */
 public final class ReviewSampler {
 
-  /** Margins that the smallest are told by. */
+  /** Margins over which the uncertainty quantile is taken. */
   private static final int WINDOW = 500;
 
   private final ReviewConfig settings;
-  private final AuditSampler draw;
+  private final AuditSampler audit;
   private final Map<ReviewReason, ReviewBudget> budgets = new EnumMap<>(ReviewReason.class);
   private final SlidingQuantiles margins = new SlidingQuantiles(WINDOW);
   private final NearDuplicateFilter recent;
 
   public ReviewSampler(ReviewConfig settings) {
     this.settings = settings;
-    this.draw = new AuditSampler(settings.audit(), settings.seed());
+    this.audit = new AuditSampler(settings.audit(), settings.seed());
     this.recent = new NearDuplicateFilter(settings.recent(), settings.similarity());
     budgets.put(ReviewReason.NO_MODEL, new ReviewBudget(settings.noModel(), settings.first()));
     budgets.put(ReviewReason.NOVEL, new ReviewBudget(settings.novel(), 1));
@@ -42,55 +41,52 @@ public final class ReviewSampler {
     budgets.put(ReviewReason.UNCERTAIN, new ReviewBudget(settings.uncertain(), 1));
   }
 
-  /** Lets an image pass; gives the question if there is one. */
-  public Optional<ReviewItem> about(String id, ScoredImage image) {
+  /** Takes the next image of the stream; gives its review item if it is selected. */
+  public Optional<ReviewItem> sample(String id, ScoredImage image) {
     Prediction prediction = image.prediction();
-    budgets.values().forEach(ReviewBudget::pass);
-    Optional<ReviewReason> reason =
-        draw.isDrawn(id, prediction.image()) ? Optional.of(ReviewReason.AUDIT) : worthAsking(image);
+    float[] embedding = image.embedding().values();
+    budgets.values().forEach(ReviewBudget::fill);
+    Optional<ReviewReason> selected =
+        audit.samples(id, prediction.image())
+            ? Optional.of(ReviewReason.AUDIT)
+            : reason(image).filter(reason -> !recent.isNearDuplicate(embedding));
     if (prediction.margin() != null) {
       margins.add(prediction.margin());
     }
-    reason.ifPresent(
-        why -> {
-          recent.add(image.embedding().values());
-          Optional.ofNullable(budgets.get(why)).ifPresent(ReviewBudget::spend);
+    selected.ifPresent(
+        reason -> {
+          recent.add(embedding);
+          Optional.ofNullable(budgets.get(reason)).ifPresent(ReviewBudget::spend);
         });
-    return reason.map(why -> new ReviewItem(prediction, why, uncertainty(prediction, why)));
+    return selected.map(
+        reason -> new ReviewItem(prediction, reason, uncertainty(prediction, reason)));
   }
 
-  private Optional<ReviewReason> worthAsking(ScoredImage image) {
-    return candidate(image).filter(reason -> !recent.hasLike(image.embedding().values()));
-  }
-
-  private Optional<ReviewReason> candidate(ScoredImage image) {
-    Prediction prediction = image.prediction();
+  private Optional<ReviewReason> reason(ScoredImage image) {
     if (image.champion().isEmpty()) {
-      return allowed(ReviewReason.NO_MODEL);
+      return Optional.of(ReviewReason.NO_MODEL).filter(this::isAvailable);
     }
-    if (allows(ReviewReason.NOVEL) && isNovel(image.champion().get(), image)) {
+    if (isAvailable(ReviewReason.NOVEL) && isNovel(image)) {
       return Optional.of(ReviewReason.NOVEL);
     }
-    if (allows(ReviewReason.DISAGREEMENT) && isDisputed(prediction)) {
+    if (isAvailable(ReviewReason.DISAGREEMENT) && isDisputed(image.prediction())) {
       return Optional.of(ReviewReason.DISAGREEMENT);
     }
-    return isUncertain(prediction) ? allowed(ReviewReason.UNCERTAIN) : Optional.empty();
+    return Optional.of(ReviewReason.UNCERTAIN)
+        .filter(this::isAvailable)
+        .filter(reason -> isUncertain(image.prediction()));
   }
 
-  private Optional<ReviewReason> allowed(ReviewReason reason) {
-    return allows(reason) ? Optional.of(reason) : Optional.empty();
-  }
-
-  private boolean allows(ReviewReason reason) {
-    return budget(reason).allows();
+  private boolean isAvailable(ReviewReason reason) {
+    return budget(reason).isAvailable();
   }
 
   private ReviewBudget budget(ReviewReason reason) {
     return Optional.ofNullable(budgets.get(reason)).orElseThrow();
   }
 
-  private boolean isNovel(Head champion, ScoredImage image) {
-    Centroids known = champion.centroids();
+  private boolean isNovel(ScoredImage image) {
+    Centroids known = image.champion().orElseThrow().centroids();
     return known != null
         && known.distance(image.embedding().values()) > known.limit(settings.noveltyQuantile());
   }
@@ -102,13 +98,12 @@ public final class ReviewSampler {
 
   private boolean isUncertain(Prediction prediction) {
     Double margin = prediction.margin();
-    return margin != null
-        && margins.isAmongSmallest(budget(ReviewReason.UNCERTAIN).quantile(), margin);
+    return margin != null && margins.isBelow(budget(ReviewReason.UNCERTAIN).quantile(), margin);
   }
 
   /**
-   * What is not known is worth most. Where two heads differ, a label is worth more the more evenly
-   * sure they are; elsewhere, the less the champion puts its answer before the next.
+   * How uncertain an image is, 0 to 1. Without a head and for novel images it is 1; where two heads
+   * disagree, it falls with the difference of their confidences; elsewhere, with the margin.
    */
   private static double uncertainty(Prediction prediction, ReviewReason reason) {
     Double margin = prediction.margin();

@@ -6,8 +6,8 @@ import io.afina.model.Head;
 import java.util.Optional;
 
 /**
- * An image event after the heads have seen it.
+ * An image event that the backbone has embedded and the heads have scored.
  *
- * @param champion that answered, or empty while none does
+ * @param champion that answered, or empty while there is none
  */
 public record ScoredImage(Prediction prediction, Embedding embedding, Optional<Head> champion) {}

@@ -3,9 +3,9 @@ package io.afina.review;
 import java.util.Arrays;
 
 /**
- * The last numbers that passed, in order of size: exact quantiles over a sliding window. It has
- * nothing to tune but its length, forgets what drifts away, and costs a binary search and a short
- * move of memory a number.
+ * Exact quantiles over a sliding window of the last values. There is nothing to tune but the
+ * window's length, drift is forgotten with it, and a value costs a binary search and a short move
+ * of memory.
  */
 final class SlidingQuantiles {
 
@@ -19,9 +19,9 @@ final class SlidingQuantiles {
     sorted = new double[length];
   }
 
-  /** Whether a number is among the smallest such share of those before it, itself included. */
-  boolean isAmongSmallest(double share, double value) {
-    return position(value) < share * (size + 1);
+  /** Whether a value is below this quantile of the values in the window and itself. */
+  boolean isBelow(double quantile, double value) {
+    return position(value) < quantile * (size + 1);
   }
 
   void add(double value) {
@@ -42,7 +42,7 @@ final class SlidingQuantiles {
     size--;
   }
 
-  /** How many are smaller. */
+  /** How many values are smaller. */
   private int position(double value) {
     int found = Arrays.binarySearch(sorted, 0, size, value);
     int at = found >= 0 ? found : -found - 1;

@@ -1,4 +1,4 @@
-/** What people are asked to label. */
+/** Selects the images that people are asked to label. */
 @NullMarked
 package io.afina.review;
 

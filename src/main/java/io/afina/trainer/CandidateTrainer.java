@@ -1,15 +1,17 @@
 package io.afina.trainer;
 
 import io.afina.config.TrainerConfig;
-import io.afina.model.Dense;
+import io.afina.model.Centroids;
+import io.afina.model.Disagreement;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
 import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.CentroidFitter;
 import io.afina.trainer.fit.HeadTraining;
-import io.afina.trainer.fit.HeadTraining.Trained;
+import io.afina.trainer.fit.TrainedLayers;
 import io.afina.trainer.fit.WarmStart;
 import io.afina.trainer.judge.Calibration;
 import io.afina.trainer.judge.Evaluation;
@@ -17,16 +19,15 @@ import io.afina.trainer.judge.Holdout;
 import io.afina.trainer.judge.Holdout.Split;
 import io.afina.trainer.judge.PairedEvaluation;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a head from the examples and judges it beside the champion on the same examples, none of
- * which either was trained on. Enough examples are split once and for all into those trained on and
- * a holdout. Few are judged by cross-validation, and all are trained on; the champion is then
- * represented by heads trained, fold by fold, on what it had seen.
+ * Trains a candidate on the examples and evaluates it beside the champion, on examples that neither
+ * was trained on. Enough examples are split once and for all into a training set and a holdout. Few
+ * are evaluated by cross-validation, and all are trained on; the champion is then represented by
+ * stand-ins that are trained, fold by fold, on what it had seen.
  */
 final class CandidateTrainer {
 
@@ -44,86 +45,89 @@ final class CandidateTrainer {
   }
 
   /**
-   * What came out.
+   * A candidate and its evaluation.
    *
-   * @param trained the layers
-   * @param trainedOn how many examples
-   * @param warm whether training started from the champion
-   * @param beside the champion's answers to the same examples, where there is one
+   * @param examples that it was trained on
+   * @param parent version of the champion that was its warm start, or null
+   * @param paired its evaluation beside the champion's, where there is a champion
    */
   record Candidate(
       ExampleSet examples,
-      Trained trained,
-      int trainedOn,
-      boolean warm,
+      TrainedLayers trained,
+      Centroids centroids,
+      @Nullable Long parent,
       double temperature,
       Measures measures,
-      Optional<PairedEvaluation> beside) {}
+      Optional<PairedEvaluation> paired) {}
 
   void warmUp() {
     training.warmUp();
   }
 
   /**
-   * Makes one.
+   * Trains and evaluates a candidate.
    *
    * @param champion of the same backbone, or empty
    */
-  Candidate make(ExampleSet all, Optional<Head> champion) {
+  Candidate train(ExampleSet all, Optional<Head> champion) {
     Split split = Holdout.split(all, settings.holdoutShare());
     return split.holdout().size() < SMALLEST_HOLDOUT
         ? crossValidated(all, champion)
-        : heldOut(split, champion);
+        : heldOut(all, split, champion);
   }
 
-  private Candidate heldOut(Split split, Optional<Head> champion) {
-    Optional<Head> alike = champion.filter(this::judgedAlike);
-    Trained trained =
-        training.train(split.train(), alike.map(WarmStart::of), Optional.of(split.holdout()));
-    Evaluation answers = Evaluation.of(head(split.train(), trained.layers(), 1), split.holdout());
-    double temperature = Calibration.temperature(answers);
-    Optional<Evaluation> before =
-        champion
-            .map(head -> alike.isPresent() ? head : standIn(head, split.train()))
-            .map(head -> Evaluation.of(head, split.holdout()));
+  private Candidate heldOut(ExampleSet all, Split split, Optional<Head> champion) {
+    Optional<Head> start = champion.filter(this::hasSameHoldout);
+    TrainedLayers trained =
+        training.train(split.train(), start.map(WarmStart::of), Optional.of(split.holdout()));
+    Evaluation own = new Evaluation();
+    own.add(split.train().labels(), trained.layers(), split.holdout());
+    Evaluation champions = new Evaluation();
+    champion.ifPresent(
+        head -> {
+          if (start.isPresent()) {
+            champions.add(head.card().labels(), head.layers(), split.holdout());
+          } else {
+            addStandIn(champions, head, split.train(), split.holdout());
+          }
+        });
+    double temperature = Calibration.temperature(own);
     return new Candidate(
         split.train(),
         trained,
-        split.train().size(),
-        alike.isPresent(),
+        CentroidFitter.fit(all),
+        start.map(Head::version).orElse(null),
         temperature,
-        answers.measures(Method.HOLDOUT, temperature),
-        before.map(champions -> PairedEvaluation.of(answers, champions)));
+        own.measures(Method.HOLDOUT, temperature),
+        champion.map(head -> PairedEvaluation.of(own, champions)));
   }
 
   private Candidate crossValidated(ExampleSet all, Optional<Head> champion) {
     int[] folds = Holdout.folds(all, FOLDS);
-    Evaluation answers = new Evaluation();
-    Evaluation before = new Evaluation();
+    Evaluation own = new Evaluation();
+    Evaluation champions = new Evaluation();
     for (int n = 0; n < FOLDS; n++) {
       int fold = n;
       ExampleSet rest = all.where(row -> folds[row] != fold);
-      ExampleSet judged = all.where(row -> folds[row] == fold);
+      ExampleSet unseen = all.where(row -> folds[row] == fold);
       if (rest.labels().size() > 1) {
-        Trained trained = training.train(rest, Optional.empty(), Optional.empty());
-        answers.add(head(rest, trained.layers(), 1), judged);
-        champion.ifPresent(head -> before.add(standIn(head, rest), judged));
+        own.add(rest.labels(), training.train(rest).layers(), unseen);
+        champion.ifPresent(head -> addStandIn(champions, head, rest, unseen));
       }
     }
-    double temperature = Calibration.temperature(answers);
-    Trained trained = training.train(all, champion.map(WarmStart::of), Optional.empty());
+    double temperature = Calibration.temperature(own);
     return new Candidate(
         all,
-        trained,
-        all.size(),
-        champion.isPresent(),
+        training.train(all, champion.map(WarmStart::of), Optional.empty()),
+        CentroidFitter.fit(all),
+        champion.map(Head::version).orElse(null),
         temperature,
-        answers.measures(Method.CROSS_VALIDATION, temperature),
-        champion.map(head -> PairedEvaluation.of(answers, before)));
+        own.measures(Method.CROSS_VALIDATION, temperature),
+        champion.map(head -> PairedEvaluation.of(own, champions)));
   }
 
   /** Whether the champion never saw the examples of today's holdout. */
-  private boolean judgedAlike(Head champion) {
+  private boolean hasSameHoldout(Head champion) {
     Measures measures = champion.card().measures();
     return champion.card().training().holdoutShare() == settings.holdoutShare()
         && measures != null
@@ -131,59 +135,54 @@ final class CandidateTrainer {
   }
 
   /**
-   * What the champion would be without the examples that it is to be judged on: trained on those of
+   * Evaluates a stand-in for a champion that may have seen the examples: layers trained on those of
    * the others that it had seen. Where these are too few, the champion itself.
    */
-  private Head standIn(Head champion, ExampleSet others) {
+  private void addStandIn(
+      Evaluation evaluation, Head champion, ExampleSet others, ExampleSet unseen) {
     ExampleSet seen = others.before(champion.card().training().offsets());
     if (seen.labels().size() < 2) {
-      return champion;
+      evaluation.add(champion.card().labels(), champion.layers(), unseen);
+    } else {
+      evaluation.add(seen.labels(), training.train(seen).layers(), unseen);
     }
-    Trained trained = training.train(seen, Optional.empty(), Optional.empty());
-    return head(seen, trained.layers(), champion.card().temperature());
   }
 
-  private Head head(ExampleSet examples, List<Dense> layers, double temperature) {
-    return new Head(
+  /**
+   * The head of a candidate, as it is published.
+   *
+   * @param offsets of {@code training} up to which it has learned
+   * @param seconds that training and evaluation took
+   */
+  Head head(
+      Candidate candidate,
+      long version,
+      Map<Integer, Long> offsets,
+      @Nullable Disagreement disagreement,
+      double seconds,
+      Verdict verdict) {
+    ExampleSet examples = candidate.examples();
+    TrainedLayers trained = candidate.trained();
+    HeadCard card =
         new HeadCard(
-            1,
-            null,
+            version,
+            candidate.parent(),
             examples.backbone(),
             examples.width(),
             examples.labels(),
-            temperature,
-            new HeadCard.Training(examples.size(), Map.of(), 0, 0, settings.seed(), "", 0),
-            null,
-            new Verdict(Verdict.Decision.REJECTED, "only made to judge"),
-            Instant.EPOCH),
-        layers);
-  }
-
-  /** The card of a candidate that is published. */
-  HeadCard card(
-      Candidate made,
-      long version,
-      @Nullable Long parent,
-      Map<Integer, Long> offsets,
-      double seconds,
-      Verdict verdict) {
-    return new HeadCard(
-        version,
-        made.warm() ? parent : null,
-        made.examples().backbone(),
-        made.examples().width(),
-        made.examples().labels(),
-        made.temperature(),
-        new HeadCard.Training(
-            made.trainedOn(),
-            offsets,
-            made.trained().accuracy(),
-            settings.holdoutShare(),
-            settings.seed(),
-            made.trained().device(),
-            seconds),
-        made.measures(),
-        verdict,
-        Instant.now());
+            candidate.temperature(),
+            new HeadCard.Training(
+                examples.size(),
+                offsets,
+                trained.accuracy(),
+                settings.holdoutShare(),
+                settings.seed(),
+                trained.device(),
+                seconds,
+                disagreement),
+            candidate.measures(),
+            verdict,
+            Instant.now());
+    return new Head(card, trained.layers(), candidate.centroids());
   }
 }

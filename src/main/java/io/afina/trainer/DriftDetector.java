@@ -3,52 +3,51 @@ package io.afina.trainer;
 import java.util.BitSet;
 
 /**
- * Whether the pictures have drifted from what the champion was trained on: many of its last
- * predictions are of novel ones. What is novel is ranked among the champion's own examples, so that
- * a new champion that has learned the drifted pictures finds them usual and ends the drift. It is
- * noticed at a share and ends at half of it, so that a share near one of them does not flap. For
- * one thread.
+ * Detects drift of the pictures from what the champion was trained on: a large share of its last
+ * predictions are novel. Novelty is ranked among the champion's own examples, so that a new
+ * champion that has learned the drifted pictures ends the drift. Drift begins at a share and ends
+ * at half of it (hysteresis). For one thread.
  */
 final class DriftDetector {
 
   private final double noveltyQuantile;
-  private final double from;
-  private final double until;
+  private final double upper;
+  private final double lower;
   private final int size;
 
-  /** Whether the last ones were novel, in a ring. */
+  /** Whether each of the last predictions was novel, in a ring. */
   private final BitSet window = new BitSet();
 
   private int at;
   private int seen;
   private long champion;
-  private boolean noticed;
+  private boolean drifting;
 
   /**
-   * @param noveltyQuantile a picture is novel from this rank on, 0 to 1
-   * @param share from which on drift is noticed, 0 to 1
+   * @param noveltyQuantile a picture is novel above this rank, 0 to 1
+   * @param share of novel predictions at which drift begins, 0 to 1
    * @param size of the window, in predictions
    */
   DriftDetector(double noveltyQuantile, double share, int size) {
     this.noveltyQuantile = noveltyQuantile;
-    this.from = share;
-    this.until = share / 2;
+    this.upper = share;
+    this.lower = share / 2;
     this.size = size;
   }
 
-  /** Which head answers now: what another one found novel counts no longer. */
-  void answers(long version) {
+  /** Sets the champion; predictions of another one count no longer. */
+  void champion(long version) {
     if (version != champion) {
       champion = version;
       window.clear();
       at = 0;
       seen = 0;
-      noticed = false;
+      drifting = false;
     }
   }
 
-  /** A prediction by a head, which may be another one than answers now, with its novelty. */
-  void predicted(long head, double novelty) {
+  /** Adds a prediction with its novelty; one that is not the champion's is ignored. */
+  void add(long head, double novelty) {
     if (head != champion) {
       return;
     }
@@ -56,16 +55,15 @@ final class DriftDetector {
     at = (at + 1) % size;
     seen = Math.min(size, seen + 1);
     if (seen == size) {
-      noticed = share() >= (noticed ? until : from);
+      drifting = share() >= (drifting ? lower : upper);
     }
   }
 
-  /** Whether it goes on. */
-  boolean isNoticed() {
-    return noticed;
+  boolean isDrifting() {
+    return drifting;
   }
 
-  /** Share of the window that is novel, 0 to 1; not a number until the window is full. */
+  /** Share of novel predictions in the window, 0 to 1; NaN until the window is full. */
   double share() {
     return seen < size ? Double.NaN : (double) window.cardinality() / size;
   }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a leader act on drift, where that is configured: it reads what the champion says of today's
- * pictures and lowers the number of new examples that a training needs. For one thread.
+ * Monitors the champion's predictions for drift, where that is configured, and lowers the number of
+ * new examples that a training needs meanwhile. For one thread.
  */
 final class DriftMonitor implements AutoCloseable {
 
@@ -32,59 +32,59 @@ final class DriftMonitor implements AutoCloseable {
   }
 
   /**
-   * Looks at what was predicted meanwhile.
+   * Reads the latest predictions.
    *
-   * @param champion version of the head that answers now; 0 for none
+   * @param champion version of the champion; 0 for none
    */
   void poll(long champion) {
     if (!settings.trainOnDrift()) {
       return;
     }
-    boolean before = drift.isNoticed();
-    answers(champion);
+    boolean before = drift.isDrifting();
+    drift.champion(champion);
     if (feed == null) {
       feed = new PredictionFeed(config);
     }
     feed.poll(this::observe);
-    meters.drift(drift.share(), drift.isNoticed());
-    if (drift.isNoticed() != before) {
+    meters.drift(drift.share(), drift.isDrifting());
+    if (drift.isDrifting() != before) {
       LOG.atWarn()
           .addKeyValue("champion", champion)
-          .addKeyValue("noticed", drift.isNoticed())
+          .addKeyValue("noticed", drift.isDrifting())
           .addKeyValue("novel", drift.share())
           .log("drift");
     }
   }
 
-  void answers(long champion) {
-    drift.answers(champion);
+  void champion(long version) {
+    drift.champion(version);
   }
 
   void observe(Prediction prediction) {
     if (prediction.head() != null && prediction.novelty() != null) {
-      drift.predicted(prediction.head(), prediction.novelty());
+      drift.add(prediction.head(), prediction.novelty());
     }
   }
 
   /**
-   * Whether so many new examples are worth a training although fewer than usual.
+   * Whether drift makes a training due although few examples are new.
    *
    * @param nanos since the last training
    */
-  boolean wants(long fresh, long nanos) {
-    return drift.isNoticed()
+  boolean isTrainingDue(long fresh, long nanos) {
+    return drift.isDrifting()
         && fresh >= settings.driftExamples()
         && nanos >= settings.driftInterval().toNanos();
   }
 
-  /** Stops reading, for one that leads no longer; it may begin anew. */
+  /** Stops reading when the trainer no longer leads; it may begin anew. */
   @Override
   public void close() {
     if (feed != null) {
       feed.close();
       feed = null;
     }
-    drift.answers(0);
+    drift.champion(0);
     meters.drift(Double.NaN, false);
   }
 }

@@ -12,9 +12,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Whether this trainer leads: the one of its group to which Kafka gives the one partition of {@code
- * models}. Nothing is read here; a leader that only believes to lead is fenced by its transactional
- * id. For one thread.
+ * Elects the leader of the trainers: the member of the consumer group to which Kafka assigns the
+ * one partition of {@code models}. Nothing is read here; a stale leader is fenced by its
+ * transactional id. For one thread.
  */
 final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
 
@@ -33,13 +33,13 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
     consumer.subscribe(List.of(Topics.MODELS.name()), this);
   }
 
-  /** Takes part in the group, and says whether this trainer leads now. */
+  /** Polls, to stay in the group, and says whether this trainer leads now. */
   boolean leads() {
     consumer.poll(Duration.ZERO);
     return leading;
   }
 
-  /** Leaves and asks again, after another trainer turned out to lead. */
+  /** Leaves the group and joins it again, after another trainer turned out to lead. */
   void stepDown() {
     consumer.unsubscribe();
     leading = false;

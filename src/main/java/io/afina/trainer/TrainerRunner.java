@@ -8,7 +8,6 @@ import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
 import io.afina.metrics.Traces;
 import io.afina.metrics.TrainerMeters;
-import io.afina.model.Centroids;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.Measures;
@@ -21,7 +20,6 @@ import io.afina.trainer.data.Consensus;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleLog;
 import io.afina.trainer.data.ExampleSet;
-import io.afina.trainer.fit.CentroidFitter;
 import io.afina.trainer.judge.Gate;
 import io.afina.trainer.judge.HeadReader;
 import io.afina.trainer.judge.LiveJudge;
@@ -40,8 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the training examples and, while it leads, trains a head when enough are new, judges it,
- * and lets it answer if it is good enough. A trainer that stands by keeps its dataset warm.
+ * Runs the trainer: follows the training examples and, while it leads, trains a candidate when
+ * enough are new, evaluates it, and promotes it if it passes the gate. A trainer that stands by
+ * keeps its dataset up to date.
  */
 public final class TrainerRunner implements AutoCloseable {
 
@@ -55,7 +54,8 @@ public final class TrainerRunner implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Dataset dataset;
   private final TrainerConfig settings;
-  private final CandidateTrainer recipe;
+  private final CandidateTrainer candidates;
+  private final Gate gate;
   private final ExampleLog examples;
   private final ModelLog models;
   private final Leadership leadership;
@@ -66,16 +66,17 @@ public final class TrainerRunner implements AutoCloseable {
   private final LiveJudge judge;
   private final DriftMonitor drift;
   private @Nullable ModelWriter writer;
-  private long judged;
+  private long judgedChanges;
   private long lastTraining = System.nanoTime();
 
-  /** Starts it. */
+  /** Starts the trainer's thread. */
   public TrainerRunner(AfinaConfig config, MeterRegistry registry, Tracer tracer) {
     meters = new TrainerMeters(registry);
     this.tracer = tracer;
     this.config = config;
     settings = config.trainer();
-    recipe = new CandidateTrainer(settings);
+    candidates = new CandidateTrainer(settings);
+    gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
     dataset = new Dataset(Consensus.of(settings.consensus()));
     try {
       examples = closer.own(new ExampleLog(config, dataset));
@@ -107,7 +108,7 @@ public final class TrainerRunner implements AutoCloseable {
   }
 
   private void run() {
-    recipe.warmUp();
+    candidates.warmUp();
     examples.readToEnd();
     LOG.atInfo().addKeyValue("examples", dataset.size()).log("read the training examples");
     ready.complete(null);
@@ -126,12 +127,12 @@ public final class TrainerRunner implements AutoCloseable {
     }
     ModelWriter leader = writer == null ? takeOver() : writer;
     try {
-      if (judged != examples.changes() && judge.isNeeded()) {
-        judged = examples.changes();
+      if (judgedChanges != examples.changes() && judge.isNeeded()) {
+        judgedChanges = examples.changes();
         dataset.examples(1).ifPresent(all -> judge.judge(leader, all));
       }
       drift.poll(models.alias(ModelKey.CHAMPION).map(AliasRecord::version).orElse(0L));
-      if (due()) {
+      if (isDue()) {
         train(leader);
       }
     } catch (KafkaException e) {
@@ -143,13 +144,13 @@ public final class TrainerRunner implements AutoCloseable {
     }
   }
 
-  /** Opening the writer fences the leader before, and reads what that one had committed by then. */
+  /** Opening the writer fences the previous leader, and reads all that it had committed. */
   private ModelWriter takeOver() {
     ModelWriter opened = new ModelWriter(config, models);
     writer = opened;
     meters.leads(true);
-    judged = 0;
-    examples.learned(learned());
+    judgedChanges = 0;
+    examples.learned(learnedOffsets());
     LOG.atInfo()
         .addKeyValue("newest", models.newest())
         .addKeyValue("unlearned", examples.fresh())
@@ -167,23 +168,22 @@ public final class TrainerRunner implements AutoCloseable {
     }
   }
 
-  /** What the champion has learned; a new leader begins behind it. */
-  private Map<Integer, Long> learned() {
+  /** The offsets up to which the champion has learned, where a new leader begins. */
+  private Map<Integer, Long> learnedOffsets() {
     return heads.at(ModelKey.CHAMPION).map(h -> h.card().training().offsets()).orElse(Map.of());
   }
 
-  private boolean due() {
-    long fresh = examples.fresh();
-    long since = System.nanoTime() - lastTraining;
-    boolean enough = fresh >= settings.minNewExamples();
-    boolean longAgo = since >= settings.interval().toNanos();
+  private boolean isDue() {
     if (judge.isOnTrial()) {
       return false;
     }
-    if (enough || (fresh > 0 && longAgo)) {
+    long fresh = examples.fresh();
+    long since = System.nanoTime() - lastTraining;
+    if (fresh >= settings.minNewExamples()
+        || (fresh > 0 && since >= settings.interval().toNanos())) {
       return true;
     }
-    boolean early = drift.wants(fresh, since);
+    boolean early = drift.isTrainingDue(fresh, since);
     if (early) {
       meters.trainsOnDrift();
       LOG.atInfo().addKeyValue("unlearned", fresh).log("trains early because of drift");
@@ -201,7 +201,7 @@ public final class TrainerRunner implements AutoCloseable {
   }
 
   private void learn(ModelWriter leader, ExampleSet all, Map<Integer, Long> upTo) {
-    Head head = make(all, upTo);
+    Head head = candidate(all, upTo);
     HeadCard card = head.card();
     Span.current()
         .setAttribute("afina.head.version", head.version())
@@ -209,52 +209,27 @@ public final class TrainerRunner implements AutoCloseable {
         .setAttribute("afina.decision", card.verdict().decision().text())
         .setAttribute("afina.why", card.verdict().why());
     Traces.in(tracer.spanBuilder("publish").startSpan(), () -> publish(leader, head));
-    measure(card);
+    record(card);
   }
 
-  private Head make(ExampleSet all, Map<Integer, Long> upTo) {
+  private Head candidate(ExampleSet all, Map<Integer, Long> upTo) {
     long start = System.nanoTime();
     Optional<Head> champion =
         heads.at(ModelKey.CHAMPION).filter(head -> head.card().backbone().equals(all.backbone()));
-    Candidate made =
-        Traces.in(tracer.spanBuilder("train").startSpan(), () -> recipe.make(all, champion));
-    Centroids centroids = CentroidFitter.of(all);
-    HeadCard card =
-        recipe.card(
-            made,
-            models.newest() + 1,
-            champion.map(Head::version).orElse(null),
-            upTo,
-            (System.nanoTime() - start) / 1e9,
-            Traces.in(tracer.spanBuilder("judge").startSpan(), () -> verdict(made)));
-    return new Head(card.with(dataset.disagreement()), made.trained().layers(), centroids);
-  }
-
-  private Verdict verdict(Candidate made) {
-    Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
-    Optional<String> refusal =
-        made.beside().map(gate::refusal).orElseGet(() -> gate.refusal(made.measures()));
-    if (refusal.isPresent()) {
-      return new Verdict(Verdict.Decision.REJECTED, refusal.get());
-    }
-    if (heads.isPinned()) {
-      return new Verdict(Verdict.Decision.HELD, "the champion is pinned; " + compared(made));
-    }
-    return new Verdict(
-        settings.promote() == TrainerConfig.Promote.SHADOW && made.beside().isPresent()
-            ? Verdict.Decision.CHALLENGER
-            : Verdict.Decision.PROMOTED,
-        compared(made));
-  }
-
-  private static String compared(Candidate made) {
-    return "balanced accuracy %.1f %% on %d examples%s"
-        .formatted(
-            100 * made.measures().balancedAccuracy(),
-            made.measures().examples(),
-            made.beside()
-                .map(both -> ", the champion %.1f %%".formatted(100 * both.before()))
-                .orElse(""));
+    Candidate candidate =
+        Traces.in(tracer.spanBuilder("train").startSpan(), () -> candidates.train(all, champion));
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Verdict verdict =
+        Traces.in(
+            tracer.spanBuilder("judge").startSpan(),
+            () ->
+                gate.verdict(
+                    candidate.measures(),
+                    candidate.paired(),
+                    heads.isPinned(),
+                    settings.promote()));
+    return candidates.head(
+        candidate, models.newest() + 1, upTo, dataset.disagreement(), seconds, verdict);
   }
 
   private void publish(ModelWriter leader, Head head) {
@@ -274,7 +249,7 @@ public final class TrainerRunner implements AutoCloseable {
         .log("head published");
   }
 
-  private void measure(HeadCard card) {
+  private void record(HeadCard card) {
     Duration took = Duration.ofNanos(Math.round(card.training().seconds() * 1e9));
     Measures measures = card.measures();
     if (measures != null) {

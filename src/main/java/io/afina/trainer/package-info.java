@@ -1,4 +1,4 @@
-/** Leadership, and the making and promoting of heads. */
+/** Runs the trainer: leadership, the training of candidates, and their promotion. */
 @NullMarked
 package io.afina.trainer;
 

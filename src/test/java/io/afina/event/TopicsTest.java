@@ -56,7 +56,7 @@ class TopicsTest {
       metadata.put("backbone", "ab".repeat(32));
       byte[] bytes =
           new SafeTensors(
-                  metadata, Map.of("embedding", SafeTensors.Tensor.ofHalves(new float[] {1})))
+                  metadata, Map.of("embedding", SafeTensors.Tensor.ofHalves(new float[] {1}, 1)))
               .toBytes();
 
       // when

@@ -33,7 +33,7 @@ class ReviewSamplerTest {
   private static final Timings TIMINGS = new Timings(1, 1, 1);
 
   private final Random random = new Random(3);
-  private ReviewSampler questions = new ReviewSampler(settings());
+  private ReviewSampler sampler = new ReviewSampler(settings());
   private long offset;
 
   @Test
@@ -97,7 +97,7 @@ class ReviewSamplerTest {
   @Test
   void shouldAskWhereChampionAndChallengerDiffer() {
     // given
-    questions = new ReviewSampler(only("review.disagreement"));
+    sampler = new ReviewSampler(only("review.disagreement"));
 
     // then
     assertThat(ask(answered(near(), 0.9, new Shadow(8, "ant", 0.9)))).isEmpty();
@@ -124,13 +124,13 @@ class ReviewSamplerTest {
   @Test
   void shouldDrawTheSameEventsWhenTheyAreProcessedAgain() {
     // given
-    questions = new ReviewSampler(only("review.audit"));
+    sampler = new ReviewSampler(only("review.audit"));
     float[] embedding = near();
     List<Position> once = drawn(embedding);
 
     // when: another instance, and it has asked other things before
     offset = 1_000_000;
-    questions = new ReviewSampler(settings());
+    sampler = new ReviewSampler(settings());
     stream(500, random::nextDouble);
     offset = 0;
 
@@ -141,7 +141,7 @@ class ReviewSamplerTest {
   @Test
   void shouldDrawNearDuplicatesTooButAskAboutThemForNoOtherReason() {
     // given
-    questions = new ReviewSampler(settings());
+    sampler = new ReviewSampler(settings());
     float[] embedding = near();
 
     // when
@@ -161,7 +161,7 @@ class ReviewSamplerTest {
   @Test
   void shouldAskNothingWhenEverythingIsTurnedOff() {
     // given
-    questions = new ReviewSampler(only("none"));
+    sampler = new ReviewSampler(only("none"));
 
     // then
     assertThat(stream(500, random::nextDouble).items).isEmpty();
@@ -204,7 +204,7 @@ class ReviewSamplerTest {
   }
 
   private Optional<ReviewItem> ask(ScoredImage image) {
-    return questions.about("image-" + image.prediction().image().offset(), image);
+    return sampler.sample("image-" + image.prediction().image().offset(), image);
   }
 
   private ScoredImage answered(float[] embedding, double margin, @Nullable Shadow shadow) {

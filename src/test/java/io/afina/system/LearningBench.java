@@ -143,7 +143,8 @@ final class LearningBench {
           (version, at) ->
               visible.recordValue(Math.max(0, (seen.getOrDefault(version, at) - at) / 1000)));
       System.out.printf(
-          "%-24s %d of %d heads put in place; from the commit to its place: p50 %.1f ms, p99 %.1f ms, longest %.1f ms%n",
+          "%-24s %d of %d heads put in place; from the commit to its place: p50 %.1f ms, p99 %.1f"
+              + " ms, longest %.1f ms%n",
           "",
           seen.size(),
           committed.size(),
@@ -188,12 +189,12 @@ final class LearningBench {
 
   /** One correction at a time; once a head has learned it, pictures ask until that head answers. */
   private static void time(AfinaConfig config, List<LabelledPicture> pictures) throws Exception {
-    Histogram seconds = new Histogram(TimeUnit.MINUTES.toMillis(5), 3);
+    Histogram millis = new Histogram(TimeUnit.MINUTES.toMillis(5), 3);
     try (LearnedWatch watch = new LearnedWatch(config);
         Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
         Publisher<Correction> corrections = Publisher.open(config, Topics.CORRECTIONS);
         KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS)) {
-      int refused = 0;
+      int rejected = 0;
       for (LabelledPicture picture : pictures) {
         publish(images, picture, picture.id());
         awaitPrediction(predictions, 0);
@@ -206,7 +207,7 @@ final class LearningBench {
         corrections.flush();
         HeadCard learned = await(watch, picture.id());
         if (learned.verdict().decision() != Verdict.Decision.PROMOTED) {
-          refused++;
+          rejected++;
           continue;
         }
         long answers = 0;
@@ -214,25 +215,30 @@ final class LearningBench {
           publish(images, picture, "probe/" + System.nanoTime());
           answers = awaitPrediction(predictions, 0);
         }
-        seconds.recordValue((System.nanoTime() - start) / 1_000_000);
+        millis.recordValue((System.nanoTime() - start) / 1_000_000);
       }
-      System.out.printf(
-          "from a correction to a prediction by a head that learned it, %d times (%d heads more were refused by the gate): p50 %.2f s, p90 %.2f s, p99 %.2f s, longest %.2f s%n",
-          seconds.getTotalCount(),
-          refused,
-          seconds.getValueAtPercentile(50) / 1000.0,
-          seconds.getValueAtPercentile(90) / 1000.0,
-          seconds.getValueAtPercentile(99) / 1000.0,
-          seconds.getMaxValue() / 1000.0);
-      seconds
-          .linearBucketValues(250)
-          .forEach(
-              bucket ->
-                  System.out.printf(
-                      "  up to %5.2f s  %s%n",
-                      bucket.getValueIteratedTo() / 1000.0,
-                      "#".repeat((int) bucket.getCountAddedInThisIterationStep())));
+      print(millis, rejected);
     }
+  }
+
+  private static void print(Histogram millis, int rejected) {
+    System.out.printf(
+        "from a correction to a prediction by a head that learned it, %d times (%d heads more were"
+            + " refused by the gate): p50 %.2f s, p90 %.2f s, p99 %.2f s, longest %.2f s%n",
+        millis.getTotalCount(),
+        rejected,
+        millis.getValueAtPercentile(50) / 1000.0,
+        millis.getValueAtPercentile(90) / 1000.0,
+        millis.getValueAtPercentile(99) / 1000.0,
+        millis.getMaxValue() / 1000.0);
+    millis
+        .linearBucketValues(250)
+        .forEach(
+            bucket ->
+                System.out.printf(
+                    "  up to %5.2f s  %s%n",
+                    bucket.getValueIteratedTo() / 1000.0,
+                    "#".repeat((int) bucket.getCountAddedInThisIterationStep())));
   }
 
   private static HeadCard await(LearnedWatch watch, String id) {

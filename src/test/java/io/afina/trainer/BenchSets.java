@@ -7,8 +7,14 @@ import io.afina.config.ConfigLoader;
 import io.afina.demo.DrawnPictures;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
+import io.afina.model.Head;
+import io.afina.model.HeadCard;
+import io.afina.model.Heads;
 import io.afina.picture.PictureDecoder;
 import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.CentroidFitter;
+import io.afina.trainer.fit.TrainedLayers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -76,6 +82,20 @@ record BenchSets(String name, List<Sample> known, List<Sample> unseen, double pa
   static TrainingExample example(Sample sample) {
     return new TrainingExample(
         sample.label(), null, Instant.EPOCH, new Embedding("ab".repeat(32), sample.values()));
+  }
+
+  /** A head of layers that were just trained. */
+  static Head head(ExampleSet all, TrainedLayers trained) {
+    HeadCard card = Heads.card(1, all.backbone(), all.width(), all.labels().toArray(String[]::new));
+    return new Head(card, trained.layers(), CentroidFitter.fit(all));
+  }
+
+  static double accuracy(Head head, List<Sample> unseen) {
+    long correct =
+        unseen.stream()
+            .filter(s -> head.score(s.values()).top(1).get(0).label().equals(s.label()))
+            .count();
+    return (double) correct / unseen.size();
   }
 
   /** Rows, width, labels as numbers, then the floats; all little endian. */

@@ -16,25 +16,25 @@ class DriftDetectorTest {
   @Test
   void shouldSayNothingBeforeItHasSeenEnoughOfTheChampion() {
     // when
-    drift.answers(1);
+    drift.champion(1);
     predict(1, WINDOW - 1, NOVEL);
 
     // then
-    assertThat(drift.isNoticed()).isFalse();
+    assertThat(drift.isDrifting()).isFalse();
     assertThat(drift.share()).isNaN();
 
     // when
     predict(1, 1, NOVEL);
 
     // then
-    assertThat(drift.isNoticed()).isTrue();
+    assertThat(drift.isDrifting()).isTrue();
     assertThat(drift.share()).isEqualTo(1);
   }
 
   @Test
   void shouldNotTakeTheUsualShareOfNovelPicturesForDrift() {
     // when
-    drift.answers(1);
+    drift.champion(1);
     for (int n = 0; n < 20; n++) {
       predict(1, 19, USUAL);
       predict(1, 1, NOVEL);
@@ -42,16 +42,16 @@ class DriftDetectorTest {
 
     // then
     assertThat(drift.share()).isEqualTo(0.05);
-    assertThat(drift.isNoticed()).isFalse();
+    assertThat(drift.isDrifting()).isFalse();
   }
 
   @Test
   void shouldNotFlapWhereTheShareStaysNearTheOneThatIsNoticed() {
     // given
-    drift.answers(1);
+    drift.champion(1);
     predict(1, WINDOW - 30, USUAL);
     predict(1, 30, NOVEL);
-    assertThat(drift.isNoticed()).isTrue();
+    assertThat(drift.isDrifting()).isTrue();
 
     // when: a share between the half and the whole of it
     predict(1, WINDOW - 16, USUAL);
@@ -59,38 +59,38 @@ class DriftDetectorTest {
 
     // then
     assertThat(drift.share()).isEqualTo(0.16);
-    assertThat(drift.isNoticed()).isTrue();
+    assertThat(drift.isDrifting()).isTrue();
 
     // when
     predict(1, WINDOW, USUAL);
     predict(1, 29, NOVEL);
 
     // then
-    assertThat(drift.isNoticed()).isFalse();
+    assertThat(drift.isDrifting()).isFalse();
   }
 
   @Test
   void shouldBeginAnewWithAnotherChampionAndLeaveOutWhatTheOneBeforeStillSays() {
     // given
-    drift.answers(1);
+    drift.champion(1);
     predict(1, WINDOW, NOVEL);
 
     // when
-    drift.answers(2);
+    drift.champion(2);
     predict(1, WINDOW, NOVEL);
 
     // then
-    assertThat(drift.isNoticed()).isFalse();
+    assertThat(drift.isDrifting()).isFalse();
     assertThat(drift.share()).isNaN();
 
     // when
     predict(2, WINDOW, NOVEL);
 
     // then
-    assertThat(drift.isNoticed()).isTrue();
+    assertThat(drift.isDrifting()).isTrue();
   }
 
   private void predict(long head, int count, double novelty) {
-    IntStream.range(0, count).forEach(i -> drift.predicted(head, novelty));
+    IntStream.range(0, count).forEach(i -> drift.add(head, novelty));
   }
 }

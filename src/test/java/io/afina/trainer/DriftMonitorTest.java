@@ -21,7 +21,7 @@ class DriftMonitorTest {
 
   private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-  private final DriftMonitor watch =
+  private final DriftMonitor monitor =
       new DriftMonitor(
           ConfigLoader.defaults()
               .set("trainer.trainOnDrift", true)
@@ -32,18 +32,18 @@ class DriftMonitorTest {
 
   @BeforeEach
   void answer() {
-    watch.answers(1);
+    monitor.champion(1);
   }
 
   @AfterEach
   void close() {
-    watch.close();
+    monitor.close();
   }
 
   @Test
   void shouldWantNothingWithoutDrift() {
     predict(0.5);
-    assertThat(watch.wants(1000, 10 * MINUTE)).isFalse();
+    assertThat(monitor.isTrainingDue(1000, 10 * MINUTE)).isFalse();
   }
 
   @Test
@@ -52,15 +52,15 @@ class DriftMonitorTest {
     predict(0.99);
 
     // then
-    assertThat(watch.wants(7, 10 * MINUTE)).isFalse();
-    assertThat(watch.wants(8, MINUTE - 1)).isFalse();
-    assertThat(watch.wants(8, MINUTE)).isTrue();
+    assertThat(monitor.isTrainingDue(7, 10 * MINUTE)).isFalse();
+    assertThat(monitor.isTrainingDue(8, MINUTE - 1)).isFalse();
+    assertThat(monitor.isTrainingDue(8, MINUTE)).isTrue();
   }
 
   @Test
   void shouldTakePredictionsOfHeadsThatDoNotKnowForNothing() {
     predict(null);
-    assertThat(watch.wants(1000, 10 * MINUTE)).isFalse();
+    assertThat(monitor.isTrainingDue(1000, 10 * MINUTE)).isFalse();
   }
 
   @Test
@@ -69,11 +69,11 @@ class DriftMonitorTest {
     predict(0.99);
 
     // when
-    watch.close();
-    watch.answers(1);
+    monitor.close();
+    monitor.champion(1);
 
     // then
-    assertThat(watch.wants(1000, 10 * MINUTE)).isFalse();
+    assertThat(monitor.isTrainingDue(1000, 10 * MINUTE)).isFalse();
   }
 
   private void predict(@Nullable Double novelty) {
@@ -92,6 +92,6 @@ class DriftMonitorTest {
                     new Timings(0, 0, 0),
                     null,
                     novelty))
-        .forEach(watch::observe);
+        .forEach(monitor::observe);
   }
 }

@@ -9,7 +9,7 @@ import io.afina.trainer.CandidateTrainer.Candidate;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.judge.Gate;
 import io.afina.trainer.judge.PairedEvaluation;
-import io.afina.trainer.judge.PairedEvaluation.OfLabel;
+import io.afina.trainer.judge.PairedEvaluation.LabelCounts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.function.Predicate;
 
 /**
- * Measures what the gate refuses, run by hand ({@code src/docs/benchmarks.md} says how): a head for
+ * Measures what the gate rejects, run by hand ({@code src/docs/benchmarks.md} says how): a head for
  * every few examples, in several orders, once with every rule; and how good whoever answers is on
  * pictures that none of them saw.
  */
@@ -33,37 +33,37 @@ final class GateBench {
   private static final int ORDERS = 5;
 
   private final TrainerConfig settings = ConfigLoader.defaults().load().trainer();
-  private final CandidateTrainer recipe = new CandidateTrainer(settings);
+  private final CandidateTrainer trainer = new CandidateTrainer(settings);
   private final Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
   private final Map<String, Predicate<PairedEvaluation>> rules = new LinkedHashMap<>();
 
   private GateBench() {
-    rules.put("every head answers", beside -> true);
-    rules.put("no fall at all", beside -> beside.fall() <= 0 && labelsKeep(beside));
-    rules.put("champion's standard error", beside -> withinItsError(beside) && labelsKeep(beside));
-    rules.put("the gate", beside -> gate.refusal(beside).isEmpty());
+    rules.put("every head answers", paired -> true);
+    rules.put("no fall at all", paired -> paired.fall() <= 0 && labelsKeep(paired));
+    rules.put("champion's standard error", paired -> withinItsError(paired) && labelsKeep(paired));
+    rules.put("the gate", paired -> gate.rejection(paired).isEmpty());
   }
 
   /**
    * What one order of examples gave.
    *
-   * @param refused which of its heads were
+   * @param rejected which of its heads were
    * @param accuracies of whoever answered after each head
    */
-  private record Run(List<Boolean> refused, List<Double> accuracies) {
+  private record Run(List<Boolean> rejected, List<Double> accuracies) {
 
     int heads() {
-      return refused.size();
+      return rejected.size();
     }
 
-    int refusals() {
-      return Collections.frequency(refused, true);
+    int rejections() {
+      return Collections.frequency(rejected, true);
     }
 
     int longest() {
       int longest = 0;
       int inARow = 0;
-      for (boolean one : refused) {
+      for (boolean one : rejected) {
         inARow = one ? inARow + 1 : 0;
         longest = Math.max(longest, inARow);
       }
@@ -87,7 +87,7 @@ final class GateBench {
    */
   public static void main(String[] args) throws Exception {
     GateBench bench = new GateBench();
-    bench.recipe.warmUp();
+    bench.trainer.warmUp();
     for (BenchSets set :
         BenchSets.of(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), Path.of(args[3]))) {
       System.out.printf("%s: %d orders%n", set.name(), ORDERS);
@@ -103,11 +103,12 @@ final class GateBench {
       runs.add(run(samples.subList(0, Math.min(MOST, samples.size())), set.unseen(), rule));
     }
     System.out.printf(
-        "  %-26s %4d heads, %5.1f %% refused, at most %3d in a row; answers right %.1f %% on the way, %.1f %% in the end%n",
+        "  %-26s %4d heads, %5.1f %% refused, at most %3d in a row; answers right %.1f %% on the"
+            + " way, %.1f %% in the end%n",
         name,
         runs.stream().mapToInt(Run::heads).sum(),
         100.0
-            * runs.stream().mapToInt(Run::refusals).sum()
+            * runs.stream().mapToInt(Run::rejections).sum()
             / runs.stream().mapToInt(Run::heads).sum(),
         runs.stream().mapToInt(Run::longest).max().orElseThrow(),
         100 * runs.stream().mapToDouble(Run::mean).average().orElseThrow(),
@@ -123,41 +124,34 @@ final class GateBench {
       dataset.apply(sample.id(), BenchSets.example(sample), 0, n - 1);
       var all = dataset.examples(settings.minExamplesPerLabel());
       if (n % STEP == 0 && all.isPresent()) {
-        Candidate made = recipe.make(all.get(), champion);
+        Candidate candidate = trainer.train(all.get(), champion);
         boolean passes =
-            made.beside().map(rule::test).orElseGet(() -> gate.refusal(made.measures()).isEmpty());
-        champion = passes ? Optional.of(head(made, n)) : champion;
-        run.refused.add(!passes);
-        run.accuracies.add(champion.map(head -> accuracy(head, unseen)).orElse(0.0));
+            candidate
+                .paired()
+                .map(rule::test)
+                .orElseGet(() -> gate.rejection(candidate.measures()).isEmpty());
+        champion = passes ? Optional.of(head(candidate, n)) : champion;
+        run.rejected.add(!passes);
+        run.accuracies.add(champion.map(head -> BenchSets.accuracy(head, unseen)).orElse(0.0));
       }
     }
     return run;
   }
 
-  private Head head(Candidate made, int examples) {
-    return new Head(
-        recipe.card(made, examples, null, Map.of(0, (long) examples), 0, VERDICT),
-        made.trained().layers());
-  }
-
-  private static double accuracy(Head head, List<Sample> unseen) {
-    return unseen.stream()
-            .filter(
-                sample -> head.score(sample.values()).top(1).get(0).label().equals(sample.label()))
-            .count()
-        / (double) unseen.size();
+  private Head head(Candidate candidate, int examples) {
+    return trainer.head(candidate, examples, Map.of(0, (long) examples), null, 0, VERDICT);
   }
 
   /** The rule that asks how far the champion's accuracy is known on as many examples. */
-  private static boolean withinItsError(PairedEvaluation beside) {
-    double accuracy = beside.before();
-    return beside.fall() <= Math.sqrt(accuracy * (1 - accuracy) / beside.examples()) + 1e-9;
+  private static boolean withinItsError(PairedEvaluation paired) {
+    double accuracy = paired.champion();
+    return paired.fall() <= Math.sqrt(accuracy * (1 - accuracy) / paired.examples()) + 1e-9;
   }
 
-  private boolean labelsKeep(PairedEvaluation beside) {
-    return beside.labels().stream()
+  private boolean labelsKeep(PairedEvaluation paired) {
+    return paired.labels().stream()
         .filter(label -> label.examples() >= 10)
-        .mapToDouble(OfLabel::fall)
+        .mapToDouble(LabelCounts::fall)
         .allMatch(fall -> fall <= settings.maxLabelRegression() + 1e-9);
   }
 }

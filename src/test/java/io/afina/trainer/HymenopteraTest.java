@@ -10,17 +10,14 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
 import io.afina.model.Head;
-import io.afina.model.Heads;
 import io.afina.picture.PictureDecoder;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.fit.HeadTraining;
-import io.afina.trainer.fit.HeadTraining.Trained;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,24 +52,18 @@ class HymenopteraTest {
 
       // when
       ExampleSet data = dataset.examples(3).orElseThrow();
-      Trained trained = new HeadTraining(0, 17).train(data, Optional.empty(), Optional.empty());
-      Head head =
-          new Head(
-              Heads.card(1, data.backbone(), data.width(), data.labels().toArray(String[]::new)),
-              trained.layers());
+      Head head = BenchSets.head(data, new HeadTraining(0, 17).train(data));
 
       // then
       List<Path> unseen = photos("val");
-      int right = 0;
+      int correct = 0;
       for (Path photo : unseen) {
         TrainingExample known = example(photo, decoder, embedder);
-        right +=
-            head.score(known.embedding().values()).top(1).get(0).label().equals(known.label())
-                ? 1
-                : 0;
+        String predicted = head.score(known.embedding().values()).top(1).get(0).label();
+        correct += predicted.equals(known.label()) ? 1 : 0;
       }
       assertThat(unseen).hasSize(153);
-      assertThat(100.0 * right / unseen.size()).isGreaterThanOrEqualTo(percent);
+      assertThat(100.0 * correct / unseen.size()).isGreaterThanOrEqualTo(percent);
     }
   }
 

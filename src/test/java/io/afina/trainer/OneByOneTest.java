@@ -67,9 +67,7 @@ class OneByOneTest {
 
   private Head train(Optional<WarmStart> before) {
     ExampleSet all = dataset.examples(3).orElseThrow();
-    return new Head(
-        Heads.card(1, all.backbone(), WIDTH, all.labels().toArray(String[]::new)),
-        training.train(all, before, Optional.empty()).layers());
+    return BenchSets.head(all, training.train(all, before, Optional.empty()));
   }
 
   private static double right(Head head, List<float[]> unseen) {

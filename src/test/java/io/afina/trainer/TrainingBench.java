@@ -3,15 +3,14 @@ package io.afina.trainer;
 import io.afina.config.ConfigLoader;
 import io.afina.config.TrainerConfig;
 import io.afina.model.Head;
-import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
 import io.afina.trainer.BenchSets.Sample;
 import io.afina.trainer.CandidateTrainer.Candidate;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.fit.HeadTraining;
+import io.afina.trainer.fit.TrainedLayers;
 import io.afina.trainer.fit.WarmStart;
-import io.afina.trainer.judge.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,7 @@ final class TrainingBench {
   private static final int EPOCHS = 20;
 
   private final TrainerConfig settings = ConfigLoader.defaults().load().trainer();
-  private final CandidateTrainer recipe = new CandidateTrainer(settings);
+  private final CandidateTrainer trainer = new CandidateTrainer(settings);
 
   /**
    * Runs it.
@@ -47,7 +46,7 @@ final class TrainingBench {
    */
   public static void main(String[] args) throws Exception {
     TrainingBench bench = new TrainingBench();
-    bench.recipe.warmUp();
+    bench.trainer.warmUp();
     for (int n = 3; n < args.length; n++) {
       for (BenchSets set :
           BenchSets.of(Path.of(args[n]), Path.of(args[1]), Path.of(args[2]), Path.of(args[0]))) {
@@ -69,18 +68,18 @@ final class TrainingBench {
 
   private void compare(BenchSets set) throws Exception {
     ExampleSet all = set.dataset().examples(settings.minExamplesPerLabel()).orElseThrow();
-    make(recipe, all); // the JIT compilers' share
+    make(trainer, all); // the JIT compilers' share
     System.out.printf(
         "%n%s: %d examples x %d, %d labels, judged on %d%n",
         set.name(), all.size(), all.width(), all.labels().size(), set.unseen().size());
-    row("a fifth held back", recipe, all, set.unseen());
+    row("a fifth held back", trainer, all, set.unseen());
     long start = System.nanoTime();
-    HeadTraining.Trained trained =
-        new HeadTraining(settings.hidden(), settings.seed())
-            .train(all, Optional.empty(), Optional.empty());
+    TrainedLayers trained = new HeadTraining(settings.hidden(), settings.seed()).train(all);
     System.out.printf(
         "  %-40s %8.2f s   %6.2f %%%n",
-        "all, training alone", seconds(start), 100 * accuracy(head(all, trained), set.unseen()));
+        "all, training alone",
+        seconds(start),
+        100 * BenchSets.accuracy(BenchSets.head(all, trained), set.unseen()));
     if (set.passSeconds() > 0) {
       System.out.printf(
           "  %-40s %8.2f s   (%d epochs of %.2f s, each one pass of decoding and backbone)%n",
@@ -150,7 +149,7 @@ final class TrainingBench {
       List<String> now = labels.subList(0, known);
       ExampleSet some = set.only(now).dataset().examples(3).orElseThrow();
       last =
-          head(
+          BenchSets.head(
               some,
               new HeadTraining(settings.hidden(), settings.seed())
                   .train(some, before, Optional.empty()));
@@ -158,57 +157,32 @@ final class TrainingBench {
     }
     ExampleSet all = set.dataset().examples(3).orElseThrow();
     Head atOnce =
-        head(
-            all,
-            new HeadTraining(settings.hidden(), settings.seed())
-                .train(all, Optional.empty(), Optional.empty()));
+        BenchSets.head(all, new HeadTraining(settings.hidden(), settings.seed()).train(all));
     List<Sample> first =
         set.unseen().stream().filter(s -> labels.indexOf(s.label()) < labels.size() / 2).toList();
     System.out.printf(
         "%n%s, labels one by one: the first half of them %.2f %%, all from the start %.2f %%%n",
         set.name(),
-        100 * accuracy(Objects.requireNonNull(last), first),
-        100 * accuracy(atOnce, first));
+        100 * BenchSets.accuracy(Objects.requireNonNull(last), first),
+        100 * BenchSets.accuracy(atOnce, first));
   }
 
-  private void row(String what, CandidateTrainer recipe, ExampleSet all, List<Sample> unseen) {
+  private void row(String what, CandidateTrainer trainer, ExampleSet all, List<Sample> unseen) {
     long start = System.nanoTime();
-    Candidate made = make(recipe, all);
+    Candidate candidate = make(trainer, all);
     double seconds = seconds(start);
-    Head head =
-        new Head(recipe.card(made, 1, null, Map.of(), seconds, VERDICT), made.trained().layers());
+    Head head = trainer.head(candidate, 1, Map.of(), null, seconds, VERDICT);
     System.out.printf(
         "  %-40s %8.2f s   %6.2f %%   ECE %.3f, without temperature %.3f%n",
         what,
         seconds,
-        100 * accuracy(head, unseen),
-        made.measures().ece(),
-        made.measures().eceUncalibrated());
+        100 * BenchSets.accuracy(head, unseen),
+        candidate.measures().ece(),
+        candidate.measures().eceUncalibrated());
   }
 
-  private static Candidate make(CandidateTrainer recipe, ExampleSet all) {
-    return recipe.make(all, Optional.empty());
-  }
-
-  private static double accuracy(Head head, List<Sample> unseen) {
-    long right =
-        unseen.stream()
-            .filter(s -> head.score(s.values()).top(1).get(0).label().equals(s.label()))
-            .count();
-    return (double) right / unseen.size();
-  }
-
-  private Head head(ExampleSet all, HeadTraining.Trained trained) {
-    Candidate shell =
-        new Candidate(
-            all,
-            trained,
-            all.size(),
-            false,
-            1,
-            new Evaluation().measures(Method.HOLDOUT, 1),
-            Optional.empty());
-    return new Head(recipe.card(shell, 1, null, Map.of(), 0, VERDICT), trained.layers());
+  private static Candidate make(CandidateTrainer trainer, ExampleSet all) {
+    return trainer.train(all, Optional.empty());
   }
 
   /** Clouds of embeddings behind a ReLU, some of them near to each other. */
@@ -237,16 +211,17 @@ final class TrainingBench {
     System.gc();
     long memory = used() - before;
     start = System.nanoTime();
-    Candidate made = make(recipe, dataset.examples(3).orElseThrow());
+    Candidate candidate = make(trainer, dataset.examples(3).orElseThrow());
     double seconds = seconds(start);
     System.out.printf(
-        "%n%,d examples x %d: made and kept in %.1f s, %d MB on the heap, trained and judged in %.2f s (%.1f %%), resident at most %d MB%n",
+        "%n%,d examples x %d: made and kept in %.1f s, %d MB on the heap, trained and judged in"
+            + " %.2f s (%.1f %%), resident at most %d MB%n",
         examples,
         width,
         load,
         memory >> 20,
         seconds,
-        100 * made.measures().accuracy(),
+        100 * candidate.measures().accuracy(),
         residentPeak());
   }
 

@@ -8,15 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How many labellers must say the same before an image is an example.
+ * Decides the label of an image from the votes of its labellers.
  *
- * @param agreeing so many, or 0: the last word counts
+ * @param agreeing how many must agree, or 0: the last vote counts
  */
 public record Consensus(int agreeing) {
 
   static final Consensus LAST = new Consensus(0);
 
-  /** As the configuration says it: {@code last} or {@code majority:K}. */
+  /** Parses the configuration's {@code last} or {@code majority:K}. */
   public static Consensus of(String text) {
     return text.equals("last")
         ? LAST
@@ -24,9 +24,9 @@ public record Consensus(int agreeing) {
   }
 
   /**
-   * The label of an example; of equal spellings the one said last.
+   * The label of an example; of its spellings the last one.
    *
-   * @return empty while too few agree, or as many say something else
+   * @return empty while too few agree, or as many agree on another label
    */
   Optional<String> label(TrainingExample example) {
     if (agreeing == 0) {
@@ -34,7 +34,10 @@ public record Consensus(int agreeing) {
     }
     Map<String, Integer> counts = new HashMap<>();
     Map<String, String> spellings = new HashMap<>();
-    for (Vote vote : votes(example)) {
+    for (Vote vote :
+        example.votes().isEmpty()
+            ? List.of(new Vote(example.labeller(), example.label()))
+            : example.votes()) {
       counts.merge(LabelSpelling.key(vote.label()), 1, Integer::sum);
       spellings.put(LabelSpelling.key(vote.label()), vote.label());
     }
@@ -44,12 +47,5 @@ public record Consensus(int agreeing) {
     return most >= agreeing && first.size() == 1
         ? Optional.ofNullable(spellings.get(first.get(0)))
         : Optional.empty();
-  }
-
-  /** Everybody's word on it. */
-  static List<Vote> votes(TrainingExample example) {
-    return example.votes().isEmpty()
-        ? List.of(new Vote(example.labeller(), example.label()))
-        : example.votes();
   }
 }

@@ -2,7 +2,6 @@ package io.afina.trainer.data;
 
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
-import io.afina.event.TrainingExample.Vote;
 import io.afina.model.Disagreement;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,18 +13,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every training example, by image id, in half precision: two bytes a value and about 200 bytes an
- * example besides. For one thread.
+ * Keeps all training examples in memory, by image id and in half precision: two bytes a value and
+ * about 200 bytes an example besides. For one thread.
  */
 public final class Dataset {
 
   private final Consensus consensus;
-  private final Map<String, Row> rows = new HashMap<>();
+  private final Map<String, Example> examples = new HashMap<>();
   private final Map<String, EmbeddingBlocks> embeddings = new HashMap<>();
   private @Nullable String newestBackbone;
   private long changes;
 
-  /** The last word on an image counts. */
+  /** An empty dataset that takes the last label of an image. */
   public Dataset() {
     this(Consensus.LAST);
   }
@@ -33,50 +32,10 @@ public final class Dataset {
   /**
    * An empty dataset.
    *
-   * @param consensus what makes an image an example
+   * @param consensus decides the label of an image
    */
   public Dataset(Consensus consensus) {
     this.consensus = consensus;
-  }
-
-  /**
-   * An example as it is kept.
-   *
-   * @param partition of {@code training} where it stands, and {@code offset} there
-   * @param arrived counts the changes of the dataset
-   * @param slot of its embedding
-   * @param drawn whether somebody was asked about it because chance would have it
-   * @param decided whether enough labellers agree; if not, the label is the last word, and it is no
-   *     example yet
-   * @param votes of everybody, where several said what it is
-   */
-  public record Row(
-      String id,
-      String label,
-      String backbone,
-      int partition,
-      long offset,
-      long arrived,
-      int slot,
-      boolean drawn,
-      boolean decided,
-      List<Vote> votes) {
-
-    public Row(
-        String id,
-        String label,
-        String backbone,
-        int partition,
-        long offset,
-        long arrived,
-        int slot) {
-      this(id, label, backbone, partition, offset, arrived, slot, false, true, List.of());
-    }
-
-    /** Whether somebody who read so far has seen it. */
-    boolean isBefore(Map<Integer, Long> offsets) {
-      return offset < offsets.getOrDefault(partition, 0L);
-    }
   }
 
   /** Adds or replaces an example; null removes it. */
@@ -88,25 +47,25 @@ public final class Dataset {
   }
 
   public int size() {
-    return rows.size();
+    return examples.size();
   }
 
-  /** How many examples each label has, of every backbone, spelled as they came. */
+  /** How many examples each label has, over all backbones, each spelling by itself. */
   public Map<String, Integer> countsByLabel() {
-    return rows.values().stream()
-        .collect(Collectors.toMap(Row::label, row -> 1, Integer::sum, TreeMap::new));
+    return examples.values().stream()
+        .collect(Collectors.toMap(Example::label, example -> 1, Integer::sum, TreeMap::new));
   }
 
-  /** Where people did not say the same. */
+  /** How the labellers disagree. */
   public Disagreement disagreement() {
-    return DisagreementCounter.of(rows.values());
+    return DisagreementCounter.of(examples.values());
   }
 
   /**
-   * The examples of the backbone that the newest example comes from, in the order of their ids, so
-   * that the same examples always train the same head.
+   * The decided examples of the newest example's backbone, in the order of their ids, so that the
+   * same examples always train the same head.
    *
-   * @param fewest examples that a label needs to be among them
+   * @param fewest examples that a label needs not to be left out
    * @return empty while there are fewer than two such labels
    */
   public Optional<ExampleSet> examples(int fewest) {
@@ -115,9 +74,9 @@ public final class Dataset {
     if (backbone == null || blocks == null) {
       return Optional.empty();
     }
-    List<Row> chosen = withCommonLabels(of(backbone), fewest);
+    List<Example> chosen = withCommonLabels(of(backbone), fewest);
     Map<String, String> spellings =
-        LabelSpelling.spellings(chosen.stream().map(Row::label).toList());
+        LabelSpelling.spellings(chosen.stream().map(Example::label).toList());
     List<String> labels = spellings.values().stream().sorted().toList();
     if (labels.size() < 2) {
       return Optional.empty();
@@ -126,25 +85,25 @@ public final class Dataset {
     spellings.forEach((key, spelling) -> indices.put(key, labels.indexOf(spelling)));
     int[] targets =
         chosen.stream()
-            .mapToInt(row -> indices.getOrDefault(LabelSpelling.key(row.label()), 0))
+            .mapToInt(e -> indices.getOrDefault(LabelSpelling.key(e.label()), 0))
             .toArray();
     return Optional.of(new ExampleSet(backbone, blocks, labels, chosen, targets));
   }
 
-  private List<Row> of(String backbone) {
-    return rows.values().stream()
-        .filter(row -> row.decided() && row.backbone().equals(backbone))
-        .sorted(Comparator.comparing(Row::id))
+  private List<Example> of(String backbone) {
+    return examples.values().stream()
+        .filter(example -> example.decided() && example.backbone().equals(backbone))
+        .sorted(Comparator.comparing(Example::id))
         .toList();
   }
 
-  private static List<Row> withCommonLabels(List<Row> rows, int fewest) {
+  private static List<Example> withCommonLabels(List<Example> all, int fewest) {
     Map<String, Long> counts =
-        rows.stream()
+        all.stream()
             .collect(
-                Collectors.groupingBy(r -> LabelSpelling.key(r.label()), Collectors.counting()));
-    return rows.stream()
-        .filter(row -> counts.getOrDefault(LabelSpelling.key(row.label()), 0L) >= fewest)
+                Collectors.groupingBy(e -> LabelSpelling.key(e.label()), Collectors.counting()));
+    return all.stream()
+        .filter(e -> counts.getOrDefault(LabelSpelling.key(e.label()), 0L) >= fewest)
         .toList();
   }
 
@@ -155,9 +114,9 @@ public final class Dataset {
         embeddings.computeIfAbsent(backbone, b -> new EmbeddingBlocks(values.length));
     newestBackbone = backbone;
     Optional<String> label = consensus.label(example);
-    rows.put(
+    examples.put(
         id,
-        new Row(
+        new Example(
             id,
             label.orElse(example.label()),
             backbone,
@@ -171,7 +130,7 @@ public final class Dataset {
   }
 
   private void remove(String id) {
-    Row old = rows.remove(id);
+    Example old = examples.remove(id);
     EmbeddingBlocks blocks = old == null ? null : embeddings.get(old.backbone());
     if (old != null && blocks != null) {
       blocks.remove(old.slot());

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** Counts where people did not say the same. */
+/** Counts the disagreement among labellers, by labeller and by label. */
 final class DisagreementCounter {
 
-  /** A card stays small however many label. */
+  /** Bounds the size of a head card. */
   private static final int MOST = 50;
 
   private final Map<String, int[]> labellers = new TreeMap<>();
@@ -24,35 +24,37 @@ final class DisagreementCounter {
 
   private DisagreementCounter() {}
 
-  static Disagreement of(Collection<Dataset.Row> rows) {
+  static Disagreement of(Collection<Example> examples) {
     DisagreementCounter all = new DisagreementCounter();
-    rows.forEach(all::add);
+    examples.forEach(all::add);
     return new Disagreement(
         all.images, all.disputed, all.undecided, sorted(all.labellers), sorted(all.labels));
   }
 
-  private void add(Dataset.Row row) {
-    undecided += row.decided() ? 0 : 1;
-    if (row.votes().size() < 2) {
+  private void add(Example example) {
+    undecided += example.decided() ? 0 : 1;
+    if (example.votes().size() < 2) {
       return;
     }
     images++;
     disputed +=
-        row.votes().stream().map(v -> LabelSpelling.key(v.label())).distinct().count() > 1 ? 1 : 0;
-    if (row.decided()) {
-      row.votes().forEach(vote -> add(vote, LabelSpelling.same(vote.label(), row.label())));
+        example.votes().stream().map(vote -> LabelSpelling.key(vote.label())).distinct().count() > 1
+            ? 1
+            : 0;
+    if (example.decided()) {
+      example.votes().forEach(vote -> add(vote, LabelSpelling.same(vote.label(), example.label())));
     }
   }
 
-  private void add(Vote vote, boolean counts) {
-    add(labellers, Objects.requireNonNullElse(vote.labeller(), ""), counts);
-    add(labels, LabelSpelling.key(vote.label()), counts);
+  private void add(Vote vote, boolean agrees) {
+    add(labellers, Objects.requireNonNullElse(vote.labeller(), ""), agrees);
+    add(labels, LabelSpelling.key(vote.label()), agrees);
   }
 
-  private static void add(Map<String, int[]> to, String name, boolean counts) {
-    int[] votes = to.computeIfAbsent(name, n -> new int[2]);
+  private static void add(Map<String, int[]> counts, String name, boolean agrees) {
+    int[] votes = counts.computeIfAbsent(name, n -> new int[2]);
     votes[0]++;
-    votes[1] += counts ? 0 : 1;
+    votes[1] += agrees ? 0 : 1;
   }
 
   private static List<Dissent> sorted(Map<String, int[]> counted) {

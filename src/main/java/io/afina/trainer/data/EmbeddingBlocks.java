@@ -8,14 +8,14 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Embeddings of one size in half precision, two bytes a value, in blocks: growing copies nothing
- * and never needs twice the memory. For one thread.
+ * Stores embeddings of one size in half precision, two bytes a value, in blocks: growing copies
+ * nothing and never needs twice the memory. For one thread.
  */
 public final class EmbeddingBlocks {
 
   /**
-   * Below half of the smallest region of the G1 collector (1 MB), so that a block does not take
-   * whole regions for itself.
+   * Below half of the smallest region of the G1 collector (1 MB), so that a block is no humongous
+   * object.
    */
   private static final int BLOCK_VALUES = 250_000;
 
@@ -34,7 +34,7 @@ public final class EmbeddingBlocks {
   private final Deque<Integer> free = new ArrayDeque<>();
   private int used;
 
-  public EmbeddingBlocks(int width) {
+  EmbeddingBlocks(int width) {
     this.width = width;
     this.rowsPerBlock = Math.max(1, BLOCK_VALUES / width);
   }
@@ -43,8 +43,8 @@ public final class EmbeddingBlocks {
     return width;
   }
 
-  /** Keeps an embedding, and says in which slot. */
-  public int add(float[] values) {
+  /** Stores an embedding, and gives its slot. */
+  int add(float[] values) {
     int slot = free.isEmpty() ? used++ : free.pop();
     if (slot / rowsPerBlock == blocks.size()) {
       blocks.add(new short[rowsPerBlock * width]);
@@ -57,7 +57,7 @@ public final class EmbeddingBlocks {
     return slot;
   }
 
-  /** Gives a slot back. */
+  /** Frees a slot. */
   void remove(int slot) {
     free.push(slot);
   }

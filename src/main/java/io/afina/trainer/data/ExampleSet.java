@@ -8,21 +8,22 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Examples of one backbone as training sees them: a view of the dataset, valid until that changes.
+ * A labelled set of examples of one backbone, for training and evaluation: a view of the dataset,
+ * valid until that changes.
  *
  * @param labels sorted
- * @param rows in the order of their ids
- * @param targets index into the labels, one a row
+ * @param examples in the order of their ids
+ * @param targets index into the labels, one an example
  */
 public record ExampleSet(
     String backbone,
     EmbeddingBlocks embeddings,
     List<String> labels,
-    List<Dataset.Row> rows,
+    List<Example> examples,
     int[] targets) {
 
   public int size() {
-    return rows.size();
+    return examples.size();
   }
 
   public int width() {
@@ -33,23 +34,24 @@ public record ExampleSet(
     return labels.get(targets[row]);
   }
 
-  /** One embedding in single precision. */
+  /** One embedding in single precision, a new array. */
   public float[] embedding(int row) {
     float[] values = new float[width()];
     copy(row, values, 0);
     return values;
   }
 
+  /** Writes one embedding in single precision. */
   public void copy(int row, float[] into, int at) {
-    embeddings.copy(rows.get(row).slot(), into, at);
+    embeddings.copy(examples.get(row).slot(), into, at);
   }
 
   /** Appends one embedding in half precision. */
   public void copyHalves(int row, ByteBuffer into) {
-    embeddings.copyHalves(rows.get(row).slot(), into);
+    embeddings.copyHalves(examples.get(row).slot(), into);
   }
 
-  /** How many rows each label has, in the order of the labels. */
+  /** How many examples each label has, in the order of the labels. */
   public int[] counts() {
     int[] counts = new int[labels.size()];
     for (int target : targets) {
@@ -58,51 +60,51 @@ public record ExampleSet(
     return counts;
   }
 
-  /** The rows that somebody who read so far has seen. */
+  /** The examples that stand before these offsets, by partition. */
   public ExampleSet before(Map<Integer, Long> offsets) {
-    return where(row -> rows.get(row).isBefore(offsets));
+    return where(row -> examples.get(row).isBefore(offsets));
   }
 
-  /** The rows that came later. */
+  /** The examples that stand at these offsets or after them, by partition. */
   public ExampleSet since(Map<Integer, Long> offsets) {
-    return where(row -> !rows.get(row).isBefore(offsets));
+    return where(row -> !examples.get(row).isBefore(offsets));
   }
 
-  /** The rows that were asked about because chance would have it. */
-  public ExampleSet drawn() {
-    return where(row -> rows.get(row).drawn());
+  /** The examples whose images were sent to review by the random sample. */
+  public ExampleSet audited() {
+    return where(row -> examples.get(row).audited());
   }
 
-  /** The same rows, their targets counted in another list of labels that has all of theirs. */
+  /** The same examples with targets in another list of labels that has all of theirs. */
   public ExampleSet labelledBy(List<String> others) {
     return new ExampleSet(
         backbone,
         embeddings,
         others,
-        rows,
+        examples,
         IntStream.range(0, size()).map(row -> others.indexOf(label(row))).toArray());
   }
 
-  /** The rows that came last, at most {@code count}. */
+  /** The examples that arrived last, at most {@code count}. */
   public ExampleSet newest(int count) {
     long from =
-        rows.stream()
-            .map(Dataset.Row::arrived)
+        examples.stream()
+            .map(Example::arrived)
             .sorted(Comparator.reverseOrder())
             .limit(count)
             .reduce(Long.MAX_VALUE, Math::min);
-    return where(row -> rows.get(row).arrived() >= from);
+    return where(row -> examples.get(row).arrived() >= from);
   }
 
-  /** Some of the rows, with the labels that they bear. */
+  /** The examples that are chosen by their index, with only the labels that they have. */
   public ExampleSet where(IntPredicate chosen) {
     int[] kept = IntStream.range(0, size()).filter(chosen).toArray();
-    List<String> left = IntStream.of(kept).mapToObj(this::label).distinct().sorted().toList();
     return new ExampleSet(
-        backbone,
-        embeddings,
-        left,
-        IntStream.of(kept).mapToObj(rows::get).toList(),
-        IntStream.of(kept).map(row -> left.indexOf(label(row))).toArray());
+            backbone,
+            embeddings,
+            labels,
+            IntStream.of(kept).mapToObj(examples::get).toList(),
+            IntStream.of(kept).map(row -> targets[row]).toArray())
+        .labelledBy(IntStream.of(kept).mapToObj(this::label).distinct().sorted().toList());
   }
 }

@@ -12,7 +12,7 @@ import java.util.Iterator;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 
-/** The traces of the examples that no head has learned yet. For one thread. */
+/** Keeps the trace contexts of examples until a head has learned them. For one thread. */
 final class ExampleTraces {
 
   /** As many links as a span keeps by OpenTelemetry's default, and one parent. */
@@ -27,7 +27,7 @@ final class ExampleTraces {
     }
   }
 
-  /** An example came, traced or not. */
+  /** Adds an example, traced or not. */
   void add(int partition, long offset, Headers headers) {
     SpanContext span = TraceHeaders.read(headers);
     if (span.isValid()) {
@@ -38,14 +38,14 @@ final class ExampleTraces {
     }
   }
 
-  /** A head has learned all that is before these offsets. */
+  /** Removes the examples before these offsets, which a head has learned. */
   void learned(Map<Integer, Long> offsets) {
     newestLast.removeIf(traced -> traced.isBefore(offsets));
   }
 
   /**
-   * A span for the head that will learn them. A head has one record, and its record one trace: that
-   * of the newest example. The others are linked to.
+   * Starts the span of the head that will learn the examples. A head is one record, and a record
+   * belongs to one trace: that of the newest example. The others are linked.
    */
   Span start(Tracer tracer, String name) {
     SpanBuilder builder = tracer.spanBuilder(name);

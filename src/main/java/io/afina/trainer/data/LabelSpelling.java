@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Labels that differ only in case or in the space around them are one label. */
+/** Treats labels that differ only in case or in the space around them as one label. */
 public final class LabelSpelling {
 
   private LabelSpelling() {}
 
-  /** What such labels have in common. */
+  /** The key that all spellings of a label share. */
   public static String key(String label) {
     return label.strip().toLowerCase(Locale.ROOT);
   }
@@ -20,7 +20,7 @@ public final class LabelSpelling {
     return key(one).equals(key(other));
   }
 
-  /** The commonest spelling of every key; of equally common ones the first in order. */
+  /** The commonest spelling of every key; of equally common ones the first in sort order. */
   public static Map<String, String> spellings(List<String> labels) {
     Map<String, Map<String, Integer>> counts = new HashMap<>();
     for (String label : labels) {

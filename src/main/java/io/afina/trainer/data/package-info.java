@@ -1,4 +1,4 @@
-/** The training examples: read from their topic, kept, and seen as sets. */
+/** Reads the training examples from their topic and keeps them as a dataset. */
 @NullMarked
 package io.afina.trainer.data;
 

@@ -10,60 +10,61 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Examples as the engine takes them: in single precision, some hundred rows at a time, which the
- * processor's caches hold. Few examples are made once and kept; of many, the halves are handed to
- * the engine anew at every pass, so that memory is that of one slice.
+ * Splits examples into batches for the engine: in single precision, some hundred examples at a
+ * time, which the processor's caches hold. Few examples are converted once and kept; of many, the
+ * half-precision values are handed to the engine anew at every pass, so that memory is that of one
+ * batch.
  */
 final class ExampleBatches implements AutoCloseable {
 
-  private static final int SLICE_VALUES = 512 * 1280;
+  private static final int BATCH_VALUES = 512 * 1280;
 
-  /** Up to so many values, 64 MB in single precision, are made once. */
+  /** Up to so many values, 64 MB in single precision, are converted once and kept. */
   private static final long MOST_KEPT = 16 << 20;
 
   private final ExampleSet examples;
   private final NDManager manager;
-  private final int rowsPerSlice;
+  private final int batchSize;
   private final boolean keep;
   private final NDArray[] xs;
   private final ByteBuffer halves;
 
-  /** What happens with one slice. */
-  interface Use {
+  /** What is done with a batch. */
+  interface Action {
     /**
-     * Called for every slice in turn.
+     * Called for every batch in turn.
      *
-     * @param slice its number, from 0
-     * @param x {@code [rows, width]}; its manager ends with the call
+     * @param batch its number, from 0
+     * @param x {@code [rows, width]}; its manager is closed after the call
      * @param y targets, {@code [rows]}
-     * @param share of all rows that are in it, 0 to 1
+     * @param share of all examples that are in it, 0 to 1
      */
-    void with(int slice, NDArray x, NDArray y, float share);
+    void accept(int batch, NDArray x, NDArray y, float share);
   }
 
   ExampleBatches(NDManager parent, ExampleSet examples) {
     this.examples = examples;
     this.manager = parent.newSubManager();
-    this.rowsPerSlice = Math.max(1, SLICE_VALUES / examples.width());
-    this.xs = new NDArray[(examples.size() + rowsPerSlice - 1) / rowsPerSlice];
+    this.batchSize = Math.max(1, BATCH_VALUES / examples.width());
+    this.xs = new NDArray[(examples.size() + batchSize - 1) / batchSize];
     this.keep = (long) examples.size() * examples.width() <= MOST_KEPT;
     this.halves =
-        ByteBuffer.allocateDirect(rowsPerSlice * examples.width() * Short.BYTES)
+        ByteBuffer.allocateDirect(batchSize * examples.width() * Short.BYTES)
             .order(ByteOrder.nativeOrder());
   }
 
-  int rows() {
+  int size() {
     return examples.size();
   }
 
-  void forEach(Use use) {
-    for (int slice = 0; slice < xs.length; slice++) {
-      int from = slice * rowsPerSlice;
-      int to = Math.min(examples.size(), from + rowsPerSlice);
+  void forEach(Action action) {
+    for (int batch = 0; batch < xs.length; batch++) {
+      int from = batch * batchSize;
+      int to = Math.min(examples.size(), from + batchSize);
       try (NDManager step = manager.newSubManager()) {
-        NDArray x = keep ? kept(slice, from, to, step) : make(step, from, to);
+        NDArray x = keep ? kept(batch, from, to, step) : convert(step, from, to);
         NDArray y = step.create(Arrays.copyOfRange(examples.targets(), from, to));
-        use.with(slice, x, y, (to - from) / (float) examples.size());
+        action.accept(batch, x, y, (to - from) / (float) examples.size());
       }
     }
   }
@@ -73,17 +74,17 @@ final class ExampleBatches implements AutoCloseable {
     manager.close();
   }
 
-  private NDArray kept(int slice, int from, int to, NDManager step) {
-    NDArray x = xs[slice];
+  private NDArray kept(int batch, int from, int to, NDManager step) {
+    NDArray x = xs[batch];
     if (x == null) {
-      x = make(manager, from, to);
-      xs[slice] = x;
+      x = convert(manager, from, to);
+      xs[batch] = x;
     }
     step.tempAttachAll(x);
     return x;
   }
 
-  private NDArray make(NDManager owner, int from, int to) {
+  private NDArray convert(NDManager owner, int from, int to) {
     halves.clear();
     for (int row = from; row < to; row++) {
       examples.copyHalves(row, halves);

@@ -23,16 +23,16 @@ import ai.djl.training.tracker.Tracker;
 import io.afina.backbone.EngineDevice;
 import io.afina.model.Dense;
 import io.afina.trainer.data.ExampleSet;
-import io.afina.trainer.fit.HeadTraining.Trained;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 
 /**
- * Trains a head with a hidden layer: Adam on the cross entropy with an L2 penalty, every step over
- * all examples, the learning rate falling along a cosine. The gradient of many examples is summed
- * over slices, so that memory does not grow with them; where a holdout is given, the weights that
- * were best on it late in the training are taken.
+ * Trains the layers of a head with a hidden layer: full-batch Adam on the cross entropy with an L2
+ * regularisation, the learning rate annealed along a cosine. The gradient of many examples is
+ * accumulated over batches, so that memory does not grow with them. Where a holdout is given, the
+ * weights with the least loss on it are taken, of those late in the training.
  */
 final class HiddenTraining {
 
@@ -40,55 +40,59 @@ final class HiddenTraining {
   private static final float LEARNING_RATE = 0.02f;
   private static final float LAST_LEARNING_RATE = 0.0005f;
 
-  /** The penalty is that of scikit-learn's logistic regression with this C, per example. */
-  private static final float INVERSE_PENALTY = 0.03f;
+  /** As C of scikit-learn's logistic regression: the inverse of the regularisation strength. */
+  private static final float INVERSE_REGULARISATION = 0.03f;
 
-  /** Steps between two looks at the holdout, in the second half of the training. */
-  private static final int LOOK_EVERY = 10;
+  /** Steps between two evaluations on the holdout, in the second half of the training. */
+  private static final int EVALUATE_EVERY = 10;
 
+  private final Engine engine;
   private final int hidden;
   private final long seed;
 
   /**
    * @param hidden width of the hidden layer
-   * @param seed of the first weights
+   * @param seed of the initial weights
    */
-  HiddenTraining(int hidden, long seed) {
+  HiddenTraining(Engine engine, int hidden, long seed) {
+    this.engine = engine;
     this.hidden = hidden;
     this.seed = seed;
   }
 
-  /**
-   * Trains on all rows.
-   *
-   * @param warmStart where to start from; one of another form or backbone is not used
-   * @param holdout not trained on, with no label that {@code data} lacks: chooses among the weights
-   */
-  Trained train(ExampleSet data, Optional<WarmStart> warmStart, Optional<ExampleSet> holdout) {
-    Standardisation standard = Standardisation.of(data);
-    Engine.getEngine(HeadTraining.ENGINE).setRandomSeed((int) seed);
-    try (Model model = Model.newInstance("head", HeadTraining.device(), HeadTraining.ENGINE)) {
-      model.setBlock(block(data.labels().size()));
-      try (Trainer trainer = model.newTrainer(config())) {
-        trainer.initialize(new Shape(1, data.width()));
+  /** See {@link HeadTraining#train(ExampleSet, Optional, Optional)}. */
+  TrainedLayers train(
+      ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> holdout) {
+    Standardisation standard = Standardisation.of(examples);
+    Device device = engine.defaultDevice();
+    engine.setRandomSeed((int) seed);
+    try (Model model = Model.newInstance("head", device, engine.getEngineName())) {
+      model.setBlock(block(examples.labels().size()));
+      try (Trainer trainer = model.newTrainer(config(device))) {
+        trainer.initialize(new Shape(1, examples.width()));
         warmStart
-            .filter(start -> fits(start, data))
-            .ifPresent(start -> load(model.getBlock(), start.layers(data.labels(), standard)));
-        Optional<ExampleSet> judging = holdout.map(held -> held.labelledBy(data.labels()));
-        List<Dense> best = descend(trainer, model.getBlock(), data, standard, judging);
+            .filter(start -> fits(start, examples))
+            .ifPresent(start -> load(model.getBlock(), start.layers(examples.labels(), standard)));
+        List<Dense> best =
+            descend(
+                trainer,
+                model.getBlock(),
+                examples,
+                standard,
+                holdout.map(held -> held.labelledBy(examples.labels())));
         load(model.getBlock(), best);
-        return new Trained(
+        return new TrainedLayers(
             standard.fold(best),
-            accuracy(trainer, data, standard),
-            EngineDevice.word(HeadTraining.device()));
+            mean(trainer, examples, standard, HiddenTraining::accuracy),
+            EngineDevice.word(device));
       }
     }
   }
 
-  private boolean fits(WarmStart start, ExampleSet data) {
+  private boolean fits(WarmStart start, ExampleSet examples) {
     return start.layers().size() == 2
         && start.layers().get(0).outputs() == hidden
-        && start.backbone().equals(data.backbone());
+        && start.backbone().equals(examples.backbone());
   }
 
   private Block block(int labels) {
@@ -98,7 +102,7 @@ final class HiddenTraining {
         .add(Linear.builder().setUnits(labels).build());
   }
 
-  private DefaultTrainingConfig config() {
+  private static DefaultTrainingConfig config(Device device) {
     Tracker rate =
         CosineTracker.builder()
             .setBaseValue(LEARNING_RATE)
@@ -108,26 +112,31 @@ final class HiddenTraining {
     return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
         .optOptimizer(Optimizer.adam().optLearningRateTracker(rate).build())
         .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
-        .optDevices(new Device[] {HeadTraining.device()});
+        .optDevices(new Device[] {device});
   }
 
   /** Takes all steps, and gives the best weights. */
-  private List<Dense> descend(
+  private static List<Dense> descend(
       Trainer trainer,
       Block block,
-      ExampleSet data,
+      ExampleSet examples,
       Standardisation standard,
       Optional<ExampleSet> holdout) {
     List<Parameter> weights = parameters(block, Parameter.Type.WEIGHT);
-    float penalty = 1 / (INVERSE_PENALTY * data.size());
+    float regularisation = 1 / (INVERSE_REGULARISATION * examples.size());
     List<Dense> best = List.of();
     double least = Double.POSITIVE_INFINITY;
-    try (ExampleBatches slices = new ExampleBatches(trainer.getManager(), data)) {
+    try (ExampleBatches batches = new ExampleBatches(trainer.getManager(), examples)) {
       for (int step = 1; step <= STEPS; step++) {
-        step(trainer, weights, penalty, slices, standard);
-        boolean late = step > STEPS / 2 && (step % LOOK_EVERY == 0 || step == STEPS);
+        step(trainer, weights, regularisation, batches, standard);
+        boolean late = step > STEPS / 2 && (step % EVALUATE_EVERY == 0 || step == STEPS);
         if (holdout.isPresent() && late) {
-          double loss = loss(trainer, holdout.get(), standard);
+          double loss =
+              mean(
+                  trainer,
+                  holdout.get(),
+                  standard,
+                  (logits, y) -> trainer.getLoss().evaluate(new NDList(y), new NDList(logits)));
           best = loss < least ? layers(block) : best;
           least = Math.min(loss, least);
         }
@@ -137,23 +146,23 @@ final class HiddenTraining {
   }
 
   /**
-   * One step over all slices. Results belong to the manager of their first operand: what is lent to
-   * the manager of one slice is freed with it, and what was there before goes back.
+   * One step over all batches. Results belong to the manager of their first operand: what is lent
+   * to the manager of one batch is freed with it, and what was there before goes back.
    */
   private static void step(
       Trainer trainer,
       List<Parameter> weights,
-      float penalty,
-      ExampleBatches slices,
+      float regularisation,
+      ExampleBatches batches,
       Standardisation standard) {
     try (GradientCollector gradients = trainer.newGradientCollector()) {
-      slices.forEach(
-          (slice, x, y, share) -> {
+      batches.forEach(
+          (batch, x, y, share) -> {
             weights.forEach(weight -> x.getManager().tempAttachAll(weight.getArray()));
             NDArray logits = trainer.forward(new NDList(standard.apply(x))).singletonOrThrow();
             NDArray loss = trainer.getLoss().evaluate(new NDList(y), new NDList(logits));
             for (Parameter weight : weights) {
-              loss = loss.add(weight.getArray().square().sum().mul(penalty / 2));
+              loss = loss.add(weight.getArray().square().sum().mul(regularisation / 2));
             }
             gradients.backward(loss.mul(share));
           });
@@ -161,31 +170,26 @@ final class HiddenTraining {
     trainer.step();
   }
 
-  /** Mean cross entropy. */
-  private static double loss(Trainer trainer, ExampleSet data, Standardisation standard) {
-    double[] loss = new double[1];
-    try (ExampleBatches slices = new ExampleBatches(trainer.getManager(), data)) {
-      slices.forEach(
-          (slice, x, y, share) -> {
+  /** The mean over all examples of what a batch's logits and targets give. */
+  private static double mean(
+      Trainer trainer,
+      ExampleSet examples,
+      Standardisation standard,
+      BinaryOperator<NDArray> measure) {
+    double[] mean = new double[1];
+    try (ExampleBatches batches = new ExampleBatches(trainer.getManager(), examples)) {
+      batches.forEach(
+          (batch, x, y, share) -> {
             NDArray logits = trainer.evaluate(new NDList(standard.apply(x))).singletonOrThrow();
-            NDArray mean = trainer.getLoss().evaluate(new NDList(y), new NDList(logits));
-            loss[0] += share * mean.getFloat();
+            mean[0] += share * measure.apply(logits, y).getFloat();
           });
     }
-    return loss[0];
+    return mean[0];
   }
 
-  private static double accuracy(Trainer trainer, ExampleSet data, Standardisation standard) {
-    double[] accuracy = new double[1];
-    try (ExampleBatches slices = new ExampleBatches(trainer.getManager(), data)) {
-      slices.forEach(
-          (slice, x, y, share) -> {
-            NDArray logits = trainer.evaluate(new NDList(standard.apply(x))).singletonOrThrow();
-            NDArray right = logits.argMax(1).toType(DataType.INT32, false).eq(y);
-            accuracy[0] += share * right.toType(DataType.FLOAT32, false).mean().getFloat();
-          });
-    }
-    return accuracy[0];
+  private static NDArray accuracy(NDArray logits, NDArray y) {
+    NDArray right = logits.argMax(1).toType(DataType.INT32, false).eq(y);
+    return right.toType(DataType.FLOAT32, false).mean();
   }
 
   private static void load(Block block, List<Dense> layers) {

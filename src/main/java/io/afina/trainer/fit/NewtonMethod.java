@@ -8,9 +8,9 @@ import org.hipparchus.linear.RealLinearOperator;
 import org.hipparchus.linear.RealVector;
 
 /**
- * Minimises a convex loss by truncated Newton steps: the step is as exact as it is worth, by
- * conjugate gradients that ask only for products with the curvature, and is shortened until the
- * loss falls (Nocedal and Wright, Numerical Optimization, 2006, algorithm 7.1; <a
+ * Minimises a convex loss by the truncated Newton method with a backtracking line search: conjugate
+ * gradients need only Hessian-vector products, and end early far from the minimum (Nocedal and
+ * Wright, Numerical Optimization, 2006, algorithm 7.1; <a
  * href="https://www.csie.ntu.edu.tw/~cjlin/papers/logistic.pdf">Lin et al. 2008</a> for logistic
  * regression). From near the minimum it takes a step or two.
  */
@@ -19,13 +19,13 @@ final class NewtonMethod {
   private static final int MOST_STEPS = 30;
   private static final int MOST_PRODUCTS = 60;
 
-  /** Done when the gradient is this small beside that of a head that knows nothing. */
+  /** Converged when the gradient is this small beside that of zero weights. */
   private static final double PRECISION = 5e-4;
 
-  /** The loss must fall by this share of what the gradient promises. */
-  private static final double SUFFICIENT = 1e-4;
+  /** The share of the decrease that the gradient predicts which a step must reach (Armijo). */
+  private static final double SUFFICIENT_DECREASE = 1e-4;
 
-  private static final double SHORTEST = 1e-4;
+  private static final double SHORTEST_STEP = 1e-4;
 
   private final SoftmaxLoss loss;
   private final double scale;
@@ -35,7 +35,7 @@ final class NewtonMethod {
     this.scale = norm(loss.at(new double[loss.dimension()]).gradient());
   }
 
-  /** The parameters of the least loss, found from these. */
+  /** The parameters with the least loss, found from these. */
   double[] minimise(double[] start) {
     double[] at = start;
     Point here = loss.at(at);
@@ -45,7 +45,8 @@ final class NewtonMethod {
       double length = 1;
       double[] next = moved(at, direction, length);
       Point there = loss.at(next);
-      while (there.value() > here.value() + SUFFICIENT * length * slope && length > SHORTEST) {
+      while (there.value() > here.value() + SUFFICIENT_DECREASE * length * slope
+          && length > SHORTEST_STEP) {
         length /= 2;
         next = moved(at, direction, length);
         there = loss.at(next);
@@ -59,16 +60,16 @@ final class NewtonMethod {
     return at;
   }
 
-  /** Towards the minimum of the quadratic that the loss is like here. */
+  /** The Newton direction: towards the minimum of the quadratic model of the loss. */
   private double[] direction(Point here) {
     RealVector downhill = new ArrayRealVector(here.gradient()).mapMultiply(-1);
-    double exactness = 0.5 * Math.min(0.5, Math.sqrt(norm(here.gradient()) / scale));
+    double tolerance = 0.5 * Math.min(0.5, Math.sqrt(norm(here.gradient()) / scale));
     RealVector direction = new ArrayRealVector(loss.dimension());
     try {
-      new ConjugateGradient(MOST_PRODUCTS, exactness, false)
-          .solveInPlace(new Curvature(loss), downhill, direction);
+      new ConjugateGradient(MOST_PRODUCTS, tolerance, false)
+          .solveInPlace(new Hessian(loss), downhill, direction);
     } catch (MathIllegalStateException e) {
-      // As many products as a step is worth: what was found so far leads downhill too.
+      // Out of iterations: what was found so far is a descent direction too.
       return direction.toArray();
     }
     return direction.toArray();
@@ -94,7 +95,7 @@ final class NewtonMethod {
     return sum;
   }
 
-  private record Curvature(SoftmaxLoss loss) implements RealLinearOperator {
+  private record Hessian(SoftmaxLoss loss) implements RealLinearOperator {
 
     @Override
     public int getRowDimension() {
@@ -108,7 +109,7 @@ final class NewtonMethod {
 
     @Override
     public RealVector operate(RealVector direction) {
-      return new ArrayRealVector(loss.curvature(direction.toArray()), false);
+      return new ArrayRealVector(loss.hessianProduct(direction.toArray()), false);
     }
   }
 }

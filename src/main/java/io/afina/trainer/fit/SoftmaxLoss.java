@@ -1,6 +1,6 @@
 package io.afina.trainer.fit;
 
-import ai.djl.Device;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -12,34 +12,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The loss of a dense head on standardised examples, its gradient and its curvature: the mean cross
- * entropy and an L2 penalty on the weights, {@code |W|² / (2 C n)}. Parameters lie label by label,
- * {@code [labels, width]}, and then the biases. What is computed over the examples is computed by
- * the engine, slice by slice; the examples themselves are never standardised, the parameters are
- * instead.
+ * Computes the loss of a dense head on standardised examples, its gradient and Hessian-vector
+ * products: the mean cross entropy and an L2 regularisation of the weights, {@code |W|² / (2 C n)}.
+ * Parameters lie label by label, {@code [labels, width]}, and then the biases. What is computed
+ * over the examples is computed by the engine, batch by batch; the examples themselves are never
+ * standardised, the parameters are instead.
  */
 final class SoftmaxLoss implements AutoCloseable {
 
   private final Standardisation standard;
   private final NDManager manager;
-  private final ExampleBatches slices;
+  private final ExampleBatches batches;
   private final int width;
   private final int labels;
-  private final double penalty;
+  private final double regularisation;
   private NDManager atPoint;
   private List<NDArray> probabilities = List.of();
 
   /**
-   * @param penalty that of one weight: its square is multiplied by half of this
+   * @param regularisation the strength: half of it times the square of a weight is added
    */
-  SoftmaxLoss(
-      Device device, String engine, ExampleSet data, Standardisation standard, double penalty) {
+  SoftmaxLoss(Engine engine, ExampleSet examples, Standardisation standard, double regularisation) {
     this.standard = standard;
-    this.penalty = penalty;
-    this.manager = NDManager.newBaseManager(device, engine);
-    this.slices = new ExampleBatches(manager, data);
-    this.width = data.width();
-    this.labels = data.labels().size();
+    this.regularisation = regularisation;
+    this.manager = engine.newBaseManager(engine.defaultDevice());
+    this.batches = new ExampleBatches(manager, examples);
+    this.width = examples.width();
+    this.labels = examples.labels().size();
     this.atPoint = manager.newSubManager();
   }
 
@@ -50,7 +49,7 @@ final class SoftmaxLoss implements AutoCloseable {
     return labels * (width + 1);
   }
 
-  /** Loss and gradient; products with the curvature are those of the last call. */
+  /** Loss and gradient; Hessian-vector products are those at the point of the last call. */
   Point at(double[] parameters) {
     atPoint.close();
     atPoint = manager.newSubManager();
@@ -59,47 +58,47 @@ final class SoftmaxLoss implements AutoCloseable {
     double[] gradient =
         summed(
             parameters,
-            (slice, logits, y, share) -> {
+            (batch, logits, y, share) -> {
               NDArray logs = logits.logSoftmax(1);
-              NDArray wanted = y.oneHot(labels, DataType.FLOAT32);
-              loss[0] -= logs.mul(wanted).sum().getFloat();
+              NDArray targets = y.oneHot(labels, DataType.FLOAT32);
+              loss[0] -= logs.mul(targets).sum().getFloat();
               NDArray p = logs.exp();
               p.attach(atPoint);
               soft.add(p);
               logits.getManager().tempAttachAll(p);
-              return p.sub(wanted);
+              return p.sub(targets);
             });
     probabilities = soft;
-    return new Point(loss[0] / slices.rows() + penalised(parameters, gradient), gradient);
+    return new Point(loss[0] / batches.size() + regularise(parameters, gradient), gradient);
   }
 
-  /** The product of the curvature at the last point with a direction. */
-  double[] curvature(double[] direction) {
+  /** The product of the Hessian at the last point with a direction. */
+  double[] hessianProduct(double[] direction) {
     double[] product =
         summed(
             direction,
-            (slice, change, y, share) -> {
-              NDArray p = probabilities.get(slice);
+            (batch, change, y, share) -> {
+              NDArray p = probabilities.get(batch);
               change.getManager().tempAttachAll(p);
               NDArray mean = p.mul(change).sum(new int[] {1}, true);
               return p.mul(change.sub(mean));
             });
-    penalised(direction, product);
+    regularise(direction, product);
     return product;
   }
 
-  /** Share of the rows whose label gets the largest output, 0 to 1. */
+  /** Accuracy on the examples, 0 to 1. */
   double accuracy(double[] parameters) {
     double[] right = new double[1];
     try (NDManager step = manager.newSubManager()) {
       NDList layer = layer(step, parameters);
-      slices.forEach(
-          (slice, x, y, share) -> {
+      batches.forEach(
+          (batch, x, y, share) -> {
             NDArray answers = logits(x, layer).argMax(1).toType(DataType.INT32, false);
             right[0] += answers.eq(y).toType(DataType.FLOAT32, false).sum().getFloat();
           });
     }
-    return right[0] / slices.rows();
+    return right[0] / batches.size();
   }
 
   double[] parameters(Dense layer) {
@@ -132,20 +131,20 @@ final class SoftmaxLoss implements AutoCloseable {
   }
 
   private interface Outputs {
-    /** What every row's outputs, {@code [rows, labels]}, contribute. */
-    NDArray contribution(int slice, NDArray outputs, NDArray y, float share);
+    /** What every example's outputs, {@code [rows, labels]}, contribute. */
+    NDArray contribution(int batch, NDArray outputs, NDArray y, float share);
   }
 
-  /** The mean over all rows of contributions times inputs, for standardised inputs. */
+  /** The mean over all examples of contributions times standardised inputs. */
   private double[] summed(double[] parameters, Outputs outputs) {
     try (NDManager step = manager.newSubManager()) {
       NDList layer = layer(step, parameters);
       NDArray weights = step.zeros(new Shape(labels, width));
       NDArray biases = step.zeros(new Shape(labels));
-      slices.forEach(
-          (slice, x, y, share) -> {
+      batches.forEach(
+          (batch, x, y, share) -> {
             NDManager mine = x.getManager();
-            NDArray c = outputs.contribution(slice, logits(x, layer), y, share);
+            NDArray c = outputs.contribution(batch, logits(x, layer), y, share);
             mine.tempAttachAll(weights, biases);
             weights.addi(c.transpose().matMul(x));
             biases.addi(c.sum(new int[] {0}));
@@ -160,7 +159,7 @@ final class SoftmaxLoss implements AutoCloseable {
     return x.matMul(layer.get(0)).add(layer.get(1));
   }
 
-  /** The layer that gives the same for inputs as they come: weights turned, and biases. */
+  /** The layer that gives the same for raw inputs: transposed weights, and biases. */
   private NDList layer(NDManager owner, double[] parameters) {
     Dense folded = standard.fold(List.of(layer(parameters))).get(0);
     return new NDList(
@@ -169,7 +168,7 @@ final class SoftmaxLoss implements AutoCloseable {
 
   private double[] standardised(float[] weights, float[] biases) {
     double[] sum = new double[dimension()];
-    double rows = slices.rows();
+    double rows = batches.size();
     for (int label = 0; label < labels; label++) {
       double bias = biases[label] / rows;
       for (int i = 0; i < width; i++) {
@@ -181,13 +180,13 @@ final class SoftmaxLoss implements AutoCloseable {
     return sum;
   }
 
-  /** Adds the penalty's gradient, and gives the penalty. */
-  private double penalised(double[] parameters, double[] gradient) {
+  /** Adds the gradient of the regularisation, and gives its loss. */
+  private double regularise(double[] parameters, double[] gradient) {
     double squares = 0;
     for (int i = 0; i < labels * width; i++) {
       squares += parameters[i] * parameters[i];
-      gradient[i] += penalty * parameters[i];
+      gradient[i] += regularisation * parameters[i];
     }
-    return penalty / 2 * squares;
+    return regularisation / 2 * squares;
   }
 }

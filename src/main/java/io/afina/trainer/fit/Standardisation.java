@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Subtracts the mean embedding and divides by one deviation common to all dimensions, which keeps
- * their relative weight.
+ * Standardises embeddings: subtracts their mean and divides by one deviation common to all
+ * dimensions, which keeps the relative weight of these.
  *
  * @param mean one number a dimension
  * @param deviation root of the mean variance over dimensions
  */
 record Standardisation(float[] mean, float deviation) {
 
-  /** Of all rows. */
+  /** That of all examples. */
   static Standardisation of(ExampleSet examples) {
     int width = examples.width();
     double[] sums = new double[width];
@@ -43,7 +43,7 @@ record Standardisation(float[] mean, float deviation) {
     return rows.sub(rows.getManager().create(mean)).divi(deviation);
   }
 
-  /** Layers that take raw embeddings, from layers that take standardised ones. */
+  /** Layers for raw embeddings, from layers for standardised ones. */
   List<Dense> fold(List<Dense> layers) {
     return withFirst(layers, scaled(layers.get(0), 1 / deviation, -1 / deviation));
   }
@@ -54,8 +54,8 @@ record Standardisation(float[] mean, float deviation) {
   }
 
   /**
-   * Multiplies the weights, and moves the bias by the old weights' answer to the mean times {@code
-   * shift}.
+   * Multiplies the weights by {@code factor}, and adds {@code shift} times the layer's output for
+   * the mean to the bias.
    */
   private Dense scaled(Dense layer, float factor, float shift) {
     float[] weights = layer.weights().clone();

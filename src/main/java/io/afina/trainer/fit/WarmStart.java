@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where training starts when there is a head already.
+ * The initial weights of a training: the layers of a head that was trained before.
  *
- * @param backbone whose embeddings it understands
+ * @param backbone whose embeddings the layers take
  * @param labels in the order of the outputs
- * @param layers for embeddings as they come
+ * @param layers for raw embeddings
  */
 public record WarmStart(String backbone, List<String> labels, List<Dense> layers) {
 
@@ -19,9 +19,7 @@ public record WarmStart(String backbone, List<String> labels, List<Dense> layers
     return new WarmStart(head.card().backbone(), head.card().labels(), head.layers());
   }
 
-  /**
-   * Its layers for other labels and for standardised embeddings; labels that are new begin at zero.
-   */
+  /** The layers for other labels and for standardised embeddings; new labels begin at zero. */
   List<Dense> layers(List<String> now, Standardisation standard) {
     List<Dense> adapted = new ArrayList<>(layers);
     int last = layers.size() - 1;

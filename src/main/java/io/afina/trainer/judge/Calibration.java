@@ -7,7 +7,7 @@ import org.hipparchus.optim.univariate.SearchInterval;
 import org.hipparchus.optim.univariate.UnivariateObjectiveFunction;
 
 /**
- * Finds the temperature that makes confidences mean something: the one with the smallest loss on
+ * Calibrates confidences by temperature scaling: finds the temperature with the least loss on
  * examples that were not trained on (<a href="https://arxiv.org/abs/1706.04599">Guo et al.
  * 2017</a>).
  */
@@ -20,11 +20,12 @@ public final class Calibration {
 
   private Calibration() {}
 
-  public static double temperature(Evaluation answers) {
+  /** Divides the logits before the softmax. */
+  public static double temperature(Evaluation evaluation) {
     return Math.exp(
         new BrentOptimizer(PRECISION, PRECISION)
             .optimize(
-                new UnivariateObjectiveFunction(log -> answers.loss(Math.exp(log))),
+                new UnivariateObjectiveFunction(log -> evaluation.loss(Math.exp(log))),
                 GoalType.MINIMIZE,
                 new SearchInterval(Math.log(COLDEST), Math.log(HOTTEST), 0),
                 new MaxEval(EVALUATIONS))

@@ -9,27 +9,25 @@ import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleLog;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.data.LabelSpelling;
-import io.afina.trainer.judge.Evaluation.Answer;
+import io.afina.trainer.judge.Evaluation.Outcome;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * How a challenger does beside the champion on the corrections that came after both were trained.
+ * Compares the challenger with the champion on the corrections that came after both were trained.
  *
  * @param corrections how many
- * @param agreement share of them that both answer alike, 0 to 1
- * @param rightChallenger share that the challenger gets right
- * @param rightChampion share that the champion gets right
+ * @param agreement share of them on which both predict the same, 0 to 1
  */
 public record ChallengerTrial(
     long challenger,
     long champion,
     int corrections,
     double agreement,
-    double rightChallenger,
-    double rightChampion) {
+    double challengerAccuracy,
+    double championAccuracy) {
 
   /**
    * Reads those corrections.
@@ -42,7 +40,7 @@ public record ChallengerTrial(
     Optional<Head> champion = heads.at(ModelKey.CHAMPION);
     return heads
         .at(ModelKey.CHALLENGER)
-        .flatMap(one -> champion.flatMap(other -> of(config, one, other)));
+        .flatMap(second -> champion.flatMap(first -> of(config, second, first)));
   }
 
   private static Optional<ChallengerTrial> of(AfinaConfig config, Head challenger, Head champion) {
@@ -60,21 +58,23 @@ public record ChallengerTrial(
   }
 
   static ChallengerTrial of(Head challenger, Head champion, ExampleSet unseen) {
-    Evaluation one = Evaluation.of(challenger, unseen);
-    Evaluation other = Evaluation.of(champion, unseen);
-    List<Answer> theirs = other.all();
-    int alike = 0;
-    int row = 0;
-    for (Answer answer : one.all()) {
-      alike += LabelSpelling.same(answer.said(), theirs.get(row++).said()) ? 1 : 0;
-    }
+    Evaluation first = Evaluation.of(challenger, unseen);
+    Evaluation second = Evaluation.of(champion, unseen);
+    long agreed =
+        IntStream.range(0, unseen.size())
+            .filter(n -> agree(first.outcome(n), second.outcome(n)))
+            .count();
     return new ChallengerTrial(
         challenger.version(),
         champion.version(),
         unseen.size(),
-        (double) alike / unseen.size(),
-        one.accuracy(),
-        other.accuracy());
+        (double) agreed / unseen.size(),
+        first.accuracy(),
+        second.accuracy());
+  }
+
+  private static boolean agree(Outcome first, Outcome second) {
+    return LabelSpelling.same(first.predicted(), second.predicted());
   }
 
   @Override
@@ -85,7 +85,7 @@ public record ChallengerTrial(
             champion,
             100 * agreement,
             corrections,
-            100 * rightChallenger,
-            100 * rightChampion);
+            100 * challengerAccuracy,
+            100 * championAccuracy);
   }
 }

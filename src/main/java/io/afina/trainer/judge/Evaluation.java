@@ -1,5 +1,6 @@
 package io.afina.trainer.judge;
 
+import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Bin;
@@ -17,31 +18,27 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What heads answered to examples that they were not trained on, and what was right. */
+/** Evaluates heads on examples that they were not trained on. */
 public final class Evaluation {
 
   private static final int BINS = 15;
   private static final int MOST_MISTAKES = 100;
 
-  /**
-   * A head that does not know the right label gives it no probability; its logarithm is bounded.
-   */
+  /** Bounds the logarithm for a label that the head does not know. */
   private static final double LEAST_PROBABILITY = 1e-7;
 
-  private final List<Answer> answers = new ArrayList<>();
+  private final List<Outcome> outcomes = new ArrayList<>();
 
   /**
-   * One answer.
+   * A prediction and the truth.
    *
-   * @param actual the right label
-   * @param said the label answered; spelled as the right ones are where they know it
-   * @param right index of the right label among the outputs, or -1 where the head does not know it
-   * @param logits outputs before temperature and softmax
+   * @param predicted the label with the largest logit, spelled as the examples spell it
+   * @param target index of the actual label among the outputs, or -1 where the head lacks it
    */
-  record Answer(String id, String actual, String said, int right, float[] logits) {
+  record Outcome(String id, String actual, String predicted, int target, float[] logits) {
 
-    boolean isRight() {
-      return said.equals(actual);
+    boolean isCorrect() {
+      return predicted.equals(actual);
     }
 
     double confidence(double temperature) {
@@ -49,7 +46,7 @@ public final class Evaluation {
     }
 
     double loss(double temperature) {
-      double probability = right < 0 ? 0 : probability(right, temperature);
+      double probability = target < 0 ? 0 : probability(target, temperature);
       return -Math.log(Math.max(LEAST_PROBABILITY, probability));
     }
 
@@ -63,28 +60,29 @@ public final class Evaluation {
     }
   }
 
-  /** Asks a head about every row. */
+  /** Evaluates a head on all examples. */
   public static Evaluation of(Head head, ExampleSet examples) {
-    Evaluation answers = new Evaluation();
-    answers.add(head, examples);
-    return answers;
+    Evaluation evaluation = new Evaluation();
+    evaluation.add(head.card().labels(), head.layers(), examples);
+    return evaluation;
   }
 
-  public void add(Answer answer) {
-    answers.add(answer);
-  }
-
-  public void add(Head head, ExampleSet examples) {
+  /**
+   * Adds the outcomes of layers on all examples.
+   *
+   * @param outputs the labels of the layers' outputs
+   */
+  public void add(List<String> outputs, List<Dense> layers, ExampleSet examples) {
     Map<String, String> spellings = LabelSpelling.spellings(examples.labels());
     List<String> labels =
-        head.card().labels().stream()
+        outputs.stream()
             .map(label -> spellings.getOrDefault(LabelSpelling.key(label), label))
             .toList();
     for (int row = 0; row < examples.size(); row++) {
-      float[] logits = head.logits(examples.embedding(row));
+      float[] logits = Dense.logits(layers, examples.embedding(row));
       add(
-          new Answer(
-              examples.rows().get(row).id(),
+          new Outcome(
+              examples.examples().get(row).id(),
               examples.label(row),
               labels.get(largest(logits)),
               labels.indexOf(examples.label(row)),
@@ -92,30 +90,39 @@ public final class Evaluation {
     }
   }
 
-  List<Answer> all() {
-    return List.copyOf(answers);
+  void add(Outcome outcome) {
+    outcomes.add(outcome);
   }
 
-  /** Mean loss in nats. */
+  int size() {
+    return outcomes.size();
+  }
+
+  Outcome outcome(int n) {
+    return outcomes.get(n);
+  }
+
+  /** Mean cross entropy in nats. */
   double loss(double temperature) {
-    return answers.stream().mapToDouble(a -> a.loss(temperature)).average().orElse(0);
+    return outcomes.stream().mapToDouble(o -> o.loss(temperature)).average().orElse(0);
   }
 
-  /** Share that is right, 0 to 1. */
+  /** Share that is correct, 0 to 1. */
   public double accuracy() {
-    return answers.stream().mapToInt(a -> a.isRight() ? 1 : 0).average().orElse(0);
+    return outcomes.stream().mapToInt(o -> o.isCorrect() ? 1 : 0).average().orElse(0);
   }
 
+  /** All measures, with confidences calibrated by a temperature. */
   public Measures measures(Method method, double temperature) {
     List<LabelMeasures> labels = labels();
-    List<LabelMeasures> borne = labels.stream().filter(label -> label.examples() > 0).toList();
+    List<LabelMeasures> present = labels.stream().filter(label -> label.examples() > 0).toList();
     return new Measures(
         method,
-        answers.size(),
+        outcomes.size(),
         accuracy(),
-        borne.stream().mapToDouble(LabelMeasures::recall).average().orElse(0),
-        borne.stream().mapToInt(LabelMeasures::examples).max().orElse(0)
-            / (double) Math.max(1, answers.size()),
+        present.stream().mapToDouble(LabelMeasures::recall).average().orElse(0),
+        present.stream().mapToInt(LabelMeasures::examples).max().orElse(0)
+            / (double) Math.max(1, outcomes.size()),
         loss(temperature),
         calibrationError(temperature),
         calibrationError(1),
@@ -126,24 +133,24 @@ public final class Evaluation {
   }
 
   private List<LabelMeasures> labels() {
-    Map<String, Integer> borne = new TreeMap<>();
-    Map<String, Integer> said = new TreeMap<>();
-    Map<String, Integer> right = new TreeMap<>();
-    for (Answer answer : answers) {
-      borne.merge(answer.actual(), 1, Integer::sum);
-      said.merge(answer.said(), 1, Integer::sum);
-      right.merge(answer.actual(), answer.isRight() ? 1 : 0, Integer::sum);
+    Map<String, Integer> actual = new TreeMap<>();
+    Map<String, Integer> predicted = new TreeMap<>();
+    Map<String, Integer> correct = new TreeMap<>();
+    for (Outcome outcome : outcomes) {
+      actual.merge(outcome.actual(), 1, Integer::sum);
+      predicted.merge(outcome.predicted(), 1, Integer::sum);
+      correct.merge(outcome.actual(), outcome.isCorrect() ? 1 : 0, Integer::sum);
     }
-    return Stream.concat(borne.keySet().stream(), said.keySet().stream())
+    return Stream.concat(actual.keySet().stream(), predicted.keySet().stream())
         .distinct()
         .sorted()
         .map(
             label ->
                 new LabelMeasures(
                     label,
-                    borne.getOrDefault(label, 0),
-                    ratio(right.getOrDefault(label, 0), borne.getOrDefault(label, 0)),
-                    ratio(right.getOrDefault(label, 0), said.getOrDefault(label, 0))))
+                    actual.getOrDefault(label, 0),
+                    ratio(correct.getOrDefault(label, 0), actual.getOrDefault(label, 0)),
+                    ratio(correct.getOrDefault(label, 0), predicted.getOrDefault(label, 0))))
         .toList();
   }
 
@@ -161,38 +168,39 @@ public final class Evaluation {
 
   private List<Confusion> confusion() {
     Map<String, Map<String, Integer>> cells = new TreeMap<>();
-    for (Answer answer : answers) {
+    for (Outcome outcome : outcomes) {
       cells
-          .computeIfAbsent(answer.actual(), a -> new TreeMap<>())
-          .merge(answer.said(), 1, Integer::sum);
+          .computeIfAbsent(outcome.actual(), a -> new TreeMap<>())
+          .merge(outcome.predicted(), 1, Integer::sum);
     }
     List<Confusion> confusion = new ArrayList<>();
     cells.forEach(
         (actual, row) ->
-            row.forEach((said, count) -> confusion.add(new Confusion(actual, said, count))));
+            row.forEach(
+                (predicted, count) -> confusion.add(new Confusion(actual, predicted, count))));
     return confusion;
   }
 
   private List<Mistake> mistakes(double temperature) {
-    return answers.stream()
-        .filter(answer -> !answer.isRight())
-        .map(a -> new Mistake(a.id(), a.actual(), a.said(), a.confidence(temperature)))
+    return outcomes.stream()
+        .filter(outcome -> !outcome.isCorrect())
+        .map(o -> new Mistake(o.id(), o.actual(), o.predicted(), o.confidence(temperature)))
         .sorted(Comparator.comparingDouble(mistake -> -mistake.confidence()))
         .limit(MOST_MISTAKES)
         .toList();
   }
 
-  /** Bins of equal width, from unsure to sure; those without answers are left out. */
+  /** Bins of equal width, the least confident first; empty ones are left out. */
   private List<Bin> reliability(double temperature) {
     int[] examples = new int[BINS];
     double[] confidences = new double[BINS];
-    int[] right = new int[BINS];
-    for (Answer answer : answers) {
-      double confidence = answer.confidence(temperature);
+    int[] correct = new int[BINS];
+    for (Outcome outcome : outcomes) {
+      double confidence = outcome.confidence(temperature);
       int bin = Math.min(BINS - 1, (int) (confidence * BINS));
       examples[bin]++;
       confidences[bin] += confidence;
-      right[bin] += answer.isRight() ? 1 : 0;
+      correct[bin] += outcome.isCorrect() ? 1 : 0;
     }
     return IntStream.range(0, BINS)
         .filter(bin -> examples[bin] > 0)
@@ -201,18 +209,18 @@ public final class Evaluation {
                 new Bin(
                     examples[bin],
                     confidences[bin] / examples[bin],
-                    (double) right[bin] / examples[bin]))
+                    (double) correct[bin] / examples[bin]))
         .toList();
   }
 
   /**
-   * Expected calibration error: how far confidence is from accuracy, over bins of equal width (<a
+   * Expected calibration error: the mean gap between confidence and accuracy over the bins (<a
    * href="https://arxiv.org/abs/1706.04599">Guo et al. 2017</a>).
    */
   private double calibrationError(double temperature) {
     return reliability(temperature).stream()
             .mapToDouble(bin -> bin.examples() * Math.abs(bin.accuracy() - bin.confidence()))
             .sum()
-        / Math.max(1, answers.size());
+        / Math.max(1, outcomes.size());
   }
 }

@@ -1,18 +1,21 @@
 package io.afina.trainer.judge;
 
+import io.afina.config.TrainerConfig.Promote;
 import io.afina.model.Measures;
-import io.afina.trainer.judge.PairedEvaluation.OfLabel;
+import io.afina.model.Verdict;
+import io.afina.model.Verdict.Decision;
+import io.afina.trainer.judge.PairedEvaluation.LabelCounts;
 import java.util.Optional;
 
 /**
- * Decides whether a new head may answer, from what it and the champion answered to the same
- * examples.
+ * Decides whether a candidate is promoted, becomes the challenger or is rejected, by how it and the
+ * champion do on the same examples.
  *
- * <p>A fall counts when it is larger than what is allowed and larger than chance would make it: a
- * few examples say little, and a champion that was lucky with them would else hold its place for
- * ever. Chance is judged by the examples that only one of the two gets right, as <a
+ * <p>A fall counts when it is larger than the limit and statistically significant: a few examples
+ * say little, and a champion that was lucky with them would else hold its place for ever.
+ * Significance is judged by the discordant examples, which only one of the two gets right, as <a
  * href="https://doi.org/10.1007/BF02295996">McNemar (1947)</a> does, without a correction for
- * continuity: of two lost and none won nothing follows, of three it does.
+ * continuity: two lost and none won are not significant, three are.
  *
  * @param maxAccuracyLoss how far balanced accuracy may fall, 0 to 1
  * @param maxLabelRegression how far the recall of one label may fall, 0 to 1
@@ -22,23 +25,48 @@ public record Gate(double maxAccuracyLoss, double maxLabelRegression) {
   /** The recall of a label with fewer examples says little. */
   private static final int ENOUGH = 10;
 
-  /** Standard errors that equal heads fall by in one of twenty comparisons. */
-  private static final double CHANCE = 1.645;
+  /** Standard errors at the 5 % level, one-sided. */
+  private static final double SIGNIFICANT = 1.645;
 
   /** Differences of this size are rounding. */
   private static final double ROUNDING = 1e-9;
 
-  /** Why a head may not follow a champion; empty when it may. */
-  public Optional<String> refusal(PairedEvaluation beside) {
-    return counts(beside.fall(), beside.noise(), maxAccuracyLoss)
-        ? Optional.of(
-            "balanced accuracy %.1f %%, the champion has %.1f %% on the same %d examples"
-                .formatted(100 * beside.now(), 100 * beside.before(), beside.examples()))
-        : beside.labels().stream().filter(this::isSacrificed).findFirst().map(Gate::sacrifice);
+  /**
+   * The verdict on a candidate.
+   *
+   * @param paired with the champion, or empty for the first head
+   * @param pinned whether a person holds the champion where it is
+   */
+  public Verdict verdict(
+      Measures measures, Optional<PairedEvaluation> paired, boolean pinned, Promote promote) {
+    Optional<String> rejection = paired.map(this::rejection).orElseGet(() -> rejection(measures));
+    if (rejection.isPresent()) {
+      return new Verdict(Decision.REJECTED, rejection.get());
+    }
+    String why =
+        "balanced accuracy %.1f %% on %d examples%s"
+            .formatted(
+                100 * measures.balancedAccuracy(),
+                measures.examples(),
+                paired.map(p -> ", the champion %.1f %%".formatted(100 * p.champion())).orElse(""));
+    if (pinned) {
+      return new Verdict(Decision.HELD, "the champion is pinned; " + why);
+    }
+    boolean onTrial = promote == Promote.SHADOW && paired.isPresent();
+    return new Verdict(onTrial ? Decision.CHALLENGER : Decision.PROMOTED, why);
   }
 
-  /** Why a first head may not answer; empty when it may. */
-  public Optional<String> refusal(Measures first) {
+  /** Why a candidate may not replace the champion; empty when it may. */
+  public Optional<String> rejection(PairedEvaluation paired) {
+    return counts(paired.fall(), paired.standardError(), maxAccuracyLoss)
+        ? Optional.of(
+            "balanced accuracy %.1f %%, the champion has %.1f %% on the same %d examples"
+                .formatted(100 * paired.candidate(), 100 * paired.champion(), paired.examples()))
+        : paired.labels().stream().filter(this::regresses).findFirst().map(Gate::regression);
+  }
+
+  /** Why a first head may not be promoted; empty when it may. */
+  public Optional<String> rejection(Measures first) {
     return first.accuracy() > first.majority()
         ? Optional.empty()
         : Optional.of(
@@ -46,20 +74,21 @@ public record Gate(double maxAccuracyLoss, double maxLabelRegression) {
                 .formatted(100 * first.accuracy(), first.examples(), 100 * first.majority()));
   }
 
-  private boolean isSacrificed(OfLabel label) {
-    return label.examples() >= ENOUGH && counts(label.fall(), label.noise(), maxLabelRegression);
+  private boolean regresses(LabelCounts label) {
+    return label.examples() >= ENOUGH
+        && counts(label.fall(), label.standardError(), maxLabelRegression);
   }
 
-  private static String sacrifice(OfLabel label) {
+  private static String regression(LabelCounts label) {
     return "recall of %s falls from %.1f %% to %.1f %% on %d examples"
         .formatted(
             label.label(),
-            100.0 * label.before() / label.examples(),
-            100.0 * label.now() / label.examples(),
+            100.0 * label.champion() / label.examples(),
+            100.0 * label.candidate() / label.examples(),
             label.examples());
   }
 
-  private static boolean counts(double fall, double noise, double allowed) {
-    return fall > allowed + ROUNDING && fall > CHANCE * noise;
+  private static boolean counts(double fall, double standardError, double limit) {
+    return fall > limit + ROUNDING && fall > SIGNIFICANT * standardError;
   }
 }

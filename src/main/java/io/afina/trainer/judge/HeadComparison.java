@@ -5,50 +5,49 @@ import io.afina.trainer.data.ExampleSet;
 import java.util.Optional;
 
 /**
- * Two heads on examples that came after both were trained: what people said since is unseen by
- * either.
+ * Compares two heads on the examples that came after both were trained, unseen by either.
  *
  * @param examples how many
- * @param drawn whether they are those that chance drew. Others were asked about because the
- *     champion hesitates or the two differ, which is unfair to the champion
- * @param one share that the one gets right, 0 to 1
- * @param other share that the other gets right, 0 to 1
+ * @param audited whether these are of the random sample alone. The others were sent to review
+ *     because the champion was uncertain or the two disagree, which biases against the champion
+ * @param first accuracy of the first head, 0 to 1
+ * @param second accuracy of the second head, 0 to 1
  */
-record HeadComparison(int examples, boolean drawn, double one, double other) {
+record HeadComparison(int examples, boolean audited, double first, double second) {
 
   /**
    * How many examples it takes.
    *
    * @param least of any kind
-   * @param most that are asked about, the newest
-   * @param drawn that chance drew: with so many, only these count
+   * @param most that are evaluated, the newest
+   * @param audited of the random sample: once there are so many, only these count
    */
-  record Terms(int least, int most, int drawn) {}
+  record Terms(int least, int most, int audited) {}
 
   /**
-   * Lets them answer the newest such examples.
+   * Evaluates both heads on the newest such examples.
    *
    * @return empty while there are too few
    */
-  static Optional<HeadComparison> between(Head one, Head other, ExampleSet all, Terms terms) {
+  static Optional<HeadComparison> between(Head first, Head second, ExampleSet all, Terms terms) {
     ExampleSet unseen =
-        all.since(one.card().training().offsets()).since(other.card().training().offsets());
+        all.since(first.card().training().offsets()).since(second.card().training().offsets());
     if (unseen.size() < terms.least()) {
       return Optional.empty();
     }
-    ExampleSet fair = unseen.drawn();
-    boolean drawn = fair.size() >= terms.drawn();
-    ExampleSet judged = (drawn ? fair : unseen).newest(terms.most());
+    ExampleSet sample = unseen.audited();
+    boolean audited = sample.size() >= terms.audited();
+    ExampleSet newest = (audited ? sample : unseen).newest(terms.most());
     return Optional.of(
         new HeadComparison(
-            judged.size(),
-            drawn,
-            Evaluation.of(one, judged).accuracy(),
-            Evaluation.of(other, judged).accuracy()));
+            newest.size(),
+            audited,
+            Evaluation.of(first, newest).accuracy(),
+            Evaluation.of(second, newest).accuracy()));
   }
 
-  /** What they answered, for people. */
-  String what() {
-    return examples + (drawn ? " corrections of pictures drawn by chance" : " corrections");
+  /** The examples, for people. */
+  String description() {
+    return examples + (audited ? " corrections of pictures drawn by chance" : " corrections");
   }
 }

@@ -11,10 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges heads by the corrections that came after they were trained; by those of pictures drawn by
- * chance alone, once there are enough. A challenger on trial becomes the champion, or is dismissed,
- * after enough of them; the watchdog takes a champion back that is worse than the one before it.
- * For one thread.
+ * Judges heads by the corrections that came after they were trained; by the random sample alone,
+ * once it is large enough. A challenger on trial is promoted or dismissed after enough corrections;
+ * the watchdog rolls a champion back that is worse than the one before it. For one thread.
  */
 public final class LiveJudge {
 
@@ -23,20 +22,20 @@ public final class LiveJudge {
 
   private final TrainerConfig settings;
   private final HeadReader heads;
-  private final Runnable rolledBack;
+  private final Runnable onRollback;
 
   /**
    * A judge by these settings.
    *
-   * @param rolledBack told when the watchdog took a champion back
+   * @param onRollback run when the watchdog has rolled a champion back
    */
-  public LiveJudge(TrainerConfig settings, HeadReader heads, Runnable rolledBack) {
-    this.rolledBack = rolledBack;
+  public LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRollback) {
+    this.onRollback = onRollback;
     this.settings = settings;
     this.heads = heads;
   }
 
-  /** Whether a challenger is on trial: another one would take its place before it was judged. */
+  /** Whether a challenger is on trial, which a new one would replace before it was judged. */
   public boolean isOnTrial() {
     return settings.promote() == TrainerConfig.Promote.SHADOW
         && heads.at(ModelKey.CHALLENGER).isPresent();
@@ -47,7 +46,7 @@ public final class LiveJudge {
     return isOnTrial() || settings.watchdog();
   }
 
-  /** Looks at the corrections so far, and moves the aliases if they say so. */
+  /** Judges by the corrections so far, and moves the aliases accordingly. */
   public void judge(ModelWriter writer, ExampleSet all) {
     if (isOnTrial()) {
       tryChallenger(writer, all);
@@ -58,26 +57,23 @@ public final class LiveJudge {
   }
 
   private void tryChallenger(ModelWriter writer, ExampleSet all) {
-    Optional<Head> challenger = heads.at(ModelKey.CHALLENGER);
-    Optional<HeadComparison> duel =
-        duel(
-            challenger,
-            heads.at(ModelKey.CHAMPION),
+    compare(
+            ModelKey.CHALLENGER,
+            ModelKey.CHAMPION,
             all,
-            terms(settings.shadowCorrections(), Integer.MAX_VALUE));
-    if (duel.isEmpty()) {
-      return;
-    }
-    HeadComparison trial = duel.get();
+            settings.shadowCorrections(),
+            Integer.MAX_VALUE)
+        .ifPresent(trial -> end(trial, writer));
+  }
+
+  private void end(HeadComparison trial, ModelWriter writer) {
+    long challenger = version(ModelKey.CHALLENGER);
     String why =
         "as challenger right in %.1f %% of %s, the champion in %.1f %%"
-            .formatted(100 * trial.one(), trial.what(), 100 * trial.other());
-    LOG.atInfo()
-        .addKeyValue("challenger", version(challenger))
-        .addKeyValue("why", why)
-        .log("trial ended");
-    if (trial.one() >= trial.other() && !heads.isPinned()) {
-      writer.promote(version(challenger), WHO, why);
+            .formatted(100 * trial.first(), trial.description(), 100 * trial.second());
+    LOG.atInfo().addKeyValue("challenger", challenger).addKeyValue("why", why).log("trial ended");
+    if (trial.first() >= trial.second() && !heads.isPinned()) {
+      writer.promote(challenger, WHO, why);
     } else {
       writer.dismissChallenger(WHO, why);
     }
@@ -85,41 +81,39 @@ public final class LiveJudge {
 
   private void watch(ModelWriter writer, ExampleSet all) {
     int window = settings.watchdogWindow();
-    Optional<Head> champion = heads.at(ModelKey.CHAMPION);
-    duel(champion, heads.at(ModelKey.PREVIOUS), all, terms(window, window))
-        .filter(live -> live.other() - live.one() > settings.watchdogLimit())
-        .ifPresent(
-            live -> {
-              String why =
-                  "watchdog: head %d is right in %.1f %% of the last %s, the one before it in %.1f %%"
-                      .formatted(
-                          version(champion), 100 * live.one(), live.what(), 100 * live.other());
-              LOG.atWarn()
-                  .addKeyValue("why", why)
-                  .log("rolls back and holds promotions until it is unpinned");
-              writer.rollback(WHO, why, true);
-              rolledBack.run();
-            });
+    compare(ModelKey.CHAMPION, ModelKey.PREVIOUS, all, window, window)
+        .filter(live -> live.second() - live.first() > settings.watchdogLimit())
+        .ifPresent(live -> rollback(live, writer));
   }
 
-  private Terms terms(int least, int most) {
-    return new Terms(least, most, settings.auditCorrections());
+  private void rollback(HeadComparison live, ModelWriter writer) {
+    String why =
+        "watchdog: head %d is right in %.1f %% of the last %s, the one before it in %.1f %%"
+            .formatted(
+                version(ModelKey.CHAMPION),
+                100 * live.first(),
+                live.description(),
+                100 * live.second());
+    LOG.atWarn()
+        .addKeyValue("why", why)
+        .log("rolls back and holds promotions until it is unpinned");
+    writer.rollback(WHO, why, true);
+    onRollback.run();
   }
 
-  private static Optional<HeadComparison> duel(
-      Optional<Head> one, Optional<Head> other, ExampleSet all, Terms terms) {
-    return one.flatMap(
-        a ->
-            other
-                .filter(b -> fits(a, all) && fits(b, all))
-                .flatMap(b -> HeadComparison.between(a, b, all, terms)));
+  private Optional<HeadComparison> compare(
+      ModelKey.Alias first, ModelKey.Alias second, ExampleSet all, int least, int most) {
+    Terms terms = new Terms(least, most, settings.auditCorrections());
+    return at(first, all)
+        .flatMap(
+            one -> at(second, all).flatMap(two -> HeadComparison.between(one, two, all, terms)));
   }
 
-  private static boolean fits(Head head, ExampleSet all) {
-    return head.card().backbone().equals(all.backbone());
+  private Optional<Head> at(ModelKey.Alias alias, ExampleSet all) {
+    return heads.at(alias).filter(head -> head.card().backbone().equals(all.backbone()));
   }
 
-  private static long version(Optional<Head> head) {
-    return head.map(Head::version).orElse(0L);
+  private long version(ModelKey.Alias alias) {
+    return heads.at(alias).map(Head::version).orElse(0L);
   }
 }

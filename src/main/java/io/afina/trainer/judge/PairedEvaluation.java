@@ -8,89 +8,88 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a new head and the champion answered to the same examples.
+ * Compares a candidate with the champion on the same examples, label by label.
  *
- * @param labels that the examples bear, sorted
+ * @param labels of the examples, sorted
  */
-public record PairedEvaluation(List<OfLabel> labels) {
+public record PairedEvaluation(List<LabelCounts> labels) {
 
-  private record Pair(Evaluation.Answer now, Evaluation.Answer before) {
+  private record Pair(Evaluation.Outcome candidate, Evaluation.Outcome champion) {
 
-    boolean differs() {
-      return now.isRight() != before.isRight();
+    boolean isDiscordant() {
+      return candidate.isCorrect() != champion.isCorrect();
     }
   }
 
   /**
    * The examples of one label.
    *
-   * @param before how many of them the champion gets right
-   * @param now how many the new head gets right
-   * @param differing how many only one of them gets right
+   * @param champion how many of them the champion gets right
+   * @param candidate how many the candidate gets right
+   * @param discordant how many only one of them gets right
    */
-  public record OfLabel(String label, int examples, int before, int now, int differing) {
+  public record LabelCounts(
+      String label, int examples, int champion, int candidate, int discordant) {
 
     /** By how much the recall falls, -1 to 1. */
     public double fall() {
-      return (double) (before - now) / examples;
+      return (double) (champion - candidate) / examples;
     }
 
     /** Standard error of the fall if the heads were equally good. */
-    double noise() {
-      return Math.sqrt(differing) / examples;
+    double standardError() {
+      return Math.sqrt(discordant) / examples;
     }
   }
 
-  /** Both asked about the same examples in the same order. */
-  public static PairedEvaluation of(Evaluation now, Evaluation before) {
-    List<Evaluation.Answer> ours = now.all();
-    List<Evaluation.Answer> theirs = before.all();
+  /** Pairs the outcomes of the same examples in the same order. */
+  public static PairedEvaluation of(Evaluation candidate, Evaluation champion) {
     Map<String, List<Pair>> byLabel =
-        IntStream.range(0, ours.size())
-            .mapToObj(n -> new Pair(ours.get(n), theirs.get(n)))
-            .collect(Collectors.groupingBy(pair -> pair.now().actual()));
+        IntStream.range(0, candidate.size())
+            .mapToObj(n -> new Pair(candidate.outcome(n), champion.outcome(n)))
+            .collect(Collectors.groupingBy(pair -> pair.candidate().actual()));
     return new PairedEvaluation(
         byLabel.entrySet().stream()
-            .map(entry -> ofLabel(entry.getKey(), entry.getValue()))
-            .sorted(Comparator.comparing(OfLabel::label))
+            .map(entry -> count(entry.getKey(), entry.getValue()))
+            .sorted(Comparator.comparing(LabelCounts::label))
             .toList());
   }
 
-  private static OfLabel ofLabel(String label, List<Pair> pairs) {
-    return new OfLabel(
+  private static LabelCounts count(String label, List<Pair> pairs) {
+    return new LabelCounts(
         label,
         pairs.size(),
-        (int) pairs.stream().filter(pair -> pair.before().isRight()).count(),
-        (int) pairs.stream().filter(pair -> pair.now().isRight()).count(),
-        (int) pairs.stream().filter(Pair::differs).count());
+        (int) pairs.stream().filter(pair -> pair.champion().isCorrect()).count(),
+        (int) pairs.stream().filter(pair -> pair.candidate().isCorrect()).count(),
+        (int) pairs.stream().filter(Pair::isDiscordant).count());
   }
 
   public int examples() {
-    return labels.stream().mapToInt(OfLabel::examples).sum();
+    return labels.stream().mapToInt(LabelCounts::examples).sum();
   }
 
   /** Balanced accuracy of the champion, 0 to 1. */
-  public double before() {
-    return mean(label -> (double) label.before() / label.examples());
+  public double champion() {
+    return mean(label -> (double) label.champion() / label.examples());
   }
 
-  /** Balanced accuracy of the new head, 0 to 1. */
-  public double now() {
-    return mean(label -> (double) label.now() / label.examples());
+  /** Balanced accuracy of the candidate, 0 to 1. */
+  public double candidate() {
+    return mean(label -> (double) label.candidate() / label.examples());
   }
 
   /** By how much the balanced accuracy falls, -1 to 1. */
   public double fall() {
-    return mean(OfLabel::fall);
+    return mean(LabelCounts::fall);
   }
 
   /** Standard error of the fall if the heads were equally good. */
-  double noise() {
-    double squares = mean(label -> label.noise() * label.noise());
-    return Math.sqrt(squares / Math.max(1, labels.size()));
+  double standardError() {
+    double variance = mean(label -> label.standardError() * label.standardError());
+    return Math.sqrt(variance / Math.max(1, labels.size()));
   }
 
-  private double mean(ToDoubleFunction<OfLabel> value) {
+  private double mean(ToDoubleFunction<LabelCounts> value) {
     return labels.stream().mapToDouble(value).average().orElse(0);
   }
 }

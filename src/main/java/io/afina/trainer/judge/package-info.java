@@ -1,4 +1,4 @@
-/** Which examples judge, what heads answered to them, and whether a head may answer. */
+/** Splits, evaluates and calibrates; decides whether a head is promoted. */
 @NullMarked
 package io.afina.trainer.judge;
 

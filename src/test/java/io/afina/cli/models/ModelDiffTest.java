@@ -38,6 +38,8 @@ class ModelDiffTest {
             0.02,
             0.1,
             List.of(labels).stream().map(l -> new LabelMeasures(l, 20, right, right)).toList(),
+            List.of(),
+            List.of(),
             List.of());
     return new HeadCard(
         version,

@@ -60,8 +60,8 @@ class DatasetTest {
 
     assertThat(examples.before(Map.of(0, 4L)).size()).isEqualTo(4);
     assertThat(examples.since(Map.of(0, 4L)).size()).isEqualTo(6);
-    assertThat(examples.since(Map.of()).newest(3).rows())
-        .extracting(Dataset.Row::id)
+    assertThat(examples.since(Map.of()).newest(3).examples())
+        .extracting(Example::id)
         .containsExactlyInAnyOrder("id-7", "id-8", "id-9");
   }
 }

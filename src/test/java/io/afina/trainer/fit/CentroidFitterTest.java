@@ -15,7 +15,7 @@ class CentroidFitterTest {
     Clusters clusters = new Clusters(0.5).add(60, "ant", "bee", "cat");
 
     // when
-    Centroids known = CentroidFitter.of(clusters.examples());
+    Centroids known = CentroidFitter.fit(clusters.examples());
 
     // then
     double limit = known.limit(0.95);
@@ -29,7 +29,7 @@ class CentroidFitterTest {
     Clusters clusters = new Clusters(1).add(6, "ant", "bee");
 
     // when
-    Centroids known = CentroidFitter.of(clusters.examples());
+    Centroids known = CentroidFitter.fit(clusters.examples());
 
     // then: three examples a label draw their mean towards themselves
     assertThat(far(known, clusters, "ant", known.limit(1))).isLessThan(400);
@@ -41,7 +41,7 @@ class CentroidFitterTest {
     Clusters clusters = new Clusters(0.5).add(5000, "ant", "bee", "cat");
 
     // when
-    Centroids known = CentroidFitter.of(clusters.examples());
+    Centroids known = CentroidFitter.fit(clusters.examples());
 
     // then
     assertThat(far(known, clusters, "bee", known.limit(0.95))).isBetween(25, 75);

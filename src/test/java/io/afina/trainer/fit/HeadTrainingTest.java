@@ -9,7 +9,6 @@ import io.afina.model.HeadCard;
 import io.afina.model.Heads;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
-import io.afina.trainer.fit.HeadTraining.Trained;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +34,7 @@ class HeadTrainingTest {
     ExampleSet data = dataset.examples(1).orElseThrow();
 
     // when
-    Trained trained = new HeadTraining(hidden, 1).train(data, Optional.empty(), Optional.empty());
+    TrainedLayers trained = new HeadTraining(hidden, 1).train(data);
 
     // then
     Head head = head(trained, data);
@@ -52,8 +51,8 @@ class HeadTrainingTest {
     addExamples(30, "ant", "bee");
     ExampleSet data = dataset.examples(1).orElseThrow();
 
-    Trained once = new HeadTraining(16, 3).train(data, Optional.empty(), Optional.empty());
-    Trained again = new HeadTraining(16, 3).train(data, Optional.empty(), Optional.empty());
+    TrainedLayers once = new HeadTraining(16, 3).train(data);
+    TrainedLayers again = new HeadTraining(16, 3).train(data);
 
     assertThat(once.layers().get(0).weights()).isEqualTo(again.layers().get(0).weights());
     assertThat(once.layers().get(1).bias()).isEqualTo(again.layers().get(1).bias());
@@ -64,8 +63,7 @@ class HeadTrainingTest {
     // given
     addExamples(40, "ant", "cat");
     ExampleSet before = dataset.examples(1).orElseThrow();
-    Head first =
-        head(new HeadTraining(0, 1).train(before, Optional.empty(), Optional.empty()), before);
+    Head first = head(new HeadTraining(0, 1).train(before), before);
 
     // when
     addExamples(60, "ant", "bee", "cat");
@@ -101,7 +99,7 @@ class HeadTrainingTest {
     addExamples(20, "ant", "bee");
     ExampleSet data = dataset.examples(1).orElseThrow();
     Standardisation standard = Standardisation.of(data);
-    Trained trained = new HeadTraining(0, 1).train(data, Optional.empty(), Optional.empty());
+    TrainedLayers trained = new HeadTraining(0, 1).train(data);
 
     // when
     var back = standard.fold(standard.unfold(trained.layers()));
@@ -157,7 +155,7 @@ class HeadTrainingTest {
     return new TrainingExample(label, "mia", Instant.EPOCH, new Embedding(backbone, values));
   }
 
-  private static Head head(Trained trained, ExampleSet data) {
+  private static Head head(TrainedLayers trained, ExampleSet data) {
     HeadCard card =
         Heads.card(1, data.backbone(), data.width(), data.labels().toArray(String[]::new));
     return new Head(card, trained.layers());

@@ -15,15 +15,15 @@ class ChallengerTrialTest {
   void shouldCountWhereBothAnswerAlikeAndHowOftenEachIsRight() {
     Clusters clusters = new Clusters(0.1).add(30, "ant", "bee", "cat");
 
-    ChallengerTrial shadow =
+    ChallengerTrial trial =
         ChallengerTrial.of(
             head(2, "ant", "bee", "cat"), head(1, "ant", "cat", "bee"), clusters.examples());
 
-    assertThat(shadow.corrections()).isEqualTo(30);
-    assertThat(shadow.agreement()).isEqualTo(10 / 30.0);
-    assertThat(shadow.rightChallenger()).isEqualTo(1);
-    assertThat(shadow.rightChampion()).isEqualTo(10 / 30.0);
-    assertThat(shadow.toString())
+    assertThat(trial.corrections()).isEqualTo(30);
+    assertThat(trial.agreement()).isEqualTo(10 / 30.0);
+    assertThat(trial.challengerAccuracy()).isEqualTo(1);
+    assertThat(trial.championAccuracy()).isEqualTo(10 / 30.0);
+    assertThat(trial.toString())
         .startsWith("challenger 2 agrees with champion 1 on 33.3 % of the 30 corrections");
   }
 

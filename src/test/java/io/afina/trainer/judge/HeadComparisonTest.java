@@ -32,15 +32,15 @@ class HeadComparisonTest {
     say(9, "ant", "bee", ReviewReason.AUDIT);
 
     // when
-    HeadComparison early = duel(new Terms(30, 1000, 10));
+    HeadComparison early = compare(new Terms(30, 1000, 10));
     say(1, "ant", "bee", ReviewReason.AUDIT);
-    HeadComparison late = duel(new Terms(30, 1000, 10));
+    HeadComparison late = compare(new Terms(30, 1000, 10));
 
     // then
     assertThat(early).isEqualTo(new HeadComparison(49, false, 9 / 49.0, 40 / 49.0));
-    assertThat(early.what()).isEqualTo("49 corrections");
+    assertThat(early.description()).isEqualTo("49 corrections");
     assertThat(late).isEqualTo(new HeadComparison(10, true, 1, 0));
-    assertThat(late.what()).isEqualTo("10 corrections of pictures drawn by chance");
+    assertThat(late.description()).isEqualTo("10 corrections of pictures drawn by chance");
   }
 
   @Test
@@ -52,7 +52,7 @@ class HeadComparisonTest {
     // then
     assertThat(HeadComparison.between(ONE, OTHER, examples(), new Terms(30, 1000, 5))).isEmpty();
     say(1, "bee", "ant", null);
-    assertThat(duel(new Terms(30, 1000, 5)).examples()).isEqualTo(9);
+    assertThat(compare(new Terms(30, 1000, 5)).examples()).isEqualTo(9);
   }
 
   @Test
@@ -62,10 +62,10 @@ class HeadComparisonTest {
     say(20, "bee", "ant", ReviewReason.AUDIT);
 
     // then
-    assertThat(duel(new Terms(10, 25, 10))).isEqualTo(new HeadComparison(25, true, 0.2, 0.8));
+    assertThat(compare(new Terms(10, 25, 10))).isEqualTo(new HeadComparison(25, true, 0.2, 0.8));
   }
 
-  private HeadComparison duel(Terms terms) {
+  private HeadComparison compare(Terms terms) {
     return HeadComparison.between(ONE, OTHER, examples(), terms).orElseThrow();
   }
 

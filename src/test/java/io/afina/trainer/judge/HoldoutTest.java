@@ -66,7 +66,7 @@ class HoldoutTest {
 
   private static Set<String> ids(ExampleSet examples) {
     Set<String> ids = new HashSet<>();
-    examples.rows().forEach(row -> ids.add(row.id()));
+    examples.examples().forEach(example -> ids.add(example.id()));
     return ids;
   }
 }

@@ -3,14 +3,14 @@ package io.afina.trainer.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.afina.trainer.judge.Evaluation.Answer;
-import io.afina.trainer.judge.PairedEvaluation.OfLabel;
+import io.afina.trainer.judge.Evaluation.Outcome;
+import io.afina.trainer.judge.PairedEvaluation.LabelCounts;
 import org.junit.jupiter.api.Test;
 
 class PairedEvaluationTest {
 
-  private final Evaluation now = new Evaluation();
-  private final Evaluation before = new Evaluation();
+  private final Evaluation candidate = new Evaluation();
+  private final Evaluation champion = new Evaluation();
 
   @Test
   void shouldCountWhatOnlyOneOfThemGetsRight() {
@@ -20,8 +20,8 @@ class PairedEvaluationTest {
     both("ant", false, true);
     both("ant", false, false);
 
-    assertThat(PairedEvaluation.of(now, before).labels())
-        .containsExactly(new OfLabel("ant", 2, 1, 0, 1), new OfLabel("bee", 3, 2, 2, 2));
+    assertThat(PairedEvaluation.of(candidate, champion).labels())
+        .containsExactly(new LabelCounts("ant", 2, 1, 0, 1), new LabelCounts("bee", 3, 2, 2, 2));
   }
 
   @Test
@@ -31,13 +31,13 @@ class PairedEvaluationTest {
     both("bee", false, true);
     both("ant", true, false);
 
-    PairedEvaluation beside = PairedEvaluation.of(now, before);
+    PairedEvaluation paired = PairedEvaluation.of(candidate, champion);
 
-    assertThat(beside.examples()).isEqualTo(4);
-    assertThat(beside.before()).isEqualTo(0.5);
-    assertThat(beside.now()).isCloseTo((1 + 2 / 3.0) / 2, within(1e-9));
-    assertThat(beside.fall()).isCloseTo(beside.before() - beside.now(), within(1e-9));
-    assertThat(beside.noise()).isCloseTo(Math.sqrt(1 / 9.0 + 1) / 2, within(1e-9));
+    assertThat(paired.examples()).isEqualTo(4);
+    assertThat(paired.champion()).isEqualTo(0.5);
+    assertThat(paired.candidate()).isCloseTo((1 + 2 / 3.0) / 2, within(1e-9));
+    assertThat(paired.fall()).isCloseTo(paired.champion() - paired.candidate(), within(1e-9));
+    assertThat(paired.standardError()).isCloseTo(Math.sqrt(1 / 9.0 + 1) / 2, within(1e-9));
   }
 
   @Test
@@ -45,15 +45,15 @@ class PairedEvaluationTest {
     both("bee", true, true);
     both("ant", false, false);
 
-    assertThat(PairedEvaluation.of(now, before).noise()).isZero();
+    assertThat(PairedEvaluation.of(candidate, champion).standardError()).isZero();
   }
 
-  private void both(String actual, boolean nowRight, boolean beforeRight) {
-    now.add(answer(actual, nowRight));
-    before.add(answer(actual, beforeRight));
+  private void both(String actual, boolean candidateCorrect, boolean championCorrect) {
+    candidate.add(outcome(actual, candidateCorrect));
+    champion.add(outcome(actual, championCorrect));
   }
 
-  private static Answer answer(String actual, boolean right) {
-    return new Answer("id", actual, right ? actual : "wasp", 0, new float[] {1, 0});
+  private static Outcome outcome(String actual, boolean correct) {
+    return new Outcome("id", actual, correct ? actual : "wasp", 0, new float[] {1, 0});
   }
 }

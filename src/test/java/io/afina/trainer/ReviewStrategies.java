@@ -1,0 +1,151 @@
+package io.afina.trainer;
+
+import io.afina.config.ReviewConfig;
+import io.afina.event.Embedding;
+import io.afina.event.Prediction;
+import io.afina.event.Prediction.Position;
+import io.afina.event.Prediction.Score;
+import io.afina.event.Prediction.Timings;
+import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.model.Head;
+import io.afina.model.Scores;
+import io.afina.review.ReviewSampler;
+import io.afina.review.ScoredImage;
+import io.afina.trainer.BenchSets.Sample;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** Strategies of choosing the pictures that are labelled next, for {@link ReviewBench}. */
+final class ReviewStrategies {
+
+  private static final String BACKBONE = "ab".repeat(32);
+  private static final Timings TIMINGS = new Timings(0, 0, 0);
+
+  /** Pictures that pass between two choices. */
+  private static final int PASSING = 40;
+
+  private ReviewStrategies() {}
+
+  /** Chooses the next pictures to label. */
+  interface Choice {
+    List<Sample> next(Optional<Head> champion, Set<String> labelled);
+  }
+
+  interface Strategy {
+    Choice begin(List<Sample> pool, long seed);
+  }
+
+  static Choice random(List<Sample> pool, long seed) {
+    List<Sample> order = shuffled(pool, seed);
+    return (champion, labelled) -> unlabelled(order, labelled).limit(ReviewBench.LABELS).toList();
+  }
+
+  /** Looks at every picture that there is, which no stream allows. */
+  static Choice least(List<Sample> pool, long seed, ToDoubleFunction<Scores> key) {
+    List<Sample> order = shuffled(pool, seed);
+    return (champion, labelled) -> {
+      Stream<Sample> open = unlabelled(order, labelled);
+      return champion
+          .map(
+              head ->
+                  open.sorted(
+                      Comparator.comparingDouble(s -> key.applyAsDouble(head.score(s.values())))))
+          .orElse(open)
+          .limit(ReviewBench.LABELS)
+          .toList();
+    };
+  }
+
+  /** The images that the classifier samples, in the order of the labelling page. */
+  static Choice queue(ReviewConfig settings, List<Sample> pool, long seed) {
+    List<Sample> order = shuffled(pool, seed);
+    ReviewSampler sampler = new ReviewSampler(settings);
+    Map<String, ReviewItem> open = new LinkedHashMap<>();
+    Map<String, Sample> byId = new LinkedHashMap<>();
+    order.forEach(sample -> byId.put(sample.id(), sample));
+    long[] offset = new long[1];
+    return (champion, labelled) -> {
+      do {
+        for (int i = 0; i < PASSING; i++) {
+          Sample sample = order.get((int) (offset[0] % order.size()));
+          ScoredImage scored = scored(sample, champion, offset[0]++);
+          sampler
+              .sample(sample.id(), scored)
+              .filter(item -> !labelled.contains(sample.id()))
+              .ifPresent(item -> open.put(sample.id(), item));
+        }
+      } while (open.size() < ReviewBench.LABELS);
+      List<Sample> next =
+          open.entrySet().stream()
+              .sorted(Comparator.comparingDouble(entry -> rank(entry.getValue())))
+              .limit(ReviewBench.LABELS)
+              .map(entry -> Objects.requireNonNull(byId.get(entry.getKey())))
+              .toList();
+      next.forEach(sample -> open.remove(sample.id()));
+      return next;
+    };
+  }
+
+  private static double rank(ReviewItem item) {
+    return item.reason() == ReviewReason.AUDIT ? -2 : -item.uncertainty();
+  }
+
+  static ScoredImage scored(Sample sample, Optional<Head> champion, long offset) {
+    Position at = new Position(0, offset, 0);
+    Embedding embedding = new Embedding(BACKBONE, sample.values());
+    Prediction prediction =
+        champion
+            .map(
+                head -> {
+                  Scores scores = head.score(sample.values());
+                  List<Score> top =
+                      scores.top(5).stream()
+                          .map(r -> new Score(r.label(), r.probability()))
+                          .toList();
+                  return new Prediction(
+                      top.get(0).label(),
+                      top.get(0).confidence(),
+                      top,
+                      margin(scores),
+                      scores.entropy(),
+                      head.version(),
+                      BACKBONE,
+                      at,
+                      TIMINGS,
+                      null,
+                      null);
+                })
+            .orElseGet(
+                () ->
+                    new Prediction(
+                        null, null, List.of(), null, null, null, BACKBONE, at, TIMINGS, null,
+                        null));
+    return new ScoredImage(prediction, embedding, champion);
+  }
+
+  static double margin(Scores scores) {
+    List<Scores.Ranked> top = scores.top(2);
+    return top.get(0).probability() - top.get(1).probability();
+  }
+
+  private static List<Sample> shuffled(List<Sample> pool, long seed) {
+    List<Sample> order = new ArrayList<>(pool);
+    Collections.shuffle(order, new Random(seed));
+    return order;
+  }
+
+  private static Stream<Sample> unlabelled(List<Sample> order, Set<String> labelled) {
+    return order.stream().filter(sample -> !labelled.contains(sample.id()));
+  }
+}
