@@ -5,8 +5,6 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.SafeTensors;
 import io.afina.event.SafeTensors.Tensor;
 import io.afina.model.HeadRefusedException.Refusal;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code [outputs, inputs]}, as
+ * Writes and reads a head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code [outputs, inputs]}, as
  * PyTorch has them) and {@code layers.<n>.bias} in single precision; where it is known what the
  * head was trained on, {@code centroids.means} in half precision ({@code [labels, inputs]}) and
  * {@code centroids.distances} besides, which a reader may leave alone; metadata {@code format},
@@ -35,7 +33,7 @@ public final class HeadFile {
 
   private HeadFile() {}
 
-  /** Writes a head that nobody signs. */
+  /** Writes a head without a signature. */
   public static byte[] write(Head head) {
     return write(head, Optional.empty());
   }
@@ -64,17 +62,17 @@ public final class HeadFile {
     return signer.map(s -> sign(unsigned, s)).orElse(unsigned);
   }
 
-  /** The same file with a signature, in the place of one that it may have. */
+  /** Signs a head file, replacing the signature that it may have. */
   static byte[] sign(byte[] blob, HeadSigner signer) {
     SafeTensors file = SafeTensors.parse(blob);
     Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
-    metadata.put(HeadSigner.METADATA, signer.sign(file));
+    metadata.put(HeadSignature.METADATA, signer.sign(file));
     return new SafeTensors(metadata, file.tensors()).toBytes();
   }
 
-  /** Whether somebody signed it; whoever that was. */
+  /** Tells whether a head file bears a signature, of whichever key. */
   public static boolean isSigned(byte[] blob) {
-    return SafeTensors.parse(blob).metadata().containsKey(HeadSigner.METADATA);
+    return SafeTensors.parse(blob).metadata().containsKey(HeadSignature.METADATA);
   }
 
   /**
@@ -113,33 +111,6 @@ public final class HeadFile {
       throw new HeadRefusedException(
           Refusal.WRONG_SHAPE, "the head does not fit together: " + e.getMessage(), e);
     }
-  }
-
-  /**
-   * What is signed: the form, the card, which holds the version, and every tensor with its name,
-   * type and shape, each with its length before it, so that nothing can move from one to another.
-   */
-  static byte[] signed(SafeTensors file) {
-    ByteArrayOutputStream signed = new ByteArrayOutputStream();
-    add(signed, utf8(file.require("format")));
-    add(signed, utf8(file.require("card")));
-    file.tensors()
-        .forEach(
-            (name, tensor) -> {
-              add(signed, utf8(name));
-              add(signed, utf8(tensor.type() + " " + tensor.shape()));
-              add(signed, tensor.data());
-            });
-    return signed.toByteArray();
-  }
-
-  private static void add(ByteArrayOutputStream to, byte[] bytes) {
-    to.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-    to.writeBytes(bytes);
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static HeadCard card(String json) {

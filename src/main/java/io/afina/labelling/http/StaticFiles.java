@@ -1,7 +1,7 @@
 package io.afina.labelling.http;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.afina.labelling.security.Credentials;
+import io.afina.labelling.security.Crypto;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.io.IOException;
@@ -53,7 +53,7 @@ final class StaticFiles {
   /** Serves one; a browser that has it already is told so. */
   static Handler handler(Page page) {
     byte[] content = read(page.resource());
-    String tag = "\"" + Credentials.sha256(content) + "\"";
+    String tag = "\"" + Crypto.sha256(content) + "\"";
     return ctx -> serve(ctx, page, content, tag);
   }
 
