@@ -17,13 +17,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads a head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code [outputs, inputs]}, as
- * PyTorch has them) and {@code layers.<n>.bias} in single precision; where it is known what the
- * head was trained on, {@code centroids.means} in half precision ({@code [labels, inputs]}) and
- * {@code centroids.distances} besides, which a reader may leave alone; metadata {@code format},
- * {@code card} (a {@link HeadCard} as JSON) and {@code sha256} over the card and the tensors in
- * order; {@code signature}, where it was signed, over all of that and the tensors' names, types and
- * shapes.
+ * Writes and reads a head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code
+ * [outputs, inputs]}, as PyTorch has them) and {@code layers.<n>.bias} in single precision; where
+ * it is known what the head was trained on, {@code centroids.means} in half precision ({@code
+ * [labels, inputs]}) and {@code centroids.distances} besides, which a reader may leave alone;
+ * metadata {@code format}, {@code card} (a {@link HeadCard} as JSON) and {@code sha256} over the
+ * card and the tensors in order; {@code signature}, where it was signed, over all of that and the
+ * tensors' names, types and shapes.
  */
 public final class HeadFile {
 
@@ -120,10 +120,7 @@ public final class HeadFile {
   private static List<Dense> layers(SafeTensors file) {
     List<Dense> layers = new ArrayList<>();
     for (int n = 0; n == 0 || file.tensors().containsKey(weight(n)); n++) {
-      Tensor weight = file.tensor(weight(n));
-      if (weight.shape().size() != 2) {
-        throw new IllegalArgumentException(weight(n) + " is not a matrix");
-      }
+      Tensor weight = matrix(file, weight(n));
       layers.add(
           Dense.ofRows(
               weight.shape().get(1),
@@ -138,11 +135,16 @@ public final class HeadFile {
     if (!file.tensors().containsKey(MEANS)) {
       return null;
     }
-    Tensor means = file.tensor(MEANS);
-    if (means.shape().size() != 2) {
-      throw new IllegalArgumentException(MEANS + " is not a matrix");
-    }
+    Tensor means = matrix(file, MEANS);
     return new Centroids(means.shape().get(1), means.toFloats(), file.tensor(DISTANCES).toFloats());
+  }
+
+  private static Tensor matrix(SafeTensors file, String name) {
+    Tensor tensor = file.tensor(name);
+    if (tensor.shape().size() != 2) {
+      throw new IllegalArgumentException(name + " is not a matrix");
+    }
+    return tensor;
   }
 
   private static Head finite(Head head) throws HeadRefusedException {

@@ -30,13 +30,13 @@ final class HeadSignature {
    */
   static byte[] content(SafeTensors file) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    add(content, utf8(file.require("format")));
-    add(content, utf8(file.require("card")));
+    add(content, file.require("format"));
+    add(content, file.require("card"));
     file.tensors()
         .forEach(
             (name, tensor) -> {
-              add(content, utf8(name));
-              add(content, utf8(tensor.type() + " " + tensor.shape()));
+              add(content, name);
+              add(content, tensor.type() + " " + tensor.shape());
               add(content, tensor.data());
             });
     return content.toByteArray();
@@ -75,7 +75,7 @@ final class HeadSignature {
     to.writeBytes(bytes);
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static void add(ByteArrayOutputStream to, String text) {
+    add(to, text.getBytes(StandardCharsets.UTF_8));
   }
 }

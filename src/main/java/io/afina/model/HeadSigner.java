@@ -36,7 +36,8 @@ public final class HeadSigner {
       byte[] pkcs8 = HeadSignature.keys(Path.of(file), "PRIVATE KEY").get(0);
       return Optional.of(
           new HeadSigner(
-              KeyFactory.getInstance(HeadSignature.ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(pkcs8))));
+              KeyFactory.getInstance(HeadSignature.ALGORITHM)
+                  .generatePrivate(new PKCS8EncodedKeySpec(pkcs8))));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new AfinaException(
           ExitCode.CONFIGURATION,

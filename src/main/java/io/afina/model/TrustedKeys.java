@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies the signatures of heads with the public keys that a classifier trusts. There may be
- * several, so that one can replace another: a classifier trusts both until every head that may still
- * answer is signed with the new one.
+ * several, so that one can replace another: a classifier trusts both until every head that may
+ * still answer is signed with the new one.
  */
 public final class TrustedKeys {
 

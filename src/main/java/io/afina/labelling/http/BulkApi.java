@@ -35,9 +35,7 @@ final class BulkApi {
   private final Semaphore oneFile = new Semaphore(1);
 
   BulkApi(
-      CorrectionSender sender,
-      Supplier<KafkaConsumer<byte[], byte[]>> consumers,
-      int uploadLimit) {
+      CorrectionSender sender, Supplier<KafkaConsumer<byte[], byte[]>> consumers, int uploadLimit) {
     this.sender = sender;
     this.consumers = consumers;
     this.uploadLimit = uploadLimit;

@@ -15,9 +15,9 @@ import io.afina.labelling.feed.RecordSearch;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -70,43 +70,43 @@ final class ImagesApi {
     if (predictions.isEmpty() && deadLetters.isEmpty() && corrections.isEmpty()) {
       throw Problem.of(404, "no-image", "nothing of that image is kept as far back as was looked");
     }
+    String picture = picture(predictions, deadLetters);
     Requests.answer(
-        ctx, new ImageView(id, picture(predictions, deadLetters), predictions, review(key), corrections, deadLetters));
+        ctx, new ImageView(id, picture, predictions, review(key), corrections, deadLetters));
   }
 
   private List<PredictionView> predictions(byte[] key) {
-    List<PredictionView> found = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : find(Topics.PREDICTIONS, key, MOST)) {
-      read(record, Prediction.class).ifPresent(p -> found.add(new PredictionView(at(record), p)));
-    }
-    return found;
+    return find(
+        Topics.PREDICTIONS,
+        key,
+        record ->
+            read(record, Prediction.class)
+                .map(prediction -> new PredictionView(at(record), prediction)));
   }
 
   private @Nullable ReviewItem review(byte[] key) {
-    return find(Topics.REVIEW, key, 1).stream()
+    return search.find(Topics.REVIEW.name(), key, 1).stream()
         .flatMap(record -> read(record, ReviewItem.class).stream())
         .findFirst()
         .orElse(null);
   }
 
   private List<CorrectionView> corrections(byte[] key) {
-    List<CorrectionView> found = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : find(Topics.CORRECTIONS, key, MOST)) {
-      if (record.value() == null) {
-        found.add(new CorrectionView(at(record), null, null, null, null));
-      } else {
-        read(record, Correction.class)
-            .ifPresent(
-                c -> found.add(new CorrectionView(at(record), c.label(), c.labeller(), c.note(), c.asked())));
-      }
-    }
-    return found;
+    return find(
+        Topics.CORRECTIONS,
+        key,
+        record ->
+            record.value() == null
+                ? Optional.of(new CorrectionView(at(record), null, null, null, null))
+                : read(record, Correction.class)
+                    .map(
+                        c ->
+                            new CorrectionView(
+                                at(record), c.label(), c.labeller(), c.note(), c.asked())));
   }
 
   private List<DeadLetterView> deadLetters(byte[] key) {
-    return find(Topics.DEAD_LETTERS, key, MOST).stream()
-        .flatMap(record -> deadLetter(record).stream())
-        .toList();
+    return find(Topics.DEAD_LETTERS, key, ImagesApi::deadLetter);
   }
 
   /** Reads a dead letter; empty for the mark of a replay, and for what another program wrote. */
@@ -122,7 +122,8 @@ final class ImagesApi {
     }
   }
 
-  private static @Nullable String picture(List<PredictionView> predictions, List<DeadLetterView> deadLetters) {
+  private static @Nullable String picture(
+      List<PredictionView> predictions, List<DeadLetterView> deadLetters) {
     if (!predictions.isEmpty()) {
       return ItemsApi.pictureAt(predictions.get(0).prediction().image());
     }
@@ -135,8 +136,11 @@ final class ImagesApi {
         .orElse(null);
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> find(Topic<?, ?> topic, byte[] key, int most) {
-    return search.find(topic.name(), key, most);
+  private <T> List<T> find(
+      Topic<?, ?> topic, byte[] key, Function<ConsumerRecord<byte[], byte[]>, Optional<T>> read) {
+    return search.find(topic.name(), key, MOST).stream()
+        .flatMap(record -> read.apply(record).stream())
+        .toList();
   }
 
   private static <T> Optional<T> read(ConsumerRecord<byte[], byte[]> record, Class<T> type) {

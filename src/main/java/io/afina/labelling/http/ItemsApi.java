@@ -28,15 +28,19 @@ final class ItemsApi {
   private static final Pattern PAGE = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final int MOST_NOTE = 1000;
 
-  private final LabellingService service;
+  private final LabellingService labelling;
   private final AnswerIndex answers;
   private final ModelFeed models;
   private final int bodyLimit;
   private final int mostItems;
 
   ItemsApi(
-      LabellingService service, AnswerIndex answers, ModelFeed models, int bodyLimit, int mostItems) {
-    this.service = service;
+      LabellingService labelling,
+      AnswerIndex answers,
+      ModelFeed models,
+      int bodyLimit,
+      int mostItems) {
+    this.labelling = labelling;
     this.answers = answers;
     this.models = models;
     this.bodyLimit = bodyLimit;
@@ -100,12 +104,9 @@ final class ItemsApi {
             .map(ItemsApi::item)
             .collect(Collectors.toSet());
     int count = Math.max(0, Math.min(take.count(), mostItems));
-    Requests.answer(
-        ctx,
-        new ItemViews(
-            service.take(AccessFilter.user(ctx).name(), page(take.page()), count, have).stream()
-                .map(ItemView::of)
-                .toList()));
+    String user = AccessFilter.user(ctx).name();
+    List<QueuedItem> items = labelling.take(user, page(take.page()), count, have);
+    Requests.answer(ctx, new ItemViews(items.stream().map(ItemView::of).toList()));
   }
 
   void answer(Context ctx) {
@@ -113,22 +114,23 @@ final class ItemsApi {
     if (answer.note() != null && answer.note().length() > MOST_NOTE) {
       throw Problem.of(400, "bad-note", "a note has 1,000 characters at most");
     }
-    service.answer(AccessFilter.user(ctx).name(), item(answer.item()), label(answer.label()), answer.note());
+    labelling.answer(
+        AccessFilter.user(ctx).name(), item(answer.item()), label(answer.label()), answer.note());
     ctx.status(204);
   }
 
   void pass(Context ctx) {
     PassRequest pass = Requests.json(ctx, bodyLimit, PassRequest.class);
-    service.pass(AccessFilter.user(ctx).name(), item(pass.item()), pass.unsure());
+    labelling.pass(AccessFilter.user(ctx).name(), item(pass.item()), pass.unsure());
     ctx.status(204);
   }
 
   void undo(Context ctx) {
     UndoRequest undo = Requests.json(ctx, bodyLimit, UndoRequest.class);
-    LabellingService.Undone undone = service.undo(AccessFilter.user(ctx).name(), page(undo.page()));
-    QueuedItem item = undone.item();
-    Requests.answer(
-        ctx, new UndoResponse(undone.image(), undone.label(), item == null ? null : ItemView.of(item)));
+    LabellingService.Undone undone =
+        labelling.undo(AccessFilter.user(ctx).name(), page(undo.page()));
+    ItemView item = undone.item() == null ? null : ItemView.of(undone.item());
+    Requests.answer(ctx, new UndoResponse(undone.image(), undone.label(), item));
   }
 
   /** Lists every known label: the champion's, and those that people gave. */

@@ -106,7 +106,8 @@ final class LabelStudioApi {
                         422, "no-image", "task.data.afina_id must be the image id of the task"));
     String label = ItemsApi.label(choice(annotation));
     String note = "Label Studio annotation " + annotation.id();
-    Correction correction = new Correction(label, AccessFilter.user(ctx).name(), Instant.now(), note);
+    Correction correction =
+        new Correction(label, AccessFilter.user(ctx).name(), Instant.now(), note);
     sender.send(image, correction.inAnswerTo(answers.reason(image).orElse(null)));
     Requests.answer(ctx, new WebhookResponse(image, label));
   }

@@ -50,7 +50,8 @@ final class ModelsApi {
 
   void list(Context ctx) {
     Requests.answer(
-        ctx, new Models(models.cards(), answers.accuracyByHead(), models.aliases(), models.moves()));
+        ctx,
+        new Models(models.cards(), answers.accuracyByHead(), models.aliases(), models.moves()));
   }
 
   void promote(Context ctx) {
@@ -58,7 +59,9 @@ final class ModelsApi {
     if (models.card(request.version()).isEmpty()) {
       throw Problem.of(404, "no-head", "there is no head " + request.version());
     }
-    act(() -> actions.promote(request.version(), AccessFilter.user(ctx).name(), why(request.why())));
+    act(
+        () ->
+            actions.promote(request.version(), AccessFilter.user(ctx).name(), why(request.why())));
     ctx.status(204);
   }
 

@@ -8,11 +8,10 @@ import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
 import java.time.InstantSource;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +39,7 @@ public final class Authenticator {
     this.users = users;
     this.sessions =
         users == null ? null : new Sessions(users, config.session(), InstantSource.system());
-    this.proxies =
-        Arrays.stream(config.trustedProxies().split(","))
-            .map(String::strip)
-            .collect(Collectors.toUnmodifiableSet());
+    this.proxies = Set.copyOf(List.of(config.trustedProxies().strip().split("\\s*,\\s*")));
     this.logins =
         new RateLimit(
             config.loginsPerMinute() / SECONDS_A_MINUTE,
@@ -75,11 +71,12 @@ public final class Authenticator {
     if (wait > 0) {
       throw Problem.later(429, "too-many-logins", "too many attempts: wait a minute", wait);
     }
-    User user =
+    String session =
         users
             .login(name, password)
+            .map(sessions::begin)
             .orElseThrow(() -> Problem.of(401, "wrong-password", "that user or password is wrong"));
-    ctx.cookie(cookie(ctx, sessions.begin(user), Math.toIntExact(config.session().toSeconds())));
+    ctx.cookie(cookie(ctx, session, Math.toIntExact(config.session().toSeconds())));
   }
 
   /** Takes the session's cookie away. */

@@ -55,7 +55,9 @@ public final class Users {
     if (password.length() > LONGEST_PASSWORD) {
       throw new IllegalArgumentException("a password has 1,000 characters at most");
     }
-    orNew(path).withUser(name, new UserEntry(role.text(), Crypto.hashPassword(password))).write(path);
+    orNew(path)
+        .withUser(name, new UserEntry(role.text(), Crypto.hashPassword(password)))
+        .write(path);
   }
 
   /**

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes the users file: YAML that people may edit. Passwords are Argon2id hashes, tokens SHA-256 hashes
- * of random 256 bits; the secret signs sessions, so that they outlive a restart and count on every
- * instance that has the file.
+ * Reads and writes the users file: YAML that people may edit. Passwords are Argon2id hashes, tokens
+ * SHA-256 hashes of random 256 bits; the secret signs sessions, so that they outlive a restart and
+ * count on every instance that has the file.
  *
  * @param secret 256 random bits in base64
  * @param users by name
