@@ -3,9 +3,8 @@ package io.afina.http;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import nl.altindag.ssl.SSLFactory;
 import nl.altindag.ssl.pem.util.PemUtils;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -13,7 +12,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** How a connection begins: plain, or with TLS from PEM files. */
+/** Builds Jetty's connection factories for plain HTTP, and for TLS from PEM files. */
 public final class Tls {
 
   private Tls() {}
@@ -23,7 +22,7 @@ public final class Tls {
   }
 
   /**
-   * The connectors of a server.
+   * Builds the factories of a TLS connector.
    *
    * @throws AfinaException when the files are no certificate and key
    */
@@ -39,11 +38,11 @@ public final class Tls {
 
   private static SSLContext context(String certificate, String key) {
     try {
-      KeyManager identity = PemUtils.loadIdentityMaterial(Path.of(certificate), Path.of(key));
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(new KeyManager[] {identity}, null, null);
-      return context;
-    } catch (GeneralSecurityException | RuntimeException e) {
+      return SSLFactory.builder()
+          .withIdentityMaterial(PemUtils.loadIdentityMaterial(Path.of(certificate), Path.of(key)))
+          .build()
+          .getSslContext();
+    } catch (RuntimeException e) {
       throw new AfinaException(
           ExitCode.CONFIGURATION,
           "%s and %s are no certificate and key in PEM: %s"

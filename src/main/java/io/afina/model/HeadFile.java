@@ -6,8 +6,6 @@ import io.afina.event.SafeTensors;
 import io.afina.event.SafeTensors.Tensor;
 import io.afina.event.Sha256;
 import io.afina.model.HeadRefusedException.Refusal;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -19,13 +17,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code [outputs, inputs]}, as
- * PyTorch has them) and {@code layers.<n>.bias} in single precision; where it is known what the
- * head was trained on, {@code centroids.means} in half precision ({@code [labels, inputs]}) and
- * {@code centroids.distances} besides, which a reader may leave alone; metadata {@code format},
- * {@code card} (a {@link HeadCard} as JSON) and {@code sha256} over the card and the tensors in
- * order; {@code signature}, where it was signed, over all of that and the tensors' names, types and
- * shapes.
+ * Writes and reads a head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code
+ * [outputs, inputs]}, as PyTorch has them) and {@code layers.<n>.bias} in single precision; where
+ * it is known what the head was trained on, {@code centroids.means} in half precision ({@code
+ * [labels, inputs]}) and {@code centroids.distances} besides, which a reader may leave alone;
+ * metadata {@code format}, {@code card} (a {@link HeadCard} as JSON) and {@code sha256} over the
+ * card and the tensors in order; {@code signature}, where it was signed, over all of that and the
+ * tensors' names, types and shapes.
  */
 public final class HeadFile {
 
@@ -35,7 +33,7 @@ public final class HeadFile {
 
   private HeadFile() {}
 
-  /** Writes a head that nobody signs. */
+  /** Writes a head without a signature. */
   public static byte[] write(Head head) {
     return write(head, Optional.empty());
   }
@@ -64,17 +62,17 @@ public final class HeadFile {
     return signer.map(s -> sign(unsigned, s)).orElse(unsigned);
   }
 
-  /** The same file with a signature, in the place of one that it may have. */
+  /** Signs a head file, replacing the signature that it may have. */
   static byte[] sign(byte[] blob, HeadSigner signer) {
     SafeTensors file = SafeTensors.parse(blob);
     Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
-    metadata.put(HeadSigner.METADATA, signer.sign(file));
+    metadata.put(HeadSignature.METADATA, signer.sign(file));
     return new SafeTensors(metadata, file.tensors()).toBytes();
   }
 
-  /** Whether somebody signed it; whoever that was. */
+  /** Tells whether a head file bears a signature, of whichever key. */
   public static boolean isSigned(byte[] blob) {
-    return SafeTensors.parse(blob).metadata().containsKey(HeadSigner.METADATA);
+    return SafeTensors.parse(blob).metadata().containsKey(HeadSignature.METADATA);
   }
 
   /**
@@ -115,33 +113,6 @@ public final class HeadFile {
     }
   }
 
-  /**
-   * What is signed: the form, the card, which holds the version, and every tensor with its name,
-   * type and shape, each with its length before it, so that nothing can move from one to another.
-   */
-  static byte[] signed(SafeTensors file) {
-    ByteArrayOutputStream signed = new ByteArrayOutputStream();
-    add(signed, utf8(file.require("format")));
-    add(signed, utf8(file.require("card")));
-    file.tensors()
-        .forEach(
-            (name, tensor) -> {
-              add(signed, utf8(name));
-              add(signed, utf8(tensor.type() + " " + tensor.shape()));
-              add(signed, tensor.data());
-            });
-    return signed.toByteArray();
-  }
-
-  private static void add(ByteArrayOutputStream to, byte[] bytes) {
-    to.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-    to.writeBytes(bytes);
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
   private static HeadCard card(String json) {
     return Json.read(json.getBytes(StandardCharsets.UTF_8), HeadCard.class);
   }
@@ -149,10 +120,7 @@ public final class HeadFile {
   private static List<Dense> layers(SafeTensors file) {
     List<Dense> layers = new ArrayList<>();
     for (int n = 0; n == 0 || file.tensors().containsKey(weight(n)); n++) {
-      Tensor weight = file.tensor(weight(n));
-      if (weight.shape().size() != 2) {
-        throw new IllegalArgumentException(weight(n) + " is not a matrix");
-      }
+      Tensor weight = matrix(file, weight(n));
       layers.add(
           Dense.ofRows(
               weight.shape().get(1),
@@ -167,11 +135,16 @@ public final class HeadFile {
     if (!file.tensors().containsKey(MEANS)) {
       return null;
     }
-    Tensor means = file.tensor(MEANS);
-    if (means.shape().size() != 2) {
-      throw new IllegalArgumentException(MEANS + " is not a matrix");
-    }
+    Tensor means = matrix(file, MEANS);
     return new Centroids(means.shape().get(1), means.toFloats(), file.tensor(DISTANCES).toFloats());
+  }
+
+  private static Tensor matrix(SafeTensors file, String name) {
+    Tensor tensor = file.tensor(name);
+    if (tensor.shape().size() != 2) {
+      throw new IllegalArgumentException(name + " is not a matrix");
+    }
+    return tensor;
   }
 
   private static Head finite(Head head) throws HeadRefusedException {

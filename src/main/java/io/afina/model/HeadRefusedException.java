@@ -3,8 +3,9 @@ package io.afina.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** A head cannot be put in place; the message says why. */
+/** Thrown when a head cannot be put in place; the message says why. */
 public final class HeadRefusedException extends Exception {
 
   private static final long serialVersionUID = 1L;
@@ -45,18 +46,16 @@ public final class HeadRefusedException extends Exception {
   private final String why;
 
   public HeadRefusedException(Refusal reason, String message) {
-    super(message);
-    this.reason = reason;
-    this.why = message;
+    this(reason, message, null);
   }
 
-  public HeadRefusedException(Refusal reason, String message, Throwable cause) {
+  public HeadRefusedException(Refusal reason, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.reason = reason;
     this.why = message;
   }
 
-  /** The message. */
+  /** Returns the message, which is never null. */
   public String why() {
     return why;
   }

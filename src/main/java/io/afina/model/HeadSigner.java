@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Signs heads with Ed25519 (RFC 8032). {@code openssl genpkey -algorithm ed25519} makes a key. */
 public final class HeadSigner {
 
-  static final String ALGORITHM = "Ed25519";
-  static final String METADATA = "signature";
-
   private final PrivateKey key;
 
   private HeadSigner(PrivateKey key) {
@@ -26,20 +23,21 @@ public final class HeadSigner {
   }
 
   /**
-   * Reads the key, where there is one to be read.
+   * Reads the signing key.
    *
-   * @param file PEM with one PKCS #8 private key, or null for no signatures
-   * @throws AfinaException when it is none
+   * @param file PEM with one PKCS #8 private key, or null to sign nothing
+   * @throws AfinaException when the file has no such key
    */
   public static Optional<HeadSigner> read(@Nullable String file) {
     if (file == null) {
       return Optional.empty();
     }
     try {
-      byte[] pkcs8 = PemFile.blocks(Path.of(file), "PRIVATE KEY").get(0);
+      byte[] pkcs8 = HeadSignature.keys(Path.of(file), "PRIVATE KEY").get(0);
       return Optional.of(
           new HeadSigner(
-              KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(pkcs8))));
+              KeyFactory.getInstance(HeadSignature.ALGORITHM)
+                  .generatePrivate(new PKCS8EncodedKeySpec(pkcs8))));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new AfinaException(
           ExitCode.CONFIGURATION,
@@ -49,12 +47,12 @@ public final class HeadSigner {
     }
   }
 
-  /** The signature of a file, in Base64. */
+  /** Returns the signature of a head file in Base64. */
   String sign(SafeTensors file) {
     try {
-      Signature signature = Signature.getInstance(ALGORITHM);
+      Signature signature = Signature.getInstance(HeadSignature.ALGORITHM);
       signature.initSign(key);
-      signature.update(HeadFile.signed(file));
+      signature.update(HeadSignature.content(file));
       return Base64.getEncoder().encodeToString(signature.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("a key that was read cannot sign", e);

@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose signatures a head must bear to answer. There may be several keys, so that one can take the
- * place of another: a classifier trusts both until every head that may still answer is signed with
- * the new one.
+ * Verifies the signatures of heads with the public keys that a classifier trusts. There may be
+ * several, so that one can replace another: a classifier trusts both until every head that may
+ * still answer is signed with the new one.
  */
 public final class TrustedKeys {
 
@@ -28,16 +28,16 @@ public final class TrustedKeys {
     this.keys = keys;
   }
 
-  /** Asks for no signature. */
+  /** Trusts every head, signed or not. */
   public static TrustedKeys anybody() {
     return new TrustedKeys(List.of());
   }
 
   /**
-   * Reads them.
+   * Reads the public keys.
    *
-   * @param file PEM with one public key or several, or null: then no signature is asked for
-   * @throws AfinaException when it has none, or one that is not Ed25519
+   * @param file PEM with one public key or several, or null to trust every head
+   * @throws AfinaException when the file has no key, or one that is not Ed25519
    */
   public static TrustedKeys read(@Nullable String file) {
     if (file == null) {
@@ -45,9 +45,9 @@ public final class TrustedKeys {
     }
     try {
       List<PublicKey> keys = new ArrayList<>();
-      for (byte[] key : PemFile.blocks(Path.of(file), "PUBLIC KEY")) {
+      for (byte[] key : HeadSignature.keys(Path.of(file), "PUBLIC KEY")) {
         keys.add(
-            KeyFactory.getInstance(HeadSigner.ALGORITHM)
+            KeyFactory.getInstance(HeadSignature.ALGORITHM)
                 .generatePublic(new X509EncodedKeySpec(key)));
       }
       return new TrustedKeys(List.copyOf(keys));
@@ -61,7 +61,7 @@ public final class TrustedKeys {
   }
 
   /**
-   * Checks a head.
+   * Verifies the signature of a head file.
    *
    * @throws HeadRefusedException when it is unsigned, or signed by none of the keys
    */
@@ -69,13 +69,13 @@ public final class TrustedKeys {
     if (keys.isEmpty()) {
       return;
     }
-    String signature = file.metadata().get(HeadSigner.METADATA);
+    String signature = file.metadata().get(HeadSignature.METADATA);
     if (signature == null) {
       throw new HeadRefusedException(
           Refusal.UNSIGNED,
           "the head is not signed, and this classifier asks for a signature: train with --signing-key, or sign it by 'afina models promote VERSION --signing-key FILE'");
     }
-    byte[] content = HeadFile.signed(file);
+    byte[] content = HeadSignature.content(file);
     if (keys.stream().noneMatch(key -> verifies(key, content, signature))) {
       throw new HeadRefusedException(
           Refusal.FORGED,
@@ -86,12 +86,12 @@ public final class TrustedKeys {
 
   private static boolean verifies(PublicKey key, byte[] content, String base64) {
     try {
-      Signature signature = Signature.getInstance(HeadSigner.ALGORITHM);
+      Signature signature = Signature.getInstance(HeadSignature.ALGORITHM);
       signature.initVerify(key);
       signature.update(content);
       return signature.verify(Base64.getDecoder().decode(base64));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      return false; // no signature at all, by its form
+      return false; // not even the form of a signature
     }
   }
 }

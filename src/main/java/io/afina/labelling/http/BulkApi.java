@@ -10,6 +10,7 @@ import io.afina.labelling.feed.TrainingSetReader;
 import io.afina.labelling.security.AccessFilter;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,31 +21,29 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/** Many corrections in, the training set out. */
+/** Imports corrections in bulk and exports the training set. */
 final class BulkApi {
 
   private static final String CSV = "text/csv";
   private static final String JSON_LINES = "application/x-ndjson";
 
-  private final CorrectionSender answers;
+  private final CorrectionSender sender;
   private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
   private final int uploadLimit;
 
   /** Files are read whole: one at a time bounds the memory. */
-  private final Semaphore one = new Semaphore(1);
+  private final Semaphore oneFile = new Semaphore(1);
 
   BulkApi(
-      CorrectionSender answers,
-      Supplier<KafkaConsumer<byte[], byte[]>> consumers,
-      int uploadLimit) {
-    this.answers = answers;
+      CorrectionSender sender, Supplier<KafkaConsumer<byte[], byte[]>> consumers, int uploadLimit) {
+    this.sender = sender;
     this.consumers = consumers;
     this.uploadLimit = uploadLimit;
   }
 
   record Sent(int sent) {}
 
-  /** Takes all of a file, or nothing when a row is wrong. */
+  /** Imports a file of corrections, or none of it when a row is wrong. */
   void upload(Context ctx) {
     Form form =
         switch (Requests.type(ctx)) {
@@ -68,9 +67,9 @@ final class BulkApi {
     }
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     for (Row row : read.rows()) {
-      sent.add(answers.begin(row.id(), row.correction()));
+      sent.add(sender.begin(row.id(), row.correction()));
     }
-    sent.forEach(answers::await);
+    sent.forEach(sender::await);
     Requests.answer(ctx, new Sent(sent.size()));
   }
 
@@ -92,19 +91,19 @@ final class BulkApi {
     try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
       TrainingSetReader.write(consumer, form, ctx.outputStream());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
   private void alone(Runnable task) {
-    if (!one.tryAcquire()) {
+    if (!oneFile.tryAcquire()) {
       throw Problem.later(
           503, "busy", "another file is being taken or given: try again in a moment", 5);
     }
     try {
       task.run();
     } finally {
-      one.release();
+      oneFile.release();
     }
   }
 }

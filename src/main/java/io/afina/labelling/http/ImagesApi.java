@@ -15,48 +15,48 @@ import io.afina.labelling.feed.RecordSearch;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** All that is known of one image. */
+/** Finds the predictions, corrections and dead letters of an image. */
 final class ImagesApi {
 
   private static final int MOST = 20;
   private static final int LONGEST_ID = 1000;
 
-  private final RecordSearch lookup;
+  private final RecordSearch search;
 
-  ImagesApi(RecordSearch lookup) {
-    this.lookup = lookup;
+  ImagesApi(RecordSearch search) {
+    this.search = search;
   }
 
   /**
    * @param picture where its picture is, if anything tells
    * @param predictions newest first, as the corrections and the dead letters
    */
-  record Image(
+  record ImageView(
       String image,
       @Nullable String picture,
-      List<Predicted> predictions,
+      List<PredictionView> predictions,
       @Nullable ReviewItem review,
-      List<Said> corrections,
-      List<Dead> deadLetters) {}
+      List<CorrectionView> corrections,
+      List<DeadLetterView> deadLetters) {}
 
-  record Predicted(Instant at, Prediction prediction) {}
+  record PredictionView(Instant at, Prediction prediction) {}
 
   /** A correction, or with no label its withdrawal. */
-  record Said(
+  record CorrectionView(
       Instant at,
       @Nullable String label,
       @Nullable String labeller,
       @Nullable String note,
       @Nullable ReviewReason asked) {}
 
-  /** A dead letter with its name, partition and offset. */
-  record Dead(String id, DeadLetter why, int bytes) {}
+  /** A dead letter; its id is its partition and offset. */
+  record DeadLetterView(String id, DeadLetter why, int bytes) {}
 
   void find(Context ctx) {
     String id = ctx.queryParam("id");
@@ -64,56 +64,56 @@ final class ImagesApi {
       throw Problem.of(400, "bad-id", "id must be an image id of 1 to 1,000 characters");
     }
     byte[] key = id.getBytes(StandardCharsets.UTF_8);
-    List<Predicted> predictions = predictions(key);
-    List<Dead> dead = dead(key);
-    List<Said> said = said(key);
-    if (predictions.isEmpty() && dead.isEmpty() && said.isEmpty()) {
+    List<PredictionView> predictions = predictions(key);
+    List<DeadLetterView> deadLetters = deadLetters(key);
+    List<CorrectionView> corrections = corrections(key);
+    if (predictions.isEmpty() && deadLetters.isEmpty() && corrections.isEmpty()) {
       throw Problem.of(404, "no-image", "nothing of that image is kept as far back as was looked");
     }
+    String picture = picture(predictions, deadLetters);
     Requests.answer(
-        ctx, new Image(id, picture(predictions, dead), predictions, review(key), said, dead));
+        ctx, new ImageView(id, picture, predictions, review(key), corrections, deadLetters));
   }
 
-  private List<Predicted> predictions(byte[] key) {
-    List<Predicted> found = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : find(Topics.PREDICTIONS, key, MOST)) {
-      read(record, Prediction.class).ifPresent(p -> found.add(new Predicted(at(record), p)));
-    }
-    return found;
+  private List<PredictionView> predictions(byte[] key) {
+    return find(
+        Topics.PREDICTIONS,
+        key,
+        record ->
+            read(record, Prediction.class)
+                .map(prediction -> new PredictionView(at(record), prediction)));
   }
 
   private @Nullable ReviewItem review(byte[] key) {
-    return find(Topics.REVIEW, key, 1).stream()
+    return search.find(Topics.REVIEW.name(), key, 1).stream()
         .flatMap(record -> read(record, ReviewItem.class).stream())
         .findFirst()
         .orElse(null);
   }
 
-  private List<Said> said(byte[] key) {
-    List<Said> found = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : find(Topics.CORRECTIONS, key, MOST)) {
-      if (record.value() == null) {
-        found.add(new Said(at(record), null, null, null, null));
-      } else {
-        read(record, Correction.class)
-            .ifPresent(
-                c -> found.add(new Said(at(record), c.label(), c.labeller(), c.note(), c.asked())));
-      }
-    }
-    return found;
+  private List<CorrectionView> corrections(byte[] key) {
+    return find(
+        Topics.CORRECTIONS,
+        key,
+        record ->
+            record.value() == null
+                ? Optional.of(new CorrectionView(at(record), null, null, null, null))
+                : read(record, Correction.class)
+                    .map(
+                        c ->
+                            new CorrectionView(
+                                at(record), c.label(), c.labeller(), c.note(), c.asked())));
   }
 
-  private List<Dead> dead(byte[] key) {
-    return find(Topics.DEAD_LETTERS, key, MOST).stream()
-        .flatMap(record -> dead(record).stream())
-        .toList();
+  private List<DeadLetterView> deadLetters(byte[] key) {
+    return find(Topics.DEAD_LETTERS, key, ImagesApi::deadLetter);
   }
 
-  /** Empty for a mark, or what another wrote there. */
-  private static Optional<Dead> dead(ConsumerRecord<byte[], byte[]> record) {
+  /** Reads a dead letter; empty for the mark of a replay, and for what another program wrote. */
+  private static Optional<DeadLetterView> deadLetter(ConsumerRecord<byte[], byte[]> record) {
     try {
       return Optional.of(
-          new Dead(
+          new DeadLetterView(
               record.partition() + "-" + record.offset(),
               DeadLetter.from(record.headers()),
               record.value() == null ? 0 : record.value().length));
@@ -122,12 +122,13 @@ final class ImagesApi {
     }
   }
 
-  private static @Nullable String picture(List<Predicted> predictions, List<Dead> dead) {
+  private static @Nullable String picture(
+      List<PredictionView> predictions, List<DeadLetterView> deadLetters) {
     if (!predictions.isEmpty()) {
       return ItemsApi.pictureAt(predictions.get(0).prediction().image());
     }
-    return dead.stream()
-        .map(Dead::why)
+    return deadLetters.stream()
+        .map(DeadLetterView::why)
         .filter(why -> why.topic().equals(Topics.IMAGES.name()))
         .map(why -> new Prediction.Position(why.partition(), why.offset(), why.timestamp()))
         .map(ItemsApi::pictureAt)
@@ -135,8 +136,11 @@ final class ImagesApi {
         .orElse(null);
   }
 
-  private List<ConsumerRecord<byte[], byte[]>> find(Topic<?, ?> topic, byte[] key, int most) {
-    return lookup.find(topic.name(), key, most);
+  private <T> List<T> find(
+      Topic<?, ?> topic, byte[] key, Function<ConsumerRecord<byte[], byte[]>, Optional<T>> read) {
+    return search.find(topic.name(), key, MOST).stream()
+        .flatMap(record -> read.apply(record).stream())
+        .toList();
   }
 
   private static <T> Optional<T> read(ConsumerRecord<byte[], byte[]> record, Class<T> type) {

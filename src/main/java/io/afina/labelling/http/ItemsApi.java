@@ -22,22 +22,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Pictures out, answers in. */
+/** Leases review items to labellers, and takes and undoes their answers. */
 final class ItemsApi {
 
   private static final Pattern PAGE = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final int MOST_NOTE = 1000;
 
-  private final LabellingService desk;
-  private final AnswerIndex ledger;
+  private final LabellingService labelling;
+  private final AnswerIndex answers;
   private final ModelFeed models;
   private final int bodyLimit;
   private final int mostItems;
 
   ItemsApi(
-      LabellingService desk, AnswerIndex ledger, ModelFeed models, int bodyLimit, int mostItems) {
-    this.desk = desk;
-    this.ledger = ledger;
+      LabellingService labelling,
+      AnswerIndex answers,
+      ModelFeed models,
+      int bodyLimit,
+      int mostItems) {
+    this.labelling = labelling;
+    this.answers = answers;
     this.models = models;
     this.bodyLimit = bodyLimit;
     this.mostItems = mostItems;
@@ -48,20 +52,20 @@ final class ItemsApi {
    * @param count how many pictures, at most
    * @param have what it has and wants to keep
    */
-  record Take(@Nullable String page, int count, @Nullable List<String> have) {}
+  record TakeRequest(@Nullable String page, int count, @Nullable List<String> have) {}
 
-  record Say(
+  record AnswerRequest(
       @Nullable String page,
       @Nullable String item,
       @Nullable String label,
       @Nullable String note) {}
 
-  record Pass(@Nullable String item, boolean unsure) {}
+  record PassRequest(@Nullable String item, boolean unsure) {}
 
-  record Undo(@Nullable String page) {}
+  record UndoRequest(@Nullable String page) {}
 
   /** A review item as the page shows it. */
-  record View(
+  record ItemView(
       RecordId item,
       String image,
       String picture,
@@ -70,9 +74,9 @@ final class ItemsApi {
       List<Prediction.Score> top,
       @Nullable Long head) {
 
-    static View of(QueuedItem item) {
+    static ItemView of(QueuedItem item) {
       Prediction prediction = item.review().prediction();
-      return new View(
+      return new ItemView(
           item.id(),
           item.image(),
           pictureAt(prediction.image()),
@@ -83,9 +87,9 @@ final class ItemsApi {
     }
   }
 
-  record Views(List<View> items) {}
+  record ItemViews(List<ItemView> items) {}
 
-  record Undone(String image, String label, @Nullable View item) {}
+  record UndoResponse(String image, String label, @Nullable ItemView item) {}
 
   record Labels(List<String> labels) {}
 
@@ -94,52 +98,50 @@ final class ItemsApi {
   }
 
   void take(Context ctx) {
-    Take take = Requests.json(ctx, bodyLimit, Take.class);
+    TakeRequest take = Requests.json(ctx, bodyLimit, TakeRequest.class);
     Set<RecordId> have =
         Objects.requireNonNullElse(take.have(), List.<String>of()).stream()
             .map(ItemsApi::item)
             .collect(Collectors.toSet());
     int count = Math.max(0, Math.min(take.count(), mostItems));
-    Requests.answer(
-        ctx,
-        new Views(
-            desk.take(AccessFilter.user(ctx).name(), page(take.page()), count, have).stream()
-                .map(View::of)
-                .toList()));
+    String user = AccessFilter.user(ctx).name();
+    List<QueuedItem> items = labelling.take(user, page(take.page()), count, have);
+    Requests.answer(ctx, new ItemViews(items.stream().map(ItemView::of).toList()));
   }
 
-  void say(Context ctx) {
-    Say say = Requests.json(ctx, bodyLimit, Say.class);
-    if (say.note() != null && say.note().length() > MOST_NOTE) {
+  void answer(Context ctx) {
+    AnswerRequest answer = Requests.json(ctx, bodyLimit, AnswerRequest.class);
+    if (answer.note() != null && answer.note().length() > MOST_NOTE) {
       throw Problem.of(400, "bad-note", "a note has 1,000 characters at most");
     }
-    desk.answer(AccessFilter.user(ctx).name(), item(say.item()), label(say.label()), say.note());
+    labelling.answer(
+        AccessFilter.user(ctx).name(), item(answer.item()), label(answer.label()), answer.note());
     ctx.status(204);
   }
 
   void pass(Context ctx) {
-    Pass pass = Requests.json(ctx, bodyLimit, Pass.class);
-    desk.pass(AccessFilter.user(ctx).name(), item(pass.item()), pass.unsure());
+    PassRequest pass = Requests.json(ctx, bodyLimit, PassRequest.class);
+    labelling.pass(AccessFilter.user(ctx).name(), item(pass.item()), pass.unsure());
     ctx.status(204);
   }
 
   void undo(Context ctx) {
-    Undo undo = Requests.json(ctx, bodyLimit, Undo.class);
-    LabellingService.Undone undone = desk.undo(AccessFilter.user(ctx).name(), page(undo.page()));
-    QueuedItem item = undone.item();
-    Requests.answer(
-        ctx, new Undone(undone.image(), undone.label(), item == null ? null : View.of(item)));
+    UndoRequest undo = Requests.json(ctx, bodyLimit, UndoRequest.class);
+    LabellingService.Undone undone =
+        labelling.undo(AccessFilter.user(ctx).name(), page(undo.page()));
+    ItemView item = undone.item() == null ? null : ItemView.of(undone.item());
+    Requests.answer(ctx, new UndoResponse(undone.image(), undone.label(), item));
   }
 
-  /** Every label that is known: the champion's, and those that people gave. */
+  /** Lists every known label: the champion's, and those that people gave. */
   void labels(Context ctx) {
     Set<String> labels = new TreeSet<>(String.CASE_INSENSITIVE_ORDER.thenComparing(l -> l));
     models.champion().map(HeadCard::labels).ifPresent(labels::addAll);
-    labels.addAll(ledger.labels());
+    labels.addAll(answers.labels());
     Requests.answer(ctx, new Labels(List.copyOf(labels)));
   }
 
-  /** A label as it will be stored. */
+  /** Returns a label as it will be stored. */
   static String label(@Nullable String label) {
     try {
       return new Correction(Objects.requireNonNullElse(label, ""), null, null, null).label();

@@ -111,7 +111,7 @@ public final class LabelServer implements AutoCloseable {
             audited.changed();
           };
       AccessFilter guard = new AccessFilter(config, users);
-      open = guard.isOpen();
+      open = guard.authenticator().isOpen();
       meters.observe(new ObservedQueue(queue, ledger, clock));
       LabellingService desk =
           new LabellingService(
@@ -119,7 +119,7 @@ public final class LabelServer implements AutoCloseable {
       RecordSearch lookup = closer.own(new RecordSearch(clients.follower(), config.lookBack()));
       int limit = config.maxBodyBytes();
       routes(
-          new SessionApi(guard, limit, actions != ModelActions.none()),
+          new SessionApi(guard.authenticator(), limit, actions != ModelActions.none()),
           new ItemsApi(desk, ledger, models, limit, config.leasesPerLabeller()),
           new ModelsApi(models, ledger, actions, limit));
       PicturesApi picturesApi = new PicturesApi(pictures);
@@ -200,7 +200,7 @@ public final class LabelServer implements AutoCloseable {
         .add(HandlerType.POST, "/api/session", UserRole.ANYONE, session::login)
         .add(HandlerType.DELETE, "/api/session", UserRole.ANYONE, session::logout)
         .add(HandlerType.POST, "/api/items", UserRole.LABELLER, items::take)
-        .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::say)
+        .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::answer)
         .add(HandlerType.POST, "/api/passes", UserRole.LABELLER, items::pass)
         .add(HandlerType.POST, "/api/undo", UserRole.LABELLER, items::undo)
         .add(HandlerType.GET, "/api/labels", UserRole.LABELLER, items::labels)

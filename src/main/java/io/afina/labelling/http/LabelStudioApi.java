@@ -26,31 +26,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For teams that label in Label Studio: its webhook of annotations in, tasks in its JSON format out
+ * Takes annotations from Label Studio by its webhook, and gives it tasks in its JSON format
  * (labelstud.io, "Webhook events" and "Label Studio JSON format of annotated tasks").
  */
 final class LabelStudioApi {
 
-  private static final Set<String> SAID = Set.of("ANNOTATION_CREATED", "ANNOTATION_UPDATED");
+  private static final Set<String> LABELLED = Set.of("ANNOTATION_CREATED", "ANNOTATION_UPDATED");
   private static final int MOST_TASKS = 500;
   private static final long MOST_BYTES = 50_000_000;
   private static final String CHOICES = "choices";
 
-  private final CorrectionSender answers;
+  private final CorrectionSender sender;
   private final ReviewQueue queue;
-  private final AnswerIndex ledger;
+  private final AnswerIndex answers;
   private final PictureSource pictures;
   private final int bodyLimit;
 
   LabelStudioApi(
-      CorrectionSender answers,
+      CorrectionSender sender,
       ReviewQueue queue,
-      AnswerIndex ledger,
+      AnswerIndex answers,
       PictureSource pictures,
       int bodyLimit) {
-    this.answers = answers;
+    this.sender = sender;
     this.queue = queue;
-    this.ledger = ledger;
+    this.answers = answers;
     this.pictures = pictures;
     this.bodyLimit = bodyLimit;
   }
@@ -82,17 +82,17 @@ final class LabelStudioApi {
   record Prelabel(
       @JsonProperty("model_version") String version, double score, List<Result> result) {}
 
-  record Taken(@Nullable String image, @Nullable String label) {}
+  record WebhookResponse(@Nullable String image, @Nullable String label) {}
 
-  /** An annotation becomes a correction; other events are heard and change nothing. */
+  /** Sends an annotation as a correction; other events change nothing. */
   void webhook(Context ctx) {
     Event event = Requests.json(ctx, bodyLimit, Event.class);
     Annotation annotation = event.annotation();
     if (annotation == null
-        || !SAID.contains(Objects.requireNonNullElse(event.action(), ""))
+        || !LABELLED.contains(Objects.requireNonNullElse(event.action(), ""))
         || annotation.cancelled()) {
       ctx.status(202);
-      Requests.answer(ctx, new Taken(null, null));
+      Requests.answer(ctx, new WebhookResponse(null, null));
       return;
     }
     String image =
@@ -106,12 +106,13 @@ final class LabelStudioApi {
                         422, "no-image", "task.data.afina_id must be the image id of the task"));
     String label = ItemsApi.label(choice(annotation));
     String note = "Label Studio annotation " + annotation.id();
-    Correction said = new Correction(label, AccessFilter.user(ctx).name(), Instant.now(), note);
-    answers.send(image, said.inAnswerTo(ledger.reason(image).orElse(null)));
-    Requests.answer(ctx, new Taken(image, label));
+    Correction correction =
+        new Correction(label, AccessFilter.user(ctx).name(), Instant.now(), note);
+    sender.send(image, correction.inAnswerTo(answers.reason(image).orElse(null)));
+    Requests.answer(ctx, new WebhookResponse(image, label));
   }
 
-  /** Open review items as tasks; with {@code pictures=inline} each brings its picture along. */
+  /** Lists open review items as tasks; with {@code pictures=inline} each holds its picture. */
   void tasks(Context ctx) {
     int count =
         (int)

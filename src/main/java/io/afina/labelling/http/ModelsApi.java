@@ -16,30 +16,30 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Heads and aliases. */
+/** Lists heads and aliases, promotes heads and rolls back. */
 final class ModelsApi {
 
   private static final int MOST_WHY = 500;
 
   private final ModelFeed models;
-  private final AnswerIndex ledger;
+  private final AnswerIndex answers;
   private final ModelActions actions;
   private final int bodyLimit;
 
-  ModelsApi(ModelFeed models, AnswerIndex ledger, ModelActions actions, int bodyLimit) {
+  ModelsApi(ModelFeed models, AnswerIndex answers, ModelActions actions, int bodyLimit) {
     this.models = models;
-    this.ledger = ledger;
+    this.answers = answers;
     this.actions = actions;
     this.bodyLimit = bodyLimit;
   }
 
-  record Promotion(long version, @Nullable String why) {}
+  record PromoteRequest(long version, @Nullable String why) {}
 
-  record Rollback(@Nullable String why) {}
+  record RollbackRequest(@Nullable String why) {}
 
   /**
    * @param heads the newest, newest last
-   * @param live how right each was about pictures that people were asked about
+   * @param live the accuracy of each on the pictures that people labelled
    * @param moves of aliases, newest last
    */
   record Models(
@@ -50,21 +50,24 @@ final class ModelsApi {
 
   void list(Context ctx) {
     Requests.answer(
-        ctx, new Models(models.cards(), ledger.accuracyByHead(), models.aliases(), models.moves()));
+        ctx,
+        new Models(models.cards(), answers.accuracyByHead(), models.aliases(), models.moves()));
   }
 
   void promote(Context ctx) {
-    Promotion wanted = Requests.json(ctx, bodyLimit, Promotion.class);
-    if (models.card(wanted.version()).isEmpty()) {
-      throw Problem.of(404, "no-head", "there is no head " + wanted.version());
+    PromoteRequest request = Requests.json(ctx, bodyLimit, PromoteRequest.class);
+    if (models.card(request.version()).isEmpty()) {
+      throw Problem.of(404, "no-head", "there is no head " + request.version());
     }
-    act(() -> actions.promote(wanted.version(), AccessFilter.user(ctx).name(), why(wanted.why())));
+    act(
+        () ->
+            actions.promote(request.version(), AccessFilter.user(ctx).name(), why(request.why())));
     ctx.status(204);
   }
 
   void rollback(Context ctx) {
-    Rollback wanted = Requests.json(ctx, bodyLimit, Rollback.class);
-    act(() -> actions.rollback(AccessFilter.user(ctx).name(), why(wanted.why())));
+    RollbackRequest request = Requests.json(ctx, bodyLimit, RollbackRequest.class);
+    act(() -> actions.rollback(AccessFilter.user(ctx).name(), why(request.why())));
     ctx.status(204);
   }
 

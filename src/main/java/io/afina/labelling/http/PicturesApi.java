@@ -7,7 +7,7 @@ import io.afina.labelling.feed.PictureSource;
 import io.afina.picture.PictureFormat;
 import io.javalin.http.Context;
 
-/** The pictures themselves, as pictures and as nothing else. */
+/** Serves the pictures of image events, as pictures and as nothing else. */
 final class PicturesApi {
 
   private final PictureSource pictures;

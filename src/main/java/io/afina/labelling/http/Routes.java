@@ -11,7 +11,7 @@ import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The routes of the API, each with the role that it needs; {@code openapi.json} describes them. */
+/** Lists the routes of the API with their roles; {@code openapi.json} describes them. */
 final class Routes {
 
   private final List<Route> all = new ArrayList<>();
@@ -28,10 +28,10 @@ final class Routes {
     return List.copyOf(all);
   }
 
-  /** Puts them into the server, behind the guard. */
-  void into(RoutesConfig routes, AccessFilter guard) {
-    routes.before(ctx -> secure(ctx, guard));
-    routes.beforeMatched(guard::check);
+  /** Registers the routes and the page's files with the server, behind the filter. */
+  void into(RoutesConfig routes, AccessFilter filter) {
+    routes.before(ctx -> secure(ctx, filter));
+    routes.beforeMatched(filter::check);
     for (Route route : all) {
       routes.addHttpHandler(route.method(), route.path(), route.handler(), route.role());
     }
@@ -40,9 +40,9 @@ final class Routes {
     ProblemHandler.handle(routes);
   }
 
-  private static void secure(Context ctx, AccessFilter guard) {
+  private static void secure(Context ctx, AccessFilter filter) {
     SecurityHeaders.ALL.forEach(ctx::header);
-    if (guard.isSecure(ctx)) {
+    if (filter.authenticator().isSecure(ctx)) {
       ctx.header("Strict-Transport-Security", SecurityHeaders.TRANSPORT);
     }
   }

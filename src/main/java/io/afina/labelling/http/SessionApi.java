@@ -2,29 +2,30 @@ package io.afina.labelling.http;
 
 import io.afina.http.Requests;
 import io.afina.labelling.security.AccessFilter;
+import io.afina.labelling.security.Authenticator;
 import io.afina.labelling.security.User;
 import io.afina.labelling.security.UserRole;
 import io.javalin.http.Context;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Who is there, and in and out. */
+/** Logs users in and out, and tells a page who is logged in. */
 final class SessionApi {
 
-  private final AccessFilter guard;
+  private final Authenticator authenticator;
   private final int bodyLimit;
   private final boolean actions;
 
   /**
    * @param actions whether heads can be promoted and rolled back here
    */
-  SessionApi(AccessFilter guard, int bodyLimit, boolean actions) {
-    this.guard = guard;
+  SessionApi(Authenticator authenticator, int bodyLimit, boolean actions) {
+    this.authenticator = authenticator;
     this.bodyLimit = bodyLimit;
     this.actions = actions;
   }
 
-  record Login(@Nullable String user, @Nullable String password) {}
+  record LoginRequest(@Nullable String user, @Nullable String password) {}
 
   /**
    * @param user null while nobody is logged in
@@ -32,24 +33,24 @@ final class SessionApi {
    * @param open whether this server asks nobody who they are
    * @param actions whether the user may promote and roll back heads
    */
-  record Session(
+  record SessionView(
       @Nullable String user, @Nullable UserRole role, String csrf, boolean open, boolean actions) {}
 
   void get(Context ctx) {
     User user = AccessFilter.userIfAny(ctx).orElse(null);
     Requests.answer(
         ctx,
-        new Session(
+        new SessionView(
             user == null ? null : user.name(),
             user == null ? null : user.role(),
             AccessFilter.csrf(ctx),
-            guard.isOpen(),
+            authenticator.isOpen(),
             actions && user != null && user.role().includes(UserRole.REVIEWER)));
   }
 
   void login(Context ctx) {
-    Login given = Requests.json(ctx, bodyLimit, Login.class);
-    guard.login(
+    LoginRequest given = Requests.json(ctx, bodyLimit, LoginRequest.class);
+    authenticator.login(
         ctx,
         Objects.requireNonNullElse(given.user(), ""),
         Objects.requireNonNullElse(given.password(), ""));
@@ -57,7 +58,7 @@ final class SessionApi {
   }
 
   void logout(Context ctx) {
-    guard.logout(ctx);
+    authenticator.logout(ctx);
     ctx.status(204);
   }
 }

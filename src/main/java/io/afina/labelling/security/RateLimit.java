@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * So many a second for each key, and twice as many at once: a bucket of tokens a key, of which the
- * ones used longest ago are forgotten. Safe for any thread.
+ * Limits the requests of each key by a token bucket; the buckets that were used longest ago are
+ * forgotten, which bounds the memory. Safe for any thread.
  */
 final class RateLimit {
 
@@ -35,7 +35,7 @@ final class RateLimit {
     this.nanoTime = nanoTime;
   }
 
-  /** Takes one; 0 when there was one, else the seconds until there is. */
+  /** Takes a token of a key; returns 0, or the seconds until there is one. */
   synchronized long take(String key) {
     long now = nanoTime.getAsLong();
     Bucket before = buckets.getOrDefault(key, new Bucket(burst, now));

@@ -1,6 +1,8 @@
 package io.afina.labelling.security;
 
+import io.afina.labelling.security.User.AuthMethod;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -8,9 +10,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Sessions that nobody stores: a cookie with the user's name, its end and a random number, signed
- * with a key that changes with the user's password. They outlive a restart and count on every
- * instance that has the same users file.
+ * Issues and verifies session cookies, and stores none: a cookie holds the user's name, its end and
+ * a random number, signed with a key that changes with the user's password. Sessions outlive a
+ * restart and count on every instance that has the same users file.
  */
 final class Sessions {
 
@@ -20,7 +22,7 @@ final class Sessions {
   private final Duration length;
   private final InstantSource clock;
 
-  /** A session that is good: who, and the random number that its CSRF token is made of. */
+  /** A valid session: its user, and the random number that its CSRF token is made of. */
   record Session(User user, String nonce) {}
 
   Sessions(Users users, Duration length, InstantSource clock) {
@@ -29,18 +31,18 @@ final class Sessions {
     this.clock = clock;
   }
 
-  /** A cookie's value for somebody who has just logged in. */
+  /** Returns the cookie's value for a user who has just logged in. */
   String begin(User user) {
     String name =
         Base64.getUrlEncoder()
             .withoutPadding()
             .encodeToString(user.name().getBytes(StandardCharsets.UTF_8));
     long end = clock.instant().plus(length).getEpochSecond();
-    String content = name + "." + end + "." + Credentials.random();
-    return content + "." + Credentials.sign(key(user.name()).orElseThrow(), content);
+    String content = name + "." + end + "." + Crypto.randomToken();
+    return content + "." + Crypto.hmac(users.key(user.name()).orElseThrow(), content);
   }
 
-  /** The session of a cookie's value; empty when it is forged, over, or its user is gone. */
+  /** Finds the session of a cookie's value; empty when it is forged, over, or its user is gone. */
   Optional<Session> find(String cookie) {
     String[] parts = cookie.split("\\.", -1);
     if (parts.length != PARTS) {
@@ -49,22 +51,19 @@ final class Sessions {
     try {
       String name = new String(Base64.getUrlDecoder().decode(parts[0]), StandardCharsets.UTF_8);
       String content = cookie.substring(0, cookie.lastIndexOf('.'));
-      boolean good =
-          key(name)
-                  .filter(key -> Credentials.same(Credentials.sign(key, content), parts[3]))
+      boolean valid =
+          users
+                  .key(name)
+                  .filter(key -> Crypto.constantTimeEquals(Crypto.hmac(key, content), parts[3]))
                   .isPresent()
               && clock.instant().isBefore(Instant.ofEpochSecond(Long.parseLong(parts[1])));
-      return good
+      return valid
           ? users
               .role(name)
-              .map(role -> new Session(new User(name, role, User.Proof.SESSION), parts[2]))
+              .map(role -> new Session(new User(name, role, AuthMethod.SESSION), parts[2]))
           : Optional.empty();
-    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
-  }
-
-  private Optional<String> key(String name) {
-    return users.key(name);
   }
 }

@@ -1,17 +1,17 @@
 package io.afina.labelling.security;
 
-/** Who makes a request, and how that is known. */
-public record User(String name, UserRole role, Proof proof) {
+/** The user who makes a request, and how they were authenticated. */
+public record User(String name, UserRole role, AuthMethod authenticatedBy) {
 
-  /** How it is known who a user is. */
-  enum Proof {
-    /** A cookie. */
+  /** The ways in which a user is authenticated. */
+  enum AuthMethod {
+    /** By a session cookie. */
     SESSION,
-    /** A bearer token: a program, which no other page can make send it. */
+    /** By a bearer token: a program, which no other page can make send it. */
     TOKEN,
-    /** A header from a trusted proxy. */
+    /** By a header from a trusted proxy. */
     PROXY,
-    /** Nobody is asked: the server is on the loopback address and has no users. */
-    OPEN
+    /** Not at all: the server is on the loopback address and has no users. */
+    NONE
   }
 }

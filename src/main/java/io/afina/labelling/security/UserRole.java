@@ -6,31 +6,31 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a user may do; each may all that those before may. Also what a route asks for. */
+/** The roles of users, each including those before it; a route asks for one of them. */
 public enum UserRole implements RouteRole {
-  /** Nobody need be logged in. */
+  /** Everybody, logged in or not. */
   ANYONE,
-  /** Answers, and looks at everything. */
+  /** Labels, and sees everything. */
   LABELLER,
   /** Besides: promotes and rolls back heads, and exports. */
   REVIEWER,
   /** Besides: uploads corrections in bulk. */
   ADMIN;
 
-  /** Reads a role that a user can have; empty when there is no such. */
+  /** Parses a role that a user can have, in any case; empty when there is no such role. */
   public static Optional<UserRole> parse(String text) {
     return Arrays.stream(values())
-        .filter(role -> role != ANYONE && role.text().equals(text))
+        .filter(role -> role != ANYONE && role.text().equalsIgnoreCase(text))
         .findFirst();
   }
 
-  /** As it stands in the users file: {@code labeller}. */
+  /** Returns the name in the users file: {@code labeller}. */
   @JsonValue
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public boolean includes(UserRole wanted) {
-    return compareTo(wanted) >= 0;
+  public boolean includes(UserRole other) {
+    return compareTo(other) >= 0;
   }
 }

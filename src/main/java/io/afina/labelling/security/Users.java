@@ -1,7 +1,8 @@
 package io.afina.labelling.security;
 
-import io.afina.labelling.security.UsersFile.Login;
-import io.afina.labelling.security.UsersFile.Token;
+import io.afina.labelling.security.User.AuthMethod;
+import io.afina.labelling.security.UsersFile.TokenEntry;
+import io.afina.labelling.security.UsersFile.UserEntry;
 import io.afina.lifecycle.AfinaException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who there is. The file is read again when it changes; one that is then wrong leaves the users as
- * they were. Safe for any thread.
+ * Checks passwords and tokens against the users file. The file is read again when it changes; one
+ * that is then wrong leaves the users as they were. Safe for any thread.
  */
 public final class Users {
 
@@ -24,7 +25,7 @@ public final class Users {
   private static final int LONGEST_PASSWORD = 1000;
 
   /** Checked against for names that do not exist, so that time does not tell which do. */
-  private static final String NOBODY = Credentials.hash(Credentials.random());
+  private static final String NOBODYS_HASH = Crypto.hashPassword(Crypto.randomToken());
 
   /** Argon2 takes 19 MiB a time: this bounds the memory. */
   private final Semaphore hashing = new Semaphore(MOST_HASHES_AT_ONCE);
@@ -40,7 +41,7 @@ public final class Users {
   }
 
   /**
-   * Reads them.
+   * Reads the users file.
    *
    * @throws AfinaException when the file is missing or wrong
    */
@@ -54,7 +55,9 @@ public final class Users {
     if (password.length() > LONGEST_PASSWORD) {
       throw new IllegalArgumentException("a password has 1,000 characters at most");
     }
-    orNew(path).withUser(name, new Login(role.text(), Credentials.hash(password))).write(path);
+    orNew(path)
+        .withUser(name, new UserEntry(role.text(), Crypto.hashPassword(password)))
+        .write(path);
   }
 
   /**
@@ -65,61 +68,61 @@ public final class Users {
     if (orNew(path).users().containsKey(name)) {
       return Optional.empty();
     }
-    String password = Credentials.random();
+    String password = Crypto.randomToken();
     add(path, name, role, password);
     return Optional.of(password);
   }
 
   /** Adds a program to a file and gives its token, which stands nowhere else. */
   public static String addToken(Path path, String name, UserRole role) throws IOException {
-    String token = Credentials.random();
-    orNew(path).withToken(name, new Token(role.text(), Credentials.sha256(token))).write(path);
+    String token = Crypto.randomToken();
+    orNew(path).withToken(name, new TokenEntry(role.text(), Crypto.sha256(token))).write(path);
     return token;
   }
 
-  /** The user whose password this is. */
+  /** Finds the user of a name and a password. */
   Optional<User> login(String name, String password) {
-    Login login = current().users().get(name);
-    String hash = login == null ? NOBODY : login.password();
-    boolean right = password.length() <= LONGEST_PASSWORD && fits(password, hash);
-    return right && login != null
-        ? UserRole.parse(login.role()).map(role -> new User(name, role, User.Proof.SESSION))
+    UserEntry entry = current().users().get(name);
+    String hash = entry == null ? NOBODYS_HASH : entry.password();
+    boolean right = password.length() <= LONGEST_PASSWORD && verify(password, hash);
+    return right && entry != null
+        ? UserRole.parse(entry.role()).map(role -> new User(name, role, AuthMethod.SESSION))
         : Optional.empty();
   }
 
-  /** The program whose token this is. */
+  /** Finds the program of a token. */
   Optional<User> token(String token) {
-    String hash = Credentials.sha256(token);
+    String hash = Crypto.sha256(token);
     return current().tokens().entrySet().stream()
-        .filter(entry -> Credentials.same(entry.getValue().sha256(), hash))
+        .filter(entry -> Crypto.constantTimeEquals(entry.getValue().sha256(), hash))
         .findFirst()
         .flatMap(
             entry ->
                 UserRole.parse(entry.getValue().role())
-                    .map(role -> new User(entry.getKey(), role, User.Proof.TOKEN)));
+                    .map(role -> new User(entry.getKey(), role, AuthMethod.TOKEN)));
   }
 
-  /** The role of a user, if there is one of that name. */
+  /** Returns the role of a user, if there is one of that name. */
   Optional<UserRole> role(String name) {
     return Optional.ofNullable(current().users().get(name)).flatMap(l -> UserRole.parse(l.role()));
   }
 
-  /** What signs the sessions of a user: another once the password is another. */
+  /** Returns the key that signs the sessions of a user: it changes with the password. */
   Optional<String> key(String name) {
     UsersFile now = current();
     return Optional.ofNullable(now.users().get(name))
-        .map(login -> Credentials.sign(now.secret(), login.password()));
+        .map(login -> Crypto.hmac(now.secret(), login.password()));
   }
 
-  /** What signs whatever belongs to no user of the file. */
+  /** Returns the key that signs whatever belongs to no single user of the file. */
   String secret() {
     return current().secret();
   }
 
-  private boolean fits(String password, String hash) {
+  private boolean verify(String password, String hash) {
     hashing.acquireUninterruptibly();
     try {
-      return Credentials.fits(password, hash);
+      return Crypto.verifyPassword(password, hash);
     } finally {
       hashing.release();
     }
@@ -153,6 +156,6 @@ public final class Users {
   private static UsersFile orNew(Path path) {
     return Files.exists(path)
         ? UsersFile.read(path)
-        : new UsersFile(Credentials.random(), new HashMap<>(), new HashMap<>());
+        : new UsersFile(Crypto.randomToken(), new HashMap<>(), new HashMap<>());
   }
 }

@@ -13,22 +13,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The users file: YAML that people may edit. Passwords are Argon2id hashes, tokens SHA-256 hashes
- * of random 256 bits; the secret signs sessions, so that they outlive a restart and count on every
- * instance that has the file.
+ * Reads and writes the users file: YAML that people may edit. Passwords are Argon2id hashes, tokens
+ * SHA-256 hashes of random 256 bits; the secret signs sessions, so that they outlive a restart and
+ * count on every instance that has the file.
  *
  * @param secret 256 random bits in base64
  * @param users by name
  * @param tokens of programs, by name
  */
-record UsersFile(String secret, Map<String, Login> users, Map<String, Token> tokens) {
+record UsersFile(String secret, Map<String, UserEntry> users, Map<String, TokenEntry> tokens) {
 
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N}._@+-]{0,63}");
   private static final YAMLMapper YAML =
@@ -43,18 +42,18 @@ record UsersFile(String secret, Map<String, Login> users, Map<String, Token> tok
     if (secret == null || secret.isBlank()) {
       throw new IllegalArgumentException("it has no secret");
     }
-    users.forEach((name, login) -> requireRole(name, login.role()));
-    tokens.forEach((name, token) -> requireRole(name, token.role()));
+    users.forEach((name, entry) -> requireRole(name, entry.role()));
+    tokens.forEach((name, entry) -> requireRole(name, entry.role()));
   }
 
   /** A person: the role, and the Argon2id hash of the password. */
-  record Login(String role, String password) {}
+  record UserEntry(String role, String password) {}
 
   /** A program: the role, and the SHA-256 of its token in hex. */
-  record Token(String role, String sha256) {}
+  record TokenEntry(String role, String sha256) {}
 
   /**
-   * Reads one.
+   * Reads a users file.
    *
    * @throws AfinaException when it is missing or wrong
    */
@@ -76,23 +75,23 @@ record UsersFile(String secret, Map<String, Login> users, Map<String, Token> tok
     }
   }
 
-  /** The same with one more user, or with another password or role of one. */
-  UsersFile withUser(String name, Login login) {
+  /** Returns a copy with a user added, or with their password and role replaced. */
+  UsersFile withUser(String name, UserEntry entry) {
     requireName(name);
-    Map<String, Login> more = new TreeMap<>(users);
-    more.put(name, login);
+    Map<String, UserEntry> more = new TreeMap<>(users);
+    more.put(name, entry);
     return new UsersFile(secret, more, tokens);
   }
 
-  /** The same with one more token, or with another of one program. */
-  UsersFile withToken(String name, Token token) {
+  /** Returns a copy with a program's token added or replaced. */
+  UsersFile withToken(String name, TokenEntry entry) {
     requireName(name);
-    Map<String, Token> more = new TreeMap<>(tokens);
-    more.put(name, token);
+    Map<String, TokenEntry> more = new TreeMap<>(tokens);
+    more.put(name, entry);
     return new UsersFile(secret, users, more);
   }
 
-  /** Writes it at once or not at all, for its owner alone. */
+  /** Writes the file atomically, readable by its owner alone. */
   void write(Path file) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try {
@@ -122,7 +121,7 @@ record UsersFile(String secret, Map<String, Login> users, Map<String, Token> tok
   }
 
   private static void requireRole(String name, String role) {
-    if (role == null || UserRole.parse(role.toLowerCase(Locale.ROOT)).isEmpty()) {
+    if (role == null || UserRole.parse(role).isEmpty()) {
       throw new IllegalArgumentException(
           "%s has the role %s: it must be labeller, reviewer or admin".formatted(name, role));
     }

@@ -1,4 +1,4 @@
-/** Who labels: users, sessions, passwords, limits. */
+/** Access to the labelling page: users, passwords, sessions, roles and rate limits. */
 @NullMarked
 package io.afina.labelling.security;
 

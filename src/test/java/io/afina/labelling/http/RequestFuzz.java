@@ -193,7 +193,7 @@ class RequestFuzz {
               InstantSource.system());
       AccessFilter guard = new AccessFilter(config, null);
       ItemsApi items = items(desk, ledger, config);
-      SessionApi session = new SessionApi(guard, config.maxBodyBytes(), false);
+      SessionApi session = new SessionApi(guard.authenticator(), config.maxBodyBytes(), false);
       LabelStudioApi labelStudio =
           new LabelStudioApi(answers, queue, ledger, pictures, config.maxBodyBytes());
       BulkApi bulk =
@@ -212,7 +212,7 @@ class RequestFuzz {
               .add(HandlerType.GET, "/api/session", UserRole.ANYONE, session::get)
               .add(HandlerType.POST, "/api/session", UserRole.ANYONE, session::login)
               .add(HandlerType.POST, "/api/items", UserRole.LABELLER, items::take)
-              .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::say)
+              .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::answer)
               .add(HandlerType.POST, "/api/passes", UserRole.LABELLER, items::pass)
               .add(HandlerType.POST, "/api/undo", UserRole.LABELLER, items::undo)
               .add(HandlerType.POST, "/api/corrections", UserRole.ADMIN, bulk::upload)

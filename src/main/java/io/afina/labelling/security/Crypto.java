@@ -13,8 +13,11 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Passwords, tokens and signatures; every comparison takes the same time, whatever differs. */
-public final class Credentials {
+/**
+ * Makes random tokens, hashes passwords, signs and compares; a comparison takes the same time,
+ * whatever differs.
+ */
+public final class Crypto {
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 32;
@@ -24,22 +27,22 @@ public final class Credentials {
   private static final Argon2Function ARGON2 =
       Argon2Function.getInstance(19_456, 2, 1, BYTES, Argon2.ID);
 
-  private Credentials() {}
+  private Crypto() {}
 
-  /** 256 random bits in URL-safe base64. */
-  static String random() {
+  /** Returns 256 random bits in URL-safe base64. */
+  static String randomToken() {
     byte[] bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** The Argon2id hash of a password, with its parameters and salt. */
-  static String hash(String password) {
+  /** Returns the Argon2id hash of a password, with its parameters and salt. */
+  static String hashPassword(String password) {
     return Password.hash(password).addRandomSalt(SALT).with(ARGON2).getResult();
   }
 
-  /** Whether a password has that hash. A hash that is none never fits. */
-  static boolean fits(String password, String hash) {
+  /** Tells whether a password has that hash; a malformed hash is nobody's. */
+  static boolean verifyPassword(String password, String hash) {
     try {
       return Password.check(password, hash).with(Argon2Function.getInstanceFromHash(hash));
     } catch (BadParametersException e) {
@@ -52,8 +55,8 @@ public final class Credentials {
     return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** HMAC-SHA-256 in URL-safe base64. */
-  static String sign(String secret, String text) {
+  /** Returns an HMAC-SHA-256 in URL-safe base64. */
+  static String hmac(String secret, String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
@@ -65,7 +68,7 @@ public final class Credentials {
     }
   }
 
-  static boolean same(String one, String other) {
+  static boolean constantTimeEquals(String one, String other) {
     return MessageDigest.isEqual(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
