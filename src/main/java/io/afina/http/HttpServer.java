@@ -81,8 +81,7 @@ public final class HttpServer implements AutoCloseable {
   /** Where it listens, for a client. */
   public URI address() {
     String host = listener.host();
-    ServerConnector connector =
-        (ServerConnector) javalin.jettyServer().server().getConnectors()[0];
+    ServerConnector connector = (ServerConnector) javalin.jettyServer().server().getConnectors()[0];
     return URI.create(
         "%s://%s:%d"
             .formatted(
@@ -115,7 +114,8 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.threadPool = threads;
     config.jetty.modifyServer(server -> server.setErrorHandler(ProblemHandler.jetty()));
     config.jetty.modifyHttpConfiguration(http -> http.setRequestHeaderSize(MOST_HEADER_BYTES));
-    config.jetty.addConnector((server, http) -> connector(server, channel, connections.apply(http)));
+    config.jetty.addConnector(
+        (server, http) -> connector(server, channel, connections.apply(http)));
     ProblemHandler.handle(config.routes);
     routes.accept(config);
   }
@@ -123,8 +123,7 @@ public final class HttpServer implements AutoCloseable {
   /** One that is bound already, and accepts connections on the thread that selects among them. */
   private static ServerConnector connector(
       Server server, ServerSocketChannel channel, ConnectionFactory... connections) {
-    ServerConnector connector =
-        new ServerConnector(server, null, null, null, 0, 1, connections);
+    ServerConnector connector = new ServerConnector(server, null, null, null, 0, 1, connections);
     try {
       connector.open(channel);
     } catch (IOException e) {

@@ -13,8 +13,8 @@ public final class WebAssets {
   private WebAssets() {}
 
   /**
-   * The resource that is a build of Apache ECharts. Its path holds its version, which the import map
-   * of its jar tells.
+   * The resource that is a build of Apache ECharts. Its path holds its version, which the import
+   * map of its jar tells.
    *
    * @param build such as {@code echarts.min.js}
    */

@@ -68,8 +68,7 @@ public final class ManagementServer implements AutoCloseable {
 
   private static void routes(
       RoutesConfig routes, ManagementConfig config, Metrics metrics, Health health) {
-    Scrape scrape = new Scrape(metrics.scraped());
-    routes.get("/metrics", scrape::answer);
+    routes.get("/metrics", metrics::scrape);
     routes.get("/health/live", ctx -> answer(ctx, "live", health.troubles()));
     routes.get("/health/ready", ctx -> answer(ctx, "ready", health.missing()));
     new LogLevels(config.tokenFile()).into(routes);

@@ -50,7 +50,10 @@ final class DrawnDashboards {
       Path page = Files.createTempFile(name, ".html");
       String data = JSON.writeValueAsString(queried(dashboard, from, to));
       Files.writeString(
-          page, resource().replace("{{echarts}}", WebAssets.inlineEcharts("echarts.min.js")).replace("{{data}}", data));
+          page,
+          resource()
+              .replace("{{echarts}}", WebAssets.inlineEcharts("echarts.min.js"))
+              .replace("{{data}}", data));
       browser.size(WIDTH, HEIGHT);
       browser.go(page.toUri().toString());
       browser.picture(folder.resolve(name + ".png"));

@@ -1,7 +1,7 @@
 package io.afina.soak;
 
-import io.afina.http.WebAssets;
 import io.afina.event.Json;
+import io.afina.http.WebAssets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

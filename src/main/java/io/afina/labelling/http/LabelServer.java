@@ -3,6 +3,7 @@ package io.afina.labelling.http;
 import io.afina.config.AfinaConfig;
 import io.afina.config.LabellingConfig;
 import io.afina.http.HttpServer;
+import io.afina.http.Requests;
 import io.afina.http.Tls;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.LearningPanel;
@@ -12,11 +13,15 @@ import io.afina.labelling.feed.RecordSearch;
 import io.afina.labelling.queue.AuditedLabels;
 import io.afina.labelling.queue.ObservedQueue;
 import io.afina.labelling.security.AccessFilter;
+import io.afina.labelling.security.UserRole;
 import io.afina.labelling.security.Users;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.LabellingMeters;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import io.javalin.http.sse.SseHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
@@ -26,6 +31,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -69,10 +75,9 @@ public final class LabelServer implements AutoCloseable {
               new PanelStream(
                   new LearningPanel(state.queue, state.answers, state.times, state.models)));
       state.onChange(panel::changed);
-      RecordSearch search =
-          closer.own(new RecordSearch(clients.follower(), config.lookBack()));
+      RecordSearch search = closer.own(new RecordSearch(clients.follower(), config.lookBack()));
       routes =
-          api(config, access, actions, clients, search, service(meters, tracer), panel).routes();
+          routes(config, access, actions, clients, search, service(meters, tracer), panel);
       http = closer.own(start(config, access, panel));
     } catch (RuntimeException e) {
       closer.close();
@@ -118,7 +123,7 @@ public final class LabelServer implements AutoCloseable {
         state.clock);
   }
 
-  private LabellingApi api(
+  private Routes routes(
       LabellingConfig config,
       AccessFilter access,
       ModelActions actions,
@@ -127,7 +132,7 @@ public final class LabelServer implements AutoCloseable {
       LabellingService service,
       PanelStream panel) {
     int limit = config.maxBodyBytes();
-    return new LabellingApi(
+    return routes(
         new SessionApi(access, limit, actions != ModelActions.none()),
         new ItemsApi(service, state.answers, state.models, limit, config.leasesPerLabeller()),
         new ModelsApi(state.models, state.answers, actions, limit),
@@ -137,6 +142,52 @@ public final class LabelServer implements AutoCloseable {
         new LabelStudioApi(state.sender, state.queue, state.answers, state.pictures, limit),
         new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),
         state::isWell);
+  }
+
+  /**
+   * Every route of the API with the role that it needs; {@code openapi.json} describes them.
+   *
+   * @param events holds the connections that get the learning panel
+   * @param well whether this instance may take answers
+   */
+  static Routes routes(
+      SessionApi session,
+      ItemsApi items,
+      ModelsApi models,
+      PicturesApi pictures,
+      ImagesApi images,
+      BulkApi bulk,
+      LabelStudioApi labelStudio,
+      Handler events,
+      BooleanSupplier well) {
+    return new Routes()
+        .add(HandlerType.GET, "/api/session", UserRole.ANYONE, session::get)
+        .add(HandlerType.POST, "/api/session", UserRole.ANYONE, session::login)
+        .add(HandlerType.DELETE, "/api/session", UserRole.ANYONE, session::logout)
+        .add(HandlerType.GET, "/api/health", UserRole.ANYONE, ctx -> health(ctx, well.getAsBoolean()))
+        .add(HandlerType.POST, "/api/items", UserRole.LABELLER, items::take)
+        .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::say)
+        .add(HandlerType.POST, "/api/passes", UserRole.LABELLER, items::pass)
+        .add(HandlerType.POST, "/api/undo", UserRole.LABELLER, items::undo)
+        .add(HandlerType.GET, "/api/labels", UserRole.LABELLER, items::labels)
+        .add(HandlerType.GET, "/api/events", UserRole.LABELLER, events)
+        .add(
+            HandlerType.GET, "/api/pictures/{partition}/{offset}", UserRole.LABELLER, pictures::get)
+        .add(HandlerType.GET, "/api/images", UserRole.LABELLER, images::find)
+        .add(HandlerType.GET, "/api/models", UserRole.LABELLER, models::list)
+        .add(HandlerType.POST, "/api/models/promote", UserRole.REVIEWER, models::promote)
+        .add(HandlerType.POST, "/api/models/rollback", UserRole.REVIEWER, models::rollback)
+        .add(HandlerType.POST, "/api/corrections", UserRole.ADMIN, bulk::upload)
+        .add(HandlerType.GET, "/api/examples", UserRole.REVIEWER, bulk::export)
+        .add(HandlerType.POST, "/api/label-studio/webhook", UserRole.LABELLER, labelStudio::webhook)
+        .add(HandlerType.GET, "/api/label-studio/tasks", UserRole.REVIEWER, labelStudio::tasks);
+  }
+
+  private record Health(String status) {}
+
+  private static void health(Context ctx, boolean well) {
+    ctx.status(well ? 200 : 503);
+    Requests.answer(ctx, new Health(well ? "UP" : "DOWN"));
   }
 
   private HttpServer start(LabellingConfig config, AccessFilter access, PanelStream panel) {

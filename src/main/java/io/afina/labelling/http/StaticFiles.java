@@ -39,7 +39,8 @@ final class StaticFiles {
           Map.entry("/page/images.js", new Page("page/images.js", SCRIPT)),
           Map.entry("/page/en.json", new Page("page/en.json", JSON)),
           Map.entry("/page/es.json", new Page("page/es.json", JSON)),
-          Map.entry("/page/echarts.js", new Page(WebAssets.echarts("echarts.common.min.js"), SCRIPT)),
+          Map.entry(
+              "/page/echarts.js", new Page(WebAssets.echarts("echarts.common.min.js"), SCRIPT)),
           Map.entry("/openapi.json", new Page("openapi.json", JSON)));
 
   /** A resource beside this class, or from the root if its name begins with a slash. */

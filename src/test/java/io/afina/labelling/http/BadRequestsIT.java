@@ -115,12 +115,7 @@ class BadRequestsIT {
   }
 
   private record Clients(
-      Client nobody,
-      Client mia,
-      Client ada,
-      Client otherPage,
-      Client noToken,
-      Client otherSite) {}
+      Client nobody, Client mia, Client ada, Client otherPage, Client noToken, Client otherSite) {}
 
   private List<Attempt> withoutTheRight(Clients clients, int i, Random random) {
     Client bearer =

@@ -74,8 +74,7 @@ final class LabelLoad {
     long start = System.nanoTime();
     for (int i = 0; i < LABELLERS; i++) {
       int number = i;
-      all.add(
-          CompletableFuture.runAsync(() -> label(address, number, start, times), labellers));
+      all.add(CompletableFuture.runAsync(() -> label(address, number, start, times), labellers));
     }
     all.forEach(CompletableFuture::join);
     labellers.shutdown();

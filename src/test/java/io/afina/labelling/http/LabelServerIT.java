@@ -125,7 +125,8 @@ class LabelServerIT {
     List<String> ids = servers.ask(6, ReviewReason.AUDIT);
     Set<String> answered = new TreeSet<>();
     try (LabelServer first =
-        new LabelServer(servers.config(), ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
+        new LabelServer(
+            servers.config(), ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
       Client mia = Client.open(first.address());
       for (JsonNode item : servers.take(mia, 6).subList(0, 4)) {
         assertThat(LabelServers.answer(mia, item, "bee").statusCode()).isEqualTo(204);
@@ -155,11 +156,15 @@ class LabelServerIT {
     JsonNode item = servers.take(mia, 1).get(0);
 
     // when
-    servers.asked().record(
-        Topics.CORRECTIONS.name(), id, "{\"label\": \"bee\"}".getBytes(StandardCharsets.UTF_8));
+    servers
+        .asked()
+        .record(
+            Topics.CORRECTIONS.name(), id, "{\"label\": \"bee\"}".getBytes(StandardCharsets.UTF_8));
 
     // then
-    await().atMost(Duration.ofSeconds(20)).until(() -> LabelServers.pass(mia, item).statusCode() == 409);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> LabelServers.pass(mia, item).statusCode() == 409);
     assertThat(LabelServers.answer(mia, item, "ant").statusCode()).isEqualTo(409);
   }
 
@@ -169,13 +174,17 @@ class LabelServerIT {
     Client mia = Client.open(servers.start().address());
     servers.asked().record("models", "head/1", HeadFile.write(Heads.identity(1, "ant", "bee")));
     servers.asked().record("models", "head/2", HeadFile.write(Heads.identity(2, "ant", "bee")));
-    servers.asked().record(
-        "models",
-        "alias/champion",
-        Json.write(new AliasRecord(2L, "trainer", Instant.now(), "better")));
+    servers
+        .asked()
+        .record(
+            "models",
+            "alias/champion",
+            Json.write(new AliasRecord(2L, "trainer", Instant.now(), "better")));
 
     // when
-    await().atMost(Duration.ofSeconds(20)).until(() -> LabelServers.models(mia).get("heads").size() >= 2);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> LabelServers.models(mia).get("heads").size() >= 2);
     HttpResponse<String> promoted =
         mia.send("POST", "/api/models/promote", "{\"version\": 1, \"why\": \"calmer\"}");
     HttpResponse<String> missing = mia.send("POST", "/api/models/promote", "{\"version\": 99}");
@@ -199,8 +208,11 @@ class LabelServerIT {
   void shouldTakeFilesOfCorrectionsWholeOrNotAtAll() {
     // given
     Client mia = Client.open(servers.start().address());
-    String good = "id,label,note\n%sa,bee,\n%sb,\"ant, red\",sure\n".formatted(servers.prefix(), servers.prefix());
-    String bad = "{\"id\": \"%sc\", \"label\": \"bee\"}\n{\"id\": \"x\"}\n".formatted(servers.prefix());
+    String good =
+        "id,label,note\n%sa,bee,\n%sb,\"ant, red\",sure\n"
+            .formatted(servers.prefix(), servers.prefix());
+    String bad =
+        "{\"id\": \"%sc\", \"label\": \"bee\"}\n{\"id\": \"x\"}\n".formatted(servers.prefix());
 
     // when
     HttpResponse<String> taken = mia.send("POST", "/api/corrections", "text/csv", good);
@@ -211,8 +223,10 @@ class LabelServerIT {
     assertThat(taken.body()).isEqualTo("{\"sent\":2}");
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(refused.body()).contains("row 2");
-    assertThat(LabelServers.image(mia, servers.prefix() + "b").at("/corrections/0/label").asText()).isEqualTo("ant, red");
-    assertThat(mia.send("GET", "/api/images?id=" + servers.prefix() + "c", null).statusCode()).isEqualTo(404);
+    assertThat(LabelServers.image(mia, servers.prefix() + "b").at("/corrections/0/label").asText())
+        .isEqualTo("ant, red");
+    assertThat(mia.send("GET", "/api/images?id=" + servers.prefix() + "c", null).statusCode())
+        .isEqualTo(404);
   }
 
   @Test
@@ -249,7 +263,8 @@ class LabelServerIT {
     assertThat(other.statusCode()).isEqualTo(202);
     assertThat(LabelServers.image(mia, id).at("/corrections/0/note").asText())
         .isEqualTo("Label Studio annotation 12");
-    assertThat(LabelServers.image(mia, id).at("/corrections/0/asked").asText()).isEqualTo("uncertain");
+    assertThat(LabelServers.image(mia, id).at("/corrections/0/asked").asText())
+        .isEqualTo("uncertain");
   }
 
   @Test

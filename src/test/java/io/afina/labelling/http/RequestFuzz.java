@@ -180,7 +180,7 @@ class RequestFuzz {
               .load()
               .labelling();
       AccessFilter access = new AccessFilter(config, null);
-      Routes routes = api(config, access).routes();
+      Routes routes = routes(config, access);
       try {
         server =
             new HttpServer(
@@ -200,12 +200,12 @@ class RequestFuzz {
 
     /** Without a search of records, which no request here asks for. */
     @SuppressWarnings("NullAway")
-    private LabellingApi api(LabellingConfig config, AccessFilter access) {
+    private Routes routes(LabellingConfig config, AccessFilter access) {
       int limit = config.maxBodyBytes();
       ModelFeed models =
           new ModelFeed(
               MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), () -> {});
-      return new LabellingApi(
+      return LabelServer.routes(
           new SessionApi(access, limit, false),
           new ItemsApi(service(), index, models, limit, 8),
           new ModelsApi(models, index, new Willing(), limit),
