@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees to it that every refusal is a problem document, whoever refuses. */
+/** Writes every refusal as a problem document, whether a route, Javalin or Jetty refuses. */
 public final class ProblemHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
@@ -24,8 +24,8 @@ public final class ProblemHandler {
 
   private ProblemHandler() {}
 
-  /** Those of our routes, of Javalin, and of bugs. */
-  public static void handle(RoutesConfig routes) {
+  /** Writes the refusals of routes and of Javalin, and bugs. */
+  static void handle(RoutesConfig routes) {
     routes.exception(Problem.class, (problem, ctx) -> write(ctx, problem));
     routes.exception(
         MalformedRecordException.class,
@@ -45,8 +45,8 @@ public final class ProblemHandler {
         });
   }
 
-  /** Those of Jetty, which sees a request before any route does. */
-  public static ErrorHandler jetty() {
+  /** Writes the refusals of Jetty, which sees a request before any route does. */
+  static ErrorHandler jetty() {
     return new ErrorHandler() {
       @Override
       protected void generateResponse(
@@ -69,7 +69,8 @@ public final class ProblemHandler {
     };
   }
 
-  private static void write(Context ctx, Problem problem) {
+  /** Answers a request with a problem. */
+  public static void write(Context ctx, Problem problem) {
     problem.headers().forEach(ctx::header);
     ctx.status(problem.status())
         .header("Cache-Control", "no-store")

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,25 +15,19 @@ public final class CorrectionMeters {
   /** What became of one. */
   public enum Outcome {
     /** Its image was there: it became a training example, or changed one. */
-    JOINED("joined"),
+    JOINED,
     /** It says what was said before. */
-    REPEATED("repeated"),
+    REPEATED,
     /** It came before its image and waits. */
-    WAITING("waiting"),
+    WAITING,
     /** It takes a label back. */
-    WITHDRAWN("withdrawn"),
+    WITHDRAWN,
     /** Its image never came: a dead letter. */
-    EXPIRED("expired");
-
-    private final String text;
-
-    Outcome(String text) {
-      this.text = text;
-    }
+    EXPIRED;
 
     /** As it stands in the tag {@code outcome}. */
     public String text() {
-      return text;
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -46,7 +41,7 @@ public final class CorrectionMeters {
           outcome,
           Counter.builder("afina.corrections")
               .description("Corrections by what became of them.")
-              .tag("outcome", outcome.text)
+              .tag("outcome", outcome.text())
               .register(registry));
     }
     Gauge.builder("afina.corrections.waiting", waiting, AtomicLong::get)

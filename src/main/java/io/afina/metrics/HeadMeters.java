@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,18 +16,12 @@ public final class HeadMeters {
 
   /** Where a head is put. */
   public enum Place {
-    CHAMPION("champion"),
-    CHALLENGER("challenger");
-
-    private final String text;
-
-    Place(String text) {
-      this.text = text;
-    }
+    CHAMPION,
+    CHALLENGER;
 
     /** As it stands in the tag {@code place} and in the log. */
     public String text() {
-      return text;
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.afina.metrics;
 
 import io.afina.lifecycle.Closer;
+import io.javalin.http.Context;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -12,9 +13,17 @@ import io.micrometer.core.instrument.binder.logging.LogbackMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
+import io.prometheus.metrics.model.registry.MetricNameFilter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.tracer.otel.OpenTelemetrySpanContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
 
 /**
  * All meters of a process, with those of the JVM and of the process itself: heap, garbage
@@ -23,6 +32,8 @@ import io.prometheus.metrics.tracer.otel.OpenTelemetrySpanContext;
  * an exemplar.
  */
 public final class Metrics implements AutoCloseable {
+
+  private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
   private final Closer closer = new Closer();
   private final PrometheusMeterRegistry registry;
@@ -46,7 +57,7 @@ public final class Metrics implements AutoCloseable {
     bind(closer.own(new JvmHeapPressureMetrics()));
     bind(new JvmThreadMetrics());
     bind(closer.own(new LogbackMetrics()));
-    ProcessMetrics.builder().register(scraped());
+    ProcessMetrics.builder().register(registry.getPrometheusRegistry());
   }
 
   /** Where groups of meters are declared. */
@@ -54,9 +65,22 @@ public final class Metrics implements AutoCloseable {
     return registry;
   }
 
-  /** What Prometheus reads. */
-  PrometheusRegistry scraped() {
-    return registry.getPrometheusRegistry();
+  /**
+   * Answers a scrape in the format that it accepts, OpenMetrics with exemplars or Prometheus's text,
+   * with the meters of {@code name[]} where the query names any.
+   */
+  void scrape(Context ctx) throws IOException {
+    List<String> names = ctx.queryParams("name[]");
+    PrometheusRegistry all = registry.getPrometheusRegistry();
+    MetricSnapshots meters =
+        names.isEmpty()
+            ? all.scrape()
+            : all.scrape(MetricNameFilter.builder().nameMustBeEqualTo(names).build());
+    String accept = ctx.header("Accept");
+    ExpositionFormatWriter writer = FORMATS.findWriter(accept);
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    writer.write(text, meters, EscapingScheme.fromAcceptHeader(accept));
+    ctx.contentType(writer.getContentType()).result(text.toByteArray());
   }
 
   @Override

@@ -8,10 +8,10 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
 
 /** Training: how long it takes, on what, how good the heads are and what the gate says. */
 public final class TrainerMeters {
@@ -51,25 +51,18 @@ public final class TrainerMeters {
         .description("1 while the leading trainer, where it acts on drift, notices one.")
         .register(registry);
     driftTrainings =
-        Counter.builder("afina.drift.trainings")
-            .description("Trainings that were begun early because the images had drifted.")
-            .register(registry);
-    examples =
-        MultiGauge.builder("afina.training.examples")
-            .description("Training examples by label.")
-            .register(registry);
+        counter(
+            "afina.drift.trainings",
+            "Trainings that were begun early because the images had drifted.");
+    examples = byLabel("afina.training.examples", "Training examples by label.");
     recall =
-        MultiGauge.builder("afina.holdout.recall")
-            .description("Recall of the newest head on the holdout by label, 0 to 1.")
-            .register(registry);
+        byLabel(
+            "afina.holdout.recall", "Recall of the newest head on the holdout by label, 0 to 1.");
     training =
         Buckets.longTimer("afina.training")
             .description("Training and judging a head.")
             .register(registry);
-    rollbacks =
-        Counter.builder("afina.watchdog.rollbacks")
-            .description("Champions that the watchdog took back.")
-            .register(registry);
+    rollbacks = counter("afina.watchdog.rollbacks", "Champions that the watchdog took back.");
     labelToLive =
         Buckets.longTimer("afina.label.to.live")
             .description("From a correction to the promotion of a head that learned it.")
@@ -80,6 +73,20 @@ public final class TrainerMeters {
     Gauge.builder(name, value, AtomicReference::get).description(description).register(registry);
   }
 
+  private Counter counter(String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
+  }
+
+  private MultiGauge byLabel(String name, String description) {
+    return MultiGauge.builder(name).description(description).register(registry);
+  }
+
+  private static List<Row<?>> rows(Map<String, ? extends Number> byLabel) {
+    return byLabel.entrySet().stream()
+        .<Row<?>>map(entry -> Row.of(Tags.of("label", entry.getKey()), entry.getValue()))
+        .toList();
+  }
+
   /** Whether it leads. */
   public void leads(boolean yes) {
     leads.set(yes ? 1 : 0);
@@ -87,11 +94,7 @@ public final class TrainerMeters {
 
   /** The examples there are now, by label. */
   public void examples(Map<String, Integer> byLabel) {
-    examples.register(
-        byLabel.entrySet().stream()
-            .map(entry -> Row.of(Tags.of("label", entry.getKey()), entry.getValue()))
-            .collect(Collectors.toList()),
-        true);
+    examples.register(rows(byLabel), true);
   }
 
   /** A head was trained and judged. */
@@ -100,11 +103,7 @@ public final class TrainerMeters {
     training.record(took);
     accuracy.set(holdoutAccuracy);
     balanced.set(balancedAccuracy);
-    recall.register(
-        recalls.entrySet().stream()
-            .map(entry -> Row.of(Tags.of("label", entry.getKey()), entry.getValue()))
-            .collect(Collectors.toList()),
-        true);
+    recall.register(rows(recalls), true);
   }
 
   /** A head was published with this decision, such as {@code promoted} or {@code rejected}. */

@@ -1,5 +1,6 @@
 package io.afina.metrics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,8 @@ import io.afina.config.ManagementConfig;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import java.io.ByteArrayInputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,9 @@ import org.slf4j.LoggerFactory;
 class ManagementServerTest {
 
   private static final String LOGGER = "io.afina.metrics.test";
+
+  /** More than the server has threads. */
+  private static final int SLOW = 20;
 
   private final Closer closer = new Closer();
   private final Metrics metrics = closer.own(new Metrics("test"));
@@ -49,6 +56,41 @@ class ManagementServerTest {
         .contains(
             "afina_head_refused_total{place=\"champion\",reason=\"wrong-hash\",role=\"test\"} 1.0")
         .contains("jvm_memory_used_bytes", "process_resident_memory_bytes");
+  }
+
+  @Test
+  void shouldNegotiateTheFormatAndCompressAndFilterByName() throws Exception {
+    new ImageMeters(metrics.registry());
+    URI server = start(0, null);
+
+    HttpResponse<String> plain = get(server, "/metrics");
+    HttpResponse<String> open =
+        get(server, "/metrics", "Accept", "application/openmetrics-text; version=1.0.0");
+    HttpResponse<byte[]> packed =
+        client.send(
+            request(server, "/metrics").header("Accept-Encoding", "gzip").build(),
+            BodyHandlers.ofByteArray());
+    HttpResponse<String> one = get(server, "/metrics?name%5B%5D=jvm_threads_peak_threads");
+
+    assertThat(type(plain)).startsWith("text/plain; version=0.0.4");
+    assertThat(type(open)).startsWith("application/openmetrics-text; version=1.0.0");
+    assertThat(open.body()).endsWith("# EOF\n");
+    assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+      assertThat(new String(in.readAllBytes(), UTF_8)).contains("jvm_memory_used_bytes");
+    }
+    assertThat(one.body()).contains("jvm_threads_peak_threads").doesNotContain("jvm_memory");
+  }
+
+  @Test
+  void shouldAnswerWhileOthersAreSlowToAsk() throws Exception {
+    URI server = start(0, null);
+    for (int i = 0; i < SLOW; i++) {
+      Socket socket = closer.own(new Socket(server.getHost(), server.getPort()));
+      socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost:".getBytes(UTF_8));
+    }
+
+    assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -98,6 +140,22 @@ class ManagementServerTest {
   }
 
   @Test
+  void shouldRefuseOtherMethodsWithAProblem(@TempDir Path folder) throws Exception {
+    URI server = start(0, Files.writeString(folder.resolve("token"), "secret"));
+    HttpResponse<String> answer =
+        client.send(
+            request(server, "/loggers/" + LOGGER)
+                .header("Authorization", "Bearer secret")
+                .DELETE()
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow").orElseThrow()).contains("GET", "PUT");
+    assertThat(type(answer)).isEqualTo("application/problem+json");
+    assertThat(answer.body()).contains("urn:afina:problem:method");
+  }
+
+  @Test
   void shouldTakeTheNextPortUnlessOneWasNamed() {
     int first = start(null, null).getPort();
     int second = start(null, null).getPort();
@@ -116,9 +174,19 @@ class ManagementServerTest {
     return closer.own(new ManagementServer(config, metrics, health)).address();
   }
 
-  private HttpResponse<String> get(URI server, String path) throws Exception {
+  private HttpResponse<String> get(URI server, String path, String... headers) throws Exception {
+    HttpRequest.Builder request = request(server, path);
     return client.send(
-        HttpRequest.newBuilder(server.resolve(path)).build(), BodyHandlers.ofString());
+        (headers.length == 0 ? request : request.headers(headers)).build(),
+        BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder request(URI server, String path) {
+    return HttpRequest.newBuilder(server.resolve(path));
+  }
+
+  private static String type(HttpResponse<?> answer) {
+    return answer.headers().firstValue("Content-Type").orElseThrow();
   }
 
   private HttpResponse<String> put(URI server, String level, String token) throws Exception {

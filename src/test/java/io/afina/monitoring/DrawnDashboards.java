@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.afina.cli.models.HeadReport;
+import io.afina.http.WebAssets;
 import io.afina.system.Browser;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +50,10 @@ final class DrawnDashboards {
       Path page = Files.createTempFile(name, ".html");
       String data = JSON.writeValueAsString(queried(dashboard, from, to));
       Files.writeString(
-          page, resource().replace("{{echarts}}", HeadReport.echarts()).replace("{{data}}", data));
+          page,
+          resource()
+              .replace("{{echarts}}", WebAssets.inlineEcharts("echarts.min.js"))
+              .replace("{{data}}", data));
       browser.size(WIDTH, HEIGHT);
       browser.go(page.toUri().toString());
       browser.picture(folder.resolve(name + ".png"));

@@ -1,7 +1,7 @@
 package io.afina.soak;
 
-import io.afina.cli.models.HeadReport;
 import io.afina.event.Json;
+import io.afina.http.WebAssets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +92,7 @@ record SoakReport(Map<String, List<Double>> series, Duration betweenLooks) {
     try (InputStream in =
         Objects.requireNonNull(SoakReport.class.getResourceAsStream("soak.html"))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .replace("{{echarts}}", HeadReport.echarts())
+          .replace("{{echarts}}", WebAssets.inlineEcharts("echarts.min.js"))
           .replace("{{data}}", data);
     }
   }

@@ -1,17 +1,13 @@
 package io.afina.cli.models;
 
-import io.afina.bench.report.HtmlPage;
 import io.afina.event.Json;
+import io.afina.http.WebAssets;
 import io.afina.model.HeadCard;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.WilsonInterval;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param curve every head up to this one, oldest first
  * @param labels those that were judged, with the interval of their recall
  */
-public record HeadReport(HeadCard card, List<Version> curve, List<Label> labels) {
+record HeadReport(HeadCard card, List<Version> curve, List<Label> labels) {
 
   /** A head of the learning curve. */
   record Version(long version, int examples, @Nullable Double balancedAccuracy, String decision) {}
@@ -49,9 +45,9 @@ public record HeadReport(HeadCard card, List<Version> curve, List<Label> labels)
 
   /** The page. */
   String page() {
-    return resource("report.html")
+    return WebAssets.text(HeadReport.class, "report.html")
         .replace("{{title}}", "Head " + card.version())
-        .replace("{{echarts}}", echarts())
+        .replace("{{echarts}}", WebAssets.inlineEcharts("echarts.min.js"))
         .replace("{{data}}", json());
   }
 
@@ -73,19 +69,5 @@ public record HeadReport(HeadCard card, List<Version> curve, List<Label> labels)
   /** JSON that ends no script element, whatever labels and image ids are called. */
   private String json() {
     return new String(Json.write(this), StandardCharsets.UTF_8).replace("<", "\\u003c");
-  }
-
-  /** The script that draws the charts. */
-  public static String echarts() {
-    return HtmlPage.charts("echarts.min.js");
-  }
-
-  private static String resource(String name) {
-    try (InputStream in =
-        Objects.requireNonNull(HeadReport.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

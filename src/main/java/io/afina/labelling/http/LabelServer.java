@@ -2,24 +2,16 @@ package io.afina.labelling.http;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.LabellingConfig;
-import io.afina.http.ProblemHandler;
+import io.afina.http.HttpServer;
 import io.afina.http.Requests;
 import io.afina.http.Tls;
-import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.LearningPanel;
 import io.afina.labelling.ModelActions;
-import io.afina.labelling.feed.AnswerFeed;
 import io.afina.labelling.feed.LabellingClients;
-import io.afina.labelling.feed.LearningTimes;
-import io.afina.labelling.feed.ModelFeed;
-import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.feed.RecordSearch;
-import io.afina.labelling.feed.ReviewFeed;
-import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.AuditedLabels;
 import io.afina.labelling.queue.ObservedQueue;
-import io.afina.labelling.queue.ReviewQueue;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.labelling.security.UserRole;
 import io.afina.labelling.security.Users;
@@ -27,27 +19,22 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.LabellingMeters;
-import io.afina.model.ModelLog;
-import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.sse.SseHandler;
-import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,19 +43,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LabelServer implements AutoCloseable {
 
-  private static final int MOST_THREADS = 64;
-  private static final int FEWEST_THREADS = 4;
-  private static final int IDLE_MILLIS = 60_000;
-  private static final int ANY_ORIGIN_HEADER_BYTES = 16_384;
+  private static final int THREADS = 64;
 
   private final Closer closer = new Closer();
-  private final LabellingConfig config;
+  private final LabellingState state;
+  private final Routes routes;
+  private final HttpServer http;
   private final boolean open;
-  private final Javalin http;
-  private final ReviewFeed review;
-  private final ModelFeed models;
-  private final CompletableFuture<?> ended;
-  private final Routes routes = new Routes();
 
   /**
    * Starts it.
@@ -78,79 +59,26 @@ public final class LabelServer implements AutoCloseable {
    *     wrong, or the port is taken
    */
   public LabelServer(AfinaConfig all, ModelActions actions, MeterRegistry registry, Tracer tracer) {
-    config = all.labelling();
+    LabellingConfig config = all.labelling();
     Users users = config.users() == null ? null : Users.open(Path.of(config.users()));
-    requireSafe(users);
+    requireSafe(config, users);
     try {
+      AccessFilter access = new AccessFilter(config, users);
+      open = access.authenticator().isOpen();
       LabellingClients clients = new LabellingClients(all);
-      InstantSource clock = InstantSource.system();
-      AnswerIndex ledger =
-          new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
-      LearningTimes times = new LearningTimes();
-      ReviewQueue queue =
-          new ReviewQueue(config.openItems(), config.leasesPerLabeller(), config.lease(), clock);
-      Changes changes = new Changes();
-      CorrectionSender answers = closer.own(new CorrectionSender(clients.producer()));
-      PictureSource pictures =
-          closer.own(new PictureSource(clients::single, config.pictureCacheBytes()));
-      models = closer.own(new ModelFeed(ModelLog.open(all), times, changes));
-      AnswerFeed ledgerFeed =
-          closer.own(
-              new AnswerFeed(clients.follower(), config.history(), ledger, times, queue, changes));
-      review =
-          closer.own(
-              new ReviewFeed(
-                  clients.reviewGroup(), clients.admin(), queue, ledger, ledgerFeed, changes));
-      ended = CompletableFuture.anyOf(review.ended(), ledgerFeed.ended(), models.ended());
-      PanelStream events = new PanelStream(new LearningPanel(queue, ledger, times, models));
+      state = closer.own(new LabellingState(all, clients));
       LabellingMeters meters = new LabellingMeters(registry);
-      AuditedLabels audited = new AuditedLabels(ledger, meters);
-      changes.to =
-          () -> {
-            events.changed();
-            audited.changed();
-          };
-      AccessFilter guard = new AccessFilter(config, users);
-      open = guard.authenticator().isOpen();
-      meters.observe(new ObservedQueue(queue, ledger, clock));
-      LabellingService desk =
-          new LabellingService(
-              queue, ledger, answers, pictures, review::isCurrent, changes, meters, tracer, clock);
-      RecordSearch lookup = closer.own(new RecordSearch(clients.follower(), config.lookBack()));
-      int limit = config.maxBodyBytes();
-      routes(
-          new SessionApi(guard.authenticator(), limit, actions != ModelActions.none()),
-          new ItemsApi(desk, ledger, models, limit, config.leasesPerLabeller()),
-          new ModelsApi(models, ledger, actions, limit));
-      PicturesApi picturesApi = new PicturesApi(pictures);
-      ImagesApi imagesApi = new ImagesApi(lookup);
-      BulkApi bulk = new BulkApi(answers, clients::follower, config.maxUploadBytes());
-      LabelStudioApi labelStudio = new LabelStudioApi(answers, queue, ledger, pictures, limit);
-      routes
-          .add(
-              HandlerType.GET,
-              "/api/events",
-              UserRole.LABELLER,
-              new SseHandler(client -> events.listen(client, AccessFilter.user(client.ctx()))))
-          .add(
-              HandlerType.GET,
-              "/api/pictures/{partition}/{offset}",
-              UserRole.LABELLER,
-              picturesApi::get)
-          .add(HandlerType.GET, "/api/images", UserRole.LABELLER, imagesApi::find)
-          .add(HandlerType.POST, "/api/corrections", UserRole.ADMIN, bulk::upload)
-          .add(HandlerType.GET, "/api/examples", UserRole.REVIEWER, bulk::export)
-          .add(
-              HandlerType.POST,
-              "/api/label-studio/webhook",
-              UserRole.LABELLER,
-              labelStudio::webhook)
-          .add(HandlerType.GET, "/api/label-studio/tasks", UserRole.REVIEWER, labelStudio::tasks);
-      http = Javalin.create(javalin -> configure(javalin, guard));
-      closer.own(http::stop);
-      // Before the server, which would else wait for pages that never stop listening.
-      closer.own(events);
-      start();
+      meters.observe(new ObservedQueue(state.queue, state.answers, state.clock));
+      state.onChange(new AuditedLabels(state.answers, meters)::changed);
+      PanelStream panel =
+          closer.own(
+              new PanelStream(
+                  new LearningPanel(state.queue, state.answers, state.times, state.models)));
+      state.onChange(panel::changed);
+      RecordSearch search = closer.own(new RecordSearch(clients.follower(), config.lookBack()));
+      routes =
+          routes(config, access, actions, clients, search, service(meters, tracer), panel);
+      http = closer.own(start(config, access, panel));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
@@ -159,9 +87,7 @@ public final class LabelServer implements AutoCloseable {
 
   /** Where the page is, for a browser. */
   public String address() {
-    String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-    return "%s://%s:%d"
-        .formatted(config.tlsCertificate() == null ? "http" : "https", host, http.port());
+    return http.address().toString();
   }
 
   /** Whether everybody who reaches it may do everything. */
@@ -171,7 +97,7 @@ public final class LabelServer implements AutoCloseable {
 
   /** Completes when a part of it ended; exceptionally when it failed. */
   public CompletableFuture<?> ended() {
-    return ended;
+    return state.ended;
   }
 
   @Override
@@ -184,81 +110,99 @@ public final class LabelServer implements AutoCloseable {
     return routes.all();
   }
 
-  /** Parts are made before those that they tell. */
-  private static final class Changes implements Runnable {
-    private volatile Runnable to = () -> {};
-
-    @Override
-    public void run() {
-      to.run();
-    }
+  private LabellingService service(LabellingMeters meters, Tracer tracer) {
+    return new LabellingService(
+        state.queue,
+        state.answers,
+        state.sender,
+        state.pictures,
+        state.review::isCurrent,
+        state::changed,
+        meters,
+        tracer,
+        state.clock);
   }
 
-  private void routes(SessionApi session, ItemsApi items, ModelsApi heads) {
-    routes
+  private Routes routes(
+      LabellingConfig config,
+      AccessFilter access,
+      ModelActions actions,
+      LabellingClients clients,
+      RecordSearch search,
+      LabellingService service,
+      PanelStream panel) {
+    int limit = config.maxBodyBytes();
+    return routes(
+        new SessionApi(access.authenticator(), limit, actions != ModelActions.none()),
+        new ItemsApi(service, state.answers, state.models, limit, config.leasesPerLabeller()),
+        new ModelsApi(state.models, state.answers, actions, limit),
+        new PicturesApi(state.pictures),
+        new ImagesApi(search),
+        new BulkApi(state.sender, clients::follower, config.maxUploadBytes()),
+        new LabelStudioApi(state.sender, state.queue, state.answers, state.pictures, limit),
+        new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),
+        state::isWell);
+  }
+
+  /**
+   * Every route of the API with the role that it needs; {@code openapi.json} describes them.
+   *
+   * @param events holds the connections that get the learning panel
+   * @param well whether this instance may take answers
+   */
+  static Routes routes(
+      SessionApi session,
+      ItemsApi items,
+      ModelsApi models,
+      PicturesApi pictures,
+      ImagesApi images,
+      BulkApi bulk,
+      LabelStudioApi labelStudio,
+      Handler events,
+      BooleanSupplier well) {
+    return new Routes()
         .add(HandlerType.GET, "/api/session", UserRole.ANYONE, session::get)
         .add(HandlerType.POST, "/api/session", UserRole.ANYONE, session::login)
         .add(HandlerType.DELETE, "/api/session", UserRole.ANYONE, session::logout)
+        .add(HandlerType.GET, "/api/health", UserRole.ANYONE, ctx -> health(ctx, well.getAsBoolean()))
         .add(HandlerType.POST, "/api/items", UserRole.LABELLER, items::take)
         .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::answer)
         .add(HandlerType.POST, "/api/passes", UserRole.LABELLER, items::pass)
         .add(HandlerType.POST, "/api/undo", UserRole.LABELLER, items::undo)
         .add(HandlerType.GET, "/api/labels", UserRole.LABELLER, items::labels)
-        .add(HandlerType.GET, "/api/models", UserRole.LABELLER, heads::list)
-        .add(HandlerType.POST, "/api/models/promote", UserRole.REVIEWER, heads::promote)
-        .add(HandlerType.POST, "/api/models/rollback", UserRole.REVIEWER, heads::rollback)
-        .add(HandlerType.GET, "/api/health", UserRole.ANYONE, this::health);
+        .add(HandlerType.GET, "/api/events", UserRole.LABELLER, events)
+        .add(
+            HandlerType.GET, "/api/pictures/{partition}/{offset}", UserRole.LABELLER, pictures::get)
+        .add(HandlerType.GET, "/api/images", UserRole.LABELLER, images::find)
+        .add(HandlerType.GET, "/api/models", UserRole.LABELLER, models::list)
+        .add(HandlerType.POST, "/api/models/promote", UserRole.REVIEWER, models::promote)
+        .add(HandlerType.POST, "/api/models/rollback", UserRole.REVIEWER, models::rollback)
+        .add(HandlerType.POST, "/api/corrections", UserRole.ADMIN, bulk::upload)
+        .add(HandlerType.GET, "/api/examples", UserRole.REVIEWER, bulk::export)
+        .add(HandlerType.POST, "/api/label-studio/webhook", UserRole.LABELLER, labelStudio::webhook)
+        .add(HandlerType.GET, "/api/label-studio/tasks", UserRole.REVIEWER, labelStudio::tasks);
   }
 
-  record Health(String status) {}
+  private record Health(String status) {}
 
-  private void health(Context ctx) {
-    boolean well = review.isCurrent() && !ended.isDone();
+  private static void health(Context ctx, boolean well) {
     ctx.status(well ? 200 : 503);
     Requests.answer(ctx, new Health(well ? "UP" : "DOWN"));
   }
 
-  private void configure(JavalinConfig javalin, AccessFilter guard) {
-    javalin.startup.showJavalinBanner = false;
-    javalin.startup.showOldJavalinVersionWarning = false;
-    javalin.startup.startupWatcherEnabled = false;
-    javalin.http.prefer405over404 = true;
-    javalin.router.ignoreTrailingSlashes = false;
-    javalin.http.maxRequestSize = config.maxUploadBytes();
-    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS, IDLE_MILLIS);
-    threads.setName("afina-label-http");
-    threads.setDaemon(true);
-    javalin.jetty.threadPool = threads;
-    javalin.jetty.modifyServer(server -> server.setErrorHandler(ProblemHandler.jetty()));
-    javalin.jetty.modifyHttpConfiguration(LabelServer::limitHeaders);
-    javalin.jetty.addConnector(this::connector);
-    routes.into(javalin.routes, guard);
-  }
-
-  private static void limitHeaders(HttpConfiguration http) {
-    http.setSendServerVersion(false);
-    http.setRequestHeaderSize(ANY_ORIGIN_HEADER_BYTES);
-  }
-
-  private ServerConnector connector(Server server, HttpConfiguration http) {
-    ServerConnector connector;
-    if (config.tlsCertificate() == null || config.tlsKey() == null) {
-      connector = new ServerConnector(server, Tls.plain(http));
-    } else {
-      http.addCustomizer(new SecureRequestCustomizer(false));
-      connector =
-          new ServerConnector(
-              server, Tls.factories(http, config.tlsCertificate(), config.tlsKey()));
-    }
-    connector.setHost(config.host());
-    connector.setPort(config.port());
-    return connector;
-  }
-
-  private void start() {
+  private HttpServer start(LabellingConfig config, AccessFilter access, PanelStream panel) {
     try {
-      http.start();
-    } catch (JavalinBindException e) {
+      return new HttpServer(
+          new HttpServer.Listener(
+              "afina-label-http", config.host(), config.port(), config.port(), THREADS),
+          http -> connections(config, http),
+          javalin -> {
+            javalin.http.maxRequestSize = config.maxUploadBytes();
+            // Else the server would wait for pages that never stop listening.
+            javalin.events.serverStopping(panel::close);
+            routes.into(javalin.routes, access);
+          });
+    } catch (IOException e) {
       throw new AfinaException(
           ExitCode.UNREACHABLE,
           "port %d of %s is taken: stop what listens there, or choose another port with --label-port or --set labelling.port=N"
@@ -267,7 +211,15 @@ public final class LabelServer implements AutoCloseable {
     }
   }
 
-  private void requireSafe(@Nullable Users users) {
+  private static ConnectionFactory[] connections(LabellingConfig config, HttpConfiguration http) {
+    if (config.tlsCertificate() == null || config.tlsKey() == null) {
+      return Tls.plain(http);
+    }
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    return Tls.factories(http, config.tlsCertificate(), config.tlsKey());
+  }
+
+  private static void requireSafe(LabellingConfig config, @Nullable Users users) {
     if (users == null && config.trustedHeader() == null && !isLoopback(config.host())) {
       throw new AfinaException(
           ExitCode.CONFIGURATION,

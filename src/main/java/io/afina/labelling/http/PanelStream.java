@@ -14,11 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Sends the board to every page that listens, when something changed and at most a few times a
- * second. A page that reads slowly misses boards and holds up nobody.
+ * Sends the learning panel to every page that listens, when something changed and at most a few
+ * times a second. A page that reads slowly misses some and holds up nobody.
  */
 final class PanelStream implements AutoCloseable {
 
@@ -27,7 +26,7 @@ final class PanelStream implements AutoCloseable {
   private static final int MOST_LISTENERS = 500;
   private static final int SENDERS = 4;
 
-  private final LearningPanel board;
+  private final LearningPanel panel;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean dirty = new AtomicBoolean();
   private final ExecutorService senders;
@@ -36,27 +35,26 @@ final class PanelStream implements AutoCloseable {
 
   private record Listener(SseClient client, String user, AtomicBoolean busy) {}
 
-  PanelStream(LearningPanel board) {
-    this.board = board;
-    AtomicInteger number = new AtomicInteger();
+  PanelStream(LearningPanel panel) {
+    this.panel = panel;
     senders =
         Executors.newFixedThreadPool(
             SENDERS,
             task -> {
-              Thread thread = new Thread(task, "afina-label-events-" + number.incrementAndGet());
+              Thread thread = new Thread(task, "afina-label-sender");
               thread.setDaemon(true);
               return thread;
             });
     worker = new Worker("afina-label-events", this::pace, () -> running = false);
   }
 
-  /** Something that the board shows is different. */
+  /** Sends the panel soon: something that it shows is different. */
   void changed() {
     dirty.set(true);
   }
 
   /**
-   * A page listens from now on, and gets the board at once.
+   * Lets a page listen from now on, and sends it the panel at once.
    *
    * @throws Problem when too many do
    */
@@ -85,11 +83,11 @@ final class PanelStream implements AutoCloseable {
   private void pace() {
     long lastAlive = System.nanoTime();
     while (running) {
-      boolean board = dirty.getAndSet(false);
+      boolean changed = dirty.getAndSet(false);
       boolean alive = System.nanoTime() - lastAlive > ALIVE.toNanos();
-      if (board || alive) {
+      if (changed || alive) {
         lastAlive = System.nanoTime();
-        listeners.forEach(listener -> send(listener, board));
+        listeners.forEach(listener -> send(listener, changed));
       }
       pause();
     }
@@ -112,7 +110,7 @@ final class PanelStream implements AutoCloseable {
     if (listener.client().terminated()) {
       listeners.remove(listener);
     } else if (whole) {
-      byte[] json = Json.write(board.snapshot(listener.user()));
+      byte[] json = Json.write(panel.snapshot(listener.user()));
       listener.client().sendEvent("board", new String(json, StandardCharsets.UTF_8));
     } else {
       listener.client().sendComment("alive");

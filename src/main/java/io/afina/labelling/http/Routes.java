@@ -1,6 +1,5 @@
 package io.afina.labelling.http;
 
-import io.afina.http.ProblemHandler;
 import io.afina.http.SecurityHeaders;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.labelling.security.UserRole;
@@ -37,7 +36,6 @@ final class Routes {
     }
     StaticFiles.ALL.forEach(
         (path, page) -> routes.get(path, StaticFiles.handler(page), UserRole.ANYONE));
-    ProblemHandler.handle(routes);
   }
 
   private static void secure(Context ctx, AccessFilter filter) {

@@ -1,12 +1,9 @@
 package io.afina.labelling.http;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.afina.http.WebAssets;
 import io.afina.event.Sha256;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 
@@ -42,7 +39,8 @@ final class StaticFiles {
           Map.entry("/page/images.js", new Page("page/images.js", SCRIPT)),
           Map.entry("/page/en.json", new Page("page/en.json", JSON)),
           Map.entry("/page/es.json", new Page("page/es.json", JSON)),
-          Map.entry("/page/echarts.js", new Page(echarts(), SCRIPT)),
+          Map.entry(
+              "/page/echarts.js", new Page(WebAssets.echarts("echarts.common.min.js"), SCRIPT)),
           Map.entry("/openapi.json", new Page("openapi.json", JSON)));
 
   /** A resource beside this class, or from the root if its name begins with a slash. */
@@ -52,7 +50,7 @@ final class StaticFiles {
 
   /** Serves one; a browser that has it already is told so. */
   static Handler handler(Page page) {
-    byte[] content = read(page.resource());
+    byte[] content = WebAssets.bytes(StaticFiles.class, page.resource());
     String tag = "\"" + Sha256.hex(content) + "\"";
     return ctx -> serve(ctx, page, content, tag);
   }
@@ -64,28 +62,5 @@ final class StaticFiles {
     } else {
       ctx.contentType(page.mediaType()).result(content);
     }
-  }
-
-  /** Where the jar of the charts has its file: the path holds its version. */
-  private static String echarts() {
-    try (InputStream map = open("/META-INF/importmap.json")) {
-      return "/META-INF/resources"
-          + new JsonMapper().readTree(map).at("/imports").get("echarts/dist/").asText()
-          + "echarts.common.min.js";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] read(String resource) {
-    try (InputStream in = open(resource)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static InputStream open(String resource) {
-    return Objects.requireNonNull(StaticFiles.class.getResourceAsStream(resource), resource);
   }
 }

@@ -38,6 +38,15 @@ class BadRequestsIT {
   private static final String PASSWORD = "correct horse";
   private static final int BODY_LIMIT = 2000;
   private static final int UPLOAD_LIMIT = 5000;
+  private static final String ANSWER = "{\"page\": \"p\", \"item\": \"0-0\", \"label\": \"bee\"}";
+
+  private static final List<String> UNREADABLE =
+      List.of(
+          "{\"page\": \"p\", \"item\": \"../0\", \"label\": \"bee\"}",
+          "{\"page\": \"p\", \"item\": \"0-0\", \"label\": \"  \"}",
+          "{\"page\": \"<script>\", \"item\": 7}",
+          "[1, 2",
+          "null");
 
   private TestBroker broker;
   private LabelServer server;
@@ -81,72 +90,57 @@ class BadRequestsIT {
   @Test
   void shouldRefuseAThousandBadRequestsEachWithItsProblem() {
     // given
-    Client nobody = new Client(server.address());
-    Client mia = login("mia");
-    Client forged = new Client(server.address());
-    Client otherPage = login("ada").with("X-CSRF-Token", "guessed");
-    Client noToken = login("ada").without("X-CSRF-Token");
-    Client otherSite = login("ada").with("Sec-Fetch-Site", "cross-site");
-    Client ada = login("ada");
+    Clients clients =
+        new Clients(
+            new Client(server.address()),
+            login("mia"),
+            login("ada"),
+            login("ada").with("X-CSRF-Token", "guessed"),
+            login("ada").without("X-CSRF-Token"),
+            login("ada").with("Sec-Fetch-Site", "cross-site"));
     Random random = new Random(17);
-    String answer = "{\"page\": \"p\", \"item\": \"0-0\", \"label\": \"bee\"}";
-    String tooLong = "x".repeat(BODY_LIMIT * 2);
     List<Attempt> attempts = new ArrayList<>();
 
     // when
     for (int i = 0; i < EACH; i++) {
-      attempts.add(json(nobody, i % 2 == 0 ? "/api/answers" : "/api/items", answer, 401));
-      attempts.add(json(mia, "/api/models/promote", "{\"version\": " + i + "}", 403));
-      attempts.add(
-          json(
-              new Client(server.address()).with("Authorization", "Bearer " + random.nextLong()),
-              "/api/answers",
-              answer,
-              401));
-      attempts.add(
-          json(
-              new Client(server.address())
-                  .with("Cookie", "afina_session=YWRh.9999999999.x." + random.nextLong()),
-              "/api/answers",
-              answer,
-              401));
-      attempts.add(json(i % 2 == 0 ? otherPage : noToken, "/api/answers", answer, 403));
-      attempts.add(json(otherSite, "/api/undo", "{\"page\": \"p\"}", 403));
-      attempts.add(json(ada, "/api/answers", answer.replace("bee", tooLong + i), 413));
-      attempts.add(
-          new Attempt(
-              ada,
-              "GET",
-              "/api/pictures/" + List.of("x/1", "0/-1", "0/1e9").get(i % 3),
-              "",
-              "",
-              400));
-      attempts.add(
-          json(
-              ada,
-              "/api/answers",
-              List.of(
-                      "{\"page\": \"p\", \"item\": \"../0\", \"label\": \"bee\"}",
-                      "{\"page\": \"p\", \"item\": \"0-0\", \"label\": \"  \"}",
-                      "{\"page\": \"<script>\", \"item\": 7}",
-                      "[1, 2",
-                      "null")
-                  .get(i % 5),
-              400));
-      attempts.add(
-          new Attempt(
-              ada,
-              "POST",
-              i % 2 == 0 ? "/api/corrections" : "/api/items",
-              "text/html",
-              "<script>alert(1)</script>",
-              415));
+      attempts.addAll(withoutTheRight(clients, i, random));
+      attempts.addAll(malformed(clients.ada(), i));
     }
 
     // then
     assertThat(attempts).hasSize(10 * EACH);
-    assertThat(forged.send("GET", "/api/models", null).statusCode()).isEqualTo(401);
+    assertThat(new Client(server.address()).send("GET", "/api/models", null).statusCode())
+        .isEqualTo(401);
     attempts.forEach(this::requireProblem);
+  }
+
+  private record Clients(
+      Client nobody, Client mia, Client ada, Client otherPage, Client noToken, Client otherSite) {}
+
+  private List<Attempt> withoutTheRight(Clients clients, int i, Random random) {
+    Client bearer =
+        new Client(server.address()).with("Authorization", "Bearer " + random.nextLong());
+    Client cookie =
+        new Client(server.address())
+            .with("Cookie", "afina_session=YWRh.9999999999.x." + random.nextLong());
+    boolean even = i % 2 == 0;
+    return List.of(
+        json(clients.nobody(), even ? "/api/answers" : "/api/items", ANSWER, 401),
+        json(clients.mia(), "/api/models/promote", "{\"version\": " + i + "}", 403),
+        json(bearer, "/api/answers", ANSWER, 401),
+        json(cookie, "/api/answers", ANSWER, 401),
+        json(even ? clients.otherPage() : clients.noToken(), "/api/answers", ANSWER, 403),
+        json(clients.otherSite(), "/api/undo", "{\"page\": \"p\"}", 403));
+  }
+
+  private static List<Attempt> malformed(Client ada, int i) {
+    String picture = "/api/pictures/" + List.of("x/1", "0/-1", "0/1e9").get(i % 3);
+    String target = i % 2 == 0 ? "/api/corrections" : "/api/items";
+    return List.of(
+        json(ada, "/api/answers", ANSWER.replace("bee", "x".repeat(BODY_LIMIT * 2) + i), 413),
+        new Attempt(ada, "GET", picture, "", "", 400),
+        json(ada, "/api/answers", UNREADABLE.get(i % UNREADABLE.size()), 400),
+        new Attempt(ada, "POST", target, "text/html", "<script>alert(1)</script>", 415));
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,63 +50,75 @@ final class LabelLoad {
     System.exit(0);
   }
 
+  /** The times of every kind of request, in microseconds, and how many answers were taken. */
+  private record Times(
+      ConcurrentHistogram take,
+      ConcurrentHistogram picture,
+      ConcurrentHistogram answer,
+      AtomicInteger answers) {
+
+    Times() {
+      this(
+          new ConcurrentHistogram(3),
+          new ConcurrentHistogram(3),
+          new ConcurrentHistogram(3),
+          new AtomicInteger());
+    }
+  }
+
   private static void run(String address) throws InterruptedException {
-    ConcurrentHistogram take = new ConcurrentHistogram(3);
-    ConcurrentHistogram picture = new ConcurrentHistogram(3);
-    ConcurrentHistogram answer = new ConcurrentHistogram(3);
-    AtomicInteger answers = new AtomicInteger();
+    Times times = new Times();
     TimeUnit.SECONDS.sleep(5);
-    var labellers = Executors.newFixedThreadPool(LABELLERS);
+    ExecutorService labellers = Executors.newFixedThreadPool(LABELLERS);
     List<CompletableFuture<Void>> all = new ArrayList<>();
     long start = System.nanoTime();
     for (int i = 0; i < LABELLERS; i++) {
       int number = i;
-      all.add(
-          CompletableFuture.runAsync(
-              () -> {
-                Client client = Client.open(address);
-                for (int turn = 0; turn < SECONDS - 1; turn++) {
-                  waitUntil(start + (long) ((turn + number / (double) LABELLERS) * 1e9));
-                  boolean counts = turn >= WARM_UP;
-                  String page = "page-" + number;
-                  long t0 = System.nanoTime();
-                  JsonNode items =
-                      client
-                          .json(
-                              "POST",
-                              "/api/items",
-                              "{\"page\": \"%s\", \"count\": 1}".formatted(page))
-                          .get("items");
-                  record(take, t0, counts);
-                  if (items.isEmpty()) {
-                    continue;
-                  }
-                  t0 = System.nanoTime();
-                  client.bytes(items.get(0).get("picture").asText());
-                  record(picture, t0, counts);
-                  t0 = System.nanoTime();
-                  int status =
-                      client
-                          .send(
-                              "POST",
-                              "/api/answers",
-                              "{\"page\": \"%s\", \"item\": %s, \"label\": \"bee\"}"
-                                  .formatted(page, items.get(0).get("item")))
-                          .statusCode();
-                  record(answer, t0, counts);
-                  if (status == 204) {
-                    answers.incrementAndGet();
-                  }
-                }
-              },
-              labellers));
+      all.add(CompletableFuture.runAsync(() -> label(address, number, start, times), labellers));
     }
     all.forEach(CompletableFuture::join);
     labellers.shutdown();
-    System.out.printf("%d answers%n", answers.get());
-    print("take", take);
-    print("picture", picture);
-    print("answer", answer);
+    System.out.printf("%d answers%n", times.answers().get());
+    print("take", times.take());
+    print("picture", times.picture());
+    print("answer", times.answer());
+  }
+
+  /** Works through the turns of one labeller. */
+  private static void label(String address, int number, long start, Times times) {
+    Client client = Client.open(address);
+    for (int turn = 0; turn < SECONDS - 1; turn++) {
+      waitUntil(start + (long) ((turn + number / (double) LABELLERS) * 1e9));
+      turn(client, "page-" + number, turn >= WARM_UP, times);
+    }
+  }
+
+  private static void turn(Client client, String page, boolean counts, Times times) {
+    long t0 = System.nanoTime();
+    JsonNode items =
+        client
+            .json("POST", "/api/items", "{\"page\": \"%s\", \"count\": 1}".formatted(page))
+            .get("items");
+    record(times.take(), t0, counts);
+    if (items.isEmpty()) {
+      return;
+    }
+    t0 = System.nanoTime();
+    client.bytes(items.get(0).get("picture").asText());
+    record(times.picture(), t0, counts);
+    t0 = System.nanoTime();
+    int status =
+        client
+            .send(
+                "POST",
+                "/api/answers",
+                "{\"page\": \"%s\", \"item\": %s, \"label\": \"bee\"}"
+                    .formatted(page, items.get(0).get("item")))
+            .statusCode();
+    record(times.answer(), t0, counts);
+    if (status == 204) {
+      times.answers().incrementAndGet();
+    }
   }
 
   private static void record(ConcurrentHistogram histogram, long since, boolean counts) {

@@ -7,14 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
-import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
 import io.afina.labelling.ModelActions;
 import io.afina.lifecycle.AfinaException;
-import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadFile;
@@ -25,8 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -41,11 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LabelServerIT {
 
-  private final List<String> actions = new ArrayList<>();
   private TestBroker broker;
-  private Closer closer;
-  private Asked asked;
-  private String prefix;
+  private LabelServers servers;
 
   /** One of its own: champions and review items would be in the way of other tests. */
   @BeforeAll
@@ -61,29 +57,26 @@ class LabelServerIT {
 
   @BeforeEach
   void start() {
-    prefix = "label-it/" + System.nanoTime() + "/";
-    actions.clear();
-    closer = new Closer();
-    asked = closer.own(new Asked(broker.bootstrapServers()));
+    servers = new LabelServers(broker.bootstrapServers());
   }
 
   @AfterEach
   void stop() {
-    closer.close();
+    servers.close();
   }
 
   @Test
   void shouldShowAPictureTakeTheAnswerAndNotAskAgain() {
     // given
-    Client mia = Client.open(server().address());
-    List<String> ids = asked.about(prefix, 3, ReviewReason.UNCERTAIN);
+    Client mia = Client.open(servers.start().address());
+    List<String> ids = servers.ask(3, ReviewReason.UNCERTAIN);
 
     // when
-    List<JsonNode> items = takeOurs(mia, 3);
+    List<JsonNode> items = servers.take(mia, 3);
     JsonNode first = items.get(0);
     HttpResponse<byte[]> picture = mia.bytes(first.get("picture").asText());
-    HttpResponse<String> answer = answer(mia, first, " bee ");
-    HttpResponse<String> again = answer(mia, first, "ant");
+    HttpResponse<String> answer = LabelServers.answer(mia, first, " bee ");
+    HttpResponse<String> again = LabelServers.answer(mia, first, "ant");
 
     // then
     assertThat(items)
@@ -96,7 +89,7 @@ class LabelServerIT {
     assertThat(picture.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
     assertThat(again.statusCode()).isEqualTo(409);
-    JsonNode image = image(mia, first.get("image").asText());
+    JsonNode image = LabelServers.image(mia, first.get("image").asText());
     assertThat(image.get("corrections").get(0).get("label").asText()).isEqualTo("bee");
     assertThat(image.get("corrections").get(0).get("labeller").asText())
         .isEqualTo(System.getProperty("user.name"));
@@ -107,20 +100,20 @@ class LabelServerIT {
   @Test
   void shouldTakeAnAnswerBackAndAskAgain() {
     // given
-    Client mia = Client.open(server().address());
-    asked.about(prefix, 1, ReviewReason.NOVEL);
-    JsonNode item = takeOurs(mia, 1).get(0);
-    assertThat(answer(mia, item, "bee").statusCode()).isEqualTo(204);
+    Client mia = Client.open(servers.start().address());
+    servers.ask(1, ReviewReason.NOVEL);
+    JsonNode item = servers.take(mia, 1).get(0);
+    assertThat(LabelServers.answer(mia, item, "bee").statusCode()).isEqualTo(204);
 
     // when
     JsonNode undone = mia.json("POST", "/api/undo", "{\"page\": \"p\"}");
-    HttpResponse<String> second = answer(mia, item, "wasp");
+    HttpResponse<String> second = LabelServers.answer(mia, item, "wasp");
 
     // then
     assertThat(undone.get("label").asText()).isEqualTo("bee");
     assertThat(undone.get("item").get("item")).isEqualTo(item.get("item"));
     assertThat(second.statusCode()).as(second.body()).isEqualTo(204);
-    JsonNode said = image(mia, item.get("image").asText()).get("corrections");
+    JsonNode said = LabelServers.image(mia, item.get("image").asText()).get("corrections");
     assertThat(said).hasSize(3);
     assertThat(said.get(0).get("label").asText()).isEqualTo("wasp");
     assertThat(said.get(1).get("label").isNull()).isTrue();
@@ -129,20 +122,21 @@ class LabelServerIT {
   @Test
   void shouldKnowAfterARestartWhatWasAnswered() {
     // given
-    List<String> ids = asked.about(prefix, 6, ReviewReason.AUDIT);
+    List<String> ids = servers.ask(6, ReviewReason.AUDIT);
     Set<String> answered = new TreeSet<>();
     try (LabelServer first =
-        new LabelServer(config(), ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
+        new LabelServer(
+            servers.config(), ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
       Client mia = Client.open(first.address());
-      for (JsonNode item : takeOurs(mia, 6).subList(0, 4)) {
-        assertThat(answer(mia, item, "bee").statusCode()).isEqualTo(204);
+      for (JsonNode item : servers.take(mia, 6).subList(0, 4)) {
+        assertThat(LabelServers.answer(mia, item, "bee").statusCode()).isEqualTo(204);
         answered.add(item.get("image").asText());
       }
     }
 
     // when
-    Client mia = Client.open(server().address());
-    List<JsonNode> items = takeOurs(mia, 2);
+    Client mia = Client.open(servers.start().address());
+    List<JsonNode> items = servers.take(mia, 2);
 
     // then
     assertThat(items)
@@ -151,38 +145,46 @@ class LabelServerIT {
         .isSubsetOf(ids);
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> models(mia).get("live").path("1").path("total").asInt() >= 4);
+        .until(() -> LabelServers.models(mia).get("live").path("1").path("total").asInt() >= 4);
   }
 
   @Test
   void shouldForgetAnItemThatWasAnsweredElsewhere() {
     // given
-    Client mia = Client.open(server().address());
-    String id = asked.about(prefix, 1, ReviewReason.UNCERTAIN).get(0);
-    JsonNode item = takeOurs(mia, 1).get(0);
+    Client mia = Client.open(servers.start().address());
+    String id = servers.ask(1, ReviewReason.UNCERTAIN).get(0);
+    JsonNode item = servers.take(mia, 1).get(0);
 
     // when
-    asked.record(
-        Topics.CORRECTIONS.name(), id, "{\"label\": \"bee\"}".getBytes(StandardCharsets.UTF_8));
+    servers
+        .asked()
+        .record(
+            Topics.CORRECTIONS.name(), id, "{\"label\": \"bee\"}".getBytes(StandardCharsets.UTF_8));
 
     // then
-    await().atMost(Duration.ofSeconds(20)).until(() -> pass(mia, item).statusCode() == 409);
-    assertThat(answer(mia, item, "ant").statusCode()).isEqualTo(409);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> LabelServers.pass(mia, item).statusCode() == 409);
+    assertThat(LabelServers.answer(mia, item, "ant").statusCode()).isEqualTo(409);
   }
 
   @Test
   void shouldShowHeadsAndLetReviewersMoveThem() throws Exception {
     // given
-    Client mia = Client.open(server().address());
-    asked.record("models", "head/1", HeadFile.write(Heads.identity(1, "ant", "bee")));
-    asked.record("models", "head/2", HeadFile.write(Heads.identity(2, "ant", "bee")));
-    asked.record(
-        "models",
-        "alias/champion",
-        Json.write(new AliasRecord(2L, "trainer", Instant.now(), "better")));
+    Client mia = Client.open(servers.start().address());
+    servers.asked().record("models", "head/1", HeadFile.write(Heads.identity(1, "ant", "bee")));
+    servers.asked().record("models", "head/2", HeadFile.write(Heads.identity(2, "ant", "bee")));
+    servers
+        .asked()
+        .record(
+            "models",
+            "alias/champion",
+            Json.write(new AliasRecord(2L, "trainer", Instant.now(), "better")));
 
     // when
-    await().atMost(Duration.ofSeconds(20)).until(() -> models(mia).get("heads").size() >= 2);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> LabelServers.models(mia).get("heads").size() >= 2);
     HttpResponse<String> promoted =
         mia.send("POST", "/api/models/promote", "{\"version\": 1, \"why\": \"calmer\"}");
     HttpResponse<String> missing = mia.send("POST", "/api/models/promote", "{\"version\": 99}");
@@ -191,11 +193,11 @@ class LabelServerIT {
     // then
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> models(mia).at("/aliases/champion/version").asInt() == 2);
+        .until(() -> LabelServers.models(mia).at("/aliases/champion/version").asInt() == 2);
     assertThat(promoted.statusCode()).isEqualTo(204);
     assertThat(missing.statusCode()).isEqualTo(404);
     assertThat(back.statusCode()).isEqualTo(204);
-    assertThat(actions)
+    assertThat(servers.actions())
         .containsExactly(
             "promote 1 " + System.getProperty("user.name") + " calmer",
             "rollback " + System.getProperty("user.name") + " on the models page");
@@ -205,9 +207,12 @@ class LabelServerIT {
   @Test
   void shouldTakeFilesOfCorrectionsWholeOrNotAtAll() {
     // given
-    Client mia = Client.open(server().address());
-    String good = "id,label,note\n%sa,bee,\n%sb,\"ant, red\",sure\n".formatted(prefix, prefix);
-    String bad = "{\"id\": \"%sc\", \"label\": \"bee\"}\n{\"id\": \"x\"}\n".formatted(prefix);
+    Client mia = Client.open(servers.start().address());
+    String good =
+        "id,label,note\n%sa,bee,\n%sb,\"ant, red\",sure\n"
+            .formatted(servers.prefix(), servers.prefix());
+    String bad =
+        "{\"id\": \"%sc\", \"label\": \"bee\"}\n{\"id\": \"x\"}\n".formatted(servers.prefix());
 
     // when
     HttpResponse<String> taken = mia.send("POST", "/api/corrections", "text/csv", good);
@@ -218,16 +223,18 @@ class LabelServerIT {
     assertThat(taken.body()).isEqualTo("{\"sent\":2}");
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(refused.body()).contains("row 2");
-    assertThat(image(mia, prefix + "b").at("/corrections/0/label").asText()).isEqualTo("ant, red");
-    assertThat(mia.send("GET", "/api/images?id=" + prefix + "c", null).statusCode()).isEqualTo(404);
+    assertThat(LabelServers.image(mia, servers.prefix() + "b").at("/corrections/0/label").asText())
+        .isEqualTo("ant, red");
+    assertThat(mia.send("GET", "/api/images?id=" + servers.prefix() + "c", null).statusCode())
+        .isEqualTo(404);
   }
 
   @Test
   void shouldTakeAnnotationsOfLabelStudioAndGiveItTasks() {
     // given
-    Client mia = Client.open(server().address());
-    String id = asked.about(prefix, 1, ReviewReason.UNCERTAIN).get(0);
-    takeOurs(mia, 1);
+    Client mia = Client.open(servers.start().address());
+    String id = servers.ask(1, ReviewReason.UNCERTAIN).get(0);
+    servers.take(mia, 1);
     String event =
         """
         {"action": "ANNOTATION_CREATED",
@@ -254,54 +261,45 @@ class LabelServerIT {
             });
     assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
     assertThat(other.statusCode()).isEqualTo(202);
-    assertThat(image(mia, id).at("/corrections/0/note").asText())
+    assertThat(LabelServers.image(mia, id).at("/corrections/0/note").asText())
         .isEqualTo("Label Studio annotation 12");
-    assertThat(image(mia, id).at("/corrections/0/asked").asText()).isEqualTo("uncertain");
+    assertThat(LabelServers.image(mia, id).at("/corrections/0/asked").asText())
+        .isEqualTo("uncertain");
   }
 
   @Test
   void shouldDescribeEveryRouteAndNoOther() {
     // given
-    LabelServer server = server();
+    LabelServer server = servers.start();
     Set<String> described = new TreeSet<>();
     Set<String> served = new TreeSet<>();
 
     // when
     JsonNode paths = new Client(server.address()).json("GET", "/openapi.json", null).get("paths");
-    paths
-        .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        method ->
-                            described.add(
-                                "%s %s %s"
-                                    .formatted(
-                                        method.getKey(),
-                                        path.getKey(),
-                                        method.getValue().get("x-role").asText()))));
-    server
-        .routes()
-        .forEach(
-            route ->
-                served.add(
-                    "%s %s %s"
-                        .formatted(
-                            route.method().name().toLowerCase(java.util.Locale.ROOT),
-                            route.path(),
-                            route.role().text())));
+    for (Map.Entry<String, JsonNode> path : paths.properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        described.add(
+            route(method.getKey(), path.getKey(), method.getValue().get("x-role").asText()));
+      }
+    }
+    for (Routes.Route route : server.routes()) {
+      String method = route.method().name().toLowerCase(Locale.ROOT);
+      served.add(route(method, route.path(), route.role().text()));
+    }
 
     // then
     assertThat(described).isEqualTo(served);
   }
 
+  private static String route(String method, String path, String role) {
+    return "%s %s %s".formatted(method, path, role);
+  }
+
   @Test
   void shouldRefuseToStartWithoutUsersWhereOthersReachIt(@TempDir Path folder) {
     // given
-    AfinaConfig everywhere = with("labelling.host", "0.0.0.0");
-    AfinaConfig missing = with("labelling.users", folder.resolve("none.yaml").toString());
+    AfinaConfig everywhere = servers.config("labelling.host", "0.0.0.0");
+    AfinaConfig missing = servers.config("labelling.users", folder.resolve("none.yaml").toString());
 
     // then
     for (AfinaConfig wrong : List.of(everywhere, missing)) {
@@ -313,78 +311,5 @@ class LabelServerIT {
               AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
           .hasMessageContaining("--add-user");
     }
-  }
-
-  private LabelServer server() {
-    return closer.own(
-        new LabelServer(
-            config(),
-            new ModelActions() {
-              @Override
-              public void promote(long version, String who, String why) {
-                actions.add("promote %d %s %s".formatted(version, who, why));
-              }
-
-              @Override
-              public void rollback(String who, String why) {
-                actions.add("rollback %s %s".formatted(who, why));
-              }
-            },
-            new SimpleMeterRegistry(),
-            Traces.off()));
-  }
-
-  private AfinaConfig config() {
-    return with("labelling.leasesPerLabeller", "1000");
-  }
-
-  private AfinaConfig with(String key, String value) {
-    return ConfigLoader.defaults()
-        .set("kafka.bootstrap.servers", broker.bootstrapServers())
-        .set("labelling.port", 0)
-        .set("labelling.requestsPerSecond", 1000)
-        .set(key, value)
-        .load();
-  }
-
-  /** Items of this test: other tests share the topics. */
-  private List<JsonNode> takeOurs(Client client, int count) {
-    List<JsonNode> ours = new ArrayList<>();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> {
-              ours.clear();
-              client
-                  .json("POST", "/api/items", "{\"page\": \"p\", \"count\": 1000}")
-                  .get("items")
-                  .forEach(
-                      item -> {
-                        if (item.get("image").asText().startsWith(prefix)) {
-                          ours.add(item);
-                        }
-                      });
-              return ours.size() >= count;
-            });
-    return ours;
-  }
-
-  private static HttpResponse<String> answer(Client client, JsonNode item, String label) {
-    return client.send(
-        "POST",
-        "/api/answers",
-        "{\"page\": \"p\", \"item\": %s, \"label\": \"%s\"}".formatted(item.get("item"), label));
-  }
-
-  private static HttpResponse<String> pass(Client client, JsonNode item) {
-    return client.send("POST", "/api/passes", "{\"item\": %s}".formatted(item.get("item")));
-  }
-
-  private static JsonNode image(Client client, String id) {
-    return client.json("GET", "/api/images?id=" + id, null);
-  }
-
-  private static JsonNode models(Client client) {
-    return client.json("GET", "/api/models", null);
   }
 }

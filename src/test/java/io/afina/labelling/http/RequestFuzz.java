@@ -10,6 +10,8 @@ import io.afina.event.Prediction.Position;
 import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
+import io.afina.http.HttpServer;
+import io.afina.http.Tls;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.ModelActions;
@@ -20,17 +22,14 @@ import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.labelling.security.AccessFilter;
-import io.afina.labelling.security.UserRole;
 import io.afina.metrics.LabellingMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.Heads;
 import io.afina.model.MockModels;
-import io.javalin.Javalin;
-import io.javalin.http.HandlerType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.SpanContext;
 import java.io.IOException;
-import java.net.URI;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -165,7 +164,12 @@ class RequestFuzz {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ReviewQueue queue =
         new ReviewQueue(100, 8, Duration.ofMinutes(2), InstantSource.system());
-    private final Javalin javalin;
+    private final AnswerIndex index = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
+    private final MockProducer<byte[], byte @Nullable []> producer =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    private final CorrectionSender sender = new CorrectionSender(producer);
+    private final PictureSource pictures = new PictureSource(Server::images, 1000);
+    private final HttpServer server;
     private final String csrf;
 
     Server() {
@@ -175,71 +179,60 @@ class RequestFuzz {
               .set("labelling.loginsPerMinute", MANY)
               .load()
               .labelling();
-      MockProducer<byte[], byte @Nullable []> producer =
-          new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-      CorrectionSender answers = new CorrectionSender(producer);
-      AnswerIndex ledger = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
-      PictureSource pictures = new PictureSource(Server::images, 1000);
-      LabellingService desk =
-          new LabellingService(
-              queue,
-              ledger,
-              answers,
-              pictures,
-              () -> true,
-              producer::clear,
-              new LabellingMeters(new SimpleMeterRegistry()),
-              Traces.off(),
-              InstantSource.system());
-      AccessFilter guard = new AccessFilter(config, null);
-      ItemsApi items = items(desk, ledger, config);
-      SessionApi session = new SessionApi(guard.authenticator(), config.maxBodyBytes(), false);
-      LabelStudioApi labelStudio =
-          new LabelStudioApi(answers, queue, ledger, pictures, config.maxBodyBytes());
-      BulkApi bulk =
-          new BulkApi(
-              answers,
-              () -> {
-                throw new IllegalStateException("exports nothing");
-              },
-              config.maxUploadBytes());
+      AccessFilter access = new AccessFilter(config, null);
+      Routes routes = routes(config, access);
+      try {
+        server =
+            new HttpServer(
+                new HttpServer.Listener("fuzzed", "127.0.0.1", 0, 0, 16),
+                Tls::plain,
+                javalin -> routes.into(javalin.routes, access));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      queue.open(0);
+      csrf =
+          Client.open(server.address().toString())
+              .json("GET", "/api/session", null)
+              .get("csrf")
+              .asText();
+    }
+
+    /** Without a search of records, which no request here asks for. */
+    @SuppressWarnings("NullAway")
+    private Routes routes(LabellingConfig config, AccessFilter access) {
+      int limit = config.maxBodyBytes();
       ModelFeed models =
           new ModelFeed(
               MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), () -> {});
-      ModelsApi heads = new ModelsApi(models, ledger, new Willing(), config.maxBodyBytes());
-      Routes routes =
-          new Routes()
-              .add(HandlerType.GET, "/api/session", UserRole.ANYONE, session::get)
-              .add(HandlerType.POST, "/api/session", UserRole.ANYONE, session::login)
-              .add(HandlerType.POST, "/api/items", UserRole.LABELLER, items::take)
-              .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::answer)
-              .add(HandlerType.POST, "/api/passes", UserRole.LABELLER, items::pass)
-              .add(HandlerType.POST, "/api/undo", UserRole.LABELLER, items::undo)
-              .add(HandlerType.POST, "/api/corrections", UserRole.ADMIN, bulk::upload)
-              .add(
-                  HandlerType.POST,
-                  "/api/label-studio/webhook",
-                  UserRole.LABELLER,
-                  labelStudio::webhook)
-              .add(HandlerType.POST, "/api/models/promote", UserRole.REVIEWER, heads::promote)
-              .add(HandlerType.POST, "/api/models/rollback", UserRole.REVIEWER, heads::rollback);
-      javalin =
-          Javalin.create(
-                  all -> {
-                    all.startup.showJavalinBanner = false;
-                    all.startup.showOldJavalinVersionWarning = false;
-                    routes.into(all.routes, guard);
-                  })
-              .start("127.0.0.1", 0);
-      queue.open(0);
-      csrf = Client.open(address()).json("GET", "/api/session", null).get("csrf").asText();
+      return LabelServer.routes(
+          new SessionApi(access, limit, false),
+          new ItemsApi(service(), index, models, limit, 8),
+          new ModelsApi(models, index, new Willing(), limit),
+          new PicturesApi(pictures),
+          new ImagesApi(null),
+          new BulkApi(
+              sender,
+              () -> {
+                throw new IllegalStateException("exports nothing");
+              },
+              config.maxUploadBytes()),
+          new LabelStudioApi(sender, queue, index, pictures, limit),
+          ctx -> {},
+          () -> true);
     }
 
-    /** Without the heads, of which only its list of labels asks. */
-    @SuppressWarnings("NullAway")
-    private static ItemsApi items(
-        LabellingService desk, AnswerIndex ledger, LabellingConfig config) {
-      return new ItemsApi(desk, ledger, null, config.maxBodyBytes(), 8);
+    private LabellingService service() {
+      return new LabellingService(
+          queue,
+          index,
+          sender,
+          pictures,
+          () -> true,
+          producer::clear,
+          new LabellingMeters(new SimpleMeterRegistry()),
+          Traces.off(),
+          InstantSource.system());
     }
 
     private static MockConsumer<byte[], byte[]> images() {
@@ -253,10 +246,6 @@ class RequestFuzz {
       return consumer;
     }
 
-    private String address() {
-      return "http://127.0.0.1:" + javalin.port();
-    }
-
     /** One picture is always there to be asked for. */
     HttpResponse<byte[]> send(Target target, byte[] body) throws IOException, InterruptedException {
       queue.offer(
@@ -267,7 +256,7 @@ class RequestFuzz {
               0,
               SpanContext.getInvalid()));
       return http.send(
-          HttpRequest.newBuilder(URI.create(address() + target.path()))
+          HttpRequest.newBuilder(server.address().resolve(target.path()))
               .header("Content-Type", target.type())
               .header(AccessFilter.CSRF_HEADER, csrf)
               .method(target.method(), BodyPublishers.ofByteArray(body))

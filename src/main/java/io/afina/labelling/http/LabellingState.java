@@ -1,0 +1,88 @@
+package io.afina.labelling.http;
+
+import io.afina.config.AfinaConfig;
+import io.afina.config.LabellingConfig;
+import io.afina.labelling.CorrectionSender;
+import io.afina.labelling.feed.AnswerFeed;
+import io.afina.labelling.feed.LabellingClients;
+import io.afina.labelling.feed.LearningTimes;
+import io.afina.labelling.feed.ModelFeed;
+import io.afina.labelling.feed.PictureSource;
+import io.afina.labelling.feed.ReviewFeed;
+import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.ReviewQueue;
+import io.afina.lifecycle.Closer;
+import io.afina.model.ModelLog;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Follows the topics of the labelling role, and holds what an instance knows from them. */
+final class LabellingState implements AutoCloseable {
+
+  final InstantSource clock = InstantSource.system();
+  final LearningTimes times = new LearningTimes();
+  final AnswerIndex answers;
+  final ReviewQueue queue;
+  final CorrectionSender sender;
+  final PictureSource pictures;
+  final ModelFeed models;
+  final ReviewFeed review;
+
+  /** Completes when a part of it ended; exceptionally when it failed. */
+  final CompletableFuture<?> ended;
+
+  private final Closer closer = new Closer();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  /** Starts to follow. */
+  LabellingState(AfinaConfig all, LabellingClients clients) {
+    LabellingConfig config = all.labelling();
+    answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
+    queue = new ReviewQueue(config.openItems(), config.leasesPerLabeller(), config.lease(), clock);
+    try {
+      sender = closer.own(new CorrectionSender(clients.producer()));
+      pictures = closer.own(new PictureSource(clients::single, config.pictureCacheBytes()));
+      models = closer.own(new ModelFeed(ModelLog.open(all), times, this::changed));
+      AnswerFeed answerFeed =
+          closer.own(
+              new AnswerFeed(
+                  clients.follower(), config.history(), answers, times, queue, this::changed));
+      review =
+          closer.own(
+              new ReviewFeed(
+                  clients.reviewGroup(),
+                  clients.admin(),
+                  queue,
+                  answers,
+                  answerFeed,
+                  this::changed));
+      ended = CompletableFuture.anyOf(review.ended(), answerFeed.ended(), models.ended());
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  /** Calls a listener after every change from now on. */
+  void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells the listeners that something is different. */
+  void changed() {
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Whether this instance knows all that it needs to hand out items, and may take answers. */
+  boolean isWell() {
+    return review.isCurrent() && !ended.isDone();
+  }
+
+  @Override
+  public void close() {
+    closer.close();
+  }
+}
