@@ -1,26 +1,21 @@
 package io.afina.labelling.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.broker.TestBroker;
-import io.afina.config.AfinaConfig;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
 import io.afina.labelling.ModelActions;
-import io.afina.lifecycle.AfinaException;
-import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadFile;
 import io.afina.model.Heads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The labelling server over a real broker, asked through HTTP as the page does. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -293,23 +287,5 @@ class LabelServerIT {
 
   private static String route(String method, String path, String role) {
     return "%s %s %s".formatted(method, path, role);
-  }
-
-  @Test
-  void shouldRefuseToStartWithoutUsersWhereOthersReachIt(@TempDir Path folder) {
-    // given
-    AfinaConfig everywhere = servers.config("labelling.host", "0.0.0.0");
-    AfinaConfig missing = servers.config("labelling.users", folder.resolve("none.yaml").toString());
-
-    // then
-    for (AfinaConfig wrong : List.of(everywhere, missing)) {
-      assertThatThrownBy(
-              () ->
-                  new LabelServer(
-                      wrong, ModelActions.none(), new SimpleMeterRegistry(), Traces.off()))
-          .isInstanceOfSatisfying(
-              AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
-          .hasMessageContaining("--add-user");
-    }
   }
 }
