@@ -66,8 +66,8 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Answers a scrape in the format that it accepts, OpenMetrics with exemplars or Prometheus's text,
-   * with the meters of {@code name[]} where the query names any.
+   * Answers a scrape in the format that it accepts, OpenMetrics with exemplars or Prometheus's
+   * text, with the meters of {@code name[]} where the query names any.
    */
   void scrape(Context ctx) throws IOException {
     List<String> names = ctx.queryParams("name[]");

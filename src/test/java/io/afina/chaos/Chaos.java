@@ -127,8 +127,7 @@ final class Chaos implements AutoCloseable {
     double began = chronicle.seconds();
     searching = !settings.sought().isEmpty();
     try (Nemesis nemesis =
-        new Nemesis(
-            world(), chronicle, settings.strikes(), settings.atLeast(), () -> searching)) {
+        new Nemesis(world(), chronicle, settings.strikes(), settings.atLeast(), () -> searching)) {
       nemesis.start(settings.seed(), possible());
       publishWhile(nemesis);
       nemesis.await();

@@ -49,7 +49,8 @@ class ChaosIT {
     Path run = Files.createTempDirectory(folder, "seed-%d-".formatted(SEED));
     try (Chaos chaos =
         new Chaos(
-            new Chaos.Settings(SEED, 3, FAULTS, AT_LEAST, RATE, SILENCE, faults(), Mutation.NONE, Set.of()),
+            new Chaos.Settings(
+                SEED, 3, FAULTS, AT_LEAST, RATE, SILENCE, faults(), Mutation.NONE, Set.of()),
             run)) {
 
       // when
@@ -85,7 +86,8 @@ class ChaosIT {
   @Test
   @Tag("nightly")
   void shouldFindAVersionConflictWhereNobodyFencesTrainers() throws Exception {
-    assertThat(found(Mutation.NO_FENCING, Fault.POISON_FLOOD, Kind.VERSION_CONFLICT)).contains(Kind.VERSION_CONFLICT);
+    assertThat(found(Mutation.NO_FENCING, Fault.POISON_FLOOD, Kind.VERSION_CONFLICT))
+        .contains(Kind.VERSION_CONFLICT);
   }
 
   /** Strikes four times, which this seed deals out in turn, and on until all of it is found. */

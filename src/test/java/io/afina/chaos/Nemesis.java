@@ -70,8 +70,7 @@ final class Nemesis implements AutoCloseable {
    * @param strikes how many at least
    * @param more whether to strike on after that
    */
-  Nemesis(
-      World world, Chronicle chronicle, int strikes, Duration atLeast, BooleanSupplier more) {
+  Nemesis(World world, Chronicle chronicle, int strikes, Duration atLeast, BooleanSupplier more) {
     this.brokers = world.brokers();
     this.crew = world.crew();
     this.load = world.load();

@@ -76,8 +76,7 @@ public final class LabelServer implements AutoCloseable {
                   new LearningPanel(state.queue, state.answers, state.times, state.models)));
       state.onChange(panel::changed);
       RecordSearch search = closer.own(new RecordSearch(clients.follower(), config.lookBack()));
-      routes =
-          routes(config, access, actions, clients, search, service(meters, tracer), panel);
+      routes = routes(config, access, actions, clients, search, service(meters, tracer), panel);
       http = closer.own(start(config, access, panel));
     } catch (RuntimeException e) {
       closer.close();
@@ -164,7 +163,11 @@ public final class LabelServer implements AutoCloseable {
         .add(HandlerType.GET, "/api/session", UserRole.ANYONE, session::get)
         .add(HandlerType.POST, "/api/session", UserRole.ANYONE, session::login)
         .add(HandlerType.DELETE, "/api/session", UserRole.ANYONE, session::logout)
-        .add(HandlerType.GET, "/api/health", UserRole.ANYONE, ctx -> health(ctx, well.getAsBoolean()))
+        .add(
+            HandlerType.GET,
+            "/api/health",
+            UserRole.ANYONE,
+            ctx -> health(ctx, well.getAsBoolean()))
         .add(HandlerType.POST, "/api/items", UserRole.LABELLER, items::take)
         .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::answer)
         .add(HandlerType.POST, "/api/passes", UserRole.LABELLER, items::pass)

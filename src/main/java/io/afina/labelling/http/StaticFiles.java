@@ -1,7 +1,7 @@
 package io.afina.labelling.http;
 
-import io.afina.http.WebAssets;
 import io.afina.event.Sha256;
+import io.afina.http.WebAssets;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.Map;

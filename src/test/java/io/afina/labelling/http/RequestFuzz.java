@@ -206,7 +206,7 @@ class RequestFuzz {
           new ModelFeed(
               MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), () -> {});
       return LabelServer.routes(
-          new SessionApi(access, limit, false),
+          new SessionApi(access.authenticator(), limit, false),
           new ItemsApi(service(), index, models, limit, 8),
           new ModelsApi(models, index, new Willing(), limit),
           new PicturesApi(pictures),
