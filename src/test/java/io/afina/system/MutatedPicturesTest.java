@@ -13,6 +13,7 @@ import io.afina.event.Topics;
 import io.afina.metrics.BatchMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
+import io.afina.picture.PictureDecoder;
 import io.afina.replay.LabelledPicture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
@@ -179,7 +180,7 @@ class MutatedPicturesTest {
   private static byte[] webp() {
     try (InputStream fixture =
         Objects.requireNonNull(
-            BackboneModel.class.getResourceAsStream("quadrants-lossless.webp"))) {
+            PictureDecoder.class.getResourceAsStream("quadrants-lossless.webp"))) {
       return fixture.readAllBytes();
     } catch (IOException e) {
       throw new IllegalStateException(e);
