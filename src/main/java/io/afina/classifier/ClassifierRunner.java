@@ -57,6 +57,12 @@ public final class ClassifierRunner implements AutoCloseable {
   private final Closer closer = new Closer();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CompletableFuture<Void> running = new CompletableFuture<>();
+
+  /** One copy for all who ask: each would hang on the other for as long as it runs. */
+  private final CompletableFuture<Void> shownEnded = ended.copy();
+
+  private final CompletableFuture<Void> shownRunning = running.copy();
+
   private final boolean dynamic;
   private final Duration drain;
   private final Path state;
@@ -104,7 +110,7 @@ public final class ClassifierRunner implements AutoCloseable {
 
   /** Completes once partitions are assigned and their stores restored. */
   public CompletableFuture<Void> running() {
-    return running.copy();
+    return shownRunning;
   }
 
   /** The reason why it is not classifying now, if there is one. */
@@ -117,7 +123,7 @@ public final class ClassifierRunner implements AutoCloseable {
 
   /** Completes when the streams stopped; exceptionally when they failed. */
   public CompletableFuture<Void> ended() {
-    return ended.copy();
+    return shownEnded;
   }
 
   @Override
