@@ -17,15 +17,14 @@ public final class Requests {
   /**
    * The body as a record.
    *
-   * @throws Problem 415, 413 or 400
+   * @throws Problem 415 or 413
+   * @throws MalformedRecordException which {@link ProblemHandler} answers with 400
    */
   public static <T> T json(Context ctx, int limit, Class<T> type) {
-    requireType(ctx, JSON);
-    try {
-      return Json.read(body(ctx, limit), type);
-    } catch (MalformedRecordException e) {
-      throw Problem.of(400, "malformed", "the body " + e.getMessage());
+    if (!JSON.equals(type(ctx))) {
+      throw Problem.of(415, "wrong-content-type", "the content type must be " + JSON);
     }
+    return Json.read(body(ctx, limit), type);
   }
 
   /**
@@ -45,12 +44,6 @@ public final class Requests {
       return body;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  static void requireType(Context ctx, String wanted) {
-    if (!wanted.equals(type(ctx))) {
-      throw Problem.of(415, "wrong-content-type", "the content type must be " + wanted);
     }
   }
 

@@ -2,6 +2,7 @@ package io.afina.lifecycle;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,7 @@ public final class Worker implements AutoCloseable {
    */
   public Worker(String role, Runnable loop, Runnable stop) {
     this.stop = stop;
-    this.thread = new Thread(() -> run(loop), role);
-    thread.setDaemon(true);
+    this.thread = daemons(role).newThread(() -> run(loop));
     thread.start();
   }
 
@@ -54,6 +54,15 @@ public final class Worker implements AutoCloseable {
           .addKeyValue("patience", PATIENCE)
           .log("thread did not stop");
     }
+  }
+
+  /** Makes daemon threads of one name, for an executor. */
+  public static ThreadFactory daemons(String role) {
+    return task -> {
+      Thread thread = new Thread(task, role);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   private void run(Runnable loop) {

@@ -1,5 +1,6 @@
 package io.afina.metrics;
 
+import io.afina.lifecycle.Worker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -21,7 +22,7 @@ public final class DeadLetterSummary implements AutoCloseable {
 
   private final MeterRegistry registry;
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(DeadLetterSummary::thread);
+      Executors.newSingleThreadScheduledExecutor(Worker.daemons("afina-dead-letters"));
   private Map<String, Long> said;
 
   /**
@@ -67,11 +68,5 @@ public final class DeadLetterSummary implements AutoCloseable {
           Long::sum);
     }
     return counts;
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "afina-dead-letters");
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,8 @@ public final class LabellingMeters {
     accuracy =
         byLabel(
             "afina.live.audit.accuracy",
-            "Share of the last 50 images of a label that were drawn by chance that the heads had right, 0 to 1.");
+            "Share of the last 50 images of a label that were drawn by chance that the heads had"
+                + " right, 0 to 1.");
     low =
         byLabel(
             "afina.live.audit.accuracy.low",
@@ -43,47 +45,29 @@ public final class LabellingMeters {
   /** A share, 0 to 1, with its 95 % interval. */
   public record Share(double value, double low, double high) {}
 
-  /** What of a queue is shown. */
-  public interface Queue {
-
-    /** Items that are open in this instance. */
-    int open();
-
-    /** Age of the oldest open item in seconds; 0 when there is none. */
-    double oldestSeconds();
-
-    /** Share of the last answers that the heads had right, 0 to 1; NaN before there are any. */
-    double accuracy();
-
-    /** Lower end of its 95 % interval. */
-    double accuracyLow();
-
-    /** Upper end of its 95 % interval. */
-    double accuracyHigh();
-  }
-
-  /** Shows a queue for as long as it lives. */
-  public void observe(Queue queue) {
-    gauge("afina.review.open", queue, Queue::open, "Review items open in this instance.");
-    gauge(
-        "afina.review.oldest.seconds",
-        queue,
-        Queue::oldestSeconds,
-        "Age of the oldest open review item.");
+  /**
+   * Shows a queue from now on.
+   *
+   * @param open items that are open in this instance
+   * @param oldestSeconds age of the oldest open item; 0 when there is none
+   * @param accuracy share of the last answers that the heads had right; NaN before there are any
+   */
+  public void observe(
+      Supplier<Number> open, Supplier<Number> oldestSeconds, Supplier<Share> accuracy) {
+    gauge("afina.review.open", open, "Review items open in this instance.");
+    gauge("afina.review.oldest.seconds", oldestSeconds, "Age of the oldest open review item.");
     gauge(
         "afina.live.accuracy",
-        queue,
-        Queue::accuracy,
-        "Share of the last answers that the heads had right, 0 to 1; of images drawn by chance once there are any.");
+        () -> accuracy.get().value(),
+        "Share of the last answers that the heads had right, 0 to 1; of images drawn by chance once"
+            + " there are any.");
     gauge(
         "afina.live.accuracy.low",
-        queue,
-        Queue::accuracyLow,
+        () -> accuracy.get().low(),
         "Lower end of the 95 % interval of afina_live_accuracy.");
     gauge(
         "afina.live.accuracy.high",
-        queue,
-        Queue::accuracyHigh,
+        () -> accuracy.get().high(),
         "Upper end of the 95 % interval of afina_live_accuracy.");
   }
 
@@ -101,11 +85,8 @@ public final class LabellingMeters {
         .collect(Collectors.toList());
   }
 
-  private void gauge(String name, Queue queue, ToDoubleFunction<Queue> value, String description) {
-    Gauge.builder(name, queue, value)
-        .strongReference(true)
-        .description(description)
-        .register(registry);
+  private void gauge(String name, Supplier<Number> value, String description) {
+    Gauge.builder(name, value).description(description).register(registry);
   }
 
   /** Somebody answered: {@code label}, {@code skip}, {@code unsure} or {@code undo}. */

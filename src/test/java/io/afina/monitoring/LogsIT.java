@@ -18,7 +18,7 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
 import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
-import io.afina.labelling.ModelActions;
+import io.afina.labelling.NoActions;
 import io.afina.labelling.http.Client;
 import io.afina.labelling.http.LabelServer;
 import io.afina.labelling.security.UserRole;
@@ -108,15 +108,13 @@ class LogsIT {
   void shouldTellWhatHappenedWithoutSecretsAndPictures() throws Exception {
     // when
     try (Closer services = new Closer()) {
-      ManagementService observation = services.own(new ManagementService("up", config));
-      services.own(
-          new LocalServices(config, observation.meters(), observation.tracer(), swap -> {}));
+      ManagementService management = services.own(new ManagementService("up", config));
+      services.own(new LocalServices(config, management.meters(), management.tracer(), swap -> {}));
       LabelServer page =
           services.own(
-              new LabelServer(
-                  config, ModelActions.none(), observation.meters(), observation.tracer()));
-      changeALevel(observation, TOKEN);
-      changeALevel(observation, SECRET + "guess");
+              new LabelServer(config, new NoActions(), management.meters(), management.tracer()));
+      changeALevel(management, TOKEN);
+      changeALevel(management, SECRET + "guess");
       logIn(page);
       sendWhatIsUnusable();
       learn();
@@ -133,10 +131,10 @@ class LogsIT {
         .hasSizeBetween(1, 5);
   }
 
-  private static void changeALevel(ManagementService observation, String token) throws Exception {
+  private static void changeALevel(ManagementService management, String token) throws Exception {
     HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(observation.address().resolve("/loggers/io.afina.other"))
+            HttpRequest.newBuilder(management.address().resolve("/loggers/io.afina.other"))
                 .header("Authorization", "Bearer " + token)
                 .PUT(BodyPublishers.ofString("DEBUG"))
                 .build(),

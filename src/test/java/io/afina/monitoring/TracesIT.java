@@ -13,7 +13,7 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Topics;
 import io.afina.event.TraceHeaders;
 import io.afina.kafka.Publisher;
-import io.afina.labelling.ModelActions;
+import io.afina.labelling.NoActions;
 import io.afina.labelling.http.Client;
 import io.afina.labelling.http.LabelServer;
 import io.afina.lifecycle.Closer;
@@ -176,7 +176,7 @@ class TracesIT {
 
   private void labelOnThePage() {
     try (LabelServer server =
-        new LabelServer(config, ModelActions.none(), new SimpleMeterRegistry(), spans.tracer())) {
+        new LabelServer(config, new NoActions(), new SimpleMeterRegistry(), spans.tracer())) {
       Client mia = Client.open(server.address());
       await("review items")
           .atMost(PATIENCE)

@@ -9,7 +9,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
-import io.afina.labelling.ModelActions;
+import io.afina.labelling.NoActions;
 import io.afina.labelling.http.LabelServer;
 import io.afina.labelling.security.UserRole;
 import io.afina.labelling.security.Users;
@@ -72,8 +72,7 @@ class LabelPageIT {
     closer.own(new LocalServices(config, new SimpleMeterRegistry(), Traces.off(), swap -> {}));
     server =
         closer.own(
-            new LabelServer(
-                config, new NoActionsButShown(), new SimpleMeterRegistry(), Traces.off()));
+            new LabelServer(config, new NoActions(), new SimpleMeterRegistry(), Traces.off()));
   }
 
   @AfterEach
@@ -252,7 +251,8 @@ class LabelPageIT {
     return Double.parseDouble(
         browser
             .run(
-                "const all = performance.getEntriesByName('next-picture').map(e => e.duration).sort((a, b) => a - b); return all[Math.floor(all.length / 2)]")
+                "const all = performance.getEntriesByName('next-picture').map(e =>"
+                    + " e.duration).sort((a, b) => a - b); return all[Math.floor(all.length / 2)]")
             .toString());
   }
 
@@ -263,19 +263,6 @@ class LabelPageIT {
             new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
       }
       images.flush();
-    }
-  }
-
-  /** So that the models page shows what reviewers can do. */
-  private static final class NoActionsButShown implements ModelActions {
-    @Override
-    public void promote(long version, String who, String why) {
-      throw new IllegalStateException("not in this test");
-    }
-
-    @Override
-    public void rollback(String who, String why) {
-      throw new IllegalStateException("not in this test");
     }
   }
 }

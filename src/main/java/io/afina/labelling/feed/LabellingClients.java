@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the Kafka clients of this role, all from one configuration. */
-public final class LabellingClients {
+public record LabellingClients(AfinaConfig config) {
 
   /**
    * A member that was not heard of for so long loses its partitions. Whatever an instance still
@@ -31,12 +31,6 @@ public final class LabellingClients {
   public static final Duration DELIVERY = Duration.ofSeconds(5);
 
   private static final int MANY = 500;
-
-  private final AfinaConfig config;
-
-  public LabellingClients(AfinaConfig config) {
-    this.config = config;
-  }
 
   /** A member of the group that shares {@code review}. */
   public KafkaConsumer<byte[], byte[]> reviewGroup() {

@@ -4,7 +4,10 @@ import io.afina.event.RecordId;
 import io.afina.event.Topics;
 import io.afina.http.Problem;
 import io.afina.lifecycle.Closer;
+import io.afina.lifecycle.Worker;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,7 +40,8 @@ public final class PictureSource implements AutoCloseable {
   private final PictureCache cache;
   private final BlockingQueue<Consumer<byte[], byte[]>> consumers =
       new ArrayBlockingQueue<>(READERS);
-  private final ExecutorService readers;
+  private final ExecutorService readers =
+      Executors.newFixedThreadPool(READERS, Worker.daemons("afina-label-pictures"));
   private final Map<RecordId, CompletableFuture<Optional<byte[]>>> underWay =
       new ConcurrentHashMap<>();
   private final int partitions;
@@ -50,15 +53,6 @@ public final class PictureSource implements AutoCloseable {
    */
   public PictureSource(Supplier<? extends Consumer<byte[], byte[]>> consumer, long cacheBytes) {
     cache = new PictureCache(cacheBytes);
-    AtomicInteger number = new AtomicInteger();
-    readers =
-        Executors.newFixedThreadPool(
-            READERS,
-            task -> {
-              Thread thread = new Thread(task, "afina-label-pictures-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
     for (int i = 0; i < READERS; i++) {
       consumers.add(closer.own(consumer.get()));
     }
@@ -154,5 +148,35 @@ public final class PictureSource implements AutoCloseable {
 
   private static Problem late() {
     return Problem.later(503, "kafka-late", "Kafka did not give the picture in time; try again", 2);
+  }
+
+  /** Keeps the pictures that were used last, within a number of bytes. Safe for any thread. */
+  private static final class PictureCache {
+
+    private static final float LOAD = 0.75f;
+
+    private final long limit;
+    private final Map<RecordId, byte[]> pictures = new LinkedHashMap<>(16, LOAD, true);
+    private long size;
+
+    PictureCache(long limit) {
+      this.limit = limit;
+    }
+
+    synchronized Optional<byte[]> get(RecordId place) {
+      return Optional.ofNullable(pictures.get(place));
+    }
+
+    synchronized void put(RecordId place, byte[] picture) {
+      if (picture.length > limit || pictures.containsKey(place)) {
+        return;
+      }
+      pictures.put(place, picture);
+      size += picture.length;
+      for (Iterator<byte[]> oldest = pictures.values().iterator(); size > limit; ) {
+        size -= oldest.next().length;
+        oldest.remove();
+      }
+    }
   }
 }

@@ -14,26 +14,16 @@ import org.apache.kafka.common.utils.Utils;
 /**
  * Finds the records of one key by reading their partition backwards, a piece at a time, as far as a
  * limit. For any thread; one search at a time.
+ *
+ * @param consumer owned from here on
+ * @param limit offsets that a search goes back at most
  */
-public final class RecordSearch implements AutoCloseable {
+public record RecordSearch(KafkaConsumer<byte[], byte[]> consumer, int limit)
+    implements AutoCloseable {
 
   private static final int PIECE = 2000;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(200);
-
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final int limit;
-
-  /**
-   * A search over a consumer.
-   *
-   * @param consumer owned from here on
-   * @param limit offsets that a search goes back at most
-   */
-  public RecordSearch(KafkaConsumer<byte[], byte[]> consumer, int limit) {
-    this.consumer = consumer;
-    this.limit = limit;
-  }
 
   /**
    * The records of a key, newest first.

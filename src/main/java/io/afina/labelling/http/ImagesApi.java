@@ -22,16 +22,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the predictions, corrections and dead letters of an image. */
-final class ImagesApi {
+record ImagesApi(RecordSearch search) {
 
   private static final int MOST = 20;
   private static final int LONGEST_ID = 1000;
-
-  private final RecordSearch search;
-
-  ImagesApi(RecordSearch search) {
-    this.search = search;
-  }
 
   /**
    * @param picture where its picture is, if anything tells

@@ -23,29 +23,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Leases review items to labellers, and takes and undoes their answers. */
-final class ItemsApi {
+record ItemsApi(
+    LabellingService labelling,
+    AnswerIndex answers,
+    ModelFeed models,
+    int bodyLimit,
+    int mostItems) {
 
   private static final Pattern PAGE = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final int MOST_NOTE = 1000;
-
-  private final LabellingService labelling;
-  private final AnswerIndex answers;
-  private final ModelFeed models;
-  private final int bodyLimit;
-  private final int mostItems;
-
-  ItemsApi(
-      LabellingService labelling,
-      AnswerIndex answers,
-      ModelFeed models,
-      int bodyLimit,
-      int mostItems) {
-    this.labelling = labelling;
-    this.answers = answers;
-    this.models = models;
-    this.bodyLimit = bodyLimit;
-    this.mostItems = mostItems;
-  }
 
   /**
    * @param page which of the labeller's pages asks

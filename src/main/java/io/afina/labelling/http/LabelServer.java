@@ -1,5 +1,13 @@
 package io.afina.labelling.http;
 
+import static io.afina.labelling.security.UserRole.ADMIN;
+import static io.afina.labelling.security.UserRole.ANYONE;
+import static io.afina.labelling.security.UserRole.LABELLER;
+import static io.afina.labelling.security.UserRole.REVIEWER;
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
 import io.afina.config.AfinaConfig;
 import io.afina.config.LabellingConfig;
 import io.afina.http.HttpServer;
@@ -10,10 +18,8 @@ import io.afina.labelling.LearningPanel;
 import io.afina.labelling.ModelActions;
 import io.afina.labelling.feed.LabellingClients;
 import io.afina.labelling.feed.RecordSearch;
-import io.afina.labelling.queue.AuditedLabels;
-import io.afina.labelling.queue.ObservedQueue;
+import io.afina.labelling.queue.QueueMeters;
 import io.afina.labelling.security.AccessFilter;
-import io.afina.labelling.security.UserRole;
 import io.afina.labelling.security.Users;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
@@ -21,7 +27,6 @@ import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.LabellingMeters;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import io.javalin.http.HandlerType;
 import io.javalin.http.sse.SseHandler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
@@ -68,8 +73,7 @@ public final class LabelServer implements AutoCloseable {
       LabellingClients clients = new LabellingClients(all);
       state = closer.own(new LabellingState(all, clients));
       LabellingMeters meters = new LabellingMeters(registry);
-      meters.observe(new ObservedQueue(state.queue, state.answers, state.clock));
-      state.onChange(new AuditedLabels(state.answers, meters)::changed);
+      state.onChange(new QueueMeters(state.queue, state.answers, state.clock, meters)::changed);
       PanelStream panel =
           closer.own(
               new PanelStream(
@@ -132,7 +136,7 @@ public final class LabelServer implements AutoCloseable {
       PanelStream panel) {
     int limit = config.maxBodyBytes();
     return routes(
-        new SessionApi(access.authenticator(), limit, actions != ModelActions.none()),
+        new SessionApi(access.authenticator(), limit),
         new ItemsApi(service, state.answers, state.models, limit, config.leasesPerLabeller()),
         new ModelsApi(state.models, state.answers, actions, limit),
         new PicturesApi(state.pictures),
@@ -160,30 +164,25 @@ public final class LabelServer implements AutoCloseable {
       Handler events,
       BooleanSupplier well) {
     return new Routes()
-        .add(HandlerType.GET, "/api/session", UserRole.ANYONE, session::get)
-        .add(HandlerType.POST, "/api/session", UserRole.ANYONE, session::login)
-        .add(HandlerType.DELETE, "/api/session", UserRole.ANYONE, session::logout)
-        .add(
-            HandlerType.GET,
-            "/api/health",
-            UserRole.ANYONE,
-            ctx -> health(ctx, well.getAsBoolean()))
-        .add(HandlerType.POST, "/api/items", UserRole.LABELLER, items::take)
-        .add(HandlerType.POST, "/api/answers", UserRole.LABELLER, items::answer)
-        .add(HandlerType.POST, "/api/passes", UserRole.LABELLER, items::pass)
-        .add(HandlerType.POST, "/api/undo", UserRole.LABELLER, items::undo)
-        .add(HandlerType.GET, "/api/labels", UserRole.LABELLER, items::labels)
-        .add(HandlerType.GET, "/api/events", UserRole.LABELLER, events)
-        .add(
-            HandlerType.GET, "/api/pictures/{partition}/{offset}", UserRole.LABELLER, pictures::get)
-        .add(HandlerType.GET, "/api/images", UserRole.LABELLER, images::find)
-        .add(HandlerType.GET, "/api/models", UserRole.LABELLER, models::list)
-        .add(HandlerType.POST, "/api/models/promote", UserRole.REVIEWER, models::promote)
-        .add(HandlerType.POST, "/api/models/rollback", UserRole.REVIEWER, models::rollback)
-        .add(HandlerType.POST, "/api/corrections", UserRole.ADMIN, bulk::upload)
-        .add(HandlerType.GET, "/api/examples", UserRole.REVIEWER, bulk::export)
-        .add(HandlerType.POST, "/api/label-studio/webhook", UserRole.LABELLER, labelStudio::webhook)
-        .add(HandlerType.GET, "/api/label-studio/tasks", UserRole.REVIEWER, labelStudio::tasks);
+        .add(GET, "/api/session", ANYONE, session::get)
+        .add(POST, "/api/session", ANYONE, session::login)
+        .add(DELETE, "/api/session", ANYONE, session::logout)
+        .add(GET, "/api/health", ANYONE, ctx -> health(ctx, well.getAsBoolean()))
+        .add(POST, "/api/items", LABELLER, items::take)
+        .add(POST, "/api/answers", LABELLER, items::answer)
+        .add(POST, "/api/passes", LABELLER, items::pass)
+        .add(POST, "/api/undo", LABELLER, items::undo)
+        .add(GET, "/api/labels", LABELLER, items::labels)
+        .add(GET, "/api/events", LABELLER, events)
+        .add(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get)
+        .add(GET, "/api/images", LABELLER, images::find)
+        .add(GET, "/api/models", LABELLER, models::list)
+        .add(POST, "/api/models/promote", REVIEWER, models::promote)
+        .add(POST, "/api/models/rollback", REVIEWER, models::rollback)
+        .add(POST, "/api/corrections", ADMIN, bulk::upload)
+        .add(GET, "/api/examples", REVIEWER, bulk::export)
+        .add(POST, "/api/label-studio/webhook", LABELLER, labelStudio::webhook)
+        .add(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks);
   }
 
   private record Health(String status) {}

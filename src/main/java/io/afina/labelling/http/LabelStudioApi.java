@@ -29,31 +29,17 @@ import org.jspecify.annotations.Nullable;
  * Takes annotations from Label Studio by its webhook, and gives it tasks in its JSON format
  * (labelstud.io, "Webhook events" and "Label Studio JSON format of annotated tasks").
  */
-final class LabelStudioApi {
+record LabelStudioApi(
+    CorrectionSender sender,
+    ReviewQueue queue,
+    AnswerIndex answers,
+    PictureSource pictures,
+    int bodyLimit) {
 
   private static final Set<String> LABELLED = Set.of("ANNOTATION_CREATED", "ANNOTATION_UPDATED");
   private static final int MOST_TASKS = 500;
   private static final long MOST_BYTES = 50_000_000;
   private static final String CHOICES = "choices";
-
-  private final CorrectionSender sender;
-  private final ReviewQueue queue;
-  private final AnswerIndex answers;
-  private final PictureSource pictures;
-  private final int bodyLimit;
-
-  LabelStudioApi(
-      CorrectionSender sender,
-      ReviewQueue queue,
-      AnswerIndex answers,
-      PictureSource pictures,
-      int bodyLimit) {
-    this.sender = sender;
-    this.queue = queue;
-    this.answers = answers;
-    this.pictures = pictures;
-    this.bodyLimit = bodyLimit;
-  }
 
   record Event(
       @Nullable String action, @Nullable Annotation annotation, @Nullable EventTask task) {}

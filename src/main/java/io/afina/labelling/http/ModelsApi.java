@@ -17,21 +17,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Lists heads and aliases, promotes heads and rolls back. */
-final class ModelsApi {
+record ModelsApi(ModelFeed models, AnswerIndex answers, ModelActions actions, int bodyLimit) {
 
   private static final int MOST_WHY = 500;
-
-  private final ModelFeed models;
-  private final AnswerIndex answers;
-  private final ModelActions actions;
-  private final int bodyLimit;
-
-  ModelsApi(ModelFeed models, AnswerIndex answers, ModelActions actions, int bodyLimit) {
-    this.models = models;
-    this.answers = answers;
-    this.actions = actions;
-    this.bodyLimit = bodyLimit;
-  }
 
   record PromoteRequest(long version, @Nullable String why) {}
 

@@ -29,7 +29,8 @@ final class PanelStream implements AutoCloseable {
   private final LearningPanel panel;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean dirty = new AtomicBoolean();
-  private final ExecutorService senders;
+  private final ExecutorService senders =
+      Executors.newFixedThreadPool(SENDERS, Worker.daemons("afina-label-sender"));
   private final Worker worker;
   private volatile boolean running = true;
 
@@ -37,14 +38,6 @@ final class PanelStream implements AutoCloseable {
 
   PanelStream(LearningPanel panel) {
     this.panel = panel;
-    senders =
-        Executors.newFixedThreadPool(
-            SENDERS,
-            task -> {
-              Thread thread = new Thread(task, "afina-label-sender");
-              thread.setDaemon(true);
-              return thread;
-            });
     worker = new Worker("afina-label-events", this::pace, () -> running = false);
   }
 

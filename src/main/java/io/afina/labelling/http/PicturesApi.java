@@ -8,13 +8,7 @@ import io.afina.picture.PictureFormat;
 import io.javalin.http.Context;
 
 /** Serves the pictures of image events, as pictures and as nothing else. */
-final class PicturesApi {
-
-  private final PictureSource pictures;
-
-  PicturesApi(PictureSource pictures) {
-    this.pictures = pictures;
-  }
+record PicturesApi(PictureSource pictures) {
 
   void get(Context ctx) {
     RecordId place =

@@ -10,20 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Logs users in and out, and tells a page who is logged in. */
-final class SessionApi {
-
-  private final Authenticator authenticator;
-  private final int bodyLimit;
-  private final boolean actions;
-
-  /**
-   * @param actions whether heads can be promoted and rolled back here
-   */
-  SessionApi(Authenticator authenticator, int bodyLimit, boolean actions) {
-    this.authenticator = authenticator;
-    this.bodyLimit = bodyLimit;
-    this.actions = actions;
-  }
+record SessionApi(Authenticator authenticator, int bodyLimit) {
 
   record LoginRequest(@Nullable String user, @Nullable String password) {}
 
@@ -45,7 +32,7 @@ final class SessionApi {
             user == null ? null : user.role(),
             AccessFilter.csrf(ctx),
             authenticator.isOpen(),
-            actions && user != null && user.role().includes(UserRole.REVIEWER)));
+            user != null && user.role().includes(UserRole.REVIEWER)));
   }
 
   void login(Context ctx) {

@@ -7,7 +7,7 @@ import io.afina.broker.TestBroker;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Json;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.labelling.ModelActions;
+import io.afina.labelling.NoActions;
 import io.afina.labelling.security.UserRole;
 import io.afina.labelling.security.Users;
 import io.afina.metrics.Traces;
@@ -72,7 +72,7 @@ class BadRequestsIT {
                 .set("labelling.maxBodyBytes", BODY_LIMIT)
                 .set("labelling.maxUploadBytes", UPLOAD_LIMIT)
                 .load(),
-            ModelActions.none(),
+            new NoActions(),
             new SimpleMeterRegistry(),
             Traces.off());
   }

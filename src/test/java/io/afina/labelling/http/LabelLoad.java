@@ -5,7 +5,7 @@ import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.labelling.ModelActions;
+import io.afina.labelling.NoActions;
 import io.afina.metrics.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class LabelLoad {
               .set("labelling.requestsPerSecond", 5000)
               .load();
       try (LabelServer server =
-          new LabelServer(config, ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
+          new LabelServer(config, new NoActions(), new SimpleMeterRegistry(), Traces.off())) {
         run(server.address());
       }
     }

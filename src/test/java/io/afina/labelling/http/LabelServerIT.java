@@ -9,7 +9,7 @@ import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
-import io.afina.labelling.ModelActions;
+import io.afina.labelling.NoActions;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadFile;
 import io.afina.model.Heads;
@@ -120,7 +120,7 @@ class LabelServerIT {
     Set<String> answered = new TreeSet<>();
     try (LabelServer first =
         new LabelServer(
-            servers.config(), ModelActions.none(), new SimpleMeterRegistry(), Traces.off())) {
+            servers.config(), new NoActions(), new SimpleMeterRegistry(), Traces.off())) {
       Client mia = Client.open(first.address());
       for (JsonNode item : servers.take(mia, 6).subList(0, 4)) {
         assertThat(LabelServers.answer(mia, item, "bee").statusCode()).isEqualTo(204);

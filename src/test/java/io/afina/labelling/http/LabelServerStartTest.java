@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.labelling.ModelActions;
+import io.afina.labelling.NoActions;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.Traces;
@@ -27,8 +27,7 @@ class LabelServerStartTest {
     for (AfinaConfig wrong : List.of(everywhere, missing)) {
       assertThatThrownBy(
               () ->
-                  new LabelServer(
-                      wrong, ModelActions.none(), new SimpleMeterRegistry(), Traces.off()))
+                  new LabelServer(wrong, new NoActions(), new SimpleMeterRegistry(), Traces.off()))
           .isInstanceOfSatisfying(
               AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
           .hasMessageContaining("--add-user");

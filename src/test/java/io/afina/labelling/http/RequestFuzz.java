@@ -94,13 +94,15 @@ class RequestFuzz {
             """
             {"action": "ANNOTATION_CREATED", "task": {"data": {"afina_id": "a.jpg"}}, "annotation":
              {"id": 1, "was_cancelled": false, "result": [{"type": "choices", "from_name": "label",
-              "to_name": "image", "value": {"choices": ["ant"]}}]}}"""),
+              "to_name": "image", "value": {"choices": ["ant"]}}]}}\
+            """),
         seed(5, "{\"action\": \"ANNOTATION_CREATED\", \"annotation\": {\"result\": [null]}}"),
         seed(
             5,
             """
             {"action": "ANNOTATION_CREATED", "task": {"data": {"afina_id": "a.jpg"}},
-             "annotation": {"result": [null, {"value": {"choices": [null]}}]}}"""),
+             "annotation": {"result": [null, {"value": {"choices": [null]}}]}}\
+            """),
         seed(6, "id,label,note\na.jpg,ant,\"so, so\"\nb.jpg,bee,\n"),
         seed(7, "{\"id\": \"a.jpg\", \"label\": \"ant\"}\n{\"id\": \"b.jpg\", \"label\": \"b\"}"),
         PROMOTION,
@@ -206,7 +208,7 @@ class RequestFuzz {
           new ModelFeed(
               MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), () -> {});
       return LabelServer.routes(
-          new SessionApi(access.authenticator(), limit, false),
+          new SessionApi(access.authenticator(), limit),
           new ItemsApi(service(), index, models, limit, 8),
           new ModelsApi(models, index, new Willing(), limit),
           new PicturesApi(pictures),
