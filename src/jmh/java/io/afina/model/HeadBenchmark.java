@@ -43,7 +43,7 @@ public class HeadBenchmark {
             INPUTS,
             IntStream.range(0, labels).mapToObj(n -> "label " + n).toList(),
             1,
-            new HeadCard.Training(10, Map.of(0, 10L), 0.5, 0, 17, "cpu", 0.1),
+            new HeadCard.Training(10, Map.of(0, 10L), 0.5, 0, 17, "cpu", 0.1, null),
             null,
             new Verdict(Verdict.Decision.PROMOTED, "for a benchmark"),
             Instant.EPOCH);

@@ -34,7 +34,7 @@ final class BenchHead {
             inputs,
             IntStream.range(0, LABELS).mapToObj(i -> "label " + i).toList(),
             1,
-            new HeadCard.Training(0, Map.of(), 0, 0, 0, "none", 0),
+            new HeadCard.Training(0, Map.of(), 0, 0, 0, "none", 0, null),
             null,
             new Verdict(Verdict.Decision.IMPORTED, "for the bench"),
             Instant.EPOCH);

@@ -44,8 +44,4 @@ public record Correction(
   public Correction inAnswerTo(@Nullable ReviewReason reason) {
     return new Correction(label, labeller, at, note, reason);
   }
-
-  public static Correction of(String label, String labeller) {
-    return new Correction(label, labeller, null, null);
-  }
 }

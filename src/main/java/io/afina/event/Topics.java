@@ -14,15 +14,15 @@ public final class Topics {
 
   /** The predictions for image events, by image id. */
   public static final Topic<String, Prediction> PREDICTIONS =
-      new Topic<>("predictions", ID, JsonSerde.of(Prediction.class));
+      new Topic<>("predictions", ID, json(Prediction.class));
 
   /** The images that people are asked to label, by image id. */
   public static final Topic<String, ReviewItem> REVIEW =
-      new Topic<>("review", ID, JsonSerde.of(ReviewItem.class));
+      new Topic<>("review", ID, json(ReviewItem.class));
 
   /** The labels that people give to images, by image id; null withdraws one. */
   public static final Topic<String, Correction> CORRECTIONS =
-      new Topic<>("corrections", ID, JsonSerde.of(Correction.class));
+      new Topic<>("corrections", ID, json(Correction.class));
 
   /** Corrections joined with embeddings, by image id; null removes one. */
   public static final Topic<String, TrainingExample> TRAINING =
@@ -42,4 +42,11 @@ public final class Topics {
           .toList();
 
   private Topics() {}
+
+  /** A serde of records as JSON; null is a tombstone and stays null. */
+  private static <T> Serde<T> json(Class<T> type) {
+    return Serdes.serdeFrom(
+        (topic, value) -> value == null ? null : Json.write(value),
+        (topic, bytes) -> bytes == null ? null : Json.read(bytes, type));
+  }
 }

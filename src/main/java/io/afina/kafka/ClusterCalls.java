@@ -21,17 +21,9 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
  * Makes admin calls to one cluster, waits for their results, and says in one sentence what is
  * wrong: that no broker answers within 10 s, or that the cluster does not allow it.
  */
-public final class ClusterCalls implements AutoCloseable {
+public record ClusterCalls(Admin admin, String bootstrapServers) implements AutoCloseable {
 
   public static final Duration PATIENCE = Duration.ofSeconds(10);
-
-  private final Admin admin;
-  private final String bootstrapServers;
-
-  private ClusterCalls(Admin admin, String bootstrapServers) {
-    this.admin = admin;
-    this.bootstrapServers = bootstrapServers;
-  }
 
   /**
    * Connects; nothing is asked of the cluster yet.

@@ -1,6 +1,5 @@
 package io.afina.kafka;
 
-import io.afina.metrics.LagMeters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Remembers how many records wait in each partition, and since when without any progress. Safe for
  * any thread.
  */
-final class ConsumerLag implements LagMeters.Backlog {
+final class ConsumerLag {
 
   private final InstantSource clock;
   private Map<TopicPartition, Seen> partitions = Map.of();
@@ -59,13 +58,13 @@ final class ConsumerLag implements LagMeters.Backlog {
     partitions = next;
   }
 
-  @Override
-  public synchronized long records(String topic) {
+  /** Records of a topic that wait for this process. */
+  synchronized long records(String topic) {
     return waiting(topic).mapToLong(seen -> seen.position().waiting()).sum();
   }
 
-  @Override
-  public synchronized long standstillMillis(String topic) {
+  /** Since the partition that stands still longest has moved, in milliseconds; 0 for none. */
+  synchronized long standstillMillis(String topic) {
     return waiting(topic)
         .map(Seen::since)
         .min(Comparator.naturalOrder())
@@ -73,8 +72,8 @@ final class ConsumerLag implements LagMeters.Backlog {
         .orElse(0L);
   }
 
-  @Override
-  public synchronized long silentMillis() {
+  /** Since the cluster last answered, in milliseconds. */
+  synchronized long silentMillis() {
     return Duration.between(answered, clock.instant()).toMillis();
   }
 

@@ -69,7 +69,7 @@ public final class LagMonitor implements AutoCloseable {
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     admin = closer.own(Admin.create(settings));
     try {
-      new LagMeters(registry, topics, lag);
+      new LagMeters(registry, topics, lag::records, lag::standstillMillis, lag::silentMillis);
       closer.own(new Worker("afina-backlog", this::run, this::stop));
     } catch (RuntimeException e) {
       closer.close();

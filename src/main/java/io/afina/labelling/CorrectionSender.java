@@ -21,19 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends corrections, with Kafka's default partitioner, so that each meets its image. They belong to
  * the trace of the current span, if there is one; the join finds the image's for those that do not.
+ *
+ * @param producer owned from here on
  */
-public final class CorrectionSender implements AutoCloseable {
-
-  private final Producer<byte[], byte @Nullable []> producer;
-
-  /**
-   * A sender over a producer.
-   *
-   * @param producer owned from here on
-   */
-  public CorrectionSender(Producer<byte[], byte @Nullable []> producer) {
-    this.producer = producer;
-  }
+public record CorrectionSender(Producer<byte[], byte @Nullable []> producer)
+    implements AutoCloseable {
 
   /**
    * Sends one and waits until it has arrived.

@@ -15,23 +15,11 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what the learning panel shows: the champion, its accuracy, today's labels. */
-public final class LearningPanel {
+public record LearningPanel(
+    ReviewQueue queue, AnswerIndex answers, LearningTimes times, ModelFeed models) {
 
   /** Points of the chart. */
   private static final int MOST_VERSIONS = 60;
-
-  private final ReviewQueue queue;
-  private final AnswerIndex answers;
-  private final LearningTimes times;
-  private final ModelFeed models;
-
-  public LearningPanel(
-      ReviewQueue queue, AnswerIndex answers, LearningTimes times, ModelFeed models) {
-    this.queue = queue;
-    this.answers = answers;
-    this.times = times;
-    this.models = models;
-  }
 
   /**
    * @param learnSeconds median time from a label to the head that learned it, or null

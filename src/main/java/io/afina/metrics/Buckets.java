@@ -1,5 +1,6 @@
 package io.afina.metrics;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
@@ -16,12 +17,21 @@ final class Buckets {
 
   private Buckets() {}
 
-  static Timer.Builder shortTimer(String name) {
-    return Timer.builder(name).serviceLevelObjectives(SHORT);
+  static Timer shortTimer(MeterRegistry registry, String name, String description, String... tags) {
+    return timer(registry, name, description, SHORT, tags);
   }
 
-  static Timer.Builder longTimer(String name) {
-    return Timer.builder(name).serviceLevelObjectives(LONG);
+  static Timer longTimer(MeterRegistry registry, String name, String description) {
+    return timer(registry, name, description, LONG);
+  }
+
+  private static Timer timer(
+      MeterRegistry registry, String name, String description, Duration[] bounds, String... tags) {
+    return Timer.builder(name)
+        .description(description)
+        .serviceLevelObjectives(bounds)
+        .tags(tags)
+        .register(registry);
   }
 
   private static Duration[] millis(long... bounds) {

@@ -5,17 +5,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /** Records that could not be used. */
-public final class DeadLetterMeters {
+public record DeadLetterMeters(MeterRegistry registry) {
 
   static final String NAME = "afina.dead.letters";
   static final String REASON = "reason";
-
-  private final MeterRegistry registry;
-
-  /** Declares them. */
-  public DeadLetterMeters(MeterRegistry registry) {
-    this.registry = registry;
-  }
 
   /** One more. */
   public void setAside(DeadLetter.Stage stage, DeadLetter.Reason reason) {

@@ -87,10 +87,12 @@ public final class HeadMeters {
   }
 
   private void swapped(Place place, Duration took) {
-    Buckets.shortTimer("afina.head.swap")
-        .description("Reading, checking and warming a head, until it is in place.")
-        .tag("place", place.text())
-        .register(registry)
+    Buckets.shortTimer(
+            registry,
+            "afina.head.swap",
+            "Reading, checking and warming a head, until it is in place.",
+            "place",
+            place.text())
         .record(took);
   }
 }

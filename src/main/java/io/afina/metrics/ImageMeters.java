@@ -29,22 +29,19 @@ public final class ImageMeters {
     unanswered = images(registry, "no-model");
     unusable = images(registry, "dead-letter");
     queue =
-        Buckets.shortTimer("afina.image.queue")
-            .description("From an image's timestamp to its turn.")
-            .register(registry);
-    decode =
-        Buckets.shortTimer("afina.image.decode")
-            .description("Decoding and resizing a picture.")
-            .register(registry);
+        Buckets.shortTimer(registry, "afina.image.queue", "From an image's timestamp to its turn.");
+    decode = Buckets.shortTimer(registry, "afina.image.decode", "Decoding and resizing a picture.");
     inference =
-        Buckets.shortTimer("afina.image.inference")
-            .description("A picture in the backbone, with the wait for its batch.")
-            .register(registry);
+        Buckets.shortTimer(
+            registry,
+            "afina.image.inference",
+            "A picture in the backbone, with the wait for its batch.");
     latency =
-        Buckets.shortTimer("afina.image.latency")
-            .description(
-                "From an image's timestamp to its prediction; readers see it up to a commit interval later.")
-            .register(registry);
+        Buckets.shortTimer(
+            registry,
+            "afina.image.latency",
+            "From an image's timestamp to its prediction; readers see it up to a commit interval"
+                + " later.");
     confidence =
         DistributionSummary.builder("afina.prediction.confidence")
             .description("Confidence of the predictions, 0 to 1.")
@@ -53,13 +50,15 @@ public final class ImageMeters {
     distance =
         DistributionSummary.builder("afina.image.distance")
             .description(
-                "Cosine distance of an image to the nearest mean of what the champion was trained on.")
+                "Cosine distance of an image to the nearest mean of what the champion was trained"
+                    + " on.")
             .serviceLevelObjectives(0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1)
             .register(registry);
     novel =
         Counter.builder("afina.image.novel")
             .description(
-                "Images that are farther from all that the champion was trained on than its examples were.")
+                "Images that are farther from all that the champion was trained on than its"
+                    + " examples were.")
             .register(registry);
   }
 

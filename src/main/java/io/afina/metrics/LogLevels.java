@@ -19,17 +19,11 @@ import org.slf4j.LoggerFactory;
  * {@code /loggers/NAME}: GET gives a logger's level; PUT with a level as its body changes it until
  * the process ends. Both need the bearer token of the token file, which is read at each request.
  */
-final class LogLevels {
+record LogLevels(@Nullable String tokenFile) {
 
   private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(LogLevels.class);
   private static final String SCHEME = "Bearer ";
   private static final int LONGEST = 10;
-
-  private final @Nullable String tokenFile;
-
-  LogLevels(@Nullable String tokenFile) {
-    this.tokenFile = tokenFile;
-  }
 
   void into(RoutesConfig routes) {
     routes.before("/loggers", this::check);

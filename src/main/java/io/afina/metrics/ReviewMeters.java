@@ -4,7 +4,6 @@ import io.afina.event.ReviewItem;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -21,7 +20,7 @@ public final class ReviewMeters {
           reason,
           Counter.builder("afina.review.asked")
               .description("Images that people are asked about, by the reason.")
-              .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+              .tag("reason", reason.text())
               .register(registry));
     }
   }

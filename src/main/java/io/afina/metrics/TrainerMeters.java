@@ -46,7 +46,8 @@ public final class TrainerMeters {
     share(
         "afina.drift.novel.share",
         novel,
-        "Share of the champion's last predictions that are of novel images, 0 to 1, where the leading trainer acts on drift.");
+        "Share of the champion's last predictions that are of novel images, 0 to 1, where the"
+            + " leading trainer acts on drift.");
     Gauge.builder("afina.drift.noticed", drifted, AtomicInteger::get)
         .description("1 while the leading trainer, where it acts on drift, notices one.")
         .register(registry);
@@ -58,15 +59,13 @@ public final class TrainerMeters {
     recall =
         byLabel(
             "afina.holdout.recall", "Recall of the newest head on the holdout by label, 0 to 1.");
-    training =
-        Buckets.longTimer("afina.training")
-            .description("Training and judging a head.")
-            .register(registry);
+    training = Buckets.longTimer(registry, "afina.training", "Training and judging a head.");
     rollbacks = counter("afina.watchdog.rollbacks", "Champions that the watchdog took back.");
     labelToLive =
-        Buckets.longTimer("afina.label.to.live")
-            .description("From a correction to the promotion of a head that learned it.")
-            .register(registry);
+        Buckets.longTimer(
+            registry,
+            "afina.label.to.live",
+            "From a correction to the promotion of a head that learned it.");
   }
 
   private void share(String name, AtomicReference<Double> value, String description) {

@@ -80,16 +80,5 @@ public record HeadCard(
     public Training {
       offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
     }
-
-    public Training(
-        int examples,
-        Map<Integer, Long> offsets,
-        double accuracy,
-        double holdoutShare,
-        long seed,
-        String device,
-        double seconds) {
-      this(examples, offsets, accuracy, holdoutShare, seed, device, seconds, null);
-    }
   }
 }

@@ -22,18 +22,10 @@ public final class HeadSlot {
   private final TrustedKeys trusted;
 
   /**
-   * A slot that trusts every head.
+   * An empty slot.
    *
    * @param backbone identity of the backbone whose embeddings the heads will score
    * @param embeddingSize their length
-   */
-  public HeadSlot(String backbone, int embeddingSize) {
-    this(backbone, embeddingSize, TrustedKeys.anybody());
-  }
-
-  /**
-   * A slot that answers only with heads that were signed.
-   *
    * @param trusted whose signatures the heads must bear
    */
   public HeadSlot(String backbone, int embeddingSize, TrustedKeys trusted) {

@@ -20,13 +20,7 @@ import org.jspecify.annotations.Nullable;
  * several, so that one can replace another: a classifier trusts both until every head that may
  * still answer is signed with the new one.
  */
-public final class TrustedKeys {
-
-  private final List<PublicKey> keys;
-
-  private TrustedKeys(List<PublicKey> keys) {
-    this.keys = keys;
-  }
+public record TrustedKeys(List<PublicKey> keys) {
 
   /** Trusts every head, signed or not. */
   public static TrustedKeys anybody() {
@@ -73,7 +67,8 @@ public final class TrustedKeys {
     if (signature == null) {
       throw new HeadRefusedException(
           Refusal.UNSIGNED,
-          "the head is not signed, and this classifier asks for a signature: train with --signing-key, or sign it by 'afina models promote VERSION --signing-key FILE'");
+          "the head is not signed, and this classifier asks for a signature: train with"
+              + " --signing-key, or sign it by 'afina models promote VERSION --signing-key FILE'");
     }
     byte[] content = HeadSignature.content(file);
     if (keys.stream().noneMatch(key -> verifies(key, content, signature))) {

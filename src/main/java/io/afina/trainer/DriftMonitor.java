@@ -19,7 +19,7 @@ final class DriftMonitor implements AutoCloseable {
   private final AfinaConfig config;
   private final TrainerConfig settings;
   private final TrainerMeters meters;
-  private final DriftDetector drift;
+  final DriftDetector drift;
   private @Nullable PredictionFeed feed;
 
   DriftMonitor(AfinaConfig config, TrainerMeters meters) {
@@ -54,10 +54,6 @@ final class DriftMonitor implements AutoCloseable {
           .addKeyValue("novel", drift.share())
           .log("drift");
     }
-  }
-
-  void champion(long version) {
-    drift.champion(version);
   }
 
   void observe(Prediction prediction) {

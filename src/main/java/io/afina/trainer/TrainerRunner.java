@@ -79,7 +79,7 @@ public final class TrainerRunner implements AutoCloseable {
     gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
     dataset = new Dataset(Consensus.of(settings.consensus()));
     try {
-      examples = closer.own(new ExampleLog(config, dataset));
+      examples = closer.own(new ExampleLog(config, dataset, Map.of()));
       models = closer.own(ModelLog.open(config));
       heads = new HeadReader(models);
       judge = new LiveJudge(settings, heads, meters::rolledBack);

@@ -9,6 +9,7 @@ import io.afina.config.ConfigLoader;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
+import io.afina.model.TrustedKeys;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -46,7 +47,7 @@ class ClassifierRunnerTest {
                 new ClassifierRunner(
                     config,
                     new TextEmbedder(),
-                    new HeadSlot(Heads.BACKBONE, 3),
+                    new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody()),
                     registry,
                     Traces.off()))
         .hasMessage("too many meters");

@@ -14,6 +14,7 @@ import io.afina.metrics.Metrics;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
+import io.afina.model.TrustedKeys;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,7 +60,7 @@ class ExemplarsTest {
                 ClassifierTopology.build(
                     config,
                     new TextEmbedder(),
-                    new HeadSlot(Heads.BACKBONE, 3),
+                    new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody()),
                     metrics.registry(),
                     Traces.off()),
                 properties,

@@ -6,6 +6,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
+import io.afina.model.TrustedKeys;
 import io.afina.topic.Acls;
 import io.afina.topic.TopicSpec.Role;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,7 +22,7 @@ class InternalTopicsTest {
   void shouldBeAllowedToTheClassifierByNameEveryOneAndNoOther() {
     // given
     String prefix = config.classifier().applicationId() + "-";
-    HeadSlot heads = new HeadSlot("ab".repeat(32), 3);
+    HeadSlot heads = new HeadSlot("ab".repeat(32), 3, TrustedKeys.anybody());
 
     // when
     List<String> changelogs =

@@ -17,6 +17,7 @@ import io.afina.event.TrainingExample;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
+import io.afina.model.TrustedKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -148,7 +149,7 @@ final class JoinDriver implements AutoCloseable {
     properties.put("application.id", "join");
     properties.put("bootstrap.servers", "none:1");
     properties.put("state.dir", state.toString());
-    HeadSlot heads = new HeadSlot(Heads.BACKBONE, 1);
+    HeadSlot heads = new HeadSlot(Heads.BACKBONE, 1, TrustedKeys.anybody());
     return new TopologyTestDriver(
         ClassifierTopology.build(
             CONFIG, new TextEmbedder(), heads, new SimpleMeterRegistry(), Traces.off()),

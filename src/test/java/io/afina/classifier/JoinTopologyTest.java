@@ -37,12 +37,15 @@ class JoinTopologyTest extends TopologyTestBase {
   void shouldKnowOfAnExampleThatChanceDrewItAlsoOnceAnAnswerIsCorrected() {
     // given
     image("x", "1 2 3");
-    correct("x", Correction.of("bee", "mia").inAnswerTo(ReviewItem.ReviewReason.AUDIT));
+    correct(
+        "x", new Correction("bee", "mia", null, null).inAnswerTo(ReviewItem.ReviewReason.AUDIT));
 
     // when: unasked; nothing new; asked for another reason
     correct("x", "ant", "ben");
     correct("x", "ant", "ben");
-    correct("x", Correction.of("ant", "ben").inAnswerTo(ReviewItem.ReviewReason.UNCERTAIN));
+    correct(
+        "x",
+        new Correction("ant", "ben", null, null).inAnswerTo(ReviewItem.ReviewReason.UNCERTAIN));
 
     // then
     assertThat(training.readValuesToList())

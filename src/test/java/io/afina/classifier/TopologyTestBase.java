@@ -16,6 +16,7 @@ import io.afina.model.HeadFile;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
 import io.afina.model.SwapResult;
+import io.afina.model.TrustedKeys;
 import io.afina.topic.Schemas;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -45,7 +46,7 @@ abstract class TopologyTestBase {
           .set("pictures.maxKeyBytes", 20)
           .load();
 
-  final HeadSlot heads = new HeadSlot(Heads.BACKBONE, 3);
+  final HeadSlot heads = new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody());
   final Schemas schemas = new Schemas();
   final MeterRegistry meters = new SimpleMeterRegistry();
   TopologyTestDriver driver;
@@ -83,7 +84,7 @@ abstract class TopologyTestBase {
   }
 
   final void correct(String id, String label, String labeller) {
-    correct(id, Correction.of(label, labeller));
+    correct(id, new Correction(label, labeller, null, null));
   }
 
   final void correct(String id, Correction correction) {

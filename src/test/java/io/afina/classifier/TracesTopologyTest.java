@@ -12,6 +12,7 @@ import io.afina.event.Topics;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
+import io.afina.model.TrustedKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
@@ -56,7 +57,7 @@ class TracesTopologyTest {
             ClassifierTopology.build(
                 ConfigLoader.defaults().load(),
                 new TextEmbedder(),
-                new HeadSlot(Heads.BACKBONE, 3),
+                new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody()),
                 new SimpleMeterRegistry(),
                 tracer),
             properties);
@@ -233,7 +234,10 @@ class TracesTopologyTest {
 
   private void correct(String id, String label, String trace) {
     byte[] json =
-        Topics.CORRECTIONS.values().serializer().serialize("", Correction.of(label, "mia"));
+        Topics.CORRECTIONS
+            .values()
+            .serializer()
+            .serialize("", new Correction(label, "mia", null, null));
     pipe(Topics.CORRECTIONS, id, json, headersOf(trace));
   }
 

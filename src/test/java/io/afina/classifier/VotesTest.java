@@ -11,6 +11,7 @@ import io.afina.event.TrainingExample.Vote;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
+import io.afina.model.TrustedKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class VotesTest {
             ClassifierTopology.build(
                 ConfigLoader.defaults().load(),
                 new TextEmbedder(),
-                new HeadSlot(Heads.BACKBONE, 1),
+                new HeadSlot(Heads.BACKBONE, 1, TrustedKeys.anybody()),
                 new SimpleMeterRegistry(),
                 Traces.off()),
             properties);

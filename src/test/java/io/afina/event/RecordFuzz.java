@@ -35,7 +35,7 @@ class RecordFuzz {
             0.4);
     return Stream.of(
             new Correction("bee", "mia", at, "the wings", ReviewReason.AUDIT),
-            Correction.of("ant", "ada"),
+            new Correction("ant", "ada", null, null),
             new AliasRecord(17L, "trainer", at, "better").moved(18L, "ada", at, "worse"),
             prediction,
             new ReviewItem(prediction, ReviewReason.NOVEL, 1))

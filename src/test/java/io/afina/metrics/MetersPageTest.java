@@ -45,7 +45,7 @@ class MetersPageTest {
     new BatchMeters(registry);
     new StoreMeters(registry, () -> 1, () -> 1);
     new ReviewMeters(registry);
-    new LagMeters(registry, List.of("images"), new NoBacklog());
+    new LagMeters(registry, List.of("images"), topic -> 0, topic -> 0, () -> 0);
     new CorrectionMeters(registry);
     new DeadLetterMeters(registry).setAside(Stage.DECODE, Reason.EMPTY);
     HeadMeters heads = new HeadMeters(registry, List.of("missing"));
@@ -55,7 +55,7 @@ class MetersPageTest {
     trainer.trained(Duration.ZERO, 1, 1, Map.of("ant", 1.0));
     trainer.published("promoted");
     LabellingMeters labelling = new LabellingMeters(registry);
-    labelling.observe(new EmptyQueue());
+    labelling.observe(() -> 0, () -> 0, () -> new LabellingMeters.Share(Double.NaN, 0, 1));
     labelling.answered("skip");
     labelling.audited(Map.of("ant", new LabellingMeters.Share(1, 0.9, 1)));
   }
@@ -99,49 +99,5 @@ class MetersPageTest {
 
   private static boolean isOf(String meter, String sample) {
     return sample.equals(meter) || sample.equals(meter + "_count");
-  }
-
-  private static final class NoBacklog implements LagMeters.Backlog {
-    @Override
-    public long records(String topic) {
-      return 0;
-    }
-
-    @Override
-    public long standstillMillis(String topic) {
-      return 0;
-    }
-
-    @Override
-    public long silentMillis() {
-      return 0;
-    }
-  }
-
-  private static final class EmptyQueue implements LabellingMeters.Queue {
-    @Override
-    public int open() {
-      return 0;
-    }
-
-    @Override
-    public double oldestSeconds() {
-      return 0;
-    }
-
-    @Override
-    public double accuracy() {
-      return Double.NaN;
-    }
-
-    @Override
-    public double accuracyLow() {
-      return 0;
-    }
-
-    @Override
-    public double accuracyHigh() {
-      return 1;
-    }
   }
 }

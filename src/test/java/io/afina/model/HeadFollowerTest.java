@@ -27,7 +27,7 @@ class HeadFollowerTest {
 
   private final List<MockConsumer<String, byte[]>> consumers = new ArrayList<>();
   private final List<SwapResult> reported = new ArrayList<>();
-  private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, 2);
+  private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, 2, TrustedKeys.anybody());
   private final ModelLog log = new ModelLog(this::consumer);
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private Optional<String> missing = Optional.empty();

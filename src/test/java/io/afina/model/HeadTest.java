@@ -17,7 +17,7 @@ class HeadTest {
 
   private static final Offset<Double> TINY = Offset.offset(1e-6);
 
-  private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, 2);
+  private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, 2, TrustedKeys.anybody());
 
   @Test
   void shouldComputeDenseReluDenseAndSoftmax() {

@@ -29,7 +29,7 @@ public final class Heads {
         inputs,
         List.of(labels),
         1,
-        new HeadCard.Training(10, Map.of(0, 10L), 0.5, 0, 17, "cpu", 0.1),
+        new HeadCard.Training(10, Map.of(0, 10L), 0.5, 0, 17, "cpu", 0.1, null),
         null,
         new Verdict(Verdict.Decision.PROMOTED, "for a test"),
         Instant.parse("2026-01-01T00:00:00Z"));

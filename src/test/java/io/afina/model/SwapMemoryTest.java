@@ -21,7 +21,7 @@ class SwapMemoryTest {
   /** In MB; peers that leak lose this much in some hundred swaps. */
   private static final long BOUND = 64;
 
-  private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, INPUTS);
+  private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, INPUTS, TrustedKeys.anybody());
   private final Random random = new Random(3);
 
   @Test

@@ -13,6 +13,7 @@ import io.afina.event.Topics;
 import io.afina.metrics.BatchMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
+import io.afina.model.TrustedKeys;
 import io.afina.picture.PictureDecoder;
 import io.afina.replay.LabelledPicture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -87,7 +88,8 @@ class MutatedPicturesTest {
       assertThat(heap() - heap).isLessThan(32 * MEGABYTE);
       assertThat(resident() - resident).isLessThan(256 * MEGABYTE);
       System.out.printf(
-          "%d mutated pictures: %d predictions, dead letters %s; heap %+d MB, resident %+d MB in the second half%n",
+          "%d mutated pictures: %d predictions, dead letters %s; heap %+d MB, resident %+d MB in"
+              + " the second half%n",
           MUTATIONS,
           tally.predictions,
           tally.reasons,
@@ -215,7 +217,9 @@ class MutatedPicturesTest {
     properties.put("application.id", "mutated");
     properties.put("bootstrap.servers", "none:1");
     properties.put("state.dir", state.toString());
-    HeadSlot heads = new HeadSlot(model.backbone().id(), model.backbone().card().embeddingSize());
+    HeadSlot heads =
+        new HeadSlot(
+            model.backbone().id(), model.backbone().card().embeddingSize(), TrustedKeys.anybody());
     return new TopologyTestDriver(
         ClassifierTopology.build(config, pictures, heads, new SimpleMeterRegistry(), Traces.off()),
         properties);

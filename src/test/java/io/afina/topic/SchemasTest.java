@@ -45,7 +45,9 @@ class SchemasTest {
   void shouldTakeWhatAfinaWrites() {
     assertThat(schemas.errors("prediction.schema.json", Json.write(ANSWERED))).isEmpty();
     assertThat(schemas.errors("prediction.schema.json", Json.write(UNANSWERED))).isEmpty();
-    assertThat(schemas.errors("correction.schema.json", Json.write(Correction.of("cat", "ada"))))
+    assertThat(
+            schemas.errors(
+                "correction.schema.json", Json.write(new Correction("cat", "ada", null, null))))
         .isEmpty();
     assertThat(
             schemas.errors(
@@ -108,7 +110,7 @@ class SchemasTest {
       assertThat(
               schemas.errors(
                   "correction.schema.json",
-                  Json.write(Correction.of("cat", "ada").inAnswerTo(reason))))
+                  Json.write(new Correction("cat", "ada", null, null).inAnswerTo(reason))))
           .isEmpty();
     }
   }

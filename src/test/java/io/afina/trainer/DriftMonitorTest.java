@@ -32,7 +32,7 @@ class DriftMonitorTest {
 
   @BeforeEach
   void answer() {
-    monitor.champion(1);
+    monitor.drift.champion(1);
   }
 
   @AfterEach
@@ -70,7 +70,7 @@ class DriftMonitorTest {
 
     // when
     monitor.close();
-    monitor.champion(1);
+    monitor.drift.champion(1);
 
     // then
     assertThat(monitor.isTrainingDue(1000, 10 * MINUTE)).isFalse();

@@ -233,7 +233,7 @@ class TrainerRunnerIT {
             Clusters.WIDTH,
             List.of(ant, bee),
             1,
-            new HeadCard.Training(2, Map.of(), 1, 0.2, 17, "cpu", 0.1),
+            new HeadCard.Training(2, Map.of(), 1, 0.2, 17, "cpu", 0.1, null),
             null,
             new Verdict(Decision.PROMOTED, "for a test"),
             Instant.EPOCH);

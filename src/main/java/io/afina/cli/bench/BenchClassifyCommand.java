@@ -10,6 +10,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.Announcement;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
+import io.afina.model.TrustedKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -38,7 +39,8 @@ public final class BenchClassifyCommand implements Callable<Integer> {
   public Integer call() {
     AfinaConfig config = options.loader().load();
     Backbone backbone = new BackboneResolver().resolve(config.backbone().address());
-    HeadSlot heads = new HeadSlot(backbone.id(), backbone.card().embeddingSize());
+    HeadSlot heads =
+        new HeadSlot(backbone.id(), backbone.card().embeddingSize(), TrustedKeys.anybody());
     return Foreground.run(
         services -> {
           ClassifierRunner runner =

@@ -14,22 +14,12 @@ import java.util.Optional;
  * a random number, signed with a key that changes with the user's password. Sessions outlive a
  * restart and count on every instance that has the same users file.
  */
-final class Sessions {
+record Sessions(Users users, Duration length, InstantSource clock) {
 
   private static final int PARTS = 4;
 
-  private final Users users;
-  private final Duration length;
-  private final InstantSource clock;
-
   /** A valid session: its user, and the random number that its CSRF token is made of. */
   record Session(User user, String nonce) {}
-
-  Sessions(Users users, Duration length, InstantSource clock) {
-    this.users = users;
-    this.length = length;
-    this.clock = clock;
-  }
 
   /** Returns the cookie's value for a user who has just logged in. */
   String begin(User user) {

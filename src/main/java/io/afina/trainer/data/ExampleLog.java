@@ -41,12 +41,8 @@ public final class ExampleLog implements AutoCloseable {
   private long changes;
   private long learnedChanges;
 
-  public ExampleLog(AfinaConfig config, Dataset dataset) {
-    this(config, dataset, Map.of());
-  }
-
   /**
-   * Reads what came later only.
+   * Assigns all partitions; nothing is read yet.
    *
    * @param from the first offset of a partition, where it is not the beginning
    */

@@ -51,15 +51,6 @@ public record ExampleSet(
     embeddings.copyHalves(examples.get(row).slot(), into);
   }
 
-  /** How many examples each label has, in the order of the labels. */
-  public int[] counts() {
-    int[] counts = new int[labels.size()];
-    for (int target : targets) {
-      counts[target]++;
-    }
-    return counts;
-  }
-
   /** The examples that stand before these offsets, by partition. */
   public ExampleSet before(Map<Integer, Long> offsets) {
     return where(row -> examples.get(row).isBefore(offsets));

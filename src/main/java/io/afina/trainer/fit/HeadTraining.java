@@ -19,27 +19,16 @@ import org.slf4j.LoggerFactory;
  * embeddings, not of the biases. The problem is convex and is solved to its minimum, so that
  * neither seed nor start matter. Meanwhile the embeddings are standardised; the standardisation is
  * folded into the first layer afterwards.
+ *
+ * @param hidden width of a hidden layer, or 0 for a dense head
+ * @param seed of the initial weights
  */
-public final class HeadTraining {
+public record HeadTraining(int hidden, long seed) {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeadTraining.class);
 
   /** The default of scikit-learn's C, the inverse of the regularisation strength. */
   private static final double INVERSE_REGULARISATION = 1;
-
-  private final int hidden;
-  private final long seed;
-
-  /**
-   * A training of heads of one form.
-   *
-   * @param hidden width of a hidden layer, or 0 for a dense head
-   * @param seed of the initial weights
-   */
-  public HeadTraining(int hidden, long seed) {
-    this.hidden = hidden;
-    this.seed = seed;
-  }
 
   /**
    * Trains on two examples, without a warm start and with one: loading the engine and its first

@@ -33,8 +33,11 @@ import java.util.function.BinaryOperator;
  * regularisation, the learning rate annealed along a cosine. The gradient of many examples is
  * accumulated over batches, so that memory does not grow with them. Where a holdout is given, the
  * weights with the least loss on it are taken, of those late in the training.
+ *
+ * @param hidden width of the hidden layer
+ * @param seed of the initial weights
  */
-final class HiddenTraining {
+record HiddenTraining(Engine engine, int hidden, long seed) {
 
   private static final int STEPS = 40;
   private static final float LEARNING_RATE = 0.02f;
@@ -45,20 +48,6 @@ final class HiddenTraining {
 
   /** Steps between two evaluations on the holdout, in the second half of the training. */
   private static final int EVALUATE_EVERY = 10;
-
-  private final Engine engine;
-  private final int hidden;
-  private final long seed;
-
-  /**
-   * @param hidden width of the hidden layer
-   * @param seed of the initial weights
-   */
-  HiddenTraining(Engine engine, int hidden, long seed) {
-    this.engine = engine;
-    this.hidden = hidden;
-    this.seed = seed;
-  }
 
   /** See {@link HeadTraining#train(ExampleSet, Optional, Optional)}. */
   TrainedLayers train(

@@ -14,26 +14,13 @@ import org.slf4j.LoggerFactory;
  * Judges heads by the corrections that came after they were trained; by the random sample alone,
  * once it is large enough. A challenger on trial is promoted or dismissed after enough corrections;
  * the watchdog rolls a champion back that is worse than the one before it. For one thread.
+ *
+ * @param onRollback run when the watchdog has rolled a champion back
  */
-public final class LiveJudge {
+public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRollback) {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveJudge.class);
   private static final String WHO = "trainer";
-
-  private final TrainerConfig settings;
-  private final HeadReader heads;
-  private final Runnable onRollback;
-
-  /**
-   * A judge by these settings.
-   *
-   * @param onRollback run when the watchdog has rolled a champion back
-   */
-  public LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRollback) {
-    this.onRollback = onRollback;
-    this.settings = settings;
-    this.heads = heads;
-  }
 
   /** Whether a challenger is on trial, which a new one would replace before it was judged. */
   public boolean isOnTrial() {

@@ -75,7 +75,7 @@ class HeadReportTest {
         2,
         List.of(EVIL, "bee", "cat"),
         1,
-        new HeadCard.Training(10, Map.of(), 1, 0.2, 17, "cpu", 0.1),
+        new HeadCard.Training(10, Map.of(), 1, 0.2, 17, "cpu", 0.1, null),
         measures,
         new Verdict(Verdict.Decision.PROMOTED, "for a test"),
         Instant.EPOCH);

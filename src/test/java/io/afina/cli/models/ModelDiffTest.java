@@ -48,7 +48,7 @@ class ModelDiffTest {
         2,
         List.of(labels),
         1,
-        new HeadCard.Training(examples, Map.of(), 1, 0.2, 17, "cpu", 0.1),
+        new HeadCard.Training(examples, Map.of(), 1, 0.2, 17, "cpu", 0.1, null),
         measures,
         new Verdict(Verdict.Decision.PROMOTED, "for a test"),
         Instant.EPOCH);

@@ -87,7 +87,9 @@ class AnswerIndexTest {
   void shouldCountEachImageOnceADayAndBeginAnewAtMidnight() {
     // given
     answers.corrected(
-        "old", Correction.of("ant", "mia"), now.minus(Duration.ofDays(1)).toEpochMilli());
+        "old",
+        new Correction("ant", "mia", null, null),
+        now.minus(Duration.ofDays(1)).toEpochMilli());
     say("a", "ant");
     say("a", "bee");
     say("b", "ant");
@@ -147,6 +149,6 @@ class AnswerIndexTest {
   }
 
   private void say(String image, String label) {
-    answers.corrected(image, Correction.of(label, "mia"), now.toEpochMilli());
+    answers.corrected(image, new Correction(label, "mia", null, null), now.toEpochMilli());
   }
 }

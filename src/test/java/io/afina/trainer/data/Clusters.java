@@ -36,6 +36,15 @@ public final class Clusters {
     return dataset.examples(3).orElseThrow();
   }
 
+  /** How many examples each label has, in the order of the labels. */
+  public static int[] counts(ExampleSet examples) {
+    int[] counts = new int[examples.labels().size()];
+    for (int target : examples.targets()) {
+      counts[target]++;
+    }
+    return counts;
+  }
+
   /** Adds examples of the labels in turn, on partition 0, at the next offsets. */
   public Clusters add(int examples, String... labels) {
     for (int i = 0; i < examples; i++) {

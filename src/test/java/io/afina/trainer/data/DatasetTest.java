@@ -16,7 +16,7 @@ class DatasetTest {
     ExampleSet examples = clusters.examples();
 
     assertThat(examples.labels()).containsExactly("ant", "bee");
-    assertThat(examples.counts()).containsExactly(5, 4);
+    assertThat(Clusters.counts(examples)).containsExactly(5, 4);
   }
 
   @Test

@@ -60,7 +60,8 @@ class HoldoutTest {
 
     for (int n = 0; n < 5; n++) {
       int fold = n;
-      assertThat(examples.where(row -> folds[row] == fold).counts()).containsExactly(1, 1, 1, 1);
+      assertThat(Clusters.counts(examples.where(row -> folds[row] == fold)))
+          .containsExactly(1, 1, 1, 1);
     }
   }
 
