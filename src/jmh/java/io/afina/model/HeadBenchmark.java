@@ -1,9 +1,11 @@
 package io.afina.model;
 
+import io.afina.event.Prediction.Score;
 import io.afina.event.SafeTensors;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -53,17 +55,17 @@ public class HeadBenchmark {
             List.of(
                 Dense.ofRows(
                     INPUTS, labels, numbers(random, INPUTS * labels), numbers(random, labels))));
-    file = HeadFile.write(head);
+    file = HeadFile.write(head, Optional.empty());
   }
 
   @Benchmark
-  public List<Scores.Ranked> score() {
+  public List<Score> score() {
     return head.score(embedding).top(5);
   }
 
   @Benchmark
   public byte[] writeFile() {
-    return HeadFile.write(head);
+    return HeadFile.write(head, Optional.empty());
   }
 
   @Benchmark

@@ -58,13 +58,13 @@ final class PredictionFactory {
       @Nullable Shadow shadow,
       @Nullable Double novelty) {
     Scores scores = head.score(embedding.values());
-    List<Scores.Ranked> top = scores.top(TOP);
-    double first = top.get(0).probability();
-    double second = top.size() > 1 ? top.get(1).probability() : 0;
+    List<Score> top = scores.top(TOP);
+    double first = top.get(0).confidence();
+    double second = top.size() > 1 ? top.get(1).confidence() : 0;
     return new Prediction(
         top.get(0).label(),
         first,
-        top.stream().map(r -> new Score(r.label(), r.probability())).toList(),
+        top,
         first - second,
         scores.entropy(),
         head.version(),
@@ -76,7 +76,7 @@ final class PredictionFactory {
   }
 
   private static Shadow shadow(Head head, Embedding embedding) {
-    Scores.Ranked first = head.score(embedding.values()).top(1).get(0);
-    return new Shadow(head.version(), first.label(), first.probability());
+    Score first = head.score(embedding.values()).top(1).get(0);
+    return new Shadow(head.version(), first.label(), first.confidence());
   }
 }

@@ -4,6 +4,7 @@ import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
 import io.afina.labelling.feed.BulkCorrections.Form;
+import io.afina.labelling.feed.LabellingClients;
 import io.afina.labelling.feed.TrainingSetReader;
 import io.afina.lifecycle.ExitCode;
 import io.afina.topic.ReadyTopics;
@@ -47,10 +48,11 @@ final class ExamplesCommand {
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, List.of(Topics.TRAINING.name()));
     if (file == null) {
-      TrainingSetReader.write(config, format.form, System.out);
+      TrainingSetReader.write(new LabellingClients(config)::follower, format.form, System.out);
     } else {
       try (OutputStream out = Files.newOutputStream(file)) {
-        long count = TrainingSetReader.write(config, format.form, out);
+        long count =
+            TrainingSetReader.write(new LabellingClients(config)::follower, format.form, out);
         System.out.printf("%d examples written to %s%n", count, file);
       }
     }

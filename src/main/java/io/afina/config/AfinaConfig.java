@@ -44,9 +44,4 @@ public record AfinaConfig(
     String servers = kafka.getOrDefault("bootstrap.servers", "");
     require(!servers.isBlank(), "kafka.bootstrap.servers", "blank", "host:port");
   }
-
-  /** The addresses of the Kafka cluster. */
-  public String bootstrapServers() {
-    return kafka.getOrDefault("bootstrap.servers", "");
-  }
 }

@@ -20,6 +20,8 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 /**
  * Makes admin calls to one cluster, waits for their results, and says in one sentence what is
  * wrong: that no broker answers within 10 s, or that the cluster does not allow it.
+ *
+ * @param bootstrapServers where the cluster is, as it was given
  */
 public record ClusterCalls(Admin admin, String bootstrapServers) implements AutoCloseable {
 
@@ -40,15 +42,6 @@ public record ClusterCalls(Admin admin, String bootstrapServers) implements Auto
     } catch (KafkaException e) {
       throw unusable(servers, Optional.ofNullable(e.getCause()).orElse(e));
     }
-  }
-
-  public Admin admin() {
-    return admin;
-  }
-
-  /** Where the cluster is, as it was given. */
-  public String bootstrapServers() {
-    return bootstrapServers;
   }
 
   @Override

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class ConsumerLag {
 
   private final InstantSource clock;
-  private Map<TopicPartition, Seen> partitions = Map.of();
+  private Map<TopicPartition, Standing> partitions = Map.of();
   private Instant answered;
 
   /**
-   * Where a partition stands.
+   * How far a partition is dealt with.
    *
    * @param done the first offset that is not dealt with
    * @param end the offset that the next record gets, whether or not readers may see those before
@@ -35,13 +35,11 @@ final class ConsumerLag {
   }
 
   /**
-   * A partition with records that wait.
+   * Where a partition stands, and since when.
    *
-   * @param since when it was first seen there without any progress since
+   * @param since when it was first seen to make no progress
    */
   record Standing(TopicPartition partition, Position position, Instant since) {}
-
-  private record Seen(Position position, Instant since) {}
 
   ConsumerLag(InstantSource clock) {
     this.clock = clock;
@@ -51,10 +49,12 @@ final class ConsumerLag {
   /** The cluster has answered: these are the partitions of this process, and no others. */
   synchronized void observe(Map<TopicPartition, Position> now) {
     answered = clock.instant();
-    Map<TopicPartition, Seen> next = new HashMap<>();
+    Map<TopicPartition, Standing> next = new HashMap<>();
     now.forEach(
         (partition, position) ->
-            next.put(partition, new Seen(position, since(partitions.get(partition), position))));
+            next.put(
+                partition,
+                new Standing(partition, position, since(partitions.get(partition), position))));
     partitions = next;
   }
 
@@ -66,7 +66,7 @@ final class ConsumerLag {
   /** Since the partition that stands still longest has moved, in milliseconds; 0 for none. */
   synchronized long standstillMillis(String topic) {
     return waiting(topic)
-        .map(Seen::since)
+        .map(Standing::since)
         .min(Comparator.naturalOrder())
         .map(since -> Duration.between(since, clock.instant()).toMillis())
         .orElse(0L);
@@ -80,25 +80,23 @@ final class ConsumerLag {
   /** The partition that has stood still longest, if any has for so long. */
   synchronized Optional<Standing> standing(Duration least) {
     Instant latest = clock.instant().minus(least);
-    return partitions.entrySet().stream()
-        .map(e -> new Standing(e.getKey(), e.getValue().position(), e.getValue().since()))
+    return partitions.values().stream()
         .filter(standing -> standing.position().waiting() > 0)
         .filter(standing -> !standing.since().isAfter(latest))
         .min(Comparator.comparing(Standing::since));
   }
 
   /** Since when there is no progress: now, where nothing waited before. */
-  private Instant since(@Nullable Seen before, Position position) {
+  private Instant since(@Nullable Standing before, Position position) {
     if (before == null || before.position().waiting() == 0) {
       return answered;
     }
     return before.position().done() == position.done() ? before.since() : answered;
   }
 
-  private Stream<Seen> waiting(String topic) {
-    return partitions.entrySet().stream()
-        .filter(entry -> entry.getKey().topic().equals(topic))
-        .map(Map.Entry::getValue)
+  private Stream<Standing> waiting(String topic) {
+    return partitions.values().stream()
+        .filter(seen -> seen.partition().topic().equals(topic))
         .filter(seen -> seen.position().waiting() > 0);
   }
 }

@@ -103,10 +103,10 @@ public final class LabellingService {
     try {
       send(item, new Correction(label, labeller, clock.instant(), note, item.review().reason()));
     } catch (RuntimeException e) {
-      queue.failed(item);
+      queue.settle(item, false);
       throw e;
     }
-    queue.answered(item);
+    queue.settle(item, true);
     meters.answered("label");
     remember(labeller, new Given(item, label.strip(), before));
     changed.run();

@@ -1,5 +1,7 @@
 package io.afina.lifecycle;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An error that a person can do something about. Its message is one sentence: what is wrong, where,
  * and what to do; no stack trace is shown with it.
@@ -11,11 +13,10 @@ public final class AfinaException extends RuntimeException {
   private final ExitCode exitCode;
 
   public AfinaException(ExitCode exitCode, String message) {
-    super(message);
-    this.exitCode = exitCode;
+    this(exitCode, message, null);
   }
 
-  public AfinaException(ExitCode exitCode, String message, Throwable cause) {
+  public AfinaException(ExitCode exitCode, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.exitCode = exitCode;
   }

@@ -3,6 +3,7 @@ package io.afina.metrics;
 import io.afina.lifecycle.Closer;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -35,6 +36,41 @@ public final class Metrics implements AutoCloseable {
 
   private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
+  /**
+   * Which of the meters of Kafka's clients are kept. Two stream threads alone bring more than eight
+   * hundred; those are kept that say whether it flows, how far behind it is and how healthy the
+   * clients are.
+   */
+  private static final List<String> KAFKA_KEPT =
+      List.of(
+          "kafka.stream.state",
+          "kafka.stream.alive.stream.threads",
+          "kafka.stream.failed.stream.threads",
+          "kafka.stream.thread.commit.",
+          "kafka.stream.thread.process.",
+          "kafka.stream.thread.poll.",
+          "kafka.stream.thread.task.",
+          "kafka.stream.thread.blocked.time",
+          "kafka.stream.task.dropped.records",
+          "kafka.stream.task.restore.",
+          "kafka.consumer.fetch.manager.records.lag",
+          "kafka.consumer.fetch.manager.records.consumed",
+          "kafka.consumer.fetch.manager.bytes.consumed",
+          "kafka.consumer.fetch.manager.fetch.latency",
+          "kafka.consumer.coordinator.rebalance",
+          "kafka.consumer.coordinator.failed.rebalance",
+          "kafka.consumer.coordinator.assigned.partitions",
+          "kafka.consumer.coordinator.last.heartbeat",
+          "kafka.consumer.connection.count",
+          "kafka.producer.record.send",
+          "kafka.producer.record.error",
+          "kafka.producer.record.retry",
+          "kafka.producer.record.size.max",
+          "kafka.producer.request.latency",
+          "kafka.producer.txn.",
+          "kafka.producer.buffer.available",
+          "kafka.producer.connection.count");
+
   private final Closer closer = new Closer();
   private final PrometheusMeterRegistry registry;
 
@@ -51,7 +87,7 @@ public final class Metrics implements AutoCloseable {
             Clock.SYSTEM,
             new OpenTelemetrySpanContext());
     closer.own(registry::close);
-    registry.config().commonTags("role", role).meterFilter(MeterFilter.deny(KafkaMeters::isNoise));
+    registry.config().commonTags("role", role).meterFilter(MeterFilter.deny(Metrics::isNoise));
     bind(new JvmMemoryMetrics());
     bind(closer.own(new JvmGcMetrics()));
     bind(closer.own(new JvmHeapPressureMetrics()));
@@ -86,6 +122,11 @@ public final class Metrics implements AutoCloseable {
   @Override
   public void close() {
     closer.close();
+  }
+
+  private static boolean isNoise(Meter.Id id) {
+    return id.getName().startsWith("kafka.")
+        && KAFKA_KEPT.stream().noneMatch(id.getName()::startsWith);
   }
 
   private void bind(MeterBinder binder) {

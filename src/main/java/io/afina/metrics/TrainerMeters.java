@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** Training: how long it takes, on what, how good the heads are and what the gate says. */
 public final class TrainerMeters {
@@ -32,25 +33,24 @@ public final class TrainerMeters {
   /** Declares them. */
   public TrainerMeters(MeterRegistry registry) {
     this.registry = registry;
-    Gauge.builder("afina.trainer.leads", leads, AtomicInteger::get)
-        .description("1 while this trainer leads, 0 while it stands by.")
-        .register(registry);
-    share(
+    gauge("afina.trainer.leads", leads::get, "1 while this trainer leads, 0 while it stands by.");
+    gauge(
         "afina.holdout.accuracy",
-        accuracy,
+        accuracy::get,
         "Share of the holdout that the newest head gets right, 0 to 1.");
-    share(
+    gauge(
         "afina.holdout.balanced.accuracy",
-        balanced,
+        balanced::get,
         "Mean over the labels of the newest head's recall on the holdout, 0 to 1.");
-    share(
+    gauge(
         "afina.drift.novel.share",
-        novel,
+        novel::get,
         "Share of the champion's last predictions that are of novel images, 0 to 1, where the"
             + " leading trainer acts on drift.");
-    Gauge.builder("afina.drift.noticed", drifted, AtomicInteger::get)
-        .description("1 while the leading trainer, where it acts on drift, notices one.")
-        .register(registry);
+    gauge(
+        "afina.drift.noticed",
+        drifted::get,
+        "1 while the leading trainer, where it acts on drift, notices one.");
     driftTrainings =
         counter(
             "afina.drift.trainings",
@@ -68,8 +68,8 @@ public final class TrainerMeters {
             "From a correction to the promotion of a head that learned it.");
   }
 
-  private void share(String name, AtomicReference<Double> value, String description) {
-    Gauge.builder(name, value, AtomicReference::get).description(description).register(registry);
+  private void gauge(String name, Supplier<Number> value, String description) {
+    Gauge.builder(name, value).description(description).register(registry);
   }
 
   private Counter counter(String name, String description) {

@@ -33,11 +33,6 @@ public final class HeadFile {
 
   private HeadFile() {}
 
-  /** Writes a head without a signature. */
-  public static byte[] write(Head head) {
-    return write(head, Optional.empty());
-  }
-
   /** Writes a head, signed where there is a signer. */
   public static byte[] write(Head head, Optional<HeadSigner> signer) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();

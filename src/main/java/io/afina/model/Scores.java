@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.event.Prediction.Score;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,9 +12,6 @@ import java.util.stream.IntStream;
  * @param probabilities as many, 0 to 1, adding up to 1
  */
 public record Scores(List<String> labels, double[] probabilities) {
-
-  /** One label and its probability. */
-  public record Ranked(String label, double probability) {}
 
   /** Softmax of logits divided by a temperature. */
   static Scores softmax(List<String> labels, float[] logits, double temperature) {
@@ -34,12 +32,12 @@ public record Scores(List<String> labels, double[] probabilities) {
   }
 
   /** The most likely labels, at most {@code count}, most likely first. */
-  public List<Ranked> top(int count) {
+  public List<Score> top(int count) {
     return IntStream.range(0, probabilities.length)
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> -probabilities[i]))
         .limit(count)
-        .map(i -> new Ranked(labels.get(i), probabilities[i]))
+        .map(i -> new Score(labels.get(i), probabilities[i]))
         .toList();
   }
 

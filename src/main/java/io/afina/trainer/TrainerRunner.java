@@ -52,6 +52,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final Closer closer = new Closer();
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> shownReady = ready.copy();
   private final Dataset dataset;
   private final TrainerConfig settings;
   private final CandidateTrainer candidates;
@@ -94,7 +95,7 @@ public final class TrainerRunner implements AutoCloseable {
 
   /** Completes once the trainer has read all examples and can train. */
   public CompletableFuture<Void> ready() {
-    return ready.copy();
+    return shownReady;
   }
 
   /** Completes when the trainer stopped; exceptionally when it failed. */

@@ -17,12 +17,12 @@ import io.afina.event.DeadLetter;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ModelKey;
+import io.afina.event.Prediction.Score;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
-import io.afina.model.Scores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -230,9 +230,9 @@ final class Recorder implements AutoCloseable {
       io.afina.model.Head head = HeadFile.read(blob);
       Map<Integer, String> says = new HashMap<>();
       for (int picture = 0; picture < Pictures.COUNT; picture++) {
-        List<Scores.Ranked> top = head.score(pictures.embedding(picture)).top(2);
-        double second = top.size() > 1 ? top.get(1).probability() : 0;
-        if (top.get(0).probability() - second > HESITATION) {
+        List<Score> top = head.score(pictures.embedding(picture)).top(2);
+        double second = top.size() > 1 ? top.get(1).confidence() : 0;
+        if (top.get(0).confidence() - second > HESITATION) {
           says.put(picture, top.get(0).label());
         }
       }

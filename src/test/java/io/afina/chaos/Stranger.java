@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -60,17 +61,17 @@ final class Stranger implements AutoCloseable {
         return "a champion that is no head";
       }
       case 1 -> {
-        champion(version, HeadFile.write(head(version, "ab".repeat(32))));
+        champion(version, HeadFile.write(head(version, "ab".repeat(32)), Optional.empty()));
         return "a champion of another backbone";
       }
       case 2 -> {
-        byte[] blob = HeadFile.write(head(version, backbone));
+        byte[] blob = HeadFile.write(head(version, backbone), Optional.empty());
         blob[blob.length - 1]++;
         champion(version, blob);
         return "a champion with a wrong hash";
       }
       case 3 -> {
-        champion(version, HeadFile.write(head(version, backbone)));
+        champion(version, HeadFile.write(head(version, backbone), Optional.empty()));
         return "a champion that is whole and not signed";
       }
       case 4 -> {

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.test.TestRecord;
@@ -104,7 +105,7 @@ class ClassifierTopologyTest extends TopologyTestBase {
   void shouldLetTheChallengerSayWhatItThinksOfTheSameEmbedding() {
     // given
     swap(Heads.identity(7, "ant", "bee", "cat"));
-    heads.challenge(8, HeadFile.write(Heads.identity(8, "ant", "bee", "dog")));
+    heads.challenge(8, HeadFile.write(Heads.identity(8, "ant", "bee", "dog"), Optional.empty()));
 
     // when
     image("x", "0 0 9");

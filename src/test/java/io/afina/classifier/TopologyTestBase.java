@@ -23,6 +23,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -93,7 +94,7 @@ abstract class TopologyTestBase {
   }
 
   final void swap(Head head) {
-    assertThat(heads.swap(head.version(), HeadFile.write(head)))
+    assertThat(heads.swap(head.version(), HeadFile.write(head, Optional.empty())))
         .isInstanceOf(SwapResult.Swapped.class);
   }
 

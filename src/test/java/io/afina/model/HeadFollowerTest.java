@@ -58,7 +58,7 @@ class HeadFollowerTest {
   @Test
   void shouldKeepTheOldHeadWhenTheChampionIsMissing() {
     // given
-    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee")));
+    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
     alias(ModelKey.CHAMPION, 9);
 
     // when
@@ -86,7 +86,7 @@ class HeadFollowerTest {
   @Test
   void shouldLeaveThePlaceOfABadChallengerEmpty() {
     // given
-    slot.challenge(2, HeadFile.write(Heads.identity(2, "ant", "bee")));
+    slot.challenge(2, HeadFile.write(Heads.identity(2, "ant", "bee"), Optional.empty()));
     head(Heads.identity(3, "a", "b", "c"));
     alias(ModelKey.CHALLENGER, 3);
 
@@ -126,7 +126,7 @@ class HeadFollowerTest {
   }
 
   private void head(Head head) {
-    add(new ModelKey.Head(head.version()), HeadFile.write(head));
+    add(new ModelKey.Head(head.version()), HeadFile.write(head, Optional.empty()));
   }
 
   private void alias(ModelKey.Alias alias, long version) {
@@ -140,7 +140,9 @@ class HeadFollowerTest {
   private void fetchable(long offset, Head head) {
     consumers
         .get(1)
-        .addRecord(record(offset, new ModelKey.Head(head.version()), HeadFile.write(head)));
+        .addRecord(
+            record(
+                offset, new ModelKey.Head(head.version()), HeadFile.write(head, Optional.empty())));
   }
 
   private static ConsumerRecord<String, byte[]> record(long offset, ModelKey key, byte[] value) {

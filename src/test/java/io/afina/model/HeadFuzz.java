@@ -11,6 +11,7 @@ import io.afina.event.TrainingExample;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,8 +26,8 @@ class HeadFuzz {
             head.layers(),
             new Centroids(2, new float[] {1, 0, 0, 1}, new float[] {0, 0.1f, 1}));
     return Stream.of(
-        HeadFile.write(head),
-        HeadFile.write(known),
+        HeadFile.write(head, Optional.empty()),
+        HeadFile.write(known, Optional.empty()),
         Topics.TRAINING
             .values()
             .serializer()
@@ -58,7 +59,7 @@ class HeadFuzz {
   private static void head(byte[] bytes) {
     try {
       Head head = HeadFile.read(bytes);
-      assertThat(HeadFile.write(head)).isNotEmpty();
+      assertThat(HeadFile.write(head, Optional.empty())).isNotEmpty();
       Scores scores = head.score(new float[head.card().inputs()]);
       assertThat(scores.top(1)).hasSize(1);
     } catch (HeadRefusedException e) {

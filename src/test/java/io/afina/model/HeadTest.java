@@ -3,6 +3,7 @@ package io.afina.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afina.event.Prediction.Score;
 import io.afina.event.SafeTensors;
 import io.afina.model.HeadRefusedException.Refusal;
 import java.util.Arrays;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +34,7 @@ class HeadTest {
     // then
     double e = Math.exp(0.5);
     assertThat(scores.probabilities()[0]).isCloseTo(1 / (1 + e), TINY);
-    assertThat(scores.top(5)).extracting(Scores.Ranked::label).containsExactly("b", "a");
+    assertThat(scores.top(5)).extracting(Score::label).containsExactly("b", "a");
     assertThat(scores.entropy())
         .isCloseTo(
             -(1 / (1 + e)) * Math.log(1 / (1 + e)) - e / (1 + e) * Math.log(e / (1 + e)), TINY);
@@ -44,7 +46,7 @@ class HeadTest {
     Head head = Heads.identity(3, "ant", "bee");
 
     // when
-    Head read = HeadFile.read(HeadFile.write(head));
+    Head read = HeadFile.read(HeadFile.write(head, Optional.empty()));
 
     // then
     assertThat(read.card()).isEqualTo(head.card());
@@ -58,7 +60,8 @@ class HeadTest {
     Head head = knowing(new Centroids(2, new float[] {1, 0, 0, 1}, new float[] {0, 0.125f, 0.5f}));
 
     // when
-    Centroids read = Objects.requireNonNull(HeadFile.read(HeadFile.write(head)).centroids());
+    Centroids read =
+        Objects.requireNonNull(HeadFile.read(HeadFile.write(head, Optional.empty())).centroids());
 
     // then
     assertThat(read.distance(new float[] {3, 0})).isCloseTo(0, TINY);
@@ -76,7 +79,7 @@ class HeadTest {
     Head broken = knowing(new Centroids(2, new float[] {Float.NaN, 0, 0, 1}, new float[] {0, 1}));
 
     // then
-    assertThatThrownBy(() -> HeadFile.read(HeadFile.write(broken)))
+    assertThatThrownBy(() -> HeadFile.read(HeadFile.write(broken, Optional.empty())))
         .isInstanceOfSatisfying(
             HeadRefusedException.class,
             refused -> assertThat(refused.reason()).isEqualTo(Refusal.NOT_FINITE));
@@ -96,7 +99,8 @@ class HeadTest {
     assertThat(slot.head()).isEmpty();
 
     // when
-    SwapResult first = slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee")));
+    SwapResult first =
+        slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
     SwapResult second = slot.swap(2, new byte[] {1, 2, 3});
 
     // then
@@ -111,8 +115,8 @@ class HeadTest {
   @Test
   void shouldHoldTheChallengerBesideTheChampionUntilItBecomesTheChampion() {
     // given
-    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee")));
-    byte[] second = HeadFile.write(Heads.identity(2, "ant", "bee"));
+    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
+    byte[] second = HeadFile.write(Heads.identity(2, "ant", "bee"), Optional.empty());
 
     // when
     slot.challenge(2, second);
@@ -134,8 +138,8 @@ class HeadTest {
   @Test
   void shouldRefuseABadChallengerAndLeaveTheChampion() {
     // given
-    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee")));
-    byte[] wide = HeadFile.write(Heads.identity(2, "a", "b", "c"));
+    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
+    byte[] wide = HeadFile.write(Heads.identity(2, "a", "b", "c"), Optional.empty());
 
     // then
     assertThat(slot.challenge(2, wide))
@@ -148,7 +152,7 @@ class HeadTest {
   @Test
   void shouldDismissTheChallenger() {
     // given
-    slot.challenge(2, HeadFile.write(Heads.identity(2, "ant", "bee")));
+    slot.challenge(2, HeadFile.write(Heads.identity(2, "ant", "bee"), Optional.empty()));
 
     // when
     slot.dismissChallenger();
@@ -159,7 +163,7 @@ class HeadTest {
 
   @Test
   void shouldRefuseEachBadHeadForItsOwnReason() {
-    byte[] good = HeadFile.write(Heads.identity(4, "ant", "bee"));
+    byte[] good = HeadFile.write(Heads.identity(4, "ant", "bee"), Optional.empty());
     byte[] flipped = good.clone();
     flipped[flipped.length - 1] ^= 1;
     Head nan = Heads.identity(4, "ant", "bee");
@@ -169,9 +173,9 @@ class HeadTest {
     assertThat(refusal(5, good)).isEqualTo(Refusal.WRONG_VERSION);
     assertThat(refusal(4, flipped)).isEqualTo(Refusal.WRONG_HASH);
     assertThat(refusal(4, Arrays.copyOf(good, good.length - 3))).isEqualTo(Refusal.UNREADABLE);
-    assertThat(refusal(4, HeadFile.write(nan))).isEqualTo(Refusal.NOT_FINITE);
+    assertThat(refusal(4, HeadFile.write(nan, Optional.empty()))).isEqualTo(Refusal.NOT_FINITE);
     assertThat(refusal(4, withFiniteWeights(other))).isEqualTo(Refusal.WRONG_BACKBONE);
-    assertThat(refusal(4, HeadFile.write(Heads.identity(4, "a", "b", "c"))))
+    assertThat(refusal(4, HeadFile.write(Heads.identity(4, "a", "b", "c"), Optional.empty())))
         .isEqualTo(Refusal.WRONG_SHAPE);
     assertThat(refusal(4, withoutCard(good))).isEqualTo(Refusal.UNREADABLE);
     assertThat(slot.head()).isEmpty();
@@ -183,7 +187,7 @@ class HeadTest {
 
   private static byte[] withFiniteWeights(Head head) {
     head.layers().get(0).weights()[0] = 1;
-    return HeadFile.write(head);
+    return HeadFile.write(head, Optional.empty());
   }
 
   private static byte[] withoutCard(byte[] blob) {

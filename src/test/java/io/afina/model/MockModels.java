@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,7 +31,7 @@ public final class MockModels {
             PARTITION.partition(),
             0,
             new ModelKey.Head(head.version()).text(),
-            HeadFile.write(head)));
+            HeadFile.write(head, Optional.empty())));
     follows.updateEndOffsets(Map.of(PARTITION, 1L));
     return log;
   }

@@ -54,7 +54,7 @@ class SignatureTest {
 
   @Test
   void shouldRefuseWhatNobodySigned() {
-    assertThat(refusal(1, HeadFile.write(Heads.identity(1, "ant", "bee"))))
+    assertThat(refusal(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty())))
         .isEqualTo(Refusal.UNSIGNED);
   }
 
@@ -100,7 +100,7 @@ class SignatureTest {
   void shouldAskForNoSignatureWithoutAKey() {
     HeadSlot open = new HeadSlot(Heads.BACKBONE, 2, TrustedKeys.read(null));
 
-    open.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee")));
+    open.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
 
     assertThat(open.head().map(Head::version)).contains(1L);
   }

@@ -54,7 +54,8 @@ final class DashboardsBench {
     List<Role> roles = system.startAll(one, List.of("--train-every", "8"), List.of());
     system.classifier("--threads", "1");
     labeller = system.labeller(roles.get(2));
-    System.out.println("broker at " + system.config().bootstrapServers());
+    System.out.println(
+        "broker at " + system.config().kafka().getOrDefault("bootstrap.servers", ""));
   }
 
   /**

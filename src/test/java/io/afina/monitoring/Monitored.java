@@ -103,7 +103,8 @@ final class Monitored implements AutoCloseable {
 
   /** Runs another command of {@code afina} to its end. */
   void run(String... command) throws InterruptedException {
-    List<String> all = with(List.of(command), "-b", config.bootstrapServers());
+    List<String> all =
+        with(List.of(command), "-b", config.kafka().getOrDefault("bootstrap.servers", ""));
     try (Child child = Child.start(folder, all.toArray(String[]::new))) {
       assertThat(child.awaitExit()).as(child::output).isZero();
     }
@@ -121,7 +122,13 @@ final class Monitored implements AutoCloseable {
 
   private Child process(String role, Map<String, String> environment, List<String> arguments) {
     List<String> all = new ArrayList<>(List.of(role));
-    all.addAll(with(arguments, "-b", config.bootstrapServers(), "--management-port", "0"));
+    all.addAll(
+        with(
+            arguments,
+            "-b",
+            config.kafka().getOrDefault("bootstrap.servers", ""),
+            "--management-port",
+            "0"));
     return closer.own(Child.start(folder, environment, all.toArray(String[]::new)));
   }
 

@@ -148,7 +148,7 @@ public final class Mischief implements AutoCloseable {
             new KafkaProducer<>(
                 Map.of(
                     "bootstrap.servers",
-                    config.bootstrapServers(),
+                    config.kafka().getOrDefault("bootstrap.servers", ""),
                     "transactional.id",
                     "somebody",
                     "transaction.timeout.ms",

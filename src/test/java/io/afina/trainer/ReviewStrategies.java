@@ -111,7 +111,7 @@ final class ReviewStrategies {
                   Scores scores = head.score(sample.values());
                   List<Score> top =
                       scores.top(5).stream()
-                          .map(r -> new Score(r.label(), r.probability()))
+                          .map(r -> new Score(r.label(), r.confidence()))
                           .toList();
                   return new Prediction(
                       top.get(0).label(),
@@ -135,8 +135,8 @@ final class ReviewStrategies {
   }
 
   static double margin(Scores scores) {
-    List<Scores.Ranked> top = scores.top(2);
-    return top.get(0).probability() - top.get(1).probability();
+    List<Score> top = scores.top(2);
+    return top.get(0).confidence() - top.get(1).confidence();
   }
 
   private static List<Sample> shuffled(List<Sample> pool, long seed) {

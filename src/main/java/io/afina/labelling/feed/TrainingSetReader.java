@@ -2,19 +2,21 @@ package io.afina.labelling.feed;
 
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
-import io.afina.config.AfinaConfig;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.TopicFollower;
+import io.afina.labelling.feed.BulkCorrections.Form;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -43,18 +45,14 @@ public final class TrainingSetReader {
    *
    * @throws IllegalStateException when Kafka stops answering
    */
-  public static long write(AfinaConfig config, BulkCorrections.Form form, OutputStream out)
-      throws IOException {
-    try (KafkaConsumer<byte[], byte[]> consumer = new LabellingClients(config).follower()) {
-      return write(consumer, form, out);
-    }
-  }
-
   public static long write(
-      KafkaConsumer<byte[], byte[]> consumer, BulkCorrections.Form form, OutputStream out)
+      Supplier<KafkaConsumer<byte[], byte[]>> consumers, Form form, OutputStream out)
       throws IOException {
-    Map<String, Row> rows = read(consumer);
-    if (form == BulkCorrections.Form.CSV) {
+    Map<String, Row> rows;
+    try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
+      rows = read(consumer);
+    }
+    if (form == Form.CSV) {
       csv(rows, out);
     } else {
       for (Row row : rows.values()) {
@@ -70,16 +68,12 @@ public final class TrainingSetReader {
     try (var writer =
         new CsvMapper()
             .disable(com.fasterxml.jackson.core.JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .writerFor(Map.class)
+            .writerFor(String[].class)
             .with(COLUMNS)
             .writeValues(out)) {
       for (Row row : rows.values()) {
-        Map<String, String> columns = new TreeMap<>();
-        columns.put("id", row.id());
-        columns.put("label", row.label());
-        columns.put("labeller", row.labeller() == null ? "" : row.labeller());
-        columns.put("at", row.at().toString());
-        writer.write(columns);
+        String labeller = Objects.requireNonNullElse(row.labeller(), "");
+        writer.write(new String[] {row.id(), row.label(), labeller, row.at().toString()});
       }
     }
   }

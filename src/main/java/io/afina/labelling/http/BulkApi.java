@@ -88,8 +88,8 @@ final class BulkApi {
   }
 
   private void export(Context ctx, Form form) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
-      TrainingSetReader.write(consumer, form, ctx.outputStream());
+    try {
+      TrainingSetReader.write(consumers, form, ctx.outputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

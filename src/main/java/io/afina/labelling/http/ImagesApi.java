@@ -59,7 +59,7 @@ record ImagesApi(RecordSearch search) {
     }
     byte[] key = id.getBytes(StandardCharsets.UTF_8);
     List<PredictionView> predictions = predictions(key);
-    List<DeadLetterView> deadLetters = deadLetters(key);
+    List<DeadLetterView> deadLetters = find(Topics.DEAD_LETTERS, key, ImagesApi::deadLetter);
     List<CorrectionView> corrections = corrections(key);
     if (predictions.isEmpty() && deadLetters.isEmpty() && corrections.isEmpty()) {
       throw Problem.of(404, "no-image", "nothing of that image is kept as far back as was looked");
@@ -97,10 +97,6 @@ record ImagesApi(RecordSearch search) {
                         c ->
                             new CorrectionView(
                                 at(record), c.label(), c.labeller(), c.note(), c.asked())));
-  }
-
-  private List<DeadLetterView> deadLetters(byte[] key) {
-    return find(Topics.DEAD_LETTERS, key, ImagesApi::deadLetter);
   }
 
   /** Reads a dead letter; empty for the mark of a replay, and for what another program wrote. */

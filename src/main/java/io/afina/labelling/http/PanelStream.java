@@ -62,10 +62,6 @@ final class PanelStream implements AutoCloseable {
     send(listener, true);
   }
 
-  int listeners() {
-    return listeners.size();
-  }
-
   @Override
   public void close() {
     worker.close();

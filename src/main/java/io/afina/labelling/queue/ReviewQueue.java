@@ -102,7 +102,7 @@ public final class ReviewQueue {
     return wanted.stream().limit(count).map(open -> open.item).toList();
   }
 
-  /** Begins an answer; {@link #answered} or {@link #failed} must follow a grant. */
+  /** Begins an answer; {@link #settle} must follow a grant. */
   public synchronized Claim claim(RecordId id, String labeller) {
     OpenItem open = items.at(id);
     if (open == null) {
@@ -116,17 +116,12 @@ public final class ReviewQueue {
     return new Claim.Granted(open.item);
   }
 
-  /** The answer has arrived. */
-  public synchronized void answered(QueuedItem item) {
-    settle(item, true);
-  }
-
-  /** The answer has not arrived: the item stays open. */
-  public synchronized void failed(QueuedItem item) {
-    settle(item, false);
-  }
-
-  private void settle(QueuedItem item, boolean answered) {
+  /**
+   * Ends an answer.
+   *
+   * @param answered whether it has arrived; if not, the item stays open
+   */
+  public synchronized void settle(QueuedItem item, boolean answered) {
     OpenItem open = items.of(item.image());
     if (open != null && open.id().equals(item.id())) {
       open.answering = false;

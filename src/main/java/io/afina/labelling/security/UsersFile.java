@@ -128,9 +128,7 @@ record UsersFile(String secret, Map<String, UserEntry> users, Map<String, TokenE
   }
 
   private static AfinaException wrong(Path file, String why, @Nullable Exception cause) {
-    String sentence = "the users file %s is wrong: %s".formatted(file, why);
-    return cause == null
-        ? new AfinaException(ExitCode.CONFIGURATION, sentence)
-        : new AfinaException(ExitCode.CONFIGURATION, sentence, cause);
+    return new AfinaException(
+        ExitCode.CONFIGURATION, "the users file %s is wrong: %s".formatted(file, why), cause);
   }
 }

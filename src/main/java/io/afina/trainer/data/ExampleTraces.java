@@ -20,12 +20,7 @@ final class ExampleTraces {
 
   private final Deque<Traced> newestLast = new ArrayDeque<>();
 
-  private record Traced(int partition, long offset, SpanContext span) {
-
-    boolean isBefore(Map<Integer, Long> offsets) {
-      return offset < offsets.getOrDefault(partition, 0L);
-    }
-  }
+  private record Traced(int partition, long offset, SpanContext span) {}
 
   /** Adds an example, traced or not. */
   void add(int partition, long offset, Headers headers) {
@@ -40,7 +35,7 @@ final class ExampleTraces {
 
   /** Removes the examples before these offsets, which a head has learned. */
   void learned(Map<Integer, Long> offsets) {
-    newestLast.removeIf(traced -> traced.isBefore(offsets));
+    newestLast.removeIf(traced -> traced.offset() < offsets.getOrDefault(traced.partition(), 0L));
   }
 
   /**

@@ -16,28 +16,23 @@ import java.util.Optional;
 record HeadComparison(int examples, boolean audited, double first, double second) {
 
   /**
-   * How many examples it takes.
-   *
-   * @param least of any kind
-   * @param most that are evaluated, the newest
-   * @param audited of the random sample: once there are so many, only these count
-   */
-  record Terms(int least, int most, int audited) {}
-
-  /**
    * Evaluates both heads on the newest such examples.
    *
+   * @param least examples of any kind that it takes
+   * @param most that are evaluated, the newest
+   * @param auditLeast once so many are of the random sample, only these count
    * @return empty while there are too few
    */
-  static Optional<HeadComparison> between(Head first, Head second, ExampleSet all, Terms terms) {
+  static Optional<HeadComparison> between(
+      Head first, Head second, ExampleSet all, int least, int most, int auditLeast) {
     ExampleSet unseen =
         all.since(first.card().training().offsets()).since(second.card().training().offsets());
-    if (unseen.size() < terms.least()) {
+    if (unseen.size() < least) {
       return Optional.empty();
     }
     ExampleSet sample = unseen.audited();
-    boolean audited = sample.size() >= terms.audited();
-    ExampleSet newest = (audited ? sample : unseen).newest(terms.most());
+    boolean audited = sample.size() >= auditLeast;
+    ExampleSet newest = (audited ? sample : unseen).newest(most);
     return Optional.of(
         new HeadComparison(
             newest.size(),

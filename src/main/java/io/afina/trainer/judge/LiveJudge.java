@@ -5,7 +5,6 @@ import io.afina.event.ModelKey;
 import io.afina.model.Head;
 import io.afina.model.ModelWriter;
 import io.afina.trainer.data.ExampleSet;
-import io.afina.trainer.judge.HeadComparison.Terms;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,10 +89,13 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
 
   private Optional<HeadComparison> compare(
       ModelKey.Alias first, ModelKey.Alias second, ExampleSet all, int least, int most) {
-    Terms terms = new Terms(least, most, settings.auditCorrections());
+    int auditLeast = settings.auditCorrections();
     return at(first, all)
         .flatMap(
-            one -> at(second, all).flatMap(two -> HeadComparison.between(one, two, all, terms)));
+            one ->
+                at(second, all)
+                    .flatMap(
+                        two -> HeadComparison.between(one, two, all, least, most, auditLeast)));
   }
 
   private Optional<Head> at(ModelKey.Alias alias, ExampleSet all) {

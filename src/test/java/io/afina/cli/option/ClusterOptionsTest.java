@@ -18,7 +18,8 @@ class ClusterOptionsTest {
 
   @Test
   void shouldStartFromTheDefaults() {
-    assertThat(parse().config().bootstrapServers()).isEqualTo("localhost:9092");
+    assertThat(parse().config().kafka().getOrDefault("bootstrap.servers", ""))
+        .isEqualTo("localhost:9092");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -166,8 +167,14 @@ class LabelServerIT {
   void shouldShowHeadsAndLetReviewersMoveThem() throws Exception {
     // given
     Client mia = Client.open(servers.start().address());
-    servers.asked().record("models", "head/1", HeadFile.write(Heads.identity(1, "ant", "bee")));
-    servers.asked().record("models", "head/2", HeadFile.write(Heads.identity(2, "ant", "bee")));
+    servers
+        .asked()
+        .record(
+            "models", "head/1", HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
+    servers
+        .asked()
+        .record(
+            "models", "head/2", HeadFile.write(Heads.identity(2, "ant", "bee"), Optional.empty()));
     servers
         .asked()
         .record(

@@ -123,7 +123,7 @@ class ReviewQueueTest {
     Claim.Granted granted = (Claim.Granted) queue.claim(id(0), "mia");
 
     // when
-    queue.failed(granted.item());
+    queue.settle(granted.item(), false);
 
     // then
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Granted.class);
@@ -200,7 +200,7 @@ class ReviewQueueTest {
     // then
     assertThat(back).isTrue();
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Granted.class);
-    queue.failed(item);
+    queue.settle(item, false);
     queue.forget("image-0", 13);
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Gone.class);
   }
@@ -216,7 +216,7 @@ class ReviewQueueTest {
     CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(() -> queue.close(0, SOON));
     TimeUnit.MILLISECONDS.sleep(100);
     boolean early = closed.isDone();
-    queue.answered(granted.item());
+    queue.settle(granted.item(), true);
 
     // then
     assertThat(early).isFalse();
@@ -232,7 +232,7 @@ class ReviewQueueTest {
     assertThat(claim).isInstanceOf(Claim.Taken.class);
     QueuedItem item =
         queue.first(5).stream().filter(i -> i.id().offset() == offset).findFirst().get();
-    queue.answered(item);
+    queue.settle(item, true);
     return item;
   }
 

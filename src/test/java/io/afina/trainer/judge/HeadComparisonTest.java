@@ -10,7 +10,6 @@ import io.afina.model.Head;
 import io.afina.model.Heads;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
-import io.afina.trainer.judge.HeadComparison.Terms;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,9 @@ class HeadComparisonTest {
     say(9, "ant", "bee", ReviewReason.AUDIT);
 
     // when
-    HeadComparison early = compare(new Terms(30, 1000, 10));
+    HeadComparison early = compare(30, 1000, 10);
     say(1, "ant", "bee", ReviewReason.AUDIT);
-    HeadComparison late = compare(new Terms(30, 1000, 10));
+    HeadComparison late = compare(30, 1000, 10);
 
     // then
     assertThat(early).isEqualTo(new HeadComparison(49, false, 9 / 49.0, 40 / 49.0));
@@ -50,9 +49,9 @@ class HeadComparisonTest {
     say(9, "ant", "bee", ReviewReason.AUDIT);
 
     // then
-    assertThat(HeadComparison.between(ONE, OTHER, examples(), new Terms(30, 1000, 5))).isEmpty();
+    assertThat(HeadComparison.between(ONE, OTHER, examples(), 30, 1000, 5)).isEmpty();
     say(1, "bee", "ant", null);
-    assertThat(compare(new Terms(30, 1000, 5)).examples()).isEqualTo(9);
+    assertThat(compare(30, 1000, 5).examples()).isEqualTo(9);
   }
 
   @Test
@@ -62,11 +61,11 @@ class HeadComparisonTest {
     say(20, "bee", "ant", ReviewReason.AUDIT);
 
     // then
-    assertThat(compare(new Terms(10, 25, 10))).isEqualTo(new HeadComparison(25, true, 0.2, 0.8));
+    assertThat(compare(10, 25, 10)).isEqualTo(new HeadComparison(25, true, 0.2, 0.8));
   }
 
-  private HeadComparison compare(Terms terms) {
-    return HeadComparison.between(ONE, OTHER, examples(), terms).orElseThrow();
+  private HeadComparison compare(int least, int most, int auditLeast) {
+    return HeadComparison.between(ONE, OTHER, examples(), least, most, auditLeast).orElseThrow();
   }
 
   private ExampleSet examples() {
