@@ -3,7 +3,7 @@ package io.afina.metrics;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** How many pictures the backbone takes at once. */
+/** Measures how many pictures the backbone takes at once. */
 public final class BatchMeters {
 
   private final DistributionSummary size;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What becomes of corrections. */
+/** Counts corrections by what becomes of them. */
 public final class CorrectionMeters {
 
   /** What became of one. */
@@ -49,12 +49,12 @@ public final class CorrectionMeters {
         .register(registry);
   }
 
-  /** Counts one. */
+  /** Counts a correction. */
   public void became(Outcome outcome) {
     Objects.requireNonNull(counters.get(outcome)).increment();
   }
 
-  /** One task has so many more, or fewer, that wait. */
+  /** Changes the number of corrections that wait. */
   public void waiting(long change) {
     waiting.addAndGet(change);
   }

@@ -4,13 +4,13 @@ import io.afina.event.DeadLetter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** Records that could not be used. */
+/** Counts records that could not be used. */
 public record DeadLetterMeters(MeterRegistry registry) {
 
   static final String NAME = "afina.dead.letters";
   static final String REASON = "reason";
 
-  /** One more. */
+  /** Counts a record that became a dead letter. */
   public void setAside(DeadLetter.Stage stage, DeadLetter.Reason reason) {
     Counter.builder(NAME)
         .description("Records that could not be used, by the stage and the reason.")

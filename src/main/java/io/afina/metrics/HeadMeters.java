@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The heads that a classifier answers with, and those that it refused. */
+/** Shows the heads that a classifier answers with, and counts swaps and refusals. */
 public final class HeadMeters {
 
   /** Where a head is put. */

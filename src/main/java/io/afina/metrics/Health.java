@@ -46,7 +46,7 @@ public final class Health {
 
   private static Map<String, String> ask(Map<String, Supplier<Optional<String>>> parts) {
     Map<String, String> answers = new ConcurrentSkipListMap<>();
-    parts.forEach((part, question) -> question.get().ifPresent(why -> answers.put(part, why)));
+    parts.forEach((part, check) -> check.get().ifPresent(why -> answers.put(part, why)));
     return answers;
   }
 }

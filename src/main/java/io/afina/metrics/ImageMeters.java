@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 
-/** What becomes of image events, and how long it takes. */
+/** Measures what becomes of image events, and how long it takes. */
 public final class ImageMeters {
 
   private static final String IMAGES = "afina.images";
@@ -40,8 +40,7 @@ public final class ImageMeters {
         Buckets.shortTimer(
             registry,
             "afina.image.latency",
-            "From an image's timestamp to its prediction; readers see it up to a commit interval"
-                + " later.");
+            "From an image's timestamp to its prediction; readers see it up to a commit interval later.");
     confidence =
         DistributionSummary.builder("afina.prediction.confidence")
             .description("Confidence of the predictions, 0 to 1.")
@@ -50,15 +49,13 @@ public final class ImageMeters {
     distance =
         DistributionSummary.builder("afina.image.distance")
             .description(
-                "Cosine distance of an image to the nearest mean of what the champion was trained"
-                    + " on.")
+                "Cosine distance of an image to the nearest mean of what the champion was trained on.")
             .serviceLevelObjectives(0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1)
             .register(registry);
     novel =
         Counter.builder("afina.image.novel")
             .description(
-                "Images that are farther from all that the champion was trained on than its"
-                    + " examples were.")
+                "Images that are farther from all that the champion was trained on than its examples were.")
             .register(registry);
   }
 

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** The review queue and its answers, and how right the champion is by them. */
+/** Shows the review queue, its answers, and the live accuracy by them. */
 public final class LabellingMeters {
 
   private final MeterRegistry registry;
@@ -26,8 +26,7 @@ public final class LabellingMeters {
     accuracy =
         byLabel(
             "afina.live.audit.accuracy",
-            "Share of the last 50 images of a label that were drawn by chance that the heads had"
-                + " right, 0 to 1.");
+            "Share of the last 50 images of a label that were drawn by chance that the heads had right, 0 to 1.");
     low =
         byLabel(
             "afina.live.audit.accuracy.low",
@@ -59,8 +58,7 @@ public final class LabellingMeters {
     gauge(
         "afina.live.accuracy",
         () -> accuracy.get().value(),
-        "Share of the last answers that the heads had right, 0 to 1; of images drawn by chance once"
-            + " there are any.");
+        "Share of the last answers that the heads had right, 0 to 1; of images drawn by chance once there are any.");
     gauge(
         "afina.live.accuracy.low",
         () -> accuracy.get().low(),

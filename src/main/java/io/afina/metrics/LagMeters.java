@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What waits for a classifier, as the cluster says it. */
+/** Shows how many records wait for a classifier, and for how long. */
 public final class LagMeters {
 
   /**
@@ -32,8 +32,7 @@ public final class LagMeters {
           .register(registry);
       time("afina.backlog.standstill", () -> standstillMillis.apply(topic))
           .description(
-              "How long a partition of this process has stood still though records wait; the"
-                  + " longest.")
+              "How long a partition of this process has stood still though records wait; the longest.")
           .tag("topic", topic)
           .register(registry);
     }

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The images that people are asked about. */
+/** Counts the images that are sent to review. */
 public final class ReviewMeters {
 
   private final Map<ReviewItem.ReviewReason, Counter> asked =
@@ -25,7 +25,7 @@ public final class ReviewMeters {
     }
   }
 
-  /** One more. */
+  /** Counts an image that is sent to review. */
   public void asked(ReviewItem.ReviewReason reason) {
     Objects.requireNonNull(asked.get(reason)).increment();
   }

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import java.util.function.Supplier;
 
-/** What the state stores of a process hold outside of the heap. */
+/** Measures what the state stores of a process hold outside of the heap. */
 public final class StoreMeters {
 
   /**

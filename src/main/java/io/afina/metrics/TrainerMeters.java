@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** Training: how long it takes, on what, how good the heads are and what the gate says. */
+/** Measures training: its time, its examples, the quality of heads and the verdicts on them. */
 public final class TrainerMeters {
 
   private final MeterRegistry registry;
@@ -45,8 +45,7 @@ public final class TrainerMeters {
     gauge(
         "afina.drift.novel.share",
         novel::get,
-        "Share of the champion's last predictions that are of novel images, 0 to 1, where the"
-            + " leading trainer acts on drift.");
+        "Share of the champion's last predictions that are of novel images, 0 to 1, where the leading trainer acts on drift.");
     gauge(
         "afina.drift.noticed",
         drifted::get,

@@ -67,8 +67,7 @@ public record TrustedKeys(List<PublicKey> keys) {
     if (signature == null) {
       throw new HeadRefusedException(
           Refusal.UNSIGNED,
-          "the head is not signed, and this classifier asks for a signature: train with"
-              + " --signing-key, or sign it by 'afina models promote VERSION --signing-key FILE'");
+          "the head is not signed, and this classifier asks for a signature: train with --signing-key, or sign it by 'afina models promote VERSION --signing-key FILE'");
     }
     byte[] content = HeadSignature.content(file);
     if (keys.stream().noneMatch(key -> verifies(key, content, signature))) {

@@ -251,8 +251,7 @@ class LabelPageIT {
     return Double.parseDouble(
         browser
             .run(
-                "const all = performance.getEntriesByName('next-picture').map(e =>"
-                    + " e.duration).sort((a, b) => a - b); return all[Math.floor(all.length / 2)]")
+                "const all = performance.getEntriesByName('next-picture').map(e => e.duration).sort((a, b) => a - b); return all[Math.floor(all.length / 2)]")
             .toString());
   }
 

@@ -88,8 +88,7 @@ class MutatedPicturesTest {
       assertThat(heap() - heap).isLessThan(32 * MEGABYTE);
       assertThat(resident() - resident).isLessThan(256 * MEGABYTE);
       System.out.printf(
-          "%d mutated pictures: %d predictions, dead letters %s; heap %+d MB, resident %+d MB in"
-              + " the second half%n",
+          "%d mutated pictures: %d predictions, dead letters %s; heap %+d MB, resident %+d MB in the second half%n",
           MUTATIONS,
           tally.predictions,
           tally.reasons,

@@ -109,10 +109,7 @@ final class ReviewStrategies {
             .map(
                 head -> {
                   Scores scores = head.score(sample.values());
-                  List<Score> top =
-                      scores.top(5).stream()
-                          .map(r -> new Score(r.label(), r.confidence()))
-                          .toList();
+                  List<Score> top = scores.top(5);
                   return new Prediction(
                       top.get(0).label(),
                       top.get(0).confidence(),

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A review item that nobody has answered, and who has it. The queue's lock guards it.
+ * A review item that nobody has answered, and who has it. Used under the queue's lock only.
  *
  * <p>Drawn ones (audit) come first, oldest first, so that no opinion about their worth enters what
  * they measure; then those that a label is worth most for; last those that somebody was not sure

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the open items of the partitions that this instance owns, by their place, by their image
- * and in the order in which people are asked. The queue's lock guards it.
+ * and in the order in which people are asked. Used under the queue's lock only.
  */
 final class OpenItems {
 
