@@ -7,13 +7,11 @@ import io.afina.event.ModelKey;
 import io.afina.event.Topics;
 import io.afina.model.Dense;
 import io.afina.model.Head;
-import io.afina.model.HeadFile;
 import io.afina.model.Heads;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -61,17 +59,17 @@ final class Stranger implements AutoCloseable {
         return "a champion that is no head";
       }
       case 1 -> {
-        champion(version, HeadFile.write(head(version, "ab".repeat(32)), Optional.empty()));
+        champion(version, Heads.file(head(version, "ab".repeat(32))));
         return "a champion of another backbone";
       }
       case 2 -> {
-        byte[] blob = HeadFile.write(head(version, backbone), Optional.empty());
+        byte[] blob = Heads.file(head(version, backbone));
         blob[blob.length - 1]++;
         champion(version, blob);
         return "a champion with a wrong hash";
       }
       case 3 -> {
-        champion(version, HeadFile.write(head(version, backbone), Optional.empty()));
+        champion(version, Heads.file(head(version, backbone)));
         return "a champion that is whole and not signed";
       }
       case 4 -> {

@@ -8,14 +8,12 @@ import io.afina.event.DeadLetter.Reason;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
 import io.afina.metrics.Traces;
-import io.afina.model.HeadFile;
 import io.afina.model.Heads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.test.TestRecord;
@@ -105,7 +103,7 @@ class ClassifierTopologyTest extends TopologyTestBase {
   void shouldLetTheChallengerSayWhatItThinksOfTheSameEmbedding() {
     // given
     swap(Heads.identity(7, "ant", "bee", "cat"));
-    heads.challenge(8, HeadFile.write(Heads.identity(8, "ant", "bee", "dog"), Optional.empty()));
+    heads.challenge(8, Heads.file(Heads.identity(8, "ant", "bee", "dog")));
 
     // when
     image("x", "0 0 9");

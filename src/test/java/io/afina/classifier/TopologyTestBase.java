@@ -12,7 +12,6 @@ import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.metrics.Traces;
 import io.afina.model.Head;
-import io.afina.model.HeadFile;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
 import io.afina.model.SwapResult;
@@ -23,7 +22,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -94,8 +92,7 @@ abstract class TopologyTestBase {
   }
 
   final void swap(Head head) {
-    assertThat(heads.swap(head.version(), HeadFile.write(head, Optional.empty())))
-        .isInstanceOf(SwapResult.Swapped.class);
+    assertThat(heads.swap(head.version(), Heads.file(head))).isInstanceOf(SwapResult.Swapped.class);
   }
 
   TestInputTopic<byte[], byte[]> input(Topic<?, ?> topic) {

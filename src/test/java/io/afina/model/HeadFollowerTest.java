@@ -58,7 +58,7 @@ class HeadFollowerTest {
   @Test
   void shouldKeepTheOldHeadWhenTheChampionIsMissing() {
     // given
-    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
+    slot.swap(1, Heads.file(Heads.identity(1, "ant", "bee")));
     alias(ModelKey.CHAMPION, 9);
 
     // when
@@ -86,7 +86,7 @@ class HeadFollowerTest {
   @Test
   void shouldLeaveThePlaceOfABadChallengerEmpty() {
     // given
-    slot.challenge(2, HeadFile.write(Heads.identity(2, "ant", "bee"), Optional.empty()));
+    slot.challenge(2, Heads.file(Heads.identity(2, "ant", "bee")));
     head(Heads.identity(3, "a", "b", "c"));
     alias(ModelKey.CHALLENGER, 3);
 
@@ -126,7 +126,7 @@ class HeadFollowerTest {
   }
 
   private void head(Head head) {
-    add(new ModelKey.Head(head.version()), HeadFile.write(head, Optional.empty()));
+    add(new ModelKey.Head(head.version()), Heads.file(head));
   }
 
   private void alias(ModelKey.Alias alias, long version) {
@@ -138,11 +138,7 @@ class HeadFollowerTest {
   }
 
   private void fetchable(long offset, Head head) {
-    consumers
-        .get(1)
-        .addRecord(
-            record(
-                offset, new ModelKey.Head(head.version()), HeadFile.write(head, Optional.empty())));
+    consumers.get(1).addRecord(record(offset, new ModelKey.Head(head.version()), Heads.file(head)));
   }
 
   private static ConsumerRecord<String, byte[]> record(long offset, ModelKey key, byte[] value) {

@@ -11,7 +11,6 @@ import io.afina.event.TrainingExample;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,8 +25,8 @@ class HeadFuzz {
             head.layers(),
             new Centroids(2, new float[] {1, 0, 0, 1}, new float[] {0, 0.1f, 1}));
     return Stream.of(
-        HeadFile.write(head, Optional.empty()),
-        HeadFile.write(known, Optional.empty()),
+        Heads.file(head),
+        Heads.file(known),
         Topics.TRAINING
             .values()
             .serializer()
@@ -59,7 +58,7 @@ class HeadFuzz {
   private static void head(byte[] bytes) {
     try {
       Head head = HeadFile.read(bytes);
-      assertThat(HeadFile.write(head, Optional.empty())).isNotEmpty();
+      assertThat(Heads.file(head)).isNotEmpty();
       Scores scores = head.score(new float[head.card().inputs()]);
       assertThat(scores.top(1)).hasSize(1);
     } catch (HeadRefusedException e) {

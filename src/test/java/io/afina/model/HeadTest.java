@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +45,7 @@ class HeadTest {
     Head head = Heads.identity(3, "ant", "bee");
 
     // when
-    Head read = HeadFile.read(HeadFile.write(head, Optional.empty()));
+    Head read = HeadFile.read(Heads.file(head));
 
     // then
     assertThat(read.card()).isEqualTo(head.card());
@@ -60,8 +59,7 @@ class HeadTest {
     Head head = knowing(new Centroids(2, new float[] {1, 0, 0, 1}, new float[] {0, 0.125f, 0.5f}));
 
     // when
-    Centroids read =
-        Objects.requireNonNull(HeadFile.read(HeadFile.write(head, Optional.empty())).centroids());
+    Centroids read = Objects.requireNonNull(HeadFile.read(Heads.file(head)).centroids());
 
     // then
     assertThat(read.distance(new float[] {3, 0})).isCloseTo(0, TINY);
@@ -79,7 +77,7 @@ class HeadTest {
     Head broken = knowing(new Centroids(2, new float[] {Float.NaN, 0, 0, 1}, new float[] {0, 1}));
 
     // then
-    assertThatThrownBy(() -> HeadFile.read(HeadFile.write(broken, Optional.empty())))
+    assertThatThrownBy(() -> HeadFile.read(Heads.file(broken)))
         .isInstanceOfSatisfying(
             HeadRefusedException.class,
             refused -> assertThat(refused.reason()).isEqualTo(Refusal.NOT_FINITE));
@@ -99,8 +97,7 @@ class HeadTest {
     assertThat(slot.head()).isEmpty();
 
     // when
-    SwapResult first =
-        slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
+    SwapResult first = slot.swap(1, Heads.file(Heads.identity(1, "ant", "bee")));
     SwapResult second = slot.swap(2, new byte[] {1, 2, 3});
 
     // then
@@ -115,8 +112,8 @@ class HeadTest {
   @Test
   void shouldHoldTheChallengerBesideTheChampionUntilItBecomesTheChampion() {
     // given
-    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
-    byte[] second = HeadFile.write(Heads.identity(2, "ant", "bee"), Optional.empty());
+    slot.swap(1, Heads.file(Heads.identity(1, "ant", "bee")));
+    byte[] second = Heads.file(Heads.identity(2, "ant", "bee"));
 
     // when
     slot.challenge(2, second);
@@ -138,8 +135,8 @@ class HeadTest {
   @Test
   void shouldRefuseABadChallengerAndLeaveTheChampion() {
     // given
-    slot.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
-    byte[] wide = HeadFile.write(Heads.identity(2, "a", "b", "c"), Optional.empty());
+    slot.swap(1, Heads.file(Heads.identity(1, "ant", "bee")));
+    byte[] wide = Heads.file(Heads.identity(2, "a", "b", "c"));
 
     // then
     assertThat(slot.challenge(2, wide))
@@ -152,7 +149,7 @@ class HeadTest {
   @Test
   void shouldDismissTheChallenger() {
     // given
-    slot.challenge(2, HeadFile.write(Heads.identity(2, "ant", "bee"), Optional.empty()));
+    slot.challenge(2, Heads.file(Heads.identity(2, "ant", "bee")));
 
     // when
     slot.dismissChallenger();
@@ -163,7 +160,7 @@ class HeadTest {
 
   @Test
   void shouldRefuseEachBadHeadForItsOwnReason() {
-    byte[] good = HeadFile.write(Heads.identity(4, "ant", "bee"), Optional.empty());
+    byte[] good = Heads.file(Heads.identity(4, "ant", "bee"));
     byte[] flipped = good.clone();
     flipped[flipped.length - 1] ^= 1;
     Head nan = Heads.identity(4, "ant", "bee");
@@ -173,9 +170,9 @@ class HeadTest {
     assertThat(refusal(5, good)).isEqualTo(Refusal.WRONG_VERSION);
     assertThat(refusal(4, flipped)).isEqualTo(Refusal.WRONG_HASH);
     assertThat(refusal(4, Arrays.copyOf(good, good.length - 3))).isEqualTo(Refusal.UNREADABLE);
-    assertThat(refusal(4, HeadFile.write(nan, Optional.empty()))).isEqualTo(Refusal.NOT_FINITE);
+    assertThat(refusal(4, Heads.file(nan))).isEqualTo(Refusal.NOT_FINITE);
     assertThat(refusal(4, withFiniteWeights(other))).isEqualTo(Refusal.WRONG_BACKBONE);
-    assertThat(refusal(4, HeadFile.write(Heads.identity(4, "a", "b", "c"), Optional.empty())))
+    assertThat(refusal(4, Heads.file(Heads.identity(4, "a", "b", "c"))))
         .isEqualTo(Refusal.WRONG_SHAPE);
     assertThat(refusal(4, withoutCard(good))).isEqualTo(Refusal.UNREADABLE);
     assertThat(slot.head()).isEmpty();
@@ -187,7 +184,7 @@ class HeadTest {
 
   private static byte[] withFiniteWeights(Head head) {
     head.layers().get(0).weights()[0] = 1;
-    return HeadFile.write(head, Optional.empty());
+    return Heads.file(head);
   }
 
   private static byte[] withoutCard(byte[] blob) {

@@ -3,6 +3,7 @@ package io.afina.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Heads for tests: label n answers where number n of the embedding is the largest. */
 public final class Heads {
@@ -33,5 +34,10 @@ public final class Heads {
         null,
         new Verdict(Verdict.Decision.PROMOTED, "for a test"),
         Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  /** The file of a head, not signed. */
+  public static byte[] file(Head head) {
+    return HeadFile.write(head, Optional.empty());
   }
 }

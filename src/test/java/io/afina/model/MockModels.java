@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,7 +30,7 @@ public final class MockModels {
             PARTITION.partition(),
             0,
             new ModelKey.Head(head.version()).text(),
-            HeadFile.write(head, Optional.empty())));
+            Heads.file(head)));
     follows.updateEndOffsets(Map.of(PARTITION, 1L));
     return log;
   }

@@ -54,8 +54,7 @@ class SignatureTest {
 
   @Test
   void shouldRefuseWhatNobodySigned() {
-    assertThat(refusal(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty())))
-        .isEqualTo(Refusal.UNSIGNED);
+    assertThat(refusal(1, Heads.file(Heads.identity(1, "ant", "bee")))).isEqualTo(Refusal.UNSIGNED);
   }
 
   @Test
@@ -100,7 +99,7 @@ class SignatureTest {
   void shouldAskForNoSignatureWithoutAKey() {
     HeadSlot open = new HeadSlot(Heads.BACKBONE, 2, TrustedKeys.read(null));
 
-    open.swap(1, HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
+    open.swap(1, Heads.file(Heads.identity(1, "ant", "bee")));
 
     assertThat(open.head().map(Head::version)).contains(1L);
   }

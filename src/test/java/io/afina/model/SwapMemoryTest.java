@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class SwapMemoryTest {
 
   private void swap(long from, int count) {
     for (long version = from; version < from + count; version++) {
-      slot.swap(version, HeadFile.write(head(version), Optional.empty()));
+      slot.swap(version, Heads.file(head(version)));
     }
   }
 

@@ -18,6 +18,7 @@ import io.afina.labelling.LearningPanel;
 import io.afina.labelling.ModelActions;
 import io.afina.labelling.feed.LabellingClients;
 import io.afina.labelling.feed.RecordSearch;
+import io.afina.labelling.http.Routes.Route;
 import io.afina.labelling.queue.QueueMeters;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.labelling.security.Users;
@@ -109,7 +110,7 @@ public final class LabelServer implements AutoCloseable {
   }
 
   /** The routes of the API, for what describes them. */
-  List<Routes.Route> routes() {
+  List<Route> routes() {
     return routes.all();
   }
 
@@ -163,26 +164,27 @@ public final class LabelServer implements AutoCloseable {
       LabelStudioApi labelStudio,
       Handler events,
       BooleanSupplier well) {
-    return new Routes()
-        .add(GET, "/api/session", ANYONE, session::get)
-        .add(POST, "/api/session", ANYONE, session::login)
-        .add(DELETE, "/api/session", ANYONE, session::logout)
-        .add(GET, "/api/health", ANYONE, ctx -> health(ctx, well.getAsBoolean()))
-        .add(POST, "/api/items", LABELLER, items::take)
-        .add(POST, "/api/answers", LABELLER, items::answer)
-        .add(POST, "/api/passes", LABELLER, items::pass)
-        .add(POST, "/api/undo", LABELLER, items::undo)
-        .add(GET, "/api/labels", LABELLER, items::labels)
-        .add(GET, "/api/events", LABELLER, events)
-        .add(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get)
-        .add(GET, "/api/images", LABELLER, images::find)
-        .add(GET, "/api/models", LABELLER, models::list)
-        .add(POST, "/api/models/promote", REVIEWER, models::promote)
-        .add(POST, "/api/models/rollback", REVIEWER, models::rollback)
-        .add(POST, "/api/corrections", ADMIN, bulk::upload)
-        .add(GET, "/api/examples", REVIEWER, bulk::export)
-        .add(POST, "/api/label-studio/webhook", LABELLER, labelStudio::webhook)
-        .add(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks);
+    return new Routes(
+        List.of(
+            new Route(GET, "/api/session", ANYONE, session::get),
+            new Route(POST, "/api/session", ANYONE, session::login),
+            new Route(DELETE, "/api/session", ANYONE, session::logout),
+            new Route(GET, "/api/health", ANYONE, ctx -> health(ctx, well.getAsBoolean())),
+            new Route(POST, "/api/items", LABELLER, items::take),
+            new Route(POST, "/api/answers", LABELLER, items::answer),
+            new Route(POST, "/api/passes", LABELLER, items::pass),
+            new Route(POST, "/api/undo", LABELLER, items::undo),
+            new Route(GET, "/api/labels", LABELLER, items::labels),
+            new Route(GET, "/api/events", LABELLER, events),
+            new Route(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get),
+            new Route(GET, "/api/images", LABELLER, images::find),
+            new Route(GET, "/api/models", LABELLER, models::list),
+            new Route(POST, "/api/models/promote", REVIEWER, models::promote),
+            new Route(POST, "/api/models/rollback", REVIEWER, models::rollback),
+            new Route(POST, "/api/corrections", ADMIN, bulk::upload),
+            new Route(GET, "/api/examples", REVIEWER, bulk::export),
+            new Route(POST, "/api/label-studio/webhook", LABELLER, labelStudio::webhook),
+            new Route(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks)));
   }
 
   private record Health(String status) {}

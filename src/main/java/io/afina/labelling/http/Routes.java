@@ -7,25 +7,13 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Lists the routes of the API with their roles; {@code openapi.json} describes them. */
-final class Routes {
-
-  private final List<Route> all = new ArrayList<>();
+record Routes(List<Route> all) {
 
   /** One route. */
   record Route(HandlerType method, String path, UserRole role, Handler handler) {}
-
-  Routes add(HandlerType method, String path, UserRole role, Handler handler) {
-    all.add(new Route(method, path, role, handler));
-    return this;
-  }
-
-  List<Route> all() {
-    return List.copyOf(all);
-  }
 
   /** Registers the routes and the page's files with the server, behind the filter. */
   void into(RoutesConfig routes, AccessFilter filter) {

@@ -70,7 +70,6 @@ final class NewtonMethod {
           .solveInPlace(new Hessian(loss), downhill, direction);
     } catch (MathIllegalStateException e) {
       // Out of iterations: what was found so far is a descent direction too.
-      return direction.toArray();
     }
     return direction.toArray();
   }

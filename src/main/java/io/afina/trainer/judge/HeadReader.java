@@ -18,8 +18,9 @@ public final class HeadReader {
   private static final Logger LOG = LoggerFactory.getLogger(HeadReader.class);
 
   private final ModelLog models;
-  private final Map<String, Optional<Head>> heads = new HashMap<>();
-  private final Map<String, Long> versions = new HashMap<>();
+  private final Map<String, Read> heads = new HashMap<>();
+
+  private record Read(long version, Optional<Head> head) {}
 
   public HeadReader(ModelLog models) {
     this.models = models;
@@ -27,15 +28,16 @@ public final class HeadReader {
 
   /** The head at an alias; empty when there is none, or none that can be read. */
   public Optional<Head> at(ModelKey.Alias alias) {
-    Optional<Long> version = models.alias(alias).map(AliasRecord::version);
-    if (version.isEmpty()) {
-      return Optional.empty();
+    return models.alias(alias).map(AliasRecord::version).flatMap(version -> at(alias, version));
+  }
+
+  private Optional<Head> at(ModelKey.Alias alias, long version) {
+    Read last = heads.get(alias.name());
+    if (last == null || last.version() != version) {
+      last = new Read(version, models.head(version).flatMap(blob -> read(alias, blob)));
+      heads.put(alias.name(), last);
     }
-    if (!version.get().equals(versions.get(alias.name()))) {
-      versions.put(alias.name(), version.get());
-      heads.put(alias.name(), models.head(version.get()).flatMap(blob -> read(alias, blob)));
-    }
-    return heads.getOrDefault(alias.name(), Optional.empty());
+    return last.head();
   }
 
   /** Whether a person holds the champion where it is. */

@@ -11,7 +11,6 @@ import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topics;
 import io.afina.labelling.NoActions;
 import io.afina.metrics.Traces;
-import io.afina.model.HeadFile;
 import io.afina.model.Heads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
@@ -21,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -167,14 +165,8 @@ class LabelServerIT {
   void shouldShowHeadsAndLetReviewersMoveThem() throws Exception {
     // given
     Client mia = Client.open(servers.start().address());
-    servers
-        .asked()
-        .record(
-            "models", "head/1", HeadFile.write(Heads.identity(1, "ant", "bee"), Optional.empty()));
-    servers
-        .asked()
-        .record(
-            "models", "head/2", HeadFile.write(Heads.identity(2, "ant", "bee"), Optional.empty()));
+    servers.asked().record("models", "head/1", Heads.file(Heads.identity(1, "ant", "bee")));
+    servers.asked().record("models", "head/2", Heads.file(Heads.identity(2, "ant", "bee")));
     servers
         .asked()
         .record(
