@@ -17,7 +17,6 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.AfinaVersion;
 import io.afina.lifecycle.ExitCode;
 import java.util.Objects;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +48,6 @@ import picocli.CommandLine.ParseResult;
       "Completion for this shell: @|bold source <(afina generate-completion)|@"
     },
     versionProvider = Afina.Version.class,
-    mixinStandardHelpOptions = true,
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
@@ -83,10 +81,20 @@ public final class Afina {
   }
 
   public static CommandLine commandLine() {
-    return new CommandLine(new Afina())
+    CommandLine afina = new CommandLine(new Afina());
+    addHelp(afina);
+    return afina
         .setExecutionExceptionHandler(Afina::explain)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** Gives every command {@code --help} and {@code --version}. */
+  private static void addHelp(CommandLine command) {
+    if (command.getCommandSpec().findOption("--help") == null) {
+      command.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    command.getSubcommands().values().forEach(Afina::addHelp);
   }
 
   /** Prints one sentence for what people can fix, and logs a stack trace for what they cannot. */
@@ -106,21 +114,12 @@ public final class Afina {
     if (thrown instanceof AfinaException known) {
       return known.exitCode();
     }
-    if (thrown instanceof InvalidConfigException || hasCause(thrown, ConfigException.class)) {
+    if (thrown instanceof InvalidConfigException || AfinaException.isCausedBy(thrown, ConfigException.class)) {
       return ExitCode.CONFIGURATION;
     }
     return thrown instanceof org.apache.kafka.common.errors.TimeoutException
         ? ExitCode.UNREACHABLE
         : ExitCode.FAILURE;
-  }
-
-  private static boolean hasCause(Throwable thrown, Class<? extends KafkaException> type) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (type.isInstance(t)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The version that the build wrote into the jar. */

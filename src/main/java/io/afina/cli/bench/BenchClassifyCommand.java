@@ -12,7 +12,6 @@ import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,9 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench-classify",
     header = "Classify with a simulated engine, until it is stopped.",
-    hidden = true,
-    mixinStandardHelpOptions = true)
-public final class BenchClassifyCommand implements Callable<Integer> {
+    hidden = true)
+public final class BenchClassifyCommand implements Runnable {
 
   @Mixin private ConfigOptions options;
 
@@ -35,11 +33,11 @@ public final class BenchClassifyCommand implements Callable<Integer> {
   private int engineMillis;
 
   @Override
-  public Integer call() {
+  public void run() {
     AfinaConfig config = options.loader().load();
     Backbone backbone = new BackboneResolver().resolve(config.backbone().address());
     HeadSlot heads = new HeadSlot(backbone.id(), backbone.card().embeddingSize());
-    return Foreground.run(
+    Foreground.run(
         services -> {
           ClassifierRunner runner =
               services.own(

@@ -19,8 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench-part",
     header = "Measure one part of a classifier.",
-    hidden = true,
-    mixinStandardHelpOptions = true)
+    hidden = true)
 public final class BenchPartCommand implements Callable<Integer> {
 
   @Mixin private ConfigOptions options;

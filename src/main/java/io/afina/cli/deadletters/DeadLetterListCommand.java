@@ -7,8 +7,6 @@ import io.afina.cli.option.TerminalText;
 import io.afina.deadletter.DeadLetterLog;
 import io.afina.deadletter.DeadLetters;
 import io.afina.event.DeadLetter.Reason;
-import io.afina.lifecycle.ExitCode;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,9 +17,8 @@ import picocli.CommandLine.Spec;
 /** Lists dead letters: {@code afina dead-letters list}. */
 @Command(
     name = "list",
-    header = "List dead letters, newest last, and count them by reason.",
-    mixinStandardHelpOptions = true)
-final class DeadLetterListCommand implements Callable<Integer> {
+    header = "List dead letters, newest last, and count them by reason.")
+final class DeadLetterListCommand implements Runnable {
 
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
@@ -43,11 +40,10 @@ final class DeadLetterListCommand implements Callable<Integer> {
   private int max;
 
   @Override
-  public Integer call() {
+  public void run() {
     try (DeadLetterLog log = DeadLetterLog.open(cluster.config())) {
       DeadLetters all = DeadLetters.read(log);
       TerminalText.print(spec, DeadLetterTable.list(all, all.of(filter.and(reason)), max));
-      return ExitCode.OK.code();
     }
   }
 }

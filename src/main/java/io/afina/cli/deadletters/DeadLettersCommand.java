@@ -9,7 +9,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dead-letters",
     header = "Look at the records that could not be used, and put them back.",
-    mixinStandardHelpOptions = true,
     subcommands = {
       DeadLetterListCommand.class,
       DeadLetterShowCommand.class,

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,9 +21,8 @@ import picocli.CommandLine.Parameters;
 /** Writes a page about a head. */
 @Command(
     name = "report",
-    description = "Writes one page about a head, with charts, that needs no network.",
-    mixinStandardHelpOptions = true)
-final class ModelReportCommand implements Callable<Integer> {
+    description = "Writes one page about a head, with charts, that needs no network.")
+final class ModelReportCommand implements Runnable {
 
   @Mixin private ClusterOptions cluster;
 
@@ -39,14 +37,13 @@ final class ModelReportCommand implements Callable<Integer> {
   private Path out;
 
   @Override
-  public Integer call() {
+  public void run() {
     try (ModelLog models = ModelRegistry.open(cluster.config())) {
       HeadCard card = ModelRegistry.require(models, version).card();
       Files.writeString(out, HeadReport.of(card, upTo(models)).page());
     } catch (IOException e) {
       throw new AfinaException(ExitCode.FAILURE, "cannot write %s: %s".formatted(out, e), e);
     }
-    return ExitCode.OK.code();
   }
 
   /** The cards of all heads up to this one that can be read, oldest first. */
