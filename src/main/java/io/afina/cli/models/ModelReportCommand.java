@@ -5,14 +5,12 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
-import io.afina.model.HeadRefusedException;
 import io.afina.model.ModelLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,16 +48,8 @@ final class ModelReportCommand implements Runnable {
   private List<HeadCard> upTo(ModelLog models) {
     List<HeadCard> cards = new ArrayList<>();
     for (long older : models.versions().headSet(version, true)) {
-      models.head(older).flatMap(ModelReportCommand::card).ifPresent(cards::add);
+      models.head(older).flatMap(HeadFile::card).ifPresent(cards::add);
     }
     return cards;
-  }
-
-  private static Optional<HeadCard> card(byte[] blob) {
-    try {
-      return Optional.of(HeadFile.read(blob).card());
-    } catch (HeadRefusedException e) {
-      return Optional.empty();
-    }
   }
 }
