@@ -114,7 +114,8 @@ public final class Afina {
     if (thrown instanceof AfinaException known) {
       return known.exitCode();
     }
-    if (thrown instanceof InvalidConfigException || AfinaException.isCausedBy(thrown, ConfigException.class)) {
+    if (thrown instanceof InvalidConfigException
+        || AfinaException.isCausedBy(thrown, ConfigException.class)) {
       return ExitCode.CONFIGURATION;
     }
     return thrown instanceof org.apache.kafka.common.errors.TimeoutException

@@ -19,9 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Exports the training examples. */
-@Command(
-    name = "examples",
-    header = "Look at the training examples.")
+@Command(name = "examples", header = "Look at the training examples.")
 final class ExamplesCommand {
 
   @Command(

@@ -153,7 +153,9 @@ public final class DeadLetterReplay implements AutoCloseable {
   }
 
   private AfinaException failed(KafkaException e) {
-    boolean fenced = AfinaException.isCausedBy(e, ProducerFencedException.class, InvalidProducerEpochException.class);
+    boolean fenced =
+        AfinaException.isCausedBy(
+            e, ProducerFencedException.class, InvalidProducerEpochException.class);
     String why =
         fenced
             ? "another replay took its place, or it was too slow for its transaction"

@@ -76,7 +76,8 @@ class NativeJpegDecoderTest {
   void shouldSeeTheSameInAReducedPicture() throws Exception {
     byte[] picture = Drawn.jpeg(Drawn.quarters(1024, 1024, BufferedImage.TYPE_3BYTE_BGR), false);
     float[] numbers = new PictureDecoder(LIMITS, Inputs.plain(32, 32)).decode(picture, null);
-    float[] portable = new PictureDecoder(LIMITS, Inputs.plain(32, 32), false).decode(picture, null);
+    float[] portable =
+        new PictureDecoder(LIMITS, Inputs.plain(32, 32), false).decode(picture, null);
     assertThat(meanApart(numbers, portable)).isLessThan(0.01);
   }
 

@@ -70,7 +70,8 @@ class TopicAdminIT {
   @Test
   void shouldMakeAClusterWhatTheFilesSay() {
     // given
-    assertThat(topics.plan(PlanRequest.none(APPLICATION)).changes()).hasSize(TopicCatalog.load().topics().size());
+    assertThat(topics.plan(PlanRequest.none(APPLICATION)).changes())
+        .hasSize(TopicCatalog.load().topics().size());
 
     // when
     topics.apply(topics.plan(PlanRequest.none(APPLICATION)));

@@ -25,9 +25,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Shows one dead letter: {@code afina dead-letters show}. */
-@Command(
-    name = "show",
-    header = "Show all that is known of one dead letter.")
+@Command(name = "show", header = "Show all that is known of one dead letter.")
 final class DeadLetterShowCommand implements Runnable {
 
   @Spec private CommandSpec spec;
