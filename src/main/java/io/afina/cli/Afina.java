@@ -16,6 +16,7 @@ import io.afina.config.InvalidConfigException;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.AfinaVersion;
 import io.afina.lifecycle.ExitCode;
+import java.lang.reflect.Method;
 import java.util.Objects;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The command {@code afina}. */
@@ -89,10 +91,14 @@ public final class Afina {
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
-  /** Gives every command {@code --help} and {@code --version}. */
+  /**
+   * Gives every command {@code --help} and {@code --version}; those that are methods need them
+   * before their own options, in their annotation.
+   */
   private static void addHelp(CommandLine command) {
-    if (command.getCommandSpec().findOption("--help") == null) {
-      command.getCommandSpec().mixinStandardHelpOptions(true);
+    CommandSpec spec = command.getCommandSpec();
+    if (spec.findOption("--help") == null && !(spec.userObject() instanceof Method)) {
+      spec.mixinStandardHelpOptions(true);
     }
     command.getSubcommands().values().forEach(Afina::addHelp);
   }

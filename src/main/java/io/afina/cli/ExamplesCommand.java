@@ -24,7 +24,8 @@ final class ExamplesCommand {
 
   @Command(
       name = "export",
-      header = "Write the training set: image ids, labels, labellers and times.")
+      header = "Write the training set: image ids, labels, labellers and times.",
+      mixinStandardHelpOptions = true)
   void export(
       @Mixin ClusterOptions cluster,
       @Option(

@@ -29,7 +29,10 @@ public final class DeadLettersCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "say what to do: list, show or replay");
   }
 
-  @Command(name = "list", header = "List dead letters, newest last, and count them by reason.")
+  @Command(
+      name = "list",
+      header = "List dead letters, newest last, and count them by reason.",
+      mixinStandardHelpOptions = true)
   void list(
       @Mixin ClusterOptions cluster,
       @Mixin DeadLetterOptions filter,

@@ -88,7 +88,8 @@ public final class ModelsCommand implements Runnable {
 
   @Command(
       name = "promote",
-      description = "Lets a head answer; the champion becomes the one before.")
+      description = "Lets a head answer; the champion becomes the one before.",
+      mixinStandardHelpOptions = true)
   void promote(
       @Mixin MoveOptions by,
       @Mixin SigningOption signing,
@@ -102,7 +103,8 @@ public final class ModelsCommand implements Runnable {
   @Command(
       name = "rollback",
       description =
-          "Lets the champion before answer again, and holds it there until 'afina models unpin'.")
+          "Lets the champion before answer again, and holds it there until 'afina models unpin'.",
+      mixinStandardHelpOptions = true)
   void rollback(
       @Mixin MoveOptions by,
       @Option(names = "--no-pin", description = "Lets the next training bring another one.")
@@ -115,17 +117,24 @@ public final class ModelsCommand implements Runnable {
   @Command(
       name = "pin",
       description =
-          "Holds the champion: heads are trained, judged and published, and not promoted.")
+          "Holds the champion: heads are trained, judged and published, and not promoted.",
+      mixinStandardHelpOptions = true)
   void pin(@Mixin MoveOptions by) {
     by.move("pinned", writer -> writer.pin(by.who, by.why));
   }
 
-  @Command(name = "unpin", description = "Lets heads be promoted again.")
+  @Command(
+      name = "unpin",
+      description = "Lets heads be promoted again.",
+      mixinStandardHelpOptions = true)
   void unpin(@Mixin MoveOptions by) {
     by.move("unpinned", writer -> writer.unpin(by.who, by.why));
   }
 
-  @Command(name = "export", description = "Writes a head to a file, as safetensors.")
+  @Command(
+      name = "export",
+      description = "Writes a head to a file, as safetensors.",
+      mixinStandardHelpOptions = true)
   void export(
       @Mixin ClusterOptions from,
       @Parameters(index = "0", paramLabel = "VERSION") long version,
@@ -140,7 +149,8 @@ public final class ModelsCommand implements Runnable {
   @Command(
       name = "import",
       description =
-          "Publishes the head in a file under the next version; promote it to let it answer.")
+          "Publishes the head in a file under the next version; promote it to let it answer.",
+      mixinStandardHelpOptions = true)
   void publish(
       @Mixin ClusterOptions to,
       @Mixin SigningOption signing,
@@ -159,7 +169,8 @@ public final class ModelsCommand implements Runnable {
 
   @Command(
       name = "prune",
-      description = "Removes old heads for good; those that an alias points at stay.")
+      description = "Removes old heads for good; those that an alias points at stay.",
+      mixinStandardHelpOptions = true)
   void prune(
       @Mixin ClusterOptions of,
       @Option(

@@ -34,7 +34,10 @@ public final class TopicsCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "say what to do: plan, apply or verify");
   }
 
-  @Command(name = "plan", description = "Says what apply would do; changes nothing.")
+  @Command(
+      name = "plan",
+      description = "Says what apply would do; changes nothing.",
+      mixinStandardHelpOptions = true)
   void plan(@Mixin Target target, @Mixin PlanOptions options) {
     target.isAsDescribed(options.request(target));
   }
@@ -48,14 +51,16 @@ public final class TopicsCommand implements Runnable {
             + " something was refused.",
         "With --acls it then lets principals do what their roles need (topics/acls.yaml), and nothing more; for that one must be allowed"
             + " to alter the cluster. What else a principal may do is shown, stays, and ends it with 5."
-      })
+      },
+      mixinStandardHelpOptions = true)
   int apply(@Mixin Target target, @Mixin PlanOptions options) {
     return code(target.apply(options.request(target)));
   }
 
   @Command(
       name = "verify",
-      description = "Compares, changes nothing, and ends with 5 if anything differs.")
+      description = "Compares, changes nothing, and ends with 5 if anything differs.",
+      mixinStandardHelpOptions = true)
   int verify(@Mixin Target target) {
     return code(target.isAsDescribed(PlanRequest.none(target.applicationId())));
   }
