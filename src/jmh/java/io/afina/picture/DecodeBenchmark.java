@@ -54,7 +54,7 @@ public class DecodeBenchmark {
     var limits = ConfigLoader.defaults().load().pictures();
     var input = new PictureInput(new ResizeRule(SHORTER_SIDE, SIDE), MEAN, STD);
     decoder = new PictureDecoder(limits, input);
-    portable = PictureDecoder.portable(limits, input);
+    portable = new PictureDecoder(limits, input, false);
     jpeg = new NativeJpegDecoder(new PixelLimit(limits.maxPixels()), SHORTER_SIDE);
     resampler = new Resampler(input);
     tensor = new PictureTensor(input);

@@ -50,8 +50,8 @@ public record BackboneCard(
             "input.resize",
             ResizeRule::parse,
             "of the form \"shorter side to 256, bilinear with antialias, then the centre 224\"");
-    card.only("input.width", resize.crop());
-    card.only("input.height", resize.crop());
+    card.only("input.width", Integer.toString(resize.crop()));
+    card.only("input.height", Integer.toString(resize.crop()));
     return new PictureInput(
         resize,
         card.threeNumbers("input.mean", mean -> true, "3 numbers"),

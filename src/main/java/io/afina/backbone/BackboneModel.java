@@ -30,21 +30,14 @@ public final class BackboneModel implements AutoCloseable {
   }
 
   /**
-   * Loads a backbone on a GPU if the engine has one, and runs it once.
+   * Loads a backbone on a device, and runs it once.
    *
    * @param engineThreads threads for one prediction; PyTorch counts for the whole process, and
    *     keeps what it was first started with
-   * @throws AfinaException when the file is damaged, or does not give what its card says
-   */
-  public static BackboneModel load(Backbone backbone, int engineThreads) {
-    return load(backbone, engineThreads, EngineDevice.AUTO);
-  }
-
-  /**
-   * Loads a backbone on a device, and runs it once.
-   *
-   * @param device {@code auto}, {@code cpu} or a GPU by its number, such as {@code gpu:0}
-   * @throws AfinaException when the device is missing, or as above
+   * @param device {@code auto} for a GPU if the engine has one, {@code cpu}, or a GPU by its
+   *     number, such as {@code gpu:0}
+   * @throws AfinaException when the device is missing, the file is damaged, or does not give what
+   *     its card says
    */
   public static BackboneModel load(Backbone backbone, int engineThreads, String device) {
     BackboneModel loaded =

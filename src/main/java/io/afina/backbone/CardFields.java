@@ -56,10 +56,6 @@ record CardFields(String source, JsonNode json) {
     }
   }
 
-  void only(String key, int known) {
-    only(key, Integer.toString(known));
-  }
-
   float[] threeNumbers(String key, Predicate<Float> allowed, String wanted) {
     JsonNode array = at(key);
     float[] numbers = new float[3];

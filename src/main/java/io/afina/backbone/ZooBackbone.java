@@ -15,7 +15,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches a network of DJL's model zoo. The zoo has no cards, so one is made up: the preparation
@@ -59,16 +58,12 @@ final class ZooBackbone {
   }
 
   private static String problem(String address, Exception e) {
-    if (hasCause(e, UnknownHostException.class) || hasCause(e, SocketException.class)) {
+    if (AfinaException.isCausedBy(e, UnknownHostException.class, SocketException.class)) {
       return "cannot reach DJL's model zoo for the backbone " + address;
     }
     return e instanceof MalformedModelException
         ? "the backbone %s does not load (%s)".formatted(address, BackboneModel.firstLine(e))
         : "DJL's model zoo has no backbone %s (%s)".formatted(address, BackboneModel.firstLine(e));
-  }
-
-  private static boolean hasCause(@Nullable Throwable e, Class<? extends Throwable> kind) {
-    return e != null && (kind.isInstance(e) || hasCause(e.getCause(), kind));
   }
 
   private static Path modelFile(String address, Path path) {

@@ -1,5 +1,7 @@
 package io.afina.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
@@ -7,18 +9,19 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.replay.TopicTail;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /** Publishes pictures, reads their predictions and measures rate and latency. */
 public final class BenchLoad implements AutoCloseable {
@@ -46,6 +49,26 @@ public final class BenchLoad implements AutoCloseable {
 
   /** The time at which a picture was published or due, and its partition. */
   private record Published(long nanos, int partition) {}
+
+  /** Makes image ids that are new. */
+  private static final class Ids {
+
+    private final String prefix = UUID.randomUUID() + "/";
+    private long next;
+
+    String any() {
+      return prefix + next++;
+    }
+
+    /** An id that Kafka's default partitioner puts into this one of the partitions. */
+    String in(int partition, int partitions) {
+      String id = any();
+      while (BuiltInPartitioner.partitionForKey(id.getBytes(UTF_8), partitions) != partition) {
+        id = any();
+      }
+      return id;
+    }
+  }
 
   /** The result of a load: pictures a second, and latencies in microseconds. */
   public record Outcome(double rate, Histogram latency) {}
@@ -109,7 +132,7 @@ public final class BenchLoad implements AutoCloseable {
     private final Histogram latency = new Histogram(TimeUnit.MINUTES.toMicros(10), 3);
     private final Map<String, Published> underWay = new HashMap<>();
     private final Deque<Integer> free = new ArrayDeque<>();
-    private final BenchIds ids = new BenchIds(partitions);
+    private final Ids ids = new Ids();
     private final long start = System.nanoTime();
     private final long count;
     private final double rate;
@@ -158,7 +181,7 @@ public final class BenchLoad implements AutoCloseable {
       long now = System.nanoTime();
       while (more(now) && !free.isEmpty() && when(sent) <= now) {
         int partition = free.remove();
-        String id = rate > 0 ? ids.any() : ids.in(partition);
+        String id = rate > 0 ? ids.any() : ids.in(partition, partitions);
         underWay.put(id, new Published(rate > 0 ? when(sent) : now, partition));
         byte[] picture = samples.get((int) (sent % samples.size()));
         images.send(new ProducerRecord<>(Topics.IMAGES.name(), id, picture));
@@ -168,7 +191,7 @@ public final class BenchLoad implements AutoCloseable {
 
     private void take() {
       for (ConsumerRecord<byte[], byte[]> outcome : outcomes.poll(untilNext())) {
-        Published published = underWay.remove(new String(outcome.key(), StandardCharsets.UTF_8));
+        Published published = underWay.remove(new String(outcome.key(), UTF_8));
         if (published != null) {
           progress = System.nanoTime();
           free.add(published.partition());

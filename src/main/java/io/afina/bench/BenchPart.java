@@ -128,7 +128,9 @@ public enum BenchPart {
   }
 
   private static BackboneModel model(AfinaConfig config, Closer closer) {
-    return closer.own(BackboneModel.load(backbone(config), config.backbone().engineThreads()));
+    return closer.own(
+        BackboneModel.load(
+            backbone(config), config.backbone().engineThreads(), config.backbone().device()));
   }
 
   private static PictureDecoder decoder(AfinaConfig config, Backbone backbone) {

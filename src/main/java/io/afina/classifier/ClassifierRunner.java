@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 import io.afina.backbone.PictureEmbedder;
 import io.afina.config.AfinaConfig;
 import io.afina.kafka.LagMonitor;
+import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.DeadLetterSummary;
 import io.afina.metrics.StoreMeters;
@@ -14,13 +15,10 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.opentelemetry.api.trace.Tracer;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -48,11 +46,9 @@ public final class ClassifierRunner implements AutoCloseable {
    * for open, which the next thread opens (<a
    * href="https://github.com/apache/kafka/pull/22855">KAFKA-20808</a>).
    */
-  private static final List<Class<? extends Throwable>> PASSING =
-      List.of(
-          RetriableException.class,
-          InvalidTxnStateException.class,
-          InvalidStateStoreException.class);
+  private static final Class<?>[] PASSING = {
+    RetriableException.class, InvalidTxnStateException.class, InvalidStateStoreException.class
+  };
 
   private final Closer closer = new Closer();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -170,8 +166,7 @@ public final class ClassifierRunner implements AutoCloseable {
 
   /** Whether a new stream thread may succeed; any other error ends the process. */
   static boolean isPassing(Throwable thrown) {
-    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
-        .anyMatch(cause -> PASSING.stream().anyMatch(type -> type.isInstance(cause)));
+    return AfinaException.isCausedBy(thrown, PASSING);
   }
 
   /**

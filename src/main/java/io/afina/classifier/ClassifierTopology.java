@@ -37,33 +37,9 @@ public final class ClassifierTopology {
       Tracer tracer) {
     StreamMeters meters = new StreamMeters(registry);
     ImageIds ids = new ImageIds(config.pictures().maxKeyBytes());
+    ClassifierConfig classifier = config.classifier();
+    CommitPace pace = new CommitPace(classifier.commitInterval(), classifier.busyCommitInterval());
     Topology topology = new Topology();
-    addClassification(topology, config, embedder, heads, ids, meters, tracer);
-    addJoin(topology, config.classifier(), ids, meters, tracer);
-    sink(topology, Nodes.PREDICTIONS, Topics.PREDICTIONS, Nodes.CLASSIFY);
-    sink(topology, Nodes.REVIEW, Topics.REVIEW, Nodes.ASK);
-    sink(topology, Nodes.TRAINING, Topics.TRAINING, Nodes.JOIN);
-    sink(
-        topology,
-        Nodes.DEAD_LETTERS,
-        Topics.DEAD_LETTERS,
-        Nodes.CLASSIFY,
-        Nodes.READ_CORRECTION,
-        Nodes.JOIN);
-    return topology;
-  }
-
-  private static void addClassification(
-      Topology topology,
-      AfinaConfig config,
-      PictureEmbedder embedder,
-      HeadSlot heads,
-      ImageIds ids,
-      StreamMeters meters,
-      Tracer tracer) {
-    CommitPace pace =
-        new CommitPace(
-            config.classifier().commitInterval(), config.classifier().busyCommitInterval());
     source(topology, Nodes.IMAGES, Topics.IMAGES);
     topology.addProcessor(
         Nodes.CLASSIFY,
@@ -73,20 +49,19 @@ public final class ClassifierTopology {
         Nodes.IMAGES);
     topology.addProcessor(
         Nodes.ASK, () -> new ReviewProcessor(config.review(), meters.review()), Nodes.CLASSIFY);
-  }
-
-  private static void addJoin(
-      Topology topology,
-      ClassifierConfig config,
-      ImageIds ids,
-      StreamMeters meters,
-      Tracer tracer) {
-    Duration retention = config.embeddingRetention();
     source(topology, Nodes.CORRECTIONS, Topics.CORRECTIONS);
     topology.addProcessor(
         Nodes.READ_CORRECTION,
         () -> new CorrectionProcessor(ids, meters.deadLetters()),
         Nodes.CORRECTIONS);
+    addJoin(topology, classifier, meters, tracer);
+    addSinks(topology);
+    return topology;
+  }
+
+  private static void addJoin(
+      Topology topology, ClassifierConfig config, StreamMeters meters, Tracer tracer) {
+    Duration retention = config.embeddingRetention();
     topology.addProcessor(
         Nodes.JOIN,
         () -> new JoinProcessor(retention, config.correctionPatience(), meters, tracer),
@@ -102,6 +77,19 @@ public final class ClassifierTopology {
             Stores.persistentKeyValueStore(Nodes.WAITING),
             Serdes.String(),
             StoreSerdes.json(PendingCorrections.Pending.class)),
+        Nodes.JOIN);
+  }
+
+  private static void addSinks(Topology topology) {
+    sink(topology, Nodes.PREDICTIONS, Topics.PREDICTIONS, Nodes.CLASSIFY);
+    sink(topology, Nodes.REVIEW, Topics.REVIEW, Nodes.ASK);
+    sink(topology, Nodes.TRAINING, Topics.TRAINING, Nodes.JOIN);
+    sink(
+        topology,
+        Nodes.DEAD_LETTERS,
+        Topics.DEAD_LETTERS,
+        Nodes.CLASSIFY,
+        Nodes.READ_CORRECTION,
         Nodes.JOIN);
   }
 

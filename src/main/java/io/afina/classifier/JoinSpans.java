@@ -12,15 +12,9 @@ import io.opentelemetry.api.trace.Tracer;
  * leads from the picture to what was learned from it; a correction that is part of another is
  * linked to. While the image is not there, or nobody traced it, the correction's own counts.
  */
-final class JoinSpans {
+record JoinSpans(Tracer tracer) {
 
   private static final String NAME = "join";
-
-  private final Tracer tracer;
-
-  JoinSpans(Tracer tracer) {
-    this.tracer = tracer;
-  }
 
   /**
    * Records what became of a correction.

@@ -16,8 +16,8 @@ import io.afina.config.InvalidConfigException;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.AfinaVersion;
 import io.afina.lifecycle.ExitCode;
+import java.lang.reflect.Method;
 import java.util.Objects;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +26,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The command {@code afina}. */
@@ -49,7 +50,6 @@ import picocli.CommandLine.ParseResult;
       "Completion for this shell: @|bold source <(afina generate-completion)|@"
     },
     versionProvider = Afina.Version.class,
-    mixinStandardHelpOptions = true,
     subcommands = {
       DemoCommand.class,
       UpCommand.class,
@@ -83,10 +83,24 @@ public final class Afina {
   }
 
   public static CommandLine commandLine() {
-    return new CommandLine(new Afina())
+    CommandLine afina = new CommandLine(new Afina());
+    addHelp(afina);
+    return afina
         .setExecutionExceptionHandler(Afina::explain)
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /**
+   * Gives every command {@code --help} and {@code --version}; those that are methods need them
+   * before their own options, in their annotation.
+   */
+  private static void addHelp(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    if (spec.findOption("--help") == null && !(spec.userObject() instanceof Method)) {
+      spec.mixinStandardHelpOptions(true);
+    }
+    command.getSubcommands().values().forEach(Afina::addHelp);
   }
 
   /** Prints one sentence for what people can fix, and logs a stack trace for what they cannot. */
@@ -106,21 +120,13 @@ public final class Afina {
     if (thrown instanceof AfinaException known) {
       return known.exitCode();
     }
-    if (thrown instanceof InvalidConfigException || hasCause(thrown, ConfigException.class)) {
+    if (thrown instanceof InvalidConfigException
+        || AfinaException.isCausedBy(thrown, ConfigException.class)) {
       return ExitCode.CONFIGURATION;
     }
     return thrown instanceof org.apache.kafka.common.errors.TimeoutException
         ? ExitCode.UNREACHABLE
         : ExitCode.FAILURE;
-  }
-
-  private static boolean hasCause(Throwable thrown, Class<? extends KafkaException> type) {
-    for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (type.isInstance(t)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The version that the build wrote into the jar. */

@@ -30,8 +30,7 @@ import picocli.CommandLine.Parameters;
     name = "correct",
     header = "Say what an image is.",
     description =
-        "The label may be one that nobody used before. A later correction replaces an earlier one.",
-    mixinStandardHelpOptions = true)
+        "The label may be one that nobody used before. A later correction replaces an earlier one.")
 final class CorrectCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
@@ -67,10 +66,15 @@ final class CorrectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return from == null ? one() : many(from);
+    if (from == null) {
+      one();
+    } else {
+      many(from);
+    }
+    return ExitCode.OK.code();
   }
 
-  private int one() {
+  private void one() {
     if (id == null) {
       throw new AfinaException(
           ExitCode.USAGE, "say which image: afina correct ID LABEL, or --from FILE");
@@ -78,10 +82,9 @@ final class CorrectCommand implements Callable<Integer> {
     Correction correction = correction();
     send(Stream.of(new ProducerRecord<>(Topics.CORRECTIONS.name(), id, correction)));
     System.out.println(withdraw ? "withdrawn: " + id : "sent: %s is %s".formatted(id, label));
-    return ExitCode.OK.code();
   }
 
-  private int many(Path file) throws IOException {
+  private void many(Path file) throws IOException {
     if (id != null || withdraw) {
       throw new AfinaException(ExitCode.USAGE, "with --from there is no ID and no --withdraw");
     }
@@ -97,7 +100,6 @@ final class CorrectCommand implements Callable<Integer> {
                 row ->
                     new ProducerRecord<>(Topics.CORRECTIONS.name(), row.id(), row.correction())));
     System.out.printf("sent %d corrections%n", read.rows().size());
-    return ExitCode.OK.code();
   }
 
   private void send(Stream<ProducerRecord<String, Correction>> corrections) {

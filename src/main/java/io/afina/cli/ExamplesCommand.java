@@ -6,7 +6,6 @@ import io.afina.event.Topics;
 import io.afina.labelling.feed.BulkCorrections.Form;
 import io.afina.labelling.feed.LabellingClients;
 import io.afina.labelling.feed.TrainingSetReader;
-import io.afina.lifecycle.ExitCode;
 import io.afina.topic.ReadyTopics;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,17 +20,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Exports the training examples. */
-@Command(
-    name = "examples",
-    header = "Look at the training examples.",
-    mixinStandardHelpOptions = true)
+@Command(name = "examples", header = "Look at the training examples.")
 final class ExamplesCommand {
 
   @Command(
       name = "export",
       header = "Write the training set: image ids, labels, labellers and times.",
       mixinStandardHelpOptions = true)
-  int export(
+  void export(
       @Mixin ClusterOptions cluster,
       @Option(
               names = "--format",
@@ -56,7 +52,6 @@ final class ExamplesCommand {
         System.out.printf("%d examples written to %s%n", count, file);
       }
     }
-    return ExitCode.OK.code();
   }
 
   /** The forms of the file. */

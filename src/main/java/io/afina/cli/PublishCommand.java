@@ -28,8 +28,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "publish",
     header = "Publish pictures to the topic images.",
-    description = "A file's name is its image id; folders are read with all that is below them.",
-    mixinStandardHelpOptions = true)
+    description = "A file's name is its image id; folders are read with all that is below them.")
 final class PublishCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;

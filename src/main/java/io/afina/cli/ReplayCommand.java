@@ -5,7 +5,6 @@ import io.afina.cli.option.ProgressBars;
 import io.afina.cli.option.ReplayOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
-import io.afina.lifecycle.ExitCode;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
 import io.afina.replay.ReplayScore;
@@ -13,7 +12,6 @@ import io.afina.replay.ReplaySummary;
 import io.afina.topic.ReadyTopics;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,9 +25,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "DIR has a folder a label; without it, pictures are drawn. Each prediction is scored before its correction is sent, so that the accuracy is one on pictures",
       "that the head has not seen (prequential)."
-    },
-    mixinStandardHelpOptions = true)
-final class ReplayCommand implements Callable<Integer> {
+    })
+final class ReplayCommand implements Runnable {
 
   @Mixin private ClusterOptions cluster;
   @Mixin private ReplayOptions options;
@@ -38,7 +35,7 @@ final class ReplayCommand implements Callable<Integer> {
   private @Nullable Path folder;
 
   @Override
-  public Integer call() {
+  public void run() {
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, Topics.ALL);
     List<LabelledPicture> pictures = options.pictures(folder);
@@ -47,7 +44,6 @@ final class ReplayCommand implements Callable<Integer> {
       ReplaySummary.print(score, replay.corrected());
       options.printHoldout(replay, unseen -> stream(replay, unseen, false, "holdout"));
     }
-    return ExitCode.OK.code();
   }
 
   private static ReplayScore stream(

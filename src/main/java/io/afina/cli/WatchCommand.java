@@ -5,13 +5,11 @@ import io.afina.config.AfinaConfig;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
 import io.afina.event.Topics;
-import io.afina.lifecycle.ExitCode;
 import io.afina.replay.TopicTail;
 import io.afina.topic.ReadyTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import picocli.CommandLine.Command;
@@ -20,8 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints predictions as they come. */
-@Command(name = "watch", header = "Show predictions as they come.", mixinStandardHelpOptions = true)
-final class WatchCommand implements Callable<Integer> {
+@Command(name = "watch", header = "Show predictions as they come.")
+final class WatchCommand implements Runnable {
 
   @Mixin private ClusterOptions cluster;
 
@@ -37,7 +35,7 @@ final class WatchCommand implements Callable<Integer> {
   private long max;
 
   @Override
-  public Integer call() {
+  public void run() {
     AfinaConfig config = cluster.config();
     ReadyTopics.require(config, List.of(Topics.PREDICTIONS.name()));
     try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.open(config, Topics.PREDICTIONS)) {
@@ -46,7 +44,6 @@ final class WatchCommand implements Callable<Integer> {
       }
       follow(consumer);
     }
-    return ExitCode.OK.code();
   }
 
   private void follow(KafkaConsumer<byte[], byte[]> consumer) {

@@ -18,7 +18,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Puts dead letters back on the topics that they came from, each in one transaction with a mark
@@ -154,7 +153,9 @@ public final class DeadLetterReplay implements AutoCloseable {
   }
 
   private AfinaException failed(KafkaException e) {
-    boolean fenced = isOrHas(e, ProducerFencedException.class, InvalidProducerEpochException.class);
+    boolean fenced =
+        AfinaException.isCausedBy(
+            e, ProducerFencedException.class, InvalidProducerEpochException.class);
     String why =
         fenced
             ? "another replay took its place, or it was too slow for its transaction"
@@ -164,17 +165,5 @@ public final class DeadLetterReplay implements AutoCloseable {
         "the replay stopped after %d: %s; run it again for the rest, nothing is put back twice"
             .formatted(done, why),
         e);
-  }
-
-  @SafeVarargs
-  private static boolean isOrHas(KafkaException thrown, Class<? extends KafkaException>... types) {
-    for (@Nullable Throwable t = thrown; t != null; t = t.getCause()) {
-      for (Class<? extends KafkaException> type : types) {
-        if (type.isInstance(t)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 }

@@ -1,6 +1,8 @@
 package io.afina.lifecycle;
 
 import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * An error that a person can do something about. Its message is one sentence: what is wrong, where,
@@ -19,6 +21,12 @@ public final class AfinaException extends RuntimeException {
   public AfinaException(ExitCode exitCode, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.exitCode = exitCode;
+  }
+
+  /** Whether an error, or anything that caused it, is of one of these types. */
+  public static boolean isCausedBy(Throwable thrown, Class<?>... types) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        .anyMatch(cause -> Stream.of(types).anyMatch(type -> type.isInstance(cause)));
   }
 
   public ExitCode exitCode() {

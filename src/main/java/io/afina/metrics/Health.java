@@ -2,6 +2,7 @@ package io.afina.metrics;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
@@ -11,16 +12,16 @@ import java.util.function.Supplier;
  */
 public final class Health {
 
-  private final Map<String, Supplier<Optional<String>>> alive = new ConcurrentSkipListMap<>();
+  private final Map<String, CompletableFuture<?>> alive = new ConcurrentSkipListMap<>();
   private final Map<String, Supplier<Optional<String>>> ready = new ConcurrentSkipListMap<>();
 
   /**
    * A part without which the process had better be started again.
    *
-   * @param trouble what is wrong, or empty
+   * @param ended completes, in whatever way, when it no longer runs
    */
-  public void alive(String part, Supplier<Optional<String>> trouble) {
-    alive.put(part, trouble);
+  public void alive(String part, CompletableFuture<?> ended) {
+    alive.put(part, ended);
   }
 
   /**
@@ -34,19 +35,20 @@ public final class Health {
 
   /** What is wrong, by part; empty when the process lives. */
   public Map<String, String> troubles() {
-    return ask(alive);
+    Map<String, String> troubles = new ConcurrentSkipListMap<>();
+    alive.forEach(
+        (part, ended) -> {
+          if (ended.isDone()) {
+            troubles.put(part, "has ended; the log says why");
+          }
+        });
+    return troubles;
   }
 
   /** What is missing or wrong, by part; empty when the process is ready. */
   public Map<String, String> missing() {
-    Map<String, String> missing = ask(ready);
-    missing.putAll(troubles());
+    Map<String, String> missing = troubles();
+    ready.forEach((part, waits) -> waits.get().ifPresent(why -> missing.putIfAbsent(part, why)));
     return missing;
-  }
-
-  private static Map<String, String> ask(Map<String, Supplier<Optional<String>>> parts) {
-    Map<String, String> answers = new ConcurrentSkipListMap<>();
-    parts.forEach((part, check) -> check.get().ifPresent(why -> answers.put(part, why)));
-    return answers;
   }
 }

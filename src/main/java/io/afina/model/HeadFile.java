@@ -80,6 +80,15 @@ public final class HeadFile {
     return read(blob, TrustedKeys.anybody());
   }
 
+  /** Reads the card of a head; empty when the head cannot be read. */
+  public static Optional<HeadCard> card(byte[] blob) {
+    try {
+      return Optional.of(read(blob).card());
+    } catch (HeadRefusedException e) {
+      return Optional.empty();
+    }
+  }
+
   /**
    * Reads a head and checks that it is whole and signed.
    *

@@ -28,16 +28,11 @@ public final class PictureDecoder {
     this(limits, input, NativeJpegDecoder.isThere());
   }
 
-  private PictureDecoder(PicturesConfig limits, PictureInput input, boolean nativeJpeg) {
+  PictureDecoder(PicturesConfig limits, PictureInput input, boolean nativeJpeg) {
     this.limits = limits;
     this.workspaces =
         ThreadLocal.withInitial(
             () -> Workspace.of(new PixelLimit(limits.maxPixels()), input, nativeJpeg));
-  }
-
-  /** Creates one that decodes with ImageIO alone, as on a platform without the native decoder. */
-  static PictureDecoder portable(PicturesConfig limits, PictureInput input) {
-    return new PictureDecoder(limits, input, false);
   }
 
   /** The decoders and the memory of one thread. */

@@ -5,7 +5,6 @@ import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
-import io.afina.model.HeadRefusedException;
 import io.afina.model.ModelLog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,7 +55,7 @@ public final class LearnedWatch implements AutoCloseable {
 
   /** The card of the newest head that this has seen, whatever became of it. */
   public Optional<HeadCard> newest() {
-    return models.head(models.newest()).flatMap(LearnedWatch::card);
+    return models.head(models.newest()).flatMap(HeadFile::card);
   }
 
   @Override
@@ -72,13 +71,5 @@ public final class LearnedWatch implements AutoCloseable {
   private boolean knowsAll(HeadCard card) {
     return last.entrySet().stream()
         .allMatch(e -> card.training().offsets().getOrDefault(e.getKey(), 0L) > e.getValue());
-  }
-
-  private static Optional<HeadCard> card(byte[] blob) {
-    try {
-      return Optional.of(HeadFile.read(blob).card());
-    } catch (HeadRefusedException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -4,17 +4,9 @@ import java.io.PrintStream;
 import picocli.CommandLine.Help.Ansi;
 
 /** Prints the accuracy of a replay, a line every {@code every} pictures. */
-public final class LearningTable {
+public record LearningTable(PrintStream out, int every) {
 
   private static final int BAR = 24;
-
-  private final PrintStream out;
-  private final int every;
-
-  public LearningTable(PrintStream out, int every) {
-    this.out = out;
-    this.every = every;
-  }
 
   public void header() {
     out.printf("%9s %6s   accuracy of the last %d%n", "pictures", "head", every);

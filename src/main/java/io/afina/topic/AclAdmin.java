@@ -21,13 +21,7 @@ import org.apache.kafka.common.resource.ResourcePatternFilter;
  * throws {@link AfinaException} when no broker answers within 10 s or the cluster does not allow
  * it.
  */
-public final class AclAdmin implements AutoCloseable {
-
-  private final ClusterCalls cluster;
-
-  private AclAdmin(ClusterCalls cluster) {
-    this.cluster = cluster;
-  }
+public record AclAdmin(ClusterCalls cluster) implements AutoCloseable {
 
   /**
    * Connects; nothing is asked of the cluster yet.

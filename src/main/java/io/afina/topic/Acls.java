@@ -1,9 +1,6 @@
 package io.afina.topic;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.afina.config.AfinaConfig;
 import io.afina.topic.TopicSpec.Role;
 import java.io.IOException;
@@ -35,12 +32,6 @@ public record Acls(Map<Role, Grants> roles) {
   private static final String ANY_HOST = "*";
   private static final String PREFIX = "*";
 
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .build();
-
   public Acls {
     roles = Map.copyOf(roles);
   }
@@ -71,7 +62,7 @@ public record Acls(Map<Role, Grants> roles) {
     String resource = "/" + TopicCatalog.FOLDER + "/" + TopicCatalog.ACLS;
     try (InputStream file =
         Objects.requireNonNull(Acls.class.getResourceAsStream(resource), resource)) {
-      return YAML.readValue(file, new TypeReference<Map<Role, Grants>>() {});
+      return TopicCatalog.YAML.readValue(file, new TypeReference<Map<Role, Grants>>() {});
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + resource + ": " + e.getMessage(), e);
     }

@@ -86,11 +86,6 @@ public final class TopicAdmin implements AutoCloseable {
     awaitVisible(plan.of(Create.class));
   }
 
-  /** The differences from the files; none if the list is empty. */
-  public List<TopicChange> verify(String applicationId) {
-    return plan(PlanRequest.none(applicationId)).changes();
-  }
-
   /**
    * Makes sure that a role can start: its topics exist, and those that must correspond have the
    * same number of partitions.

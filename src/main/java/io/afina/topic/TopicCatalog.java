@@ -1,6 +1,7 @@
 package io.afina.topic;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.afina.topic.TopicSpec.Role;
 import io.afina.topic.TopicSpec.Sizing;
@@ -32,8 +33,11 @@ public record TopicCatalog(List<TopicSpec> topics) {
   /** No topic, but always beside them: it leads to the folder. */
   static final String ACLS = "acls.yaml";
 
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  static final YAMLMapper YAML =
+      YAMLMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .build();
 
   public TopicCatalog {
     topics = topics.stream().sorted(Comparator.comparing(TopicSpec::name)).toList();

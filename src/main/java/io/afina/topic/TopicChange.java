@@ -6,11 +6,6 @@ public sealed interface TopicChange {
   /** The topic that differs. */
   String topic();
 
-  /** Whether Afina makes the change; a person decides on any other. */
-  default boolean possible() {
-    return !(this instanceof Refused);
-  }
-
   /** The topic is missing. */
   record Create(TopicSpec spec, int partitions) implements TopicChange {
     @Override

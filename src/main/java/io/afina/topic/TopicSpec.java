@@ -1,6 +1,5 @@
 package io.afina.topic;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,36 +50,26 @@ public record TopicSpec(
   /** The relation of the number of partitions to that of other topics. */
   public enum Sizing {
     /** As many as every other topic of this kind, for ever: their records meet by partition. */
-    @JsonProperty("copartitioned")
     COPARTITIONED,
     /** As many as the co-partitioned topics, and free to grow after them. */
-    @JsonProperty("spread")
     SPREAD,
     /** As many as the file says. */
-    @JsonProperty("fixed")
     FIXED
   }
 
   /** The roles that write or read; {@code topics/acls.yaml} says what each may do. */
   public enum Role {
     /** Sends pictures and takes predictions. */
-    @JsonProperty("upstream")
     UPSTREAM,
-    @JsonProperty("classifier")
     CLASSIFIER,
-    @JsonProperty("trainer")
     TRAINER,
     /** Says what an image is. */
-    @JsonProperty("labeller")
     LABELLER,
     /** The server of the labelling page. */
-    @JsonProperty("labelling")
     LABELLING,
     /** A labelling page whose reviewers may move aliases. */
-    @JsonProperty("reviewer")
     REVIEWER,
     /** People who run Afina. */
-    @JsonProperty("operator")
     OPERATOR
   }
 

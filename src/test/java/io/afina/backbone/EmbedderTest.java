@@ -98,7 +98,7 @@ class EmbedderTest {
             new BackboneCard(
                 card.name(), card.engine(), card.licence(), card.input(), 1280, card.sha256()),
             backbone.id());
-    assertThatThrownBy(() -> BackboneModel.load(wrong, 1))
+    assertThatThrownBy(() -> BackboneModel.load(wrong, 1, "auto"))
         .isInstanceOf(AfinaException.class)
         .hasMessageContaining("gives 512 numbers and its card says 1280");
   }
@@ -109,7 +109,7 @@ class EmbedderTest {
     Backbone whole = new BackboneResolver().resolve(address);
     Path file = folder.resolve(whole.file().getFileName());
     Files.write(file, Arrays.copyOf(Files.readAllBytes(whole.file()), 1_000_000));
-    assertThatThrownBy(() -> BackboneModel.load(new Backbone(file, whole.card(), "id"), 1))
+    assertThatThrownBy(() -> BackboneModel.load(new Backbone(file, whole.card(), "id"), 1, "auto"))
         .isInstanceOf(AfinaException.class)
         .hasMessageContaining("cannot load the backbone " + file)
         .hasMessageNotContaining("\n");
@@ -155,7 +155,7 @@ class EmbedderTest {
   }
 
   private static BackboneModel model(String address) {
-    return BackboneModel.load(new BackboneResolver().resolve(address), 1);
+    return BackboneModel.load(new BackboneResolver().resolve(address), 1, "auto");
   }
 
   private static float[] picture(BackboneModel model, int type) throws Exception {

@@ -27,7 +27,7 @@ class ParityTest {
     Path address = Shared.require("backbones/mobilenet_v2/" + file);
     Backbone backbone = new BackboneResolver().resolve(address.toString());
     PictureDecoder decoder = new PictureDecoder(CONFIG.pictures(), backbone.card().input());
-    try (BackboneModel model = BackboneModel.load(backbone, 1);
+    try (BackboneModel model = BackboneModel.load(backbone, 1, "auto");
         Embedder embedder = model.newEmbedder()) {
       for (Expected expected : expected()) {
         byte[] picture = Files.readAllBytes(Shared.require(expected.photo()));

@@ -42,7 +42,7 @@ final class Pictures {
     List<DrawnPicture> drawn = IntStream.range(0, COUNT).mapToObj(drawing::draw).toList();
     labels = drawn.stream().map(DrawnPicture::label).toList();
     jpegs = drawn.stream().map(Pictures::small).toList();
-    try (BackboneModel model = BackboneModel.load(new BackboneResolver().resolve(null), 1);
+    try (BackboneModel model = BackboneModel.load(new BackboneResolver().resolve(null), 1, "auto");
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
           new PictureDecoder(

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +106,7 @@ class ManagementServerTest {
     health.ready("streams", Optional::empty);
     assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
 
-    health.alive("trainer", () -> Optional.of("has ended"));
+    health.alive("trainer", CompletableFuture.completedFuture(null));
     assertThat(get(server, "/health/live").statusCode()).isEqualTo(503);
     assertThat(get(server, "/health/ready").statusCode()).isEqualTo(503);
   }

@@ -50,7 +50,7 @@ class NativeJpegDecoderTest {
   void shouldGiveTheSameNumbersAsImageIoWhereNothingIsReduced(byte[] picture) throws Exception {
     PictureInput input = Inputs.plain(90, 80);
     float[] numbers = new PictureDecoder(LIMITS, input).decode(picture, null);
-    float[] portable = PictureDecoder.portable(LIMITS, input).decode(picture, null);
+    float[] portable = new PictureDecoder(LIMITS, input, false).decode(picture, null);
     assertThat(numbers).hasSameSizeAs(portable);
     assertThat(mostApart(numbers, portable)).isLessThanOrEqualTo(1 / 255f);
   }
@@ -76,7 +76,8 @@ class NativeJpegDecoderTest {
   void shouldSeeTheSameInAReducedPicture() throws Exception {
     byte[] picture = Drawn.jpeg(Drawn.quarters(1024, 1024, BufferedImage.TYPE_3BYTE_BGR), false);
     float[] numbers = new PictureDecoder(LIMITS, Inputs.plain(32, 32)).decode(picture, null);
-    float[] portable = PictureDecoder.portable(LIMITS, Inputs.plain(32, 32)).decode(picture, null);
+    float[] portable =
+        new PictureDecoder(LIMITS, Inputs.plain(32, 32), false).decode(picture, null);
     assertThat(meanApart(numbers, portable)).isLessThan(0.01);
   }
 
@@ -114,7 +115,7 @@ class NativeJpegDecoderTest {
   void shouldJudgeDamagedScansAsImageIoDoes() {
     Random random = new Random(23);
     PictureDecoder decoder = new PictureDecoder(LIMITS, Inputs.plain(32, 32));
-    PictureDecoder portable = PictureDecoder.portable(LIMITS, Inputs.plain(32, 32));
+    PictureDecoder portable = new PictureDecoder(LIMITS, Inputs.plain(32, 32), false);
     byte[] whole = Drawn.jpeg(noise(120, 90, BufferedImage.TYPE_3BYTE_BGR), false);
     int scan = indexOfMarker(whole, 0xda) + 14;
     int refused = 0;
@@ -135,7 +136,7 @@ class NativeJpegDecoderTest {
   void shouldPreparePhotographsAsImageIoDoes(String folder) throws Exception {
     PictureInput input = Inputs.plain(256, 224);
     PictureDecoder decoder = new PictureDecoder(LIMITS, input);
-    PictureDecoder portable = PictureDecoder.portable(LIMITS, input);
+    PictureDecoder portable = new PictureDecoder(LIMITS, input, false);
     for (Path photo : photos(folder)) {
       byte[] bytes = Files.readAllBytes(photo);
       assertThat(meanApart(decoder.decode(bytes, null), portable.decode(bytes, null)))

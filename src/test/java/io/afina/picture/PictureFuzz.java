@@ -18,7 +18,7 @@ class PictureFuzz {
   private static final PicturesConfig LIMITS = new PicturesConfig(1_000_000, 1_000_000, 100, 1000);
   private static final PictureInput INPUT = Inputs.plain(32, 32);
   private static final PictureDecoder FAST = new PictureDecoder(LIMITS, INPUT);
-  private static final PictureDecoder PORTABLE = PictureDecoder.portable(LIMITS, INPUT);
+  private static final PictureDecoder PORTABLE = new PictureDecoder(LIMITS, INPUT, false);
 
   static Stream<byte[]> seeds() {
     BufferedImage rgb = Drawn.quarters(16, 12, BufferedImage.TYPE_INT_RGB);

@@ -64,7 +64,7 @@ class MutatedPicturesTest {
   @Test
   void shouldMakeEachOfThemAPredictionOrADeadLetterAndStayFlat(@TempDir Path state) {
     AfinaConfig config = ConfigLoader.defaults().load();
-    try (BackboneModel model = BackboneModel.load(new BackboneResolver().resolve(null), 1);
+    try (BackboneModel model = BackboneModel.load(new BackboneResolver().resolve(null), 1, "auto");
         DecodingEmbedder pictures =
             new DecodingEmbedder(config, model, new BatchMeters(new SimpleMeterRegistry()));
         TopologyTestDriver driver = driver(config, pictures, model, state)) {

@@ -70,13 +70,14 @@ class TopicAdminIT {
   @Test
   void shouldMakeAClusterWhatTheFilesSay() {
     // given
-    assertThat(topics.verify(APPLICATION)).hasSize(TopicCatalog.load().topics().size());
+    assertThat(topics.plan(PlanRequest.none(APPLICATION)).changes())
+        .hasSize(TopicCatalog.load().topics().size());
 
     // when
     topics.apply(topics.plan(PlanRequest.none(APPLICATION)));
 
     // then
-    assertThat(topics.verify(APPLICATION)).isEmpty();
+    assertThat(topics.plan(PlanRequest.none(APPLICATION)).changes()).isEmpty();
     topics.requireReady(TopicCatalog.load().names());
   }
 
@@ -86,7 +87,7 @@ class TopicAdminIT {
     topics.apply(topics.plan(new PlanRequest(2, APPLICATION, Set.of())));
 
     // then
-    assertThat(topics.verify(APPLICATION)).isEmpty();
+    assertThat(topics.plan(PlanRequest.none(APPLICATION)).changes()).isEmpty();
     assertThat(topics.plan(new PlanRequest(4, APPLICATION, Set.of())).of(Refused.class)).hasSize(5);
   }
 
@@ -102,7 +103,7 @@ class TopicAdminIT {
     // then
     assertThat(plan.of(GrowPartitions.class))
         .containsExactly(new GrowPartitions("dead-letters", 1, 2));
-    Awaitility.await().until(() -> topics.verify(APPLICATION).isEmpty());
+    Awaitility.await().until(() -> topics.plan(PlanRequest.none(APPLICATION)).changes().isEmpty());
   }
 
   @Test
@@ -119,7 +120,7 @@ class TopicAdminIT {
     // then
     assertThat(plan.changes())
         .containsExactly(new AlterConfig("models", "cleanup.policy", "delete", "compact"));
-    Awaitility.await().until(() -> topics.verify(APPLICATION).isEmpty());
+    Awaitility.await().until(() -> topics.plan(PlanRequest.none(APPLICATION)).changes().isEmpty());
   }
 
   @Test

@@ -137,7 +137,7 @@ record BenchSets(String name, List<Sample> known, List<Sample> unseen, double pa
       throws Exception {
     List<String> names = train.stream().map(Pictured::label).distinct().sorted().toList();
     try (BackboneModel model =
-            BackboneModel.load(new BackboneResolver().resolve(backbone.toString()), 1);
+            BackboneModel.load(new BackboneResolver().resolve(backbone.toString()), 1, "auto");
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
           new PictureDecoder(

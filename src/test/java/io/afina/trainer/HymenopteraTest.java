@@ -40,7 +40,7 @@ class HymenopteraTest {
     Path file = Shared.require("backbones/" + backbone);
     Dataset dataset = new Dataset();
     try (BackboneModel model =
-            BackboneModel.load(new BackboneResolver().resolve(file.toString()), 1);
+            BackboneModel.load(new BackboneResolver().resolve(file.toString()), 1, "auto");
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
           new PictureDecoder(

@@ -62,7 +62,8 @@ final class ReviewBench {
   public static void main(String[] args) throws Exception {
     ReviewBench bench = new ReviewBench();
     bench.training.warmUp();
-    try (BackboneModel model = BackboneModel.load(new BackboneResolver().resolve(args[0]), 1);
+    try (BackboneModel model =
+            BackboneModel.load(new BackboneResolver().resolve(args[0]), 1, "auto");
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
           new PictureDecoder(bench.config.pictures(), model.backbone().card().input());

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Formats a report as lines for a terminal. */
-public final class ReportTable {
+public record ReportTable(BenchReport report) {
 
   private static final String ROW = "  %-44s %7s  %-24s %s";
   private static final Map<String, String> PARTS =
@@ -22,12 +22,6 @@ public final class ReportTable {
           "both", "(c) both, one after the other in a thread",
           "head", "(f) one head more, 100 labels",
           "textbook", "(e) DJL as its manual has it");
-
-  private final BenchReport report;
-
-  public ReportTable(BenchReport report) {
-    this.report = report;
-  }
 
   /** The whole report. */
   public List<String> lines() {

@@ -13,7 +13,6 @@ import io.afina.model.HeadSlot;
 import io.afina.model.TrustedKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,9 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench-classify",
     header = "Classify with a simulated engine, until it is stopped.",
-    hidden = true,
-    mixinStandardHelpOptions = true)
-public final class BenchClassifyCommand implements Callable<Integer> {
+    hidden = true)
+public final class BenchClassifyCommand implements Runnable {
 
   @Mixin private ConfigOptions options;
 
@@ -36,12 +34,12 @@ public final class BenchClassifyCommand implements Callable<Integer> {
   private int engineMillis;
 
   @Override
-  public Integer call() {
+  public void run() {
     AfinaConfig config = options.loader().load();
     Backbone backbone = new BackboneResolver().resolve(config.backbone().address());
     HeadSlot heads =
         new HeadSlot(backbone.id(), backbone.card().embeddingSize(), TrustedKeys.anybody());
-    return Foreground.run(
+    Foreground.run(
         services -> {
           ClassifierRunner runner =
               services.own(

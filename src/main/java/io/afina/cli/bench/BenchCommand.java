@@ -37,8 +37,7 @@ import picocli.CommandLine.Option;
       "In turn, each in a process of its own on the same cores: (a) decoding and resizing, (b) the engine, (c) both one after the",
       "other, (d) the whole pipeline through a broker in another process, at full and at half load, (e) the pipeline of DJL's manual",
       "(PyTorch file beside the backbone, defaults), (f) one head more on an embedding. Latency is from publishing a picture to reading its committed prediction."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class BenchCommand implements Callable<Integer> {
 
   @Mixin private BenchOptions options;

@@ -16,11 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Measures one part of a classifier in a process of its own, for {@code afina bench}. */
-@Command(
-    name = "bench-part",
-    header = "Measure one part of a classifier.",
-    hidden = true,
-    mixinStandardHelpOptions = true)
+@Command(name = "bench-part", header = "Measure one part of a classifier.", hidden = true)
 public final class BenchPartCommand implements Callable<Integer> {
 
   @Mixin private ConfigOptions options;

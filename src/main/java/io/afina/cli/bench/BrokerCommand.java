@@ -4,7 +4,6 @@ import io.afina.broker.EmbeddedBroker;
 import io.afina.cli.service.Foreground;
 import io.afina.lifecycle.Announcement;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,9 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "broker",
     header = "Run a single-node Kafka on the loopback address, until it is stopped.",
-    hidden = true,
-    mixinStandardHelpOptions = true)
-public final class BrokerCommand implements Callable<Integer> {
+    hidden = true)
+public final class BrokerCommand implements Runnable {
 
   @Option(
       names = "--data",
@@ -25,8 +23,8 @@ public final class BrokerCommand implements Callable<Integer> {
   private Path data;
 
   @Override
-  public Integer call() {
-    return Foreground.run(
+  public void run() {
+    Foreground.run(
         services -> {
           EmbeddedBroker broker = services.own(EmbeddedBroker.start(data));
           return Foreground.Running.ready(

@@ -6,8 +6,8 @@ import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -42,22 +42,18 @@ final class DeadLetterOptions {
   }
 
   /** The reasons by their names in headers. */
-  static final class Reasons extends ArrayList<String> {
-
-    private static final long serialVersionUID = 1L;
-
-    Reasons() {
-      super(Arrays.stream(Reason.values()).map(Reason::text).toList());
+  static final class Reasons implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Reason.values()).map(Reason::text).iterator();
     }
   }
 
   /** The topics that dead letters come from. */
-  static final class TopicNames extends ArrayList<String> {
-
-    private static final long serialVersionUID = 1L;
-
-    TopicNames() {
-      super(new TreeSet<>(DeadLetterReplay.TOPICS));
+  static final class TopicNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return new TreeSet<>(DeadLetterReplay.TOPICS).iterator();
     }
   }
 

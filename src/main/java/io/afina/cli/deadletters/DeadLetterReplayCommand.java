@@ -11,11 +11,9 @@ import io.afina.deadletter.DeadLetters;
 import io.afina.deadletter.DeadLetters.Letter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.RecordId;
-import io.afina.lifecycle.ExitCode;
 import io.afina.topic.ReadyTopics;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,9 +29,8 @@ import picocli.CommandLine.Spec;
       "After their cause is gone: a limit was raised, a bug was mended, an image came late. Records get their key, value and",
       "headers back. Each dead letter is put back at most once, also if this is run twice or killed; if it fails again, that is",
       "a new dead letter. A correction that is put back counts as said now: it replaces later ones for its image."
-    },
-    mixinStandardHelpOptions = true)
-final class DeadLetterReplayCommand implements Callable<Integer> {
+    })
+final class DeadLetterReplayCommand implements Runnable {
 
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
@@ -52,10 +49,9 @@ final class DeadLetterReplayCommand implements Callable<Integer> {
   private boolean dryRun;
 
   @Override
-  public Integer call() {
+  public void run() {
     AfinaConfig config = cluster.config();
     TerminalText.print(spec, List.of(dryRun ? count(config) : putBack(config)));
-    return ExitCode.OK.code();
   }
 
   private String count(AfinaConfig config) {

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,11 +25,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Shows one dead letter: {@code afina dead-letters show}. */
-@Command(
-    name = "show",
-    header = "Show all that is known of one dead letter.",
-    mixinStandardHelpOptions = true)
-final class DeadLetterShowCommand implements Callable<Integer> {
+@Command(name = "show", header = "Show all that is known of one dead letter.")
+final class DeadLetterShowCommand implements Runnable {
 
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
@@ -48,7 +44,7 @@ final class DeadLetterShowCommand implements Callable<Integer> {
   private @Nullable Path out;
 
   @Override
-  public Integer call() {
+  public void run() {
     try (DeadLetterLog log = DeadLetterLog.open(cluster.config())) {
       DeadLetters behind = new DeadLetters();
       ConsumerRecord<byte[], byte[]> letter = find(log, behind);
@@ -56,7 +52,6 @@ final class DeadLetterShowCommand implements Callable<Integer> {
       if (out != null) {
         write(letter.value(), out);
       }
-      return ExitCode.OK.code();
     }
   }
 

@@ -2,7 +2,6 @@ package io.afina.cli.models;
 
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.TerminalText;
-import io.afina.lifecycle.ExitCode;
 import io.afina.model.HeadCard;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,9 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diff",
     description =
-        "Shows what is different between two heads: labels, measures, how they were made.",
-    mixinStandardHelpOptions = true)
-final class ModelDiffCommand implements Callable<Integer> {
+        "Shows what is different between two heads: labels, measures, how they were made.")
+final class ModelDiffCommand implements Runnable {
 
   @Mixin private ClusterOptions cluster;
 
@@ -35,12 +32,11 @@ final class ModelDiffCommand implements Callable<Integer> {
   private long other;
 
   @Override
-  public Integer call() {
+  public void run() {
     try (ModelLog models = ModelRegistry.open(cluster.config())) {
       lines(ModelRegistry.require(models, one).card(), ModelRegistry.require(models, other).card())
           .forEach(System.out::println);
     }
-    return ExitCode.OK.code();
   }
 
   /** The differences of two heads, a line each. */

@@ -3,7 +3,6 @@ package io.afina.cli.models;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.TerminalText;
 import io.afina.event.AliasRecord;
-import io.afina.lifecycle.ExitCode;
 import io.afina.model.Disagreement;
 import io.afina.model.Disagreement.Dissent;
 import io.afina.model.HeadCard;
@@ -12,7 +11,6 @@ import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.ModelLog;
 import java.util.Comparator;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,9 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "show",
     description =
-        "Shows how a head was made, how good it is, label by label, and what it confuses.",
-    mixinStandardHelpOptions = true)
-final class ModelShowCommand implements Callable<Integer> {
+        "Shows how a head was made, how good it is, label by label, and what it confuses.")
+final class ModelShowCommand implements Runnable {
 
   /** A label this far below the mean recall is marked. */
   private static final double FAR_BELOW = 0.15;
@@ -35,7 +32,7 @@ final class ModelShowCommand implements Callable<Integer> {
   private long version;
 
   @Override
-  public Integer call() {
+  public void run() {
     try (ModelLog models = ModelRegistry.open(cluster.config())) {
       HeadCard card = ModelRegistry.require(models, version).card();
       head(models, card);
@@ -44,7 +41,6 @@ final class ModelShowCommand implements Callable<Integer> {
       }
       models.aliases().forEach(ModelShowCommand::alias);
     }
-    return ExitCode.OK.code();
   }
 
   private static void head(ModelLog models, HeadCard card) {

@@ -1,51 +1,43 @@
 package io.afina.cli.models;
 
-import io.afina.cli.models.ModelFileCommands.Export;
-import io.afina.cli.models.ModelFileCommands.Import;
-import io.afina.cli.models.ModelFileCommands.Prune;
-import io.afina.cli.models.ModelMoveCommands.Pin;
-import io.afina.cli.models.ModelMoveCommands.Promote;
-import io.afina.cli.models.ModelMoveCommands.Rollback;
-import io.afina.cli.models.ModelMoveCommands.Unpin;
 import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.SigningOption;
+import io.afina.config.AfinaConfig;
+import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.Measures;
 import io.afina.model.ModelLog;
+import io.afina.model.ModelWriter;
 import io.afina.trainer.judge.ChallengerTrial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** Lists the versions of the head. */
+/** Lists the versions of the head; its methods are the subcommands that change them. */
 @Command(
     name = "models",
     header = "List the versions of the head with their measures; promote, roll back, export.",
     description =
         "Writing takes the pen from the trainer that leads; it notices, reads what was written and goes on.",
-    mixinStandardHelpOptions = true,
-    subcommands = {
-      ModelShowCommand.class,
-      ModelDiffCommand.class,
-      ModelReportCommand.class,
-      Promote.class,
-      Rollback.class,
-      Pin.class,
-      Unpin.class,
-      Export.class,
-      Import.class,
-      Prune.class
-    })
-public final class ModelsCommand implements Callable<Integer> {
+    subcommands = {ModelShowCommand.class, ModelDiffCommand.class, ModelReportCommand.class})
+public final class ModelsCommand implements Runnable {
 
   @Mixin private ClusterOptions cluster;
 
   @Override
-  public Integer call() {
+  public void run() {
     try (ModelLog models = ModelRegistry.open(cluster.config())) {
       System.out.printf(
           "%7s  %-19s %-10s %6s %6s %8s %9s %6s %8s  %-20s  %s%n",
@@ -67,7 +59,6 @@ public final class ModelsCommand implements Callable<Integer> {
           .map(ChallengerTrial::toString)
           .ifPresent(System.out::println);
     }
-    return ExitCode.OK.code();
   }
 
   private static String row(ModelLog models, long version, byte[] blob) {
@@ -93,5 +84,146 @@ public final class ModelsCommand implements Callable<Integer> {
             card.training().seconds(),
             card.created().truncatedTo(ChronoUnit.SECONDS),
             card.backbone());
+  }
+
+  @Command(
+      name = "promote",
+      description = "Lets a head answer; the champion becomes the one before.",
+      mixinStandardHelpOptions = true)
+  void promote(
+      @Mixin MoveOptions by,
+      @Mixin SigningOption signing,
+      @Parameters(paramLabel = "VERSION") long version) {
+    by.move(
+        signing.set(by.cluster.loader()).load(),
+        "head " + version + " answers",
+        writer -> writer.promote(version, by.who, by.why));
+  }
+
+  @Command(
+      name = "rollback",
+      description =
+          "Lets the champion before answer again, and holds it there until 'afina models unpin'.",
+      mixinStandardHelpOptions = true)
+  void rollback(
+      @Mixin MoveOptions by,
+      @Option(names = "--no-pin", description = "Lets the next training bring another one.")
+          boolean noPin) {
+    by.move(
+        noPin ? "rolled back" : "rolled back and pinned",
+        writer -> writer.rollback(by.who, by.why, !noPin));
+  }
+
+  @Command(
+      name = "pin",
+      description =
+          "Holds the champion: heads are trained, judged and published, and not promoted.",
+      mixinStandardHelpOptions = true)
+  void pin(@Mixin MoveOptions by) {
+    by.move("pinned", writer -> writer.pin(by.who, by.why));
+  }
+
+  @Command(
+      name = "unpin",
+      description = "Lets heads be promoted again.",
+      mixinStandardHelpOptions = true)
+  void unpin(@Mixin MoveOptions by) {
+    by.move("unpinned", writer -> writer.unpin(by.who, by.why));
+  }
+
+  @Command(
+      name = "export",
+      description = "Writes a head to a file, as safetensors.",
+      mixinStandardHelpOptions = true)
+  void export(
+      @Mixin ClusterOptions from,
+      @Parameters(index = "0", paramLabel = "VERSION") long version,
+      @Parameters(index = "1", paramLabel = "FILE") Path file) {
+    try (ModelLog models = ModelRegistry.open(from.config())) {
+      Files.write(file, ModelRegistry.blob(models, version));
+    } catch (IOException e) {
+      throw new AfinaException(ExitCode.FAILURE, "cannot write %s: %s".formatted(file, e), e);
+    }
+  }
+
+  @Command(
+      name = "import",
+      description =
+          "Publishes the head in a file under the next version; promote it to let it answer.",
+      mixinStandardHelpOptions = true)
+  void publish(
+      @Mixin ClusterOptions to,
+      @Mixin SigningOption signing,
+      @Parameters(paramLabel = "FILE") Path file) {
+    Head head = ModelRegistry.read(file.toString(), bytes(file));
+    ModelRegistry.write(
+        signing.set(to.loader()).load(),
+        (writer, models) -> {
+          long version = models.newest() + 1;
+          String why = "was head %d in %s".formatted(head.version(), file.getFileName());
+          HeadCard card = head.card().imported(version, why);
+          writer.publish(new Head(card, head.layers(), head.centroids()));
+          System.out.println("head " + version);
+        });
+  }
+
+  @Command(
+      name = "prune",
+      description = "Removes old heads for good; those that an alias points at stay.",
+      mixinStandardHelpOptions = true)
+  void prune(
+      @Mixin ClusterOptions of,
+      @Option(
+              names = "--keep",
+              paramLabel = "K",
+              required = true,
+              description = "How many of the newest heads stay.")
+          int keep) {
+    ModelRegistry.write(
+        of.config(),
+        (writer, models) -> {
+          List<Long> old = models.prunable(keep);
+          if (!old.isEmpty()) {
+            writer.remove(old);
+          }
+          System.out.printf("%d removed%n", old.size());
+        });
+  }
+
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new AfinaException(ExitCode.NOT_FOUND, "cannot read %s: %s".formatted(file, e), e);
+    }
+  }
+
+  /** The options that say who moves an alias and why, as it is written into its record. */
+  static final class MoveOptions {
+
+    @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+    @Option(
+        names = "--who",
+        paramLabel = "NAME",
+        defaultValue = "${sys:user.name}",
+        description = "Who does this; default: ${DEFAULT-VALUE}.")
+    private String who = "";
+
+    @Option(
+        names = "--why",
+        paramLabel = "TEXT",
+        defaultValue = "by hand",
+        description = "One sentence that stays with the alias; default: ${DEFAULT-VALUE}.")
+    private String why = "";
+
+    private void move(String done, Consumer<ModelWriter> change) {
+      move(cluster.config(), done, change);
+    }
+
+    private void move(AfinaConfig config, String done, Consumer<ModelWriter> change) {
+      ModelRegistry.write(config, (writer, models) -> change.accept(writer));
+      System.out.println(done);
+    }
   }
 }

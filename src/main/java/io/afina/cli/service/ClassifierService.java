@@ -59,8 +59,8 @@ public final class ClassifierService implements AutoCloseable {
   void reportTo(Health health) {
     health.ready("streams", runner::missing);
     health.ready("champion", follower::missing);
-    health.alive("streams", () -> Ended.trouble(runner.ended()));
-    health.alive("models", () -> Ended.trouble(follower.ended()));
+    health.alive("streams", runner.ended());
+    health.alive("models", follower.ended());
   }
 
   public Backbone backbone() {

@@ -8,7 +8,6 @@ import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.Announcement;
 import io.afina.topic.ReadyTopics;
 import io.afina.topic.TopicSpec.Role;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,9 +18,8 @@ import picocli.CommandLine.Option;
     name = "classify",
     header = "Classify the pictures on the topic images, and join corrections with them.",
     description =
-        "Start as many as there is work for, on any number of machines: they share the partitions.",
-    mixinStandardHelpOptions = true)
-public final class ClassifyCommand implements Callable<Integer> {
+        "Start as many as there is work for, on any number of machines: they share the partitions.")
+public final class ClassifyCommand implements Runnable {
 
   @Mixin private ClusterOptions cluster;
   @Mixin private BackboneOptions backbone;
@@ -54,7 +52,7 @@ public final class ClassifyCommand implements Callable<Integer> {
   private @Nullable String verifyKey;
 
   @Override
-  public Integer call() {
+  public void run() {
     AfinaConfig config =
         service
             .set(cluster.loader())
@@ -66,7 +64,7 @@ public final class ClassifyCommand implements Callable<Integer> {
             .load();
     ReadyTopics.await(config, Role.CLASSIFIER);
     StateFolder.claim(config);
-    return Foreground.run(
+    Foreground.run(
         services -> {
           ManagementService management = services.own(new ManagementService("classify", config));
           ClassifierService classifier =

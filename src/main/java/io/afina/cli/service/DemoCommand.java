@@ -33,8 +33,7 @@ import picocli.CommandLine.Option;
     description = {
       "Starts Kafka, a classifier and a trainer in this process, streams pictures, plays the labeller, and shows how the accuracy",
       "rises. Draws its own pictures unless it is given some. Leaves nothing behind, and exit code 0 only if the head has learned."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class DemoCommand implements Callable<Integer> {
 
   private static final int LAST = 100;

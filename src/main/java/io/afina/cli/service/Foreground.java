@@ -35,7 +35,7 @@ public final class Foreground {
    * @param start gives every service to the closer as soon as it is there
    * @throws AfinaException when a service failed
    */
-  public static int run(Function<Closer, Running> start) {
+  public static void run(Function<Closer, Running> start) {
     Closer services = new Closer();
     Runtime.getRuntime().addShutdownHook(new Thread(services::close, "afina-shutdown"));
     try {
@@ -43,7 +43,6 @@ public final class Foreground {
       CompletableFuture.anyOf(running.ready(), running.ended()).join();
       System.out.println(running.announcement());
       running.ended().join();
-      return ExitCode.OK.code();
     } catch (CompletionException e) {
       throw e.getCause() instanceof AfinaException known
           ? known

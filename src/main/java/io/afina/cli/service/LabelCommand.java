@@ -33,8 +33,7 @@ import picocli.CommandLine.Option;
     description = {
       "Without users it listens on the loopback address only, and whoever reaches it may do everything.",
       "Roles: labeller answers; reviewer also promotes and rolls back heads and exports; admin also uploads corrections."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class LabelCommand implements Callable<Integer> {
 
   private static final int SHORTEST_PASSWORD = 8;
@@ -89,13 +88,18 @@ public final class LabelCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return added == null ? serve() : add(added);
+    if (added == null) {
+      serve();
+    } else {
+      add(added);
+    }
+    return ExitCode.OK.code();
   }
 
-  private int serve() {
+  private void serve() {
     AfinaConfig config = config();
     ReadyTopics.await(config, TopicSpec.Role.LABELLING);
-    return Foreground.run(
+    Foreground.run(
         services -> {
           ManagementService management = services.own(new ManagementService("label", config));
           LabelServer server = LabelOptions.serve(services, config, management);
@@ -112,7 +116,7 @@ public final class LabelCommand implements Callable<Integer> {
     return loader.set("labelling.users", users).load();
   }
 
-  private int add(Added wanted) throws IOException {
+  private void add(Added wanted) throws IOException {
     if (users == null) {
       throw new AfinaException(ExitCode.USAGE, "say in which file: --users FILE");
     }
@@ -135,7 +139,6 @@ public final class LabelCommand implements Callable<Integer> {
       String name = Objects.requireNonNull(wanted.token);
       System.out.println(Users.addToken(users, name, known));
     }
-    return ExitCode.OK.code();
   }
 
   private String password(String user) throws IOException {

@@ -61,7 +61,7 @@ public final class ManagementService implements AutoCloseable {
             trainer.ready().isDone()
                 ? Optional.empty()
                 : Optional.of("the training examples are being read"));
-    health.alive("trainer", () -> Ended.trouble(trainer.ended()));
+    health.alive("trainer", trainer.ended());
   }
 
   /** Lets the states of all roles show in the health. */
@@ -72,7 +72,7 @@ public final class ManagementService implements AutoCloseable {
 
   /** Lets a labelling server's state show in the health. */
   void watch(LabelServer server) {
-    health.alive("labelling", () -> Ended.trouble(server.ended()));
+    health.alive("labelling", server.ended());
   }
 
   public URI address() {

@@ -7,7 +7,6 @@ import io.afina.config.AfinaConfig;
 import io.afina.topic.ReadyTopics;
 import io.afina.topic.TopicSpec.Role;
 import io.afina.trainer.TrainerRunner;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -15,19 +14,18 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "train",
     header = "Train heads from corrections and let them answer; on a GPU where there is one.",
-    description = "Of several trainers one leads, and the others stand by.",
-    mixinStandardHelpOptions = true)
-public final class TrainCommand implements Callable<Integer> {
+    description = "Of several trainers one leads, and the others stand by.")
+public final class TrainCommand implements Runnable {
 
   @Mixin private ClusterOptions cluster;
   @Mixin private TrainerOptions trainer;
   @Mixin private ServiceOptions service;
 
   @Override
-  public Integer call() {
+  public void run() {
     AfinaConfig config = service.set(trainer.set(cluster.loader())).load();
     ReadyTopics.await(config, Role.TRAINER);
-    return Foreground.run(
+    Foreground.run(
         services -> {
           ManagementService management = services.own(new ManagementService("train", config));
           TrainerRunner runner =

@@ -11,7 +11,6 @@ import io.afina.labelling.http.LabelServer;
 import io.afina.lifecycle.Closer;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -23,9 +22,8 @@ import picocli.CommandLine.Option;
     name = "up",
     header =
         "Run Kafka, classifier, trainer and labelling page in one process, until it is stopped.",
-    description = "The data stay in a folder: stopped and started again, it goes on where it was.",
-    mixinStandardHelpOptions = true)
-public final class UpCommand implements Callable<Integer> {
+    description = "The data stay in a folder: stopped and started again, it goes on where it was.")
+public final class UpCommand implements Runnable {
 
   @Mixin private ConfigOptions options;
   @Mixin private BackboneOptions backbone;
@@ -48,8 +46,8 @@ public final class UpCommand implements Callable<Integer> {
   private int port;
 
   @Override
-  public Integer call() {
-    return Foreground.run(this::start);
+  public void run() {
+    Foreground.run(this::start);
   }
 
   private Foreground.Running start(Closer services) {

@@ -36,18 +36,13 @@ final class AclOptions {
               + " upstream, classifier, trainer, labeller, labelling, reviewer, operator.")
   private List<String> principals = new ArrayList<>();
 
-  /** Compares the rules with those of the cluster. */
-  AclPlan plan(ClusterOptions cluster, CommandLine command) {
-    try (AclAdmin admin = AclAdmin.connect(cluster.kafka())) {
-      return admin.plan(rules(cluster, command));
-    }
-  }
-
-  /** Makes what is missing, and says what differed. */
-  AclPlan apply(ClusterOptions cluster, CommandLine command) {
+  /** Compares the rules with those of the cluster, and makes what is missing where told to. */
+  AclPlan plan(ClusterOptions cluster, CommandLine command, boolean apply) {
     try (AclAdmin admin = AclAdmin.connect(cluster.kafka())) {
       AclPlan plan = admin.plan(rules(cluster, command));
-      admin.apply(plan);
+      if (apply) {
+        admin.apply(plan);
+      }
       return plan;
     }
   }

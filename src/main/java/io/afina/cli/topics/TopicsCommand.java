@@ -11,9 +11,7 @@ import io.afina.topic.TopicPlan;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -26,8 +24,7 @@ import picocli.CommandLine.Spec;
 /** Compares the topics of a cluster with {@code topics/}, and changes them. */
 @Command(
     name = "topics",
-    description = "Makes Afina's topics on a cluster, and compares them with their descriptions.",
-    subcommands = {TopicsCommand.Plan.class, TopicsCommand.Apply.class, TopicsCommand.Verify.class})
+    description = "Makes Afina's topics on a cluster, and compares them with their descriptions.")
 public final class TopicsCommand implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -37,25 +34,14 @@ public final class TopicsCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "say what to do: plan, apply or verify");
   }
 
-  /** Shows what apply would do. */
-  @Command(name = "plan", description = "Says what apply would do; changes nothing.")
-  static final class Plan implements Callable<Integer> {
-
-    @Spec private CommandSpec spec;
-    @Mixin private ClusterOptions cluster;
-    @Mixin private PlanOptions options;
-
-    @ArgGroup(exclusive = false)
-    private @Nullable AclOptions acls;
-
-    @Override
-    public Integer call() {
-      compare(spec, cluster, options.request(cluster, spec.commandLine()), acls);
-      return ExitCode.OK.code();
-    }
+  @Command(
+      name = "plan",
+      description = "Says what apply would do; changes nothing.",
+      mixinStandardHelpOptions = true)
+  void plan(@Mixin Target target, @Mixin PlanOptions options) {
+    target.isAsDescribed(options.request(target));
   }
 
-  /** Creates and changes topics. */
   @Command(
       name = "apply",
       description = {
@@ -65,50 +51,71 @@ public final class TopicsCommand implements Runnable {
             + " something was refused.",
         "With --acls it then lets principals do what their roles need (topics/acls.yaml), and nothing more; for that one must be allowed"
             + " to alter the cluster. What else a principal may do is shown, stays, and ends it with 5."
-      })
-  static final class Apply implements Callable<Integer> {
-
-    @Spec private CommandSpec spec;
-    @Mixin private ClusterOptions cluster;
-    @Mixin private PlanOptions options;
-
-    @ArgGroup(exclusive = false)
-    private @Nullable AclOptions acls;
-
-    @Override
-    public Integer call() {
-      boolean refused;
-      try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
-        TopicPlan plan = topics.plan(options.request(cluster, spec.commandLine()));
-        topics.apply(plan);
-        print(spec, TopicDiff.applied(plan));
-        refused = !plan.of(Refused.class).isEmpty();
-      }
-      if (acls != null) {
-        AclPlan plan = acls.apply(cluster, spec.commandLine());
-        print(spec, AclDiff.applied(plan));
-        refused |= !plan.surplus().isEmpty();
-      }
-      return code(!refused);
-    }
+      },
+      mixinStandardHelpOptions = true)
+  int apply(@Mixin Target target, @Mixin PlanOptions options) {
+    return code(target.apply(options.request(target)));
   }
 
-  /** Fails if anything differs. */
   @Command(
       name = "verify",
-      description = "Compares, changes nothing, and ends with 5 if anything differs.")
-  static final class Verify implements Callable<Integer> {
+      description = "Compares, changes nothing, and ends with 5 if anything differs.",
+      mixinStandardHelpOptions = true)
+  int verify(@Mixin Target target) {
+    return code(target.isAsDescribed(PlanRequest.none(target.applicationId())));
+  }
 
-    @Spec private CommandSpec spec;
-    @Mixin private ClusterOptions cluster;
+  /** The cluster that is compared with the descriptions, and whether access rules are too. */
+  static final class Target {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Mixin private ClusterOptions cluster = new ClusterOptions();
 
     @ArgGroup(exclusive = false)
     private @Nullable AclOptions acls;
 
-    @Override
-    public Integer call() {
-      String classifiers = cluster.config().classifier().applicationId();
-      return code(compare(spec, cluster, PlanRequest.none(classifiers), acls));
+    private String applicationId() {
+      return cluster.config().classifier().applicationId();
+    }
+
+    /** Prints what differs from the descriptions, and returns whether nothing does. */
+    private boolean isAsDescribed(PlanRequest request) {
+      boolean same;
+      try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
+        TopicPlan plan = topics.plan(request);
+        print(PlanDiff.of(plan, false));
+        same = plan.isEmpty();
+      }
+      if (acls != null) {
+        AclPlan plan = acls.plan(cluster, spec.commandLine(), false);
+        print(PlanDiff.of(plan, false));
+        same &= plan.isEmpty();
+      }
+      return same;
+    }
+
+    /** Makes the changes, prints them, and returns whether none was refused. */
+    private boolean apply(PlanRequest request) {
+      boolean done;
+      try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
+        TopicPlan plan = topics.plan(request);
+        topics.apply(plan);
+        print(PlanDiff.of(plan, true));
+        done = plan.of(Refused.class).isEmpty();
+      }
+      if (acls != null) {
+        AclPlan plan = acls.plan(cluster, spec.commandLine(), true);
+        print(PlanDiff.of(plan, true));
+        done &= plan.surplus().isEmpty();
+      }
+      return done;
+    }
+
+    private void print(List<String> markup) {
+      Ansi ansi = spec.commandLine().getColorScheme().ansi();
+      TerminalText.print(spec, markup.stream().map(line -> ansi.string(line)).toList());
     }
   }
 
@@ -132,35 +139,14 @@ public final class TopicsCommand implements Runnable {
                 + " ...-repartition, and only while no classifier runs. All embeddings in it are lost.")
     private Set<String> prune = new LinkedHashSet<>();
 
-    PlanRequest request(ClusterOptions cluster, CommandLine command) {
+    private PlanRequest request(Target target) {
       if (partitions != null && partitions < 1) {
         throw new ParameterException(
-            command, "--partitions is %d: it must be 1 or more".formatted(partitions));
+            target.spec.commandLine(),
+            "--partitions is %d: it must be 1 or more".formatted(partitions));
       }
-      return new PlanRequest(partitions, cluster.config().classifier().applicationId(), prune);
+      return new PlanRequest(partitions, target.applicationId(), prune);
     }
-  }
-
-  /** Prints what differs from the descriptions, and returns whether nothing does. */
-  private static boolean compare(
-      CommandSpec spec, ClusterOptions cluster, PlanRequest request, @Nullable AclOptions acls) {
-    boolean same;
-    try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
-      TopicPlan plan = topics.plan(request);
-      print(spec, TopicDiff.planned(plan));
-      same = plan.isEmpty();
-    }
-    if (acls != null) {
-      AclPlan plan = acls.plan(cluster, spec.commandLine());
-      print(spec, AclDiff.planned(plan));
-      same &= plan.isEmpty();
-    }
-    return same;
-  }
-
-  private static void print(CommandSpec spec, List<String> markup) {
-    Ansi ansi = spec.commandLine().getColorScheme().ansi();
-    TerminalText.print(spec, markup.stream().map(line -> ansi.string(line)).toList());
   }
 
   private static int code(boolean asDescribed) {

@@ -1,0 +1,38 @@
+package io.afina.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afina.lifecycle.ExitCode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+  @Test
+  void shouldExplainEveryCommand() {
+    assertThat(all(Afina.commandLine()))
+        .hasSizeGreaterThan(30)
+        .allSatisfy(
+            command -> assertThat(command.getCommandSpec().findOption("--help")).isNotNull());
+  }
+
+  /** The options of a command that is a method are found by their position. */
+  @Test
+  void shouldPassTheFileToACommandThatIsAMethod() {
+    StringWriter err = new StringWriter();
+    CommandLine afina = Afina.commandLine().setErr(new PrintWriter(err));
+
+    int exit = afina.execute("models", "import", "/nowhere/head.safetensors");
+
+    assertThat(exit).isEqualTo(ExitCode.NOT_FOUND.code());
+    assertThat(err.toString()).contains("cannot read /nowhere/head.safetensors");
+  }
+
+  private static Stream<CommandLine> all(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandsTest::all));
+  }
+}
