@@ -1,8 +1,8 @@
 package io.afina.lifecycle;
 
-import org.jspecify.annotations.Nullable;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error that a person can do something about. Its message is one sentence: what is wrong, where,

@@ -66,6 +66,7 @@ public final class TopicsCommand implements Runnable {
   }
 
   /** The cluster that is compared with the descriptions, and whether access rules are too. */
+  @Command
   static final class Target {
 
     @Spec(Spec.Target.MIXEE)
