@@ -43,7 +43,7 @@ class PackagesTest {
   private static final Set<String> WITH_STREAMS = Set.of("classifier");
   private static final Set<String> WITH_BROKER = Set.of("broker");
 
-  private final JavaClasses classes =
+  private static final JavaClasses CLASSES =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
 
   private final List<String> table = table();
@@ -56,7 +56,7 @@ class PackagesTest {
   @Test
   void shouldImportOnlyFromPackagesFurtherUp() {
     List<String> downwards = new ArrayList<>();
-    for (JavaClass type : classes) {
+    for (JavaClass type : CLASSES) {
       for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
         JavaClass target = dependency.getTargetClass().getBaseComponentType();
         if (target.getName().startsWith(ROOT) && row(target) > row(type)) {
@@ -99,7 +99,7 @@ class PackagesTest {
         .assignedFrom(new SourceFiles())
         .should()
         .beFreeOfCycles()
-        .check(classes);
+        .check(CLASSES);
   }
 
   @Test
@@ -137,7 +137,7 @@ class PackagesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(packages.toArray(String[]::new))
-        .check(classes);
+        .check(CLASSES);
   }
 
   private int row(JavaClass type) {
