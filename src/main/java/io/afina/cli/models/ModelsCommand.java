@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
     name = "models",
     header = "List the versions of the head with their measures; promote, roll back, export.",
     description =
-        "Writing takes the pen from the trainer that leads; it notices, reads what was written and goes on.",
+        "Writing fences the trainer that leads: it notices, reads what was written and goes on.",
     subcommands = {ModelShowCommand.class, ModelDiffCommand.class, ModelReportCommand.class})
 public final class ModelsCommand implements Runnable {
 
