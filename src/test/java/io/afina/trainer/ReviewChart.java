@@ -1,15 +1,13 @@
 package io.afina.trainer;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.afina.http.WebAssets;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Draws the curves of {@link ReviewBench} as an HTML page. */
@@ -54,28 +52,10 @@ final class ReviewChart {
     String page =
         "<!doctype html><meta charset=\"utf-8\"><title>What the review queue"
             + " saves</title><style>.chart{width:900px;height:480px}</style><script>"
-            + echarts()
+            + WebAssets.inlineEcharts("echarts.common.min.js")
             + "</script>\n"
             + charts;
     Files.writeString(file, page);
     System.out.println("chart in " + file);
-  }
-
-  /** The library's text, from its jar; the path in it holds its version. */
-  private static String echarts() throws IOException {
-    String folder =
-        new JsonMapper()
-            .readTree(resource("/META-INF/importmap.json"))
-            .at("/imports")
-            .get("echarts/dist/")
-            .asText();
-    return resource("/META-INF/resources" + folder + "echarts.common.min.js");
-  }
-
-  private static String resource(String name) throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(ReviewChart.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }
