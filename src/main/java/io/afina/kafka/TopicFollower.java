@@ -64,10 +64,24 @@ public final class TopicFollower<K, V> implements AutoCloseable {
       Consumer<K, V> consumer,
       String topic,
       java.util.function.Consumer<ConsumerRecord<K, V>> each) {
-    List<TopicPartition> partitions = partitions(consumer, topic);
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    setUp(
+        consumer,
+        () -> {
+          List<TopicPartition> partitions = partitions(consumer, topic);
+          consumer.assign(partitions);
+          consumer.seekToBeginning(partitions);
+        });
     return new TopicFollower<>(consumer, each);
+  }
+
+  /** Sets up a consumer, and closes it if that fails, since nobody else has it yet. */
+  public static void setUp(Consumer<?, ?> consumer, Runnable steps) {
+    try {
+      steps.run();
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
   }
 
   /** The partitions of some topics. */

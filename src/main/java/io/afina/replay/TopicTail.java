@@ -17,12 +17,16 @@ public final class TopicTail {
   /** Opens a consumer at the end of some topics, which sees only what comes from now on. */
   public static KafkaConsumer<byte[], byte[]> open(AfinaConfig config, Topic<?, ?>... topics) {
     KafkaConsumer<byte[], byte[]> consumer = KafkaSettings.reader(config).consumer();
-    List<TopicPartition> partitions =
-        TopicFollower.partitions(
-            consumer, Stream.of(topics).map(Topic::name).toArray(String[]::new));
-    consumer.assign(partitions);
-    consumer.seekToEnd(partitions);
-    partitions.forEach(consumer::position);
+    TopicFollower.setUp(
+        consumer,
+        () -> {
+          List<TopicPartition> partitions =
+              TopicFollower.partitions(
+                  consumer, Stream.of(topics).map(Topic::name).toArray(String[]::new));
+          consumer.assign(partitions);
+          consumer.seekToEnd(partitions);
+          partitions.forEach(consumer::position);
+        });
     return consumer;
   }
 }

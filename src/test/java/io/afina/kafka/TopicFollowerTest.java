@@ -201,6 +201,18 @@ class TopicFollowerTest {
     }
   }
 
+  @Test
+  void shouldCloseItsConsumerWhenItCannotBegin() {
+    // given
+    consumer.subscribe(List.of(TOPIC));
+
+    // when
+    assertThatThrownBy(this::follower).hasMessageContaining("mutually exclusive");
+
+    // then
+    assertThat(consumer.closed()).isTrue();
+  }
+
   private TopicFollower<String, String> follower() {
     return TopicFollower.fromBeginning(consumer, TOPIC, record -> read.add(record.value()));
   }

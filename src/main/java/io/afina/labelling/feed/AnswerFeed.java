@@ -59,7 +59,7 @@ public final class AnswerFeed implements AutoCloseable {
     this.times = times;
     this.queue = queue;
     this.changed = changed;
-    start(history);
+    TopicFollower.setUp(consumer, () -> start(history));
     follower = new TopicFollower<>(consumer, this::apply);
     follower.follow("afina-label-answers", POLL, this::round);
   }
