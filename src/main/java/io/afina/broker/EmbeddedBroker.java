@@ -7,22 +7,19 @@ import io.afina.lifecycle.TemporaryFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.slf4j.Logger;
@@ -95,12 +92,13 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws AfinaException when the broker cannot start
    */
   public static EmbeddedBroker start(Path dataDir) {
-    return start(dataDir, freePort(0));
+    return start(dataDir, 0);
   }
 
   /**
    * Starts over a folder and keeps it, on the given port.
    *
+   * @param port 0 for any that is free
    * @throws AfinaException when the broker cannot start, or the port is taken
    */
   public static EmbeddedBroker start(Path dataDir, int port) {
@@ -128,14 +126,14 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @param change of Kafka's settings, which have one listener for clients and one for controllers
    */
   static EmbeddedBroker start(Path dataDir, UnaryOperator<Properties> change, Storage storage) {
-    return start(new Closer(), dataDir, freePort(0), change, storage);
+    return start(new Closer(), dataDir, 0, change, storage);
   }
 
   /** Starts over a temporary folder that is deleted at the end, on a port that is free. */
   public static EmbeddedBroker startFresh() {
     Closer closer = new Closer();
     Path folder = closer.own(new TemporaryFolder("afina-broker-")).path();
-    return start(closer, folder, freePort(0), settings -> settings, Storage.alone(List.of()));
+    return start(closer, folder, 0, settings -> settings, Storage.alone(List.of()));
   }
 
   /** The address for clients: {@code host:port}. */
@@ -156,26 +154,51 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static EmbeddedBroker start(
       Closer closer, Path dataDir, int port, UnaryOperator<Properties> change, Storage storage) {
-    requireFree(port);
     try {
+      HeldSockets sockets = closer.own(new HeldSockets());
+      int held = hold(sockets, port);
+      Properties settings = change.apply(settings(dataDir, held, sockets.hold(0)));
       formatIfNew(dataDir, storage);
-      KafkaConfig config = KafkaConfig.fromProps(change.apply(settings(dataDir, port)), false);
-      KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
-      closer.own(() -> stop(server));
-      server.startup();
-      return new EmbeddedBroker(dataDir, port, closer);
+      KafkaNode node = new KafkaNode(KafkaConfig.fromProps(settings, false), sockets);
+      closer.own(() -> stop(node));
+      node.start();
+      // Ports that the changed settings do not have.
+      sockets.close();
+      return new EmbeddedBroker(dataDir, held, closer);
+    } catch (AfinaException e) {
+      closer.close();
+      throw e;
     } catch (Exception e) {
       closer.close();
       throw new AfinaException(
           ExitCode.UNREACHABLE,
           "the broker in this process does not start over %s: %s; does another process use that folder?"
-              .formatted(dataDir, e.getMessage()),
+              .formatted(dataDir, reason(e)),
           e);
     }
   }
 
-  private static Properties settings(Path dataDir, int port) {
-    int controllerPort = freePort(port);
+  /** Kafka puts what happened far below what it says. */
+  private static String reason(Exception e) {
+    return Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+        .map(Throwable::getMessage)
+        .filter(Objects::nonNull)
+        .collect(Collectors.joining(": "));
+  }
+
+  private static int hold(HeldSockets sockets, int port) {
+    try {
+      return sockets.hold(port);
+    } catch (IOException e) {
+      throw new AfinaException(
+          ExitCode.UNREACHABLE,
+          "port %d of %s is taken: stop what listens there, or choose another port"
+              .formatted(port, HOST),
+          e);
+    }
+  }
+
+  private static Properties settings(Path dataDir, int port, int controllerPort) {
     Properties settings = new Properties();
     settings.putAll(SETTINGS);
     settings.put("log.dirs", dataDir.toString());
@@ -205,8 +228,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         .run();
   }
 
-  private static void stop(KafkaRaftServer server) {
-    Thread stopping = new Thread(server::shutdown, "broker-shutdown");
+  private static void stop(KafkaNode node) {
+    Thread stopping = new Thread(node::stop, "broker-shutdown");
     stopping.setDaemon(true);
     stopping.start();
     try {
@@ -216,40 +239,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
     if (stopping.isAlive()) {
       LOG.atWarn().addKeyValue("patience", PATIENCE).log("broker did not stop");
-    }
-  }
-
-  private static void requireFree(int port) {
-    try (ServerSocket socket = listen(port)) {
-      LOG.atDebug().addKeyValue("port", socket.getLocalPort()).log("port is free");
-    } catch (IOException e) {
-      throw new AfinaException(
-          ExitCode.UNREACHABLE,
-          "port %d of %s is taken: stop what listens there, or choose another port"
-              .formatted(port, HOST),
-          e);
-    }
-  }
-
-  /** A port that nobody listens on now, and not the given one. */
-  static int freePort(int except) {
-    try (ServerSocket socket = listen(0)) {
-      int free = socket.getLocalPort();
-      return free == except ? freePort(except) : free;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static ServerSocket listen(int port) throws IOException {
-    ServerSocket socket = new ServerSocket();
-    try {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return socket;
-    } catch (IOException e) {
-      socket.close();
-      throw e;
     }
   }
 }

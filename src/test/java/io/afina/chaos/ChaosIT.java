@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosIT {
 
   private static final long SEED = Long.getLong("afina.chaos.seed", 17);
-  private static final int FAULTS = Integer.getInteger("afina.chaos.faults", 16);
+  private static final int FAULTS = Integer.getInteger("afina.chaos.faults", 12);
   private static final Duration AT_LEAST =
       Durations.parse(System.getProperty("afina.chaos.duration", "0s"));
   private static final int RATE = Integer.getInteger("afina.chaos.rate", 40);

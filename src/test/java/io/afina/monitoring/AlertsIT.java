@@ -105,6 +105,7 @@ class AlertsIT {
   }
 
   @Test
+  @Tag("nightly")
   void shouldFireWhenWhatTheyWatchGoesWrong() throws Exception {
     causeWhatIsSoonThere();
     assertThat(alarms.fired()).containsExactlyElementsOf(expected(false));

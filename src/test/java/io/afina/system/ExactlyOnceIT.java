@@ -15,10 +15,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Kills a classifier with -9, at random moments and once in the middle of a transaction, and
@@ -36,10 +35,50 @@ class ExactlyOnceIT {
   /** None may outlive its test: the next one has the same broker. */
   private final Closer children = new Closer();
 
-  @ParameterizedTest
-  @CsvSource({"1, 2", "32, 12"})
-  void shouldPredictEveryPictureOnceHoweverOftenTheClassifierIsKilled(int batch, int threads)
-      throws Exception {
+  @Test
+  void shouldPredictEveryPictureOnceHoweverOftenTheClassifierIsKilled() throws Exception {
+    killAndCount(32, 12);
+  }
+
+  @Test
+  @Tag("nightly")
+  void shouldPredictEveryPictureOnceWithoutBatches() throws Exception {
+    killAndCount(1, 2);
+  }
+
+  @Test
+  @Tag("nightly")
+  void shouldLoseAndDoubleNothingInARollingRestartUnderLoad() throws Exception {
+    try (TestBroker broker = TestBroker.startFresh();
+        children) {
+      // given
+      AfinaConfig config =
+          ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
+      ReadyTopics.apply(config);
+      try (Tally tally = new Tally(config)) {
+        Child one = start(broker, "one", 1, 1).awaitOutput(READY);
+        Child two = start(broker, "two", 1, 1).awaitOutput(READY);
+        publish(config);
+
+        // when
+        tally.readUntil(() -> tally.seen() >= PICTURES / 10);
+        one.stop();
+        one = start(broker, "one", 1, 1).awaitOutput(READY);
+        two.stop();
+        two = start(broker, "two", 1, 1);
+
+        // then
+        tally.readUntil(() -> tally.seen() >= PICTURES);
+        tally.readToEnd();
+        one.stop();
+        two.stop();
+        assertThat(tally.counts()).as(one::output).hasSize(PICTURES);
+        assertThat(tally.counts()).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
+      }
+    }
+  }
+
+  private void killAndCount(int batch, int threads) throws Exception {
     try (TestBroker broker = TestBroker.startFresh();
         children) {
       // given
@@ -70,37 +109,6 @@ class ExactlyOnceIT {
         assertThat(tally.counts()).as(classifier::output).hasSize(PICTURES);
         assertThat(tally.counts()).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
         assertThat(tally.deadLetters()).isZero();
-      }
-    }
-  }
-
-  @Test
-  void shouldLoseAndDoubleNothingInARollingRestartUnderLoad() throws Exception {
-    try (TestBroker broker = TestBroker.startFresh();
-        children) {
-      // given
-      AfinaConfig config =
-          ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
-      ReadyTopics.apply(config);
-      try (Tally tally = new Tally(config)) {
-        Child one = start(broker, "one", 1, 1).awaitOutput(READY);
-        Child two = start(broker, "two", 1, 1).awaitOutput(READY);
-        publish(config);
-
-        // when
-        tally.readUntil(() -> tally.seen() >= PICTURES / 10);
-        one.stop();
-        one = start(broker, "one", 1, 1).awaitOutput(READY);
-        two.stop();
-        two = start(broker, "two", 1, 1);
-
-        // then
-        tally.readUntil(() -> tally.seen() >= PICTURES);
-        tally.readToEnd();
-        one.stop();
-        two.stop();
-        assertThat(tally.counts()).as(one::output).hasSize(PICTURES);
-        assertThat(tally.counts()).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
       }
     }
   }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +61,7 @@ class ProcessesIT {
   }
 
   @Test
+  @Tag("nightly")
   void shouldMoveTheWorkOfAKilledClassifierToTheOther() throws Exception {
     try (TestBroker broker = TestBroker.startFresh()) {
       // given
