@@ -88,7 +88,10 @@ class PackagesTest {
         forbid(
             name,
             Stream.of(
-                "kafka.server..", "org.apache.kafka.server..", "org.apache.kafka.metadata.."));
+                "kafka.server..",
+                "org.apache.kafka.server..",
+                "org.apache.kafka.metadata..",
+                "org.apache.kafka.raft.."));
       }
     }
   }
