@@ -9,5 +9,5 @@ set "ARCHIVE=%~dp0..\lib\afina.jsa"
 set "CDS=-Xshare:auto"
 if exist "%ARCHIVE%" set "CDS=-XX:SharedArchiveFile=%ARCHIVE%"
 if defined AFINA_ARCHIVE_TO set "CDS=-XX:ArchiveClassesAtExit=%AFINA_ARCHIVE_TO%"
-"%JAVA%" -Djava.awt.headless=true -XX:+UseParallelGC -Xms192m -Xmn128m "%CDS%" -Xlog:cds=off -Xlog:cds+dynamic=off ^
+"%JAVA%" -Djava.awt.headless=true -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError -Xms192m -Xmn128m "%CDS%" -Xlog:cds=off -Xlog:cds+dynamic=off ^
   -Dai.djl.pytorch.num_threads=1 %AFINA_OPTS% -cp "%~dp0..\lib\*" io.afina.cli.Afina %*

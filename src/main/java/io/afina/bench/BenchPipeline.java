@@ -28,7 +28,7 @@ final class BenchPipeline implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration SETTLING = Duration.ofSeconds(1);
 
-  private final Closer closer = new Closer();
+  private final Closer closer = Closer.untilTheProcessEnds();
   private final BrokerProcess broker;
   private final List<AfinaProcess> classifiers;
   private final BenchLoad load;

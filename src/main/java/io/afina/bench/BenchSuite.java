@@ -7,6 +7,7 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Topics;
 import io.afina.lifecycle.AfinaVersion;
 import io.afina.lifecycle.Announcement;
+import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.TemporaryFolder;
 import io.afina.topic.TopicCatalog;
 import io.afina.topic.TopicSpec;
@@ -102,21 +103,22 @@ public final class BenchSuite {
   }
 
   private void measure(BenchPart part, @Nullable String backbone) {
-    try (TemporaryFolder folder = new TemporaryFolder("afina-bench-")) {
-      Path file = folder.path().resolve("afina.yaml");
+    try (Closer closer = Closer.untilTheProcessEnds()) {
+      Path folder = closer.own(new TemporaryFolder("afina-bench-")).path();
+      Path file = folder.resolve("afina.yaml");
       options.config().set("backbone.address", backbone).save(file);
       boolean ours = part != BenchPart.TEXTBOOK;
-      try (AfinaProcess process =
-          AfinaProcess.start(
-              ours ? AfinaProcess.options() : List.of(),
-              ours ? List.of() : OURS,
-              arguments(part, file),
-              Announcement.RATE,
-              PART_PATIENCE)) {
-        parts
-            .computeIfAbsent(part, p -> new ArrayList<>())
-            .add(Double.parseDouble(process.announced()));
-      }
+      AfinaProcess process =
+          closer.own(
+              AfinaProcess.start(
+                  ours ? AfinaProcess.options() : List.of(),
+                  ours ? List.of() : OURS,
+                  arguments(part, file),
+                  Announcement.RATE,
+                  PART_PATIENCE));
+      parts
+          .computeIfAbsent(part, p -> new ArrayList<>())
+          .add(Double.parseDouble(process.announced()));
     }
   }
 

@@ -84,7 +84,7 @@ public final class Afina {
 
   public static CommandLine commandLine() {
     CommandLine afina = new CommandLine(new Afina());
-    addHelp(afina);
+    adapt(afina);
     return afina
         .setExecutionExceptionHandler(Afina::explain)
         .setUsageHelpAutoWidth(true)
@@ -92,15 +92,16 @@ public final class Afina {
   }
 
   /**
-   * Gives every command {@code --help} and {@code --version}; those that are methods need them
-   * before their own options, in their annotation.
+   * Gives every command its exit code for a wrong command line, {@code --help} and {@code
+   * --version}; those that are methods need the options before their own, in their annotation.
    */
-  private static void addHelp(CommandLine command) {
+  private static void adapt(CommandLine command) {
     CommandSpec spec = command.getCommandSpec();
+    spec.exitCodeOnInvalidInput(ExitCode.USAGE.code());
     if (spec.findOption("--help") == null && !(spec.userObject() instanceof Method)) {
       spec.mixinStandardHelpOptions(true);
     }
-    command.getSubcommands().values().forEach(Afina::addHelp);
+    command.getSubcommands().values().forEach(Afina::adapt);
   }
 
   /** Prints one sentence for what people can fix, and logs a stack trace for what they cannot. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param lookBack records of a partition that a search for an image reads at most
  * @param session how long a login lasts
  * @param requestsPerSecond of one user, on average
- * @param loginsPerMinute from one address and for one user, on average
+ * @param loginsPerMinute wrong attempts to log in from one address, on average
  * @param maxBodyBytes the largest body of a request, uploads aside
  * @param maxUploadBytes the largest file of corrections
  * @param tlsCertificate PEM file of the certificate and its chain, or null for plain HTTP

@@ -13,6 +13,13 @@ public final class Closer implements AutoCloseable {
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private boolean closed;
 
+  /** One that also closes when the process is stopped: by SIGTERM, by Ctrl-C. */
+  public static Closer untilTheProcessEnds() {
+    Closer closer = new Closer();
+    Runtime.getRuntime().addShutdownHook(new Thread(closer::close, "afina-shutdown"));
+    return closer;
+  }
+
   /** Takes ownership and gives the thing back, so that it reads {@code closer.own(new Thing())}. */
   public synchronized <T extends AutoCloseable> T own(T thing) {
     if (closed) {

@@ -1,28 +1,32 @@
 package io.afina.lifecycle;
 
-/** The exit codes of the process, which the README documents. */
+/**
+ * The exit codes of the process, which the README documents. They are none of those that Java (1,
+ * 3, 134), shells (1, 2, from 126) and container engines (125) give themselves: those of BSD's
+ * {@code sysexits.h} (64 to 78) where one means the same, and numbers above it.
+ */
 public enum ExitCode {
   OK(0),
   /** Something that should not happen; the stack trace is in the log. */
-  FAILURE(1),
+  FAILURE(70),
   /** The command line was wrong. */
-  USAGE(2),
+  USAGE(64),
   /** A configuration value was wrong. */
-  CONFIGURATION(3),
+  CONFIGURATION(78),
   /** No broker answered. */
-  UNREACHABLE(4),
+  UNREACHABLE(69),
   /** Topics are missing or are not as {@code topics/} says. */
-  TOPICS(5),
+  TOPICS(80),
   /** A backbone, its card or its address cannot be used. */
-  BACKBONE(6),
+  BACKBONE(81),
   /** Something that was named does not exist. */
-  NOT_FOUND(7),
+  NOT_FOUND(82),
   /** The demo ran, and the head did not learn. */
-  NOT_LEARNED(8),
+  NOT_LEARNED(83),
   /** The folder of the state stores is another cluster's or version's, or cannot be written. */
-  STATE(9),
+  STATE(84),
   /** The brokers are older than the client needs. */
-  BROKER_TOO_OLD(10);
+  BROKER_TOO_OLD(76);
 
   private final int code;
 

@@ -87,6 +87,15 @@ public final class LabellingMeters {
     Gauge.builder(name, value).description(description).register(registry);
   }
 
+  /** Somebody tried to log in: {@code right}, {@code wrong} or {@code refused}. */
+  public void loggedIn(String outcome) {
+    Counter.builder("afina.logins")
+        .description("Attempts to log in with a password, by outcome.")
+        .tag("outcome", outcome)
+        .register(registry)
+        .increment();
+  }
+
   /** Somebody answered: {@code label}, {@code skip}, {@code unsure} or {@code undo}. */
   public void answered(String kind) {
     Counter.builder("afina.answers")

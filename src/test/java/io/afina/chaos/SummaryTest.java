@@ -31,7 +31,7 @@ class SummaryTest {
                 SETTINGS,
                 61.4,
                 faults,
-                List.of(new End("train-1", 9)),
+                List.of(new End("train-1", 84)),
                 true,
                 history,
                 List.of(finding))
@@ -44,7 +44,7 @@ class SummaryTest {
         .contains("The full disk was left out")
         .contains("| KILL | 3 |", "| CUT | 2 |")
         .contains("| images | 1 |", "| predictions | 1 |", "| corrections | 0 |")
-        .contains("| train-1, exit code 9 | 1 |")
+        .contains("| train-1, exit code 84 | 1 |")
         .contains("| LOST | 1 |", "- LOST: image event 0-1 has no outcome");
   }
 

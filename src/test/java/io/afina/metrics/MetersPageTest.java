@@ -57,6 +57,7 @@ class MetersPageTest {
     LabellingMeters labelling = new LabellingMeters(registry);
     labelling.observe(() -> 0, () -> 0, () -> new LabellingMeters.Share(Double.NaN, 0, 1));
     labelling.answered("skip");
+    labelling.loggedIn("right");
     labelling.audited(Map.of("ant", new LabellingMeters.Share(1, 0.9, 1)));
   }
 

@@ -57,7 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
     List<LabelledPicture> stream = replayOptions.pictures(pictures);
     System.out.println("starting Kafka, a classifier and a trainer in this process …");
     AtomicInteger swaps = new AtomicInteger();
-    try (Closer services = new Closer()) {
+    try (Closer services = Closer.untilTheProcessEnds()) {
       EmbeddedBroker broker = services.own(EmbeddedBroker.startFresh());
       AfinaConfig config = config(broker);
       ManagementService management = services.own(new ManagementService("demo", config));

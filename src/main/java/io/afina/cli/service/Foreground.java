@@ -36,8 +36,7 @@ public final class Foreground {
    * @throws AfinaException when a service failed
    */
   public static void run(Function<Closer, Running> start) {
-    Closer services = new Closer();
-    Runtime.getRuntime().addShutdownHook(new Thread(services::close, "afina-shutdown"));
+    Closer services = Closer.untilTheProcessEnds();
     try {
       Running running = start.apply(services);
       CompletableFuture.anyOf(running.ready(), running.ended()).join();

@@ -69,11 +69,11 @@ public final class LabelServer implements AutoCloseable {
     Users users = config.users() == null ? null : Users.open(Path.of(config.users()));
     requireSafe(config, users);
     try {
-      AccessFilter access = new AccessFilter(config, users);
+      LabellingMeters meters = new LabellingMeters(registry);
+      AccessFilter access = new AccessFilter(config, users, meters);
       open = access.authenticator().isOpen();
       LabellingClients clients = new LabellingClients(all);
       state = closer.own(new LabellingState(all, clients));
-      LabellingMeters meters = new LabellingMeters(registry);
       state.onChange(new QueueMeters(state.queue, state.answers, state.clock, meters)::changed);
       PanelStream panel =
           closer.own(

@@ -3,6 +3,7 @@ package io.afina.labelling.security;
 import io.afina.config.LabellingConfig;
 import io.afina.http.Problem;
 import io.afina.labelling.security.User.AuthMethod;
+import io.afina.metrics.LabellingMeters;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.security.RouteRole;
@@ -32,8 +33,8 @@ public final class AccessFilter {
    *
    * @param users null lets everybody do everything
    */
-  public AccessFilter(LabellingConfig config, @Nullable Users users) {
-    this.authenticator = new Authenticator(config, users);
+  public AccessFilter(LabellingConfig config, @Nullable Users users, LabellingMeters meters) {
+    this.authenticator = new Authenticator(config, users, meters);
     this.requests =
         new RateLimit(
             config.requestsPerSecond(), BURST * config.requestsPerSecond(), System::nanoTime);

@@ -4,14 +4,18 @@ import io.afina.config.LabellingConfig;
 import io.afina.http.Problem;
 import io.afina.labelling.security.Sessions.Session;
 import io.afina.labelling.security.User.AuthMethod;
+import io.afina.metrics.LabellingMeters;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,28 +27,23 @@ public final class Authenticator {
   static final String USER = "afina.user";
   static final String CSRF = "afina.csrf";
   private static final String BEARER = "Bearer ";
-  private static final double SECONDS_A_MINUTE = 60;
 
   private final LabellingConfig config;
   private final @Nullable Users users;
   private final @Nullable Sessions sessions;
   private final Set<String> proxies;
-  private final RateLimit logins;
+  private final LoginGuard guard;
 
   /** Signs CSRF tokens for the life of the process, where no users file has a secret. */
   private final String ownSecret = Crypto.randomToken();
 
-  Authenticator(LabellingConfig config, @Nullable Users users) {
+  Authenticator(LabellingConfig config, @Nullable Users users, LabellingMeters meters) {
     this.config = config;
     this.users = users;
     this.sessions =
         users == null ? null : new Sessions(users, config.session(), InstantSource.system());
     this.proxies = Set.copyOf(List.of(config.trustedProxies().strip().split("\\s*,\\s*")));
-    this.logins =
-        new RateLimit(
-            config.loginsPerMinute() / SECONDS_A_MINUTE,
-            config.loginsPerMinute(),
-            System::nanoTime);
+    this.guard = new LoginGuard(config.loginsPerMinute(), meters, System::nanoTime);
   }
 
   /** Tells whether everybody may do everything without logging in. */
@@ -59,7 +58,7 @@ public final class Authenticator {
   }
 
   /**
-   * Checks a password and begins a session.
+   * Checks a password and begins a session, perhaps after a while, for which no thread waits.
    *
    * @throws Problem when the password is wrong, or too many were
    */
@@ -67,16 +66,31 @@ public final class Authenticator {
     if (users == null || sessions == null) {
       throw Problem.of(409, "open", "this server has no users: nobody need log in");
     }
-    long wait = logins.take(ctx.ip() + " " + name.toLowerCase(Locale.ROOT));
-    if (wait > 0) {
-      throw Problem.later(429, "too-many-logins", "too many attempts: wait a minute", wait);
+    String address = ctx.ip();
+    Duration delay = guard.begin(address, name);
+    Runnable check =
+        () ->
+            ctx.cookie(
+                cookie(
+                    ctx,
+                    begin(users, sessions, address, name, password),
+                    Math.toIntExact(config.session().toSeconds())));
+    if (delay.isZero()) {
+      check.run();
+    } else {
+      Executor later = CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS);
+      ctx.future(() -> CompletableFuture.runAsync(check, later));
     }
-    String session =
-        users
-            .login(name, password)
-            .map(sessions::begin)
-            .orElseThrow(() -> Problem.of(401, "wrong-password", "that user or password is wrong"));
-    ctx.cookie(cookie(ctx, session, Math.toIntExact(config.session().toSeconds())));
+  }
+
+  private String begin(Users known, Sessions begun, String address, String name, String password) {
+    Optional<User> user = known.login(name, password);
+    if (user.isEmpty()) {
+      guard.wrong(address, name, known.role(name).isPresent());
+      throw Problem.of(401, "wrong-password", "that user or password is wrong");
+    }
+    guard.right(address, name);
+    return begun.begin(user.get());
   }
 
   /** Takes the session's cookie away. */

@@ -47,4 +47,10 @@ final class RateLimit {
     buckets.put(key, new Bucket(tokens - 1, now));
     return 0;
   }
+
+  /** Gives back a token that was taken. */
+  synchronized void giveBack(String key) {
+    buckets.computeIfPresent(
+        key, (same, bucket) -> new Bucket(Math.min(burst, bucket.tokens() + 1), bucket.at()));
+  }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ class BenchIT {
   @TempDir Path folder;
 
   @Test
+  @Tag("nightly")
   void shouldMeasureEveryPartAndThePipeline() throws Exception {
     // given
     Path json = folder.resolve("bench.json");

@@ -181,7 +181,8 @@ class RequestFuzz {
               .set("labelling.loginsPerMinute", MANY)
               .load()
               .labelling();
-      AccessFilter access = new AccessFilter(config, null);
+      AccessFilter access =
+          new AccessFilter(config, null, new LabellingMeters(new SimpleMeterRegistry()));
       Routes routes = routes(config, access);
       try {
         server =

@@ -1,0 +1,130 @@
+package io.afina.labelling.security;
+
+import io.afina.http.Problem;
+import io.afina.metrics.LabellingMeters;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Slows down the guessing of passwords, says it in the log and counts it. An address has so many
+ * wrong attempts a minute, whatever names it tries. A name is never locked, which would keep its
+ * owner out: after a few wrong attempts from anywhere, each further one waits longer. Safe for any
+ * thread.
+ */
+final class LoginGuard {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LoginGuard.class);
+  private static final double SECONDS_A_MINUTE = 60;
+  private static final int MOST_NAMES = 10_000;
+
+  /** People mistype. */
+  private static final int FREE = 3;
+
+  private static final Duration FIRST_DELAY = Duration.ofMillis(250);
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
+  private static final int DOUBLINGS = 10;
+  private static final Duration FORGOTTEN = Duration.ofMinutes(15);
+
+  private final RateLimit byAddress;
+
+  /** One line a minute and address tells that it is refused. */
+  private final RateLimit told;
+
+  private final LabellingMeters meters;
+  private final LongSupplier nanoTime;
+  private final Map<String, Wrong> names =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Wrong> eldest) {
+          return size() > MOST_NAMES;
+        }
+      };
+
+  private record Wrong(int times, long last) {}
+
+  /**
+   * @param perMinute wrong attempts of an address
+   */
+  LoginGuard(int perMinute, LabellingMeters meters, LongSupplier nanoTime) {
+    this.byAddress = new RateLimit(perMinute / SECONDS_A_MINUTE, perMinute, nanoTime);
+    this.told = new RateLimit(1 / SECONDS_A_MINUTE, 1, nanoTime);
+    this.meters = meters;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Lets an attempt begin.
+   *
+   * @return how long to wait before the password is looked at
+   * @throws Problem when the address has had too many wrong ones
+   */
+  Duration begin(String address, String name) {
+    long seconds = byAddress.take(address);
+    if (seconds == 0) {
+      return delay(key(name));
+    }
+    meters.loggedIn("refused");
+    if (told.take(address) == 0) {
+      LOG.atWarn().addKeyValue("address", address).log("logins refused");
+    }
+    throw Problem.later(
+        429,
+        "too-many-logins",
+        "too many wrong attempts from your address: wait a minute",
+        seconds);
+  }
+
+  /** The password was right: the attempt does not count. */
+  void right(String address, String name) {
+    byAddress.giveBack(address);
+    synchronized (names) {
+      names.remove(key(name));
+    }
+    meters.loggedIn("right");
+    LOG.atInfo().addKeyValue("user", name).addKeyValue("address", address).log("logged in");
+  }
+
+  /**
+   * The password was wrong.
+   *
+   * @param known whether there is such a user; a name that is none may be a password, and is not
+   *     logged
+   */
+  void wrong(String address, String name, boolean known) {
+    synchronized (names) {
+      Wrong before = names.remove(key(name));
+      names.put(
+          key(name), new Wrong(before == null ? 1 : before.times() + 1, nanoTime.getAsLong()));
+    }
+    meters.loggedIn("wrong");
+    LOG.atWarn()
+        .addKeyValue("user", known ? name : "nobody")
+        .addKeyValue("address", address)
+        .log("login failed");
+  }
+
+  private Duration delay(String key) {
+    synchronized (names) {
+      Wrong wrong = names.get(key);
+      if (wrong == null || nanoTime.getAsLong() - wrong.last() > FORGOTTEN.toNanos()) {
+        return Duration.ZERO;
+      }
+      if (wrong.times() < FREE) {
+        return Duration.ZERO;
+      }
+      Duration grown = FIRST_DELAY.multipliedBy(1L << Math.min(wrong.times() - FREE, DOUBLINGS));
+      return grown.compareTo(LONGEST_DELAY) < 0 ? grown : LONGEST_DELAY;
+    }
+  }
+
+  private static String key(String name) {
+    return Crypto.sha256(name.toLowerCase(Locale.ROOT));
+  }
+}
