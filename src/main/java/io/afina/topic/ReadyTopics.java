@@ -35,6 +35,9 @@ public final class ReadyTopics {
     while (true) {
       try {
         require(config, topics);
+        if (role == Role.CLASSIFIER) {
+          requireChangelogs(config);
+        }
         return;
       } catch (AfinaException e) {
         if (e.exitCode() != ExitCode.UNREACHABLE || System.nanoTime() > deadline) {
@@ -49,6 +52,13 @@ public final class ReadyTopics {
   public static void apply(AfinaConfig config) {
     try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
       admin.apply(admin.plan(PlanRequest.none(config.classifier().applicationId())));
+      admin.requireFittingChangelogs(config.classifier().applicationId());
+    }
+  }
+
+  private static void requireChangelogs(AfinaConfig config) {
+    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+      admin.requireFittingChangelogs(config.classifier().applicationId());
     }
   }
 }

@@ -1,5 +1,8 @@
 package io.afina.topic;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
+
 import io.afina.kafka.ClusterCalls;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -41,6 +45,8 @@ public final class TopicAdmin implements AutoCloseable {
 
   private static final Duration PATIENCE = ClusterCalls.PATIENCE;
   private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private static final String CHANGELOG = "-changelog";
 
   private static final Set<Class<?>> NOT_ALLOWED =
       Set.of(TopicAuthorizationException.class, ClusterAuthorizationException.class);
@@ -101,6 +107,47 @@ public final class TopicAdmin implements AutoCloseable {
                   "%s: run `afina topics apply --bootstrap-servers %s`"
                       .formatted(problem, bootstrapServers));
             });
+  }
+
+  /**
+   * Makes sure that the changelogs of classifiers, where there are any, have as many partitions as
+   * the topics that they go with: Kafka Streams would start, find that out, and end.
+   *
+   * @throws AfinaException with {@link ExitCode#TOPICS}, saying what is wrong and what to do
+   */
+  public void requireFittingChangelogs(String applicationId) {
+    List<String> changelogs =
+        cluster.await(admin.listTopics().names()).stream()
+            .filter(name -> name.startsWith(applicationId + "-") && name.endsWith(CHANGELOG))
+            .toList();
+    List<String> inputs = catalog.names().stream().filter(catalog::isCopartitioned).toList();
+    Set<Integer> counts = partitions(inputs, count -> true).values().stream().collect(toSet());
+    Map<String, Integer> wrong = partitions(changelogs, count -> !counts.contains(count));
+    if (!wrong.isEmpty()) {
+      throw new AfinaException(
+          ExitCode.TOPICS,
+          ("the changelogs of the classifiers' state stores at %s have other numbers of partitions, %s, than the topics that they go with, %s:"
+                  + " give those topics the old number again, or forget which embeddings belong to which image (pictures of before cannot be"
+                  + " corrected then): stop all classifiers, run `afina topics apply%s`, and start them with empty folders for state stores")
+              .formatted(
+                  bootstrapServers,
+                  wrong,
+                  counts,
+                  wrong.keySet().stream().map(" --prune "::concat).collect(joining())));
+    }
+  }
+
+  private Map<String, Integer> partitions(Collection<String> topics, IntPredicate wanted) {
+    Map<String, Integer> counts = new TreeMap<>();
+    reader
+        .describe(topics)
+        .forEach(
+            (name, topic) -> {
+              if (wanted.test(topic.partitions().size())) {
+                counts.put(name, topic.partitions().size());
+              }
+            });
+    return counts;
   }
 
   @Override

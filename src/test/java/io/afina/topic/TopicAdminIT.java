@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.config.ConfigResource;
@@ -148,6 +150,32 @@ class TopicAdminIT {
         .hasMessageStartingWith(
             "topics must have the same number of partitions, but at %s there are {images=2, training=3}",
             broker.bootstrapServers());
+  }
+
+  @Test
+  void shouldNotLetAClassifierStartOverChangelogsOfFewerPartitions() throws Exception {
+    // given
+    topics.apply(topics.plan(new PlanRequest(2, APPLICATION, Set.of())));
+    create(CHANGELOG, 2);
+    topics.requireFittingChangelogs(APPLICATION);
+
+    // when
+    Map<String, NewPartitions> grown =
+        TopicCatalog.load().names().stream()
+            .filter(TopicCatalog.load()::isCopartitioned)
+            .collect(Collectors.toMap(name -> name, name -> NewPartitions.increaseTo(4)));
+    admin.createPartitions(grown).all().get();
+
+    // then
+    Awaitility.await("the brokers know")
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> topics.requireFittingChangelogs(APPLICATION))
+                    .isInstanceOf(AfinaException.class)
+                    .hasMessageContaining("{%s=2}".formatted(CHANGELOG))
+                    .hasMessageContaining("[4]")
+                    .hasMessageContaining("`afina topics apply --prune %s`".formatted(CHANGELOG)));
+    topics.requireFittingChangelogs("another");
   }
 
   @Test
