@@ -34,8 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the alerts watch goes wrong in a running system, and they fire. The rules are the
- * repository's, sixty times faster: an hour is a minute. Those that take long are caused in the
- * long form, {@code -Pnightly} ({@code src/docs/alerts.md}).
+ * repository's, sixty times faster: an hour is a minute ({@code src/docs/alerts.md}).
  */
 class AlertsIT {
 
@@ -48,7 +47,7 @@ class AlertsIT {
   private static final List<LabelledPicture> TAUGHT = LabelledPicture.drawn(1, 240);
   private static final List<LabelledPicture> OTHERS = LabelledPicture.drawn(2, 100);
 
-  /** Those that CI does not wait for. */
+  /** Those that need minutes, or a system that has broken otherwise. */
   private static final Set<String> TAKE_LONG =
       Set.of(
           "AfinaBehind",

@@ -1,0 +1,163 @@
+package io.afina.classifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.afina.backbone.PictureEmbedder;
+import io.afina.broker.TestBroker;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
+import io.afina.event.Topics;
+import io.afina.kafka.Publisher;
+import io.afina.metrics.Traces;
+import io.afina.model.HeadSlot;
+import io.afina.model.Heads;
+import io.afina.model.TrustedKeys;
+import io.afina.replay.TopicTail;
+import io.afina.topic.PlanRequest;
+import io.afina.topic.TopicAdmin;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What may become of the images' topic while classifiers are slow, or away. */
+class ImagesTopicIT {
+
+  private static final int PICTURES = 16;
+  private static final Duration EACH = Duration.ofMillis(900);
+  private static final Duration TRANSACTION = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  @TempDir Path folder;
+
+  private final AtomicInteger embedded = new AtomicInteger();
+  private final List<String> predicted = new ArrayList<>();
+
+  @Test
+  @Tag("nightly")
+  void shouldPredictEachOnceThoughTogetherTheyTakeLongerThanATransactionMay() {
+    try (TestBroker broker = TestBroker.startFresh()) {
+      // given
+      AfinaConfig config = config(broker);
+      try (TopicAdmin topics = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+        topics.apply(
+            topics.plan(new PlanRequest(1, config.classifier().applicationId(), Set.of())));
+      }
+
+      // when
+      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
+          ClassifierRunner runner = runner(config, EACH)) {
+        publish(config, "picture-", PICTURES);
+        awaitPredictions(predictions, runner, PICTURES);
+      }
+
+      // then
+      assertThat(predicted).hasSize(PICTURES).doesNotHaveDuplicates();
+      assertThat(embedded).hasValue(PICTURES);
+    }
+  }
+
+  @Test
+  void shouldPredictAllOfATopicThatWasMadeAnewWhileNobodyClassified() throws Exception {
+    try (TestBroker broker = TestBroker.startFresh();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      // given
+      AfinaConfig config = config(broker);
+      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS)) {
+        try (ClassifierRunner runner = runner(config, Duration.ZERO)) {
+          publish(config, "before-", PICTURES);
+          awaitPredictions(predictions, runner, PICTURES);
+        }
+
+        // when
+        admin.deleteTopics(List.of(Topics.IMAGES.name())).all().get();
+        await("the broker forgets the topic")
+            .until(() -> !admin.listTopics().names().get().contains(Topics.IMAGES.name()));
+        applyTopics(config);
+        publish(config, "after-", 2 * PICTURES);
+        try (ClassifierRunner runner = runner(config, Duration.ZERO)) {
+          awaitPredictions(predictions, runner, 3 * PICTURES);
+        }
+      }
+
+      // then
+      assertThat(predicted).hasSize(3 * PICTURES).doesNotHaveDuplicates();
+    }
+  }
+
+  private AfinaConfig config(TestBroker broker) {
+    AfinaConfig config =
+        ConfigLoader.defaults()
+            .set("kafka.bootstrap.servers", broker.bootstrapServers())
+            .set("kafka.transaction.timeout.ms", TRANSACTION.toMillis())
+            .set("classifier.threads", 1)
+            .set("classifier.stateDir", folder)
+            .load();
+    applyTopics(config);
+    return config;
+  }
+
+  private static void applyTopics(AfinaConfig config) {
+    try (TopicAdmin topics = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+      topics.apply(topics.plan(new PlanRequest(1, config.classifier().applicationId(), Set.of())));
+    }
+  }
+
+  private void awaitPredictions(
+      KafkaConsumer<byte[], byte[]> predictions, ClassifierRunner runner, int count) {
+    await("each has its prediction")
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              predictions
+                  .poll(Duration.ofMillis(100))
+                  .forEach(
+                      record -> predicted.add(new String(record.key(), StandardCharsets.UTF_8)));
+              return predicted.size() >= count || runner.ended().isDone();
+            });
+    assertThat(runner.ended()).isNotDone();
+  }
+
+  private ClassifierRunner runner(AfinaConfig config, Duration each) {
+    HeadSlot heads = new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody());
+    return new ClassifierRunner(config, slow(each), heads, new SimpleMeterRegistry(), Traces.off());
+  }
+
+  private PictureEmbedder slow(Duration each) {
+    TextEmbedder fast = new TextEmbedder();
+    return (picture, contentType) -> {
+      try {
+        assertThat(new CountDownLatch(1).await(each.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      embedded.incrementAndGet();
+      return fast.embed(picture, contentType);
+    };
+  }
+
+  private static void publish(AfinaConfig config, String prefix, int count) {
+    try (Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
+      for (int i = 0; i < count; i++) {
+        images.send(
+            new ProducerRecord<>(
+                Topics.IMAGES.name(), prefix + i, "1 2 3".getBytes(StandardCharsets.UTF_8)));
+      }
+      images.flush();
+    }
+  }
+}
