@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param hidden width of a hidden layer, or 0 for a dense head
  * @param seed of every random choice
  * @param minExamplesPerLabel a label with fewer examples is left out
+ * @param maxLabels of a head; the rarest of more labels are left out
  * @param holdoutShare of the examples that is held out for evaluation, 0 to 0.5; 0 for
  *     cross-validation instead
  * @param maxAccuracyLoss how far the balanced accuracy of a candidate may fall behind the
@@ -47,6 +48,7 @@ public record TrainerConfig(
     int hidden,
     long seed,
     int minExamplesPerLabel,
+    int maxLabels,
     double holdoutShare,
     double maxAccuracyLoss,
     double maxLabelRegression,
@@ -88,6 +90,7 @@ public record TrainerConfig(
         "trainer.minExamplesPerLabel",
         minExamplesPerLabel,
         "2 or more: one is judged by the others");
+    requireBetween("trainer.maxLabels", maxLabels, 2, 10_000);
     require(
         holdoutShare >= 0 && holdoutShare <= 0.5,
         "trainer.holdoutShare",

@@ -1,5 +1,7 @@
 package io.afina.event;
 
+import io.afina.event.JsonShape.Added;
+import io.afina.event.JsonShape.Range;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param history where it pointed before, newest first: compaction keeps only the newest record
  */
 public record AliasRecord(
-    @Nullable Long version, String who, Instant at, String why, List<Move> history) {
+    @Range(low = 1) @Nullable Long version,
+    String who,
+    Instant at,
+    String why,
+    @Added List<Move> history) {
 
   /** Bounds the size of the record. */
   private static final int LONGEST_HISTORY = 50;
@@ -26,7 +32,7 @@ public record AliasRecord(
   }
 
   /** A former value of the alias. */
-  public record Move(@Nullable Long version, String who, Instant at, String why) {}
+  public record Move(@Range(low = 1) @Nullable Long version, String who, Instant at, String why) {}
 
   /** The next record of the alias, with this one in its history. */
   public AliasRecord moved(@Nullable Long to, String by, Instant when, String reason) {

@@ -2,6 +2,7 @@ package io.afina.event;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -63,6 +64,22 @@ public final class Json {
     } catch (IOException e) {
       // Bytes that look like UTF-16 or UTF-32 but are not.
       throw new MalformedRecordException("is no text: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a record from UTF-8 JSON in which every field is there, of its type and within its range
+   * (see {@link JsonShape}).
+   *
+   * @throws MalformedRecordException with the field that is wrong, what it is and what is expected
+   */
+  public static <T extends Record> T readWhole(byte[] json, Class<T> type) {
+    JsonNode tree = read(json, JsonNode.class);
+    JsonShape.check(tree, type);
+    try {
+      return MAPPER.treeToValue(tree, type);
+    } catch (JacksonException e) {
+      throw new MalformedRecordException(reason(e), e);
     }
   }
 

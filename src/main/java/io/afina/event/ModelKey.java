@@ -17,6 +17,9 @@ public sealed interface ModelKey {
   /** The alias of the champion while it is pinned: nothing else is promoted. */
   Alias PINNED = new Alias("pinned");
 
+  /** Says why no head can be trained now, and points at none; there only while that is so. */
+  Alias UNTRAINED = new Alias("untrained");
+
   /** The key as it stands on the topic. */
   String text();
 

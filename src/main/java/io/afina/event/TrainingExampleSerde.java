@@ -54,12 +54,17 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
 
   private static TrainingExample read(byte[] bytes) {
     SafeTensors blob = SafeTensors.parse(bytes);
+    float[] embedding = blob.tensor(TENSOR).toFloats();
+    if (embedding.length == 0 || !allFinite(embedding)) {
+      throw new MalformedRecordException(
+          "has an embedding without numbers, or with one that is not finite");
+    }
     try {
       return new TrainingExample(
           blob.require("label"),
           blob.metadata().get("labeller"),
           Instant.parse(blob.require("at")),
-          new Embedding(blob.require("backbone"), blob.tensor(TENSOR).toFloats()),
+          new Embedding(blob.require("backbone"), embedding),
           ReviewReason.parse(blob.metadata().get("asked")).orElse(null),
           votes(blob.metadata().get(VOTES)));
     } catch (DateTimeException e) {
@@ -68,8 +73,24 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
   }
 
   private static List<Vote> votes(@Nullable String json) {
-    return json == null
-        ? List.of()
-        : List.of(Json.read(json.getBytes(StandardCharsets.UTF_8), Vote[].class));
+    if (json == null) {
+      return List.of();
+    }
+    Vote[] votes = Json.read(json.getBytes(StandardCharsets.UTF_8), Vote[].class);
+    for (Vote vote : votes) {
+      if (vote == null || vote.label() == null) {
+        throw new MalformedRecordException("has a vote for no label");
+      }
+    }
+    return List.of(votes);
+  }
+
+  private static boolean allFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,7 @@ public final class TopicFollower<K, V> implements AutoCloseable {
   /**
    * Reads until these offsets are the next.
    *
-   * @throws IllegalStateException when no record comes for so long
+   * @throws TimeoutException when no record comes for so long
    */
   public void readTo(Map<TopicPartition, Long> ends, Duration patience) {
     long since = System.nanoTime();
@@ -109,7 +110,7 @@ public final class TopicFollower<K, V> implements AutoCloseable {
       if (poll(STEP) > 0) {
         since = System.nanoTime();
       } else if (System.nanoTime() - since > patience.toNanos()) {
-        throw new IllegalStateException(
+        throw new TimeoutException(
             "cannot read to %s: Kafka gave nothing for %s".formatted(ends, patience));
       }
     }

@@ -24,6 +24,7 @@ public record LearningPanel(
   /**
    * @param learnSeconds median time from a label to the head that learned it, or null
    * @param unlearned labels that no head has learned yet
+   * @param untrained why no head can be trained, or null while one can
    */
   record Snapshot(
       @Nullable Champion champion,
@@ -32,6 +33,7 @@ public record LearningPanel(
       int mine,
       @Nullable Double learnSeconds,
       int unlearned,
+      @Nullable String untrained,
       ReviewQueue.Size queue,
       List<Point> versions) {}
 
@@ -55,6 +57,7 @@ public record LearningPanel(
         labeller == null ? 0 : answers.today(labeller),
         seconds.isPresent() ? seconds.getAsDouble() : null,
         times.waiting(),
+        models.untrained().orElse(null),
         queue.size(),
         versions());
   }

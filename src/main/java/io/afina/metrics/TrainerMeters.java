@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -23,6 +24,7 @@ public final class TrainerMeters {
   private final AtomicReference<Double> balanced = new AtomicReference<>(Double.NaN);
   private final AtomicReference<Double> novel = new AtomicReference<>(Double.NaN);
   private final AtomicInteger drifted = new AtomicInteger();
+  private final AtomicInteger leftOut = new AtomicInteger();
   private final Counter driftTrainings;
   private final MultiGauge examples;
   private final MultiGauge recall;
@@ -55,6 +57,10 @@ public final class TrainerMeters {
             "afina.drift.trainings",
             "Trainings that were begun early because the images had drifted.");
     examples = byLabel("afina.training.examples", "Training examples by label.");
+    gauge(
+        "afina.training.labels.left.out",
+        leftOut::get,
+        "Labels that are not trained on, because there are more than trainer.maxLabels.");
     recall =
         byLabel(
             "afina.holdout.recall", "Recall of the newest head on the holdout by label, 0 to 1.");
@@ -92,16 +98,38 @@ public final class TrainerMeters {
 
   /** The examples there are now, by label. */
   public void examples(Map<String, Integer> byLabel) {
-    examples.register(rows(byLabel), true);
+    examples.register(rows(LabelSeries.bounded(byLabel, count -> count, Integer::sum)), true);
+  }
+
+  /** So many labels cannot be trained on, because there are more than a head may have. */
+  public void leftOut(int labels) {
+    leftOut.set(labels);
+  }
+
+  /**
+   * Recall of a label.
+   *
+   * @param examples that it was measured on
+   * @param share of them that is right, 0 to 1
+   */
+  public record Recall(int examples, double share) {
+
+    private Recall with(Recall other) {
+      int all = examples + other.examples;
+      return new Recall(all, (share * examples + other.share * other.examples) / Math.max(1, all));
+    }
   }
 
   /** A head was trained and judged. */
   public void trained(
-      Duration took, double holdoutAccuracy, double balancedAccuracy, Map<String, Double> recalls) {
+      Duration took, double holdoutAccuracy, double balancedAccuracy, Map<String, Recall> recalls) {
     training.record(took);
     accuracy.set(holdoutAccuracy);
     balanced.set(balancedAccuracy);
-    recall.register(rows(recalls), true);
+    Map<String, Double> shares = new TreeMap<>();
+    LabelSeries.bounded(recalls, Recall::examples, Recall::with)
+        .forEach((label, one) -> shares.put(label, one.share()));
+    recall.register(rows(shares), true);
   }
 
   /** A head was published with this decision, such as {@code promoted} or {@code rejected}. */

@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.event.JsonShape.Range;
 import java.util.List;
 
 /**
@@ -12,7 +13,11 @@ import java.util.List;
  * @param labels those with the most outvoted votes, most first
  */
 public record Disagreement(
-    int images, int disputed, int undecided, List<Dissent> labellers, List<Dissent> labels) {
+    @Range int images,
+    @Range int disputed,
+    @Range int undecided,
+    List<Dissent> labellers,
+    List<Dissent> labels) {
 
   public Disagreement {
     labellers = List.copyOf(labellers);
@@ -26,5 +31,5 @@ public record Disagreement(
    * @param votes on decided images that several labelled
    * @param against how many of them were outvoted
    */
-  public record Dissent(String name, int votes, int against) {}
+  public record Dissent(String name, @Range int votes, @Range int against) {}
 }

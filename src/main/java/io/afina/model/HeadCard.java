@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.event.JsonShape.Range;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -24,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param created when
  */
 public record HeadCard(
-    long version,
-    @Nullable Long parent,
+    @Range(low = 1) long version,
+    @Range(low = 1) @Nullable Long parent,
     String backbone,
-    int inputs,
+    @Range(low = 1) int inputs,
     List<String> labels,
-    double temperature,
+    @Range(low = 1e-6, high = 1e6) double temperature,
     Training training,
     @Nullable Measures measures,
     Verdict verdict,
@@ -37,6 +38,11 @@ public record HeadCard(
 
   public HeadCard {
     labels = List.copyOf(labels);
+  }
+
+  /** Whether the head takes the embeddings of this backbone, of so many numbers. */
+  public boolean takes(String embeddings, int width) {
+    return backbone.equals(embeddings) && inputs == width;
   }
 
   /** The card of the head when a person imports it as another version. */
@@ -66,19 +72,34 @@ public record HeadCard(
    * @param device the training ran on
    * @param seconds the training took, evaluation included
    * @param disagreement among the labellers of the examples, or null when not counted
+   * @param leftOut labels that it could not have, because there are too many; null for none
    */
   public record Training(
-      int examples,
-      Map<Integer, Long> offsets,
-      double accuracy,
-      double holdoutShare,
+      @Range int examples,
+      @Range Map<Integer, Long> offsets,
+      @Range(high = 1) double accuracy,
+      @Range(high = 1) double holdoutShare,
       long seed,
       String device,
-      double seconds,
-      @Nullable Disagreement disagreement) {
+      @Range double seconds,
+      @Nullable Disagreement disagreement,
+      @Nullable LeftOut leftOut) {
 
     public Training {
       offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
+    }
+
+    /** Of all labels. */
+    public Training(
+        int examples,
+        Map<Integer, Long> offsets,
+        double accuracy,
+        double holdoutShare,
+        long seed,
+        String device,
+        double seconds,
+        @Nullable Disagreement disagreement) {
+      this(examples, offsets, accuracy, holdoutShare, seed, device, seconds, disagreement, null);
     }
   }
 }

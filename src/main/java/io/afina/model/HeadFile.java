@@ -73,8 +73,8 @@ public final class HeadFile {
   /**
    * Reads a head and checks that it is whole.
    *
-   * @throws HeadRefusedException when it is unreadable, its hash is wrong, its shapes do not fit or
-   *     a number is not finite
+   * @throws HeadRefusedException when it is unreadable, a field of its card is missing or wrong,
+   *     its hash is wrong, its shapes do not fit or a number is not finite
    */
   public static Head read(byte[] blob) throws HeadRefusedException {
     return read(blob, TrustedKeys.anybody());
@@ -118,7 +118,19 @@ public final class HeadFile {
   }
 
   private static HeadCard card(String json) {
-    return Json.read(json.getBytes(StandardCharsets.UTF_8), HeadCard.class);
+    try {
+      HeadCard card = Json.readWhole(json.getBytes(StandardCharsets.UTF_8), HeadCard.class);
+      List<String> labels = card.labels();
+      if (labels.isEmpty()
+          || labels.stream().anyMatch(String::isBlank)
+          || labels.stream().distinct().count() < labels.size()) {
+        throw new MalformedRecordException(
+            "has labels that are none, blank or there twice: expected different ones");
+      }
+      return card;
+    } catch (MalformedRecordException e) {
+      throw new MalformedRecordException("has a card that " + e.getMessage(), e);
+    }
   }
 
   private static List<Dense> layers(SafeTensors file) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,9 @@ public final class HeadFollower implements AutoCloseable {
   private final HeadMeters meters;
   private final Consumer<SwapResult> report;
   private final AtomicReference<@Nullable SwapResult> last = new AtomicReference<>();
+
+  /** Whether an alias points at a head that the broker has not given yet. */
+  private boolean late;
 
   /** A head that was in place before this process started is an old story. */
   private Tracer tracer = Traces.off();
@@ -83,8 +87,14 @@ public final class HeadFollower implements AutoCloseable {
   }
 
   private void moved(Set<String> aliases) {
-    if (!Collections.disjoint(aliases, FOLLOWED)) {
-      putInPlace();
+    late |= !Collections.disjoint(aliases, FOLLOWED);
+    if (late) {
+      try {
+        putInPlace();
+        late = false;
+      } catch (TimeoutException e) {
+        LOG.atWarn().addKeyValue("why", e.getMessage()).log("head comes late, tries again");
+      }
     }
   }
 

@@ -14,7 +14,7 @@ public final class HeadRefusedException extends Exception {
   public enum Refusal {
     /** An alias points at it, and it is not there. */
     MISSING,
-    /** Not safetensors, truncated, or without a readable card. */
+    /** Not safetensors, truncated, or its card lacks a field or has a wrong one. */
     UNREADABLE,
     /** Its content is not what its hash says. */
     WRONG_HASH,

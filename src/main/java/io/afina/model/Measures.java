@@ -1,6 +1,8 @@
 package io.afina.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.afina.event.JsonShape.Added;
+import io.afina.event.JsonShape.Range;
 import java.util.List;
 
 /**
@@ -15,23 +17,23 @@ import java.util.List;
  * @param ece expected calibration error with the temperature, 0 to 1, over 15 bins
  * @param eceUncalibrated the same without the temperature
  * @param labels one entry a label of the head or of the examples, sorted by label
- * @param confusion the cells that are not zero
+ * @param confusion the cells that are not zero; the 1000 largest where there are more
  * @param reliability bins of confidence, the least confident first; empty ones are left out
  * @param mistakes the most confident ones
  */
 public record Measures(
     Method method,
-    int examples,
-    double accuracy,
-    double balancedAccuracy,
-    double majority,
-    double logLoss,
-    double ece,
-    double eceUncalibrated,
+    @Range int examples,
+    @Range(high = 1) double accuracy,
+    @Range(high = 1) double balancedAccuracy,
+    @Range(high = 1) double majority,
+    @Range double logLoss,
+    @Range(high = 1) double ece,
+    @Range(high = 1) double eceUncalibrated,
     List<LabelMeasures> labels,
     List<Confusion> confusion,
-    List<Bin> reliability,
-    List<Mistake> mistakes) {
+    @Added List<Bin> reliability,
+    @Added List<Mistake> mistakes) {
 
   public Measures {
     labels = List.copyOf(labels);
@@ -57,10 +59,14 @@ public record Measures(
    * @param recall 0 to 1; 0 when there is no such example
    * @param precision 0 to 1; 0 when it is never predicted
    */
-  public record LabelMeasures(String label, int examples, double recall, double precision) {}
+  public record LabelMeasures(
+      String label,
+      @Range int examples,
+      @Range(high = 1) double recall,
+      @Range(high = 1) double precision) {}
 
   /** A cell of the confusion matrix: examples of one label that were predicted as another. */
-  public record Confusion(String actual, String answered, int count) {}
+  public record Confusion(String actual, String answered, @Range int count) {}
 
   /**
    * Predictions of about the same confidence.
@@ -68,8 +74,10 @@ public record Measures(
    * @param confidence their mean, with the temperature, 0 to 1
    * @param accuracy share of them that is correct, 0 to 1
    */
-  public record Bin(int examples, double confidence, double accuracy) {}
+  public record Bin(
+      @Range int examples, @Range(high = 1) double confidence, @Range(high = 1) double accuracy) {}
 
   /** An example that was predicted wrongly. */
-  public record Mistake(String id, String actual, String answered, double confidence) {}
+  public record Mistake(
+      String id, String actual, String answered, @Range(high = 1) double confidence) {}
 }

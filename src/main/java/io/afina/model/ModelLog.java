@@ -25,6 +25,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +89,7 @@ public final class ModelLog implements AutoCloseable {
    * before readers of committed records see it: whoever numbers the next head must not look too
    * early.
    *
-   * @throws IllegalStateException when it does not come within 30 s
+   * @throws TimeoutException when it does not come within 30 s
    */
   void readPast(long offset) {
     follower.readTo(Map.of(PARTITION, offset + 1), FETCH_TIMEOUT);
@@ -157,7 +158,11 @@ public final class ModelLog implements AutoCloseable {
     return Map.copyOf(aliases);
   }
 
-  /** The blob of a head; empty when there is no such version. */
+  /**
+   * The blob of a head; empty when there is no such version.
+   *
+   * @throws TimeoutException when it does not come within 30 s
+   */
   public Optional<byte[]> head(long version) {
     return newestSeen == version
         ? Optional.ofNullable(newestBlob)
@@ -178,7 +183,7 @@ public final class ModelLog implements AutoCloseable {
         return record.offset() == offset ? Optional.of(record.value()) : Optional.empty();
       }
     }
-    throw new IllegalStateException(
+    throw new TimeoutException(
         "the broker did not give record %d of %s within %s"
             .formatted(offset, PARTITION, FETCH_TIMEOUT));
   }
@@ -220,7 +225,7 @@ public final class ModelLog implements AutoCloseable {
         aliases.remove(alias);
         traces.remove(alias);
       } else {
-        aliases.put(alias, Json.read(record.value(), AliasRecord.class));
+        aliases.put(alias, Json.readWhole(record.value(), AliasRecord.class));
         traces.put(alias, TraceHeaders.read(record.headers()));
       }
       moved.add(alias);

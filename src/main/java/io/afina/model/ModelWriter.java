@@ -10,6 +10,7 @@ import io.afina.kafka.KafkaSettings;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.opentelemetry.api.trace.Span;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -40,6 +41,8 @@ public final class ModelWriter implements AutoCloseable {
   /** A head of 1024 hidden units over 2048 dimensions and 1000 labels is 12 MB. */
   private static final int LARGEST_HEAD = 64 << 20;
 
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
   private final Producer<String, byte @Nullable []> producer;
   private final ModelLog log;
   private final Optional<HeadSigner> signer;
@@ -66,7 +69,7 @@ public final class ModelWriter implements AutoCloseable {
       producer.initTransactions();
       log.readToEnd();
     } catch (RuntimeException e) {
-      producer.close();
+      close();
       throw e;
     }
   }
@@ -98,10 +101,10 @@ public final class ModelWriter implements AutoCloseable {
    * Makes a head the champion that was published before. Where there is a signing key, it is
    * written again, signed.
    *
-   * @throws AfinaException when there is none of that version
+   * @throws AfinaException when there is none of that version, or it cannot be read
    */
   public void promote(long version, String who, String why) {
-    requireThere(version);
+    requireUsable(version);
     Optional<byte[]> signed = signer.flatMap(s -> signed(version, s));
     write(
         () -> {
@@ -113,21 +116,15 @@ public final class ModelWriter implements AutoCloseable {
   /** The same head with our signature; empty where it has it already. */
   private Optional<byte[]> signed(long version, HeadSigner with) {
     byte[] blob = log.head(version).orElseThrow();
-    try {
-      HeadFile.read(blob);
-      byte[] signed = HeadFile.sign(blob, with);
-      return Arrays.equals(blob, signed) ? Optional.empty() : Optional.of(signed);
-    } catch (HeadRefusedException e) {
-      throw new AfinaException(
-          ExitCode.NOT_FOUND, "head %d cannot be signed: %s".formatted(version, e.why()), e);
-    }
+    byte[] signed = HeadFile.sign(blob, with);
+    return Arrays.equals(blob, signed) ? Optional.empty() : Optional.of(signed);
   }
 
   /**
    * Swaps the champion with the previous one.
    *
    * @param pin whether to pin it: the next training might else promote another
-   * @throws AfinaException when there is no champion before
+   * @throws AfinaException when there is no champion before, or it cannot be read
    */
   public void rollback(String who, String why, boolean pin) {
     long back =
@@ -136,7 +133,7 @@ public final class ModelWriter implements AutoCloseable {
                 () ->
                     new AfinaException(
                         ExitCode.NOT_FOUND, "there is no champion before this one to go back to"));
-    requireThere(back);
+    requireUsable(back);
     write(
         () -> {
           champion(back, who, why);
@@ -169,6 +166,17 @@ public final class ModelWriter implements AutoCloseable {
     write(() -> move(ModelKey.CHALLENGER, null, who, why));
   }
 
+  /** Says why no head can be trained; empty once one can. */
+  public void untrained(Optional<String> why, String who) {
+    write(
+        () ->
+            send(
+                ModelKey.UNTRAINED,
+                why.map(text -> new AliasRecord(null, who, Instant.now(), text))
+                    .map(Json::write)
+                    .orElse(null)));
+  }
+
   /**
    * Deletes heads for good.
    *
@@ -187,9 +195,10 @@ public final class ModelWriter implements AutoCloseable {
     write(() -> versions.forEach(version -> send(new ModelKey.Head(version), null)));
   }
 
+  /** Without a broker nothing is waited for: the next writer ends a transaction that is open. */
   @Override
   public void close() {
-    producer.close();
+    producer.close(CLOSING);
   }
 
   private void champion(long version, String who, String why) {
@@ -223,6 +232,17 @@ public final class ModelWriter implements AutoCloseable {
       throw new AfinaException(
           ExitCode.NOT_FOUND,
           "there is no head %d; 'afina models' lists those that there are".formatted(version));
+    }
+  }
+
+  /** Every classifier would refuse a head that cannot be read. */
+  private void requireUsable(long version) {
+    requireThere(version);
+    try {
+      HeadFile.read(log.head(version).orElseThrow());
+    } catch (HeadRefusedException e) {
+      throw new AfinaException(
+          ExitCode.NOT_FOUND, "head %d cannot be used: %s".formatted(version, e.why()), e);
     }
   }
 

@@ -5,6 +5,7 @@ import io.afina.model.Centroids;
 import io.afina.model.Disagreement;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
+import io.afina.model.LeftOut;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * are evaluated by cross-validation, and all are trained on; the champion is then represented by
  * stand-ins that are trained, fold by fold, on what it had seen.
  */
-final class CandidateTrainer {
+class CandidateTrainer {
 
   /** A smaller holdout says too little: one example would be more than three points. */
   private static final int SMALLEST_HOLDOUT = 30;
@@ -152,6 +153,7 @@ final class CandidateTrainer {
    * The head of a candidate, as it is published.
    *
    * @param offsets of {@code training} up to which it has learned
+   * @param leftOut labels that it cannot have, or null
    * @param seconds that training and evaluation took
    */
   Head head(
@@ -159,6 +161,7 @@ final class CandidateTrainer {
       long version,
       Map<Integer, Long> offsets,
       @Nullable Disagreement disagreement,
+      @Nullable LeftOut leftOut,
       double seconds,
       Verdict verdict) {
     ExampleSet examples = candidate.examples();
@@ -179,7 +182,8 @@ final class CandidateTrainer {
                 settings.seed(),
                 trained.device(),
                 seconds,
-                disagreement),
+                disagreement,
+                leftOut),
             candidate.measures(),
             verdict,
             Instant.now());

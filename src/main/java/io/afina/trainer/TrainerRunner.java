@@ -10,14 +10,14 @@ import io.afina.metrics.Traces;
 import io.afina.metrics.TrainerMeters;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
-import io.afina.model.Measures;
-import io.afina.model.Measures.LabelMeasures;
+import io.afina.model.LeftOut;
 import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
 import io.afina.model.Verdict;
 import io.afina.trainer.CandidateTrainer.Candidate;
 import io.afina.trainer.data.Consensus;
 import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.Dataset.Selection;
 import io.afina.trainer.data.ExampleLog;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.judge.Gate;
@@ -31,8 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,9 @@ public final class TrainerRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainerRunner.class);
   private static final String WHO = "trainer";
   private static final Duration POLL = Duration.ofMillis(50);
+
+  /** Between two attempts to take over. */
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final AfinaConfig config;
   private final Closer closer = new Closer();
@@ -66,23 +71,31 @@ public final class TrainerRunner implements AutoCloseable {
   private final Tracer tracer;
   private final LiveJudge judge;
   private final DriftMonitor drift;
+  private final TrainingReport report;
   private @Nullable ModelWriter writer;
   private long judgedChanges;
   private long lastTraining = System.nanoTime();
+  private long notBefore = lastTraining;
 
   /** Starts the trainer's thread. */
   public TrainerRunner(AfinaConfig config, MeterRegistry registry, Tracer tracer) {
+    this(config, registry, tracer, new CandidateTrainer(config.trainer()));
+  }
+
+  TrainerRunner(
+      AfinaConfig config, MeterRegistry registry, Tracer tracer, CandidateTrainer candidates) {
     meters = new TrainerMeters(registry);
     this.tracer = tracer;
     this.config = config;
     settings = config.trainer();
-    candidates = new CandidateTrainer(settings);
+    this.candidates = candidates;
     gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
     dataset = new Dataset(Consensus.of(settings.consensus()));
     try {
       examples = closer.own(new ExampleLog(config, dataset, Map.of()));
       models = closer.own(ModelLog.open(config));
       heads = new HeadReader(models);
+      report = new TrainingReport(settings, models, meters);
       judge = new LiveJudge(settings, heads, meters::rolledBack);
       drift = closer.own(new DriftMonitor(config, meters));
       leadership = closer.own(new Leadership(config));
@@ -113,6 +126,7 @@ public final class TrainerRunner implements AutoCloseable {
     examples.readToEnd();
     LOG.atInfo().addKeyValue("examples", dataset.size()).log("read the training examples");
     ready.complete(null);
+    leadership.stand();
     while (running.get()) {
       examples.poll(POLL);
       models.poll(Duration.ZERO);
@@ -126,8 +140,11 @@ public final class TrainerRunner implements AutoCloseable {
       resign();
       return;
     }
-    ModelWriter leader = writer == null ? takeOver() : writer;
+    if (writer == null && System.nanoTime() - notBefore < 0) {
+      return;
+    }
     try {
+      ModelWriter leader = writer == null ? takeOver() : writer;
       if (judgedChanges != examples.changes() && judge.isNeeded()) {
         judgedChanges = examples.changes();
         dataset.examples(1).ifPresent(all -> judge.judge(leader, all));
@@ -137,12 +154,25 @@ public final class TrainerRunner implements AutoCloseable {
         train(leader);
       }
     } catch (KafkaException e) {
+      if (writer == null && !isPassing(e)) {
+        throw e;
+      }
       LOG.atWarn()
           .addKeyValue("why", e.toString())
           .log("nothing published, stands for election again");
+      notBefore = System.nanoTime() + (writer == null ? RETRY.toNanos() : 0);
       resign();
       leadership.stepDown();
     }
+  }
+
+  /**
+   * Whether the next attempt to take over may do better: a broker was away, or somebody was faster.
+   */
+  private static boolean isPassing(KafkaException e) {
+    return e instanceof RetriableException
+        || e instanceof ProducerFencedException
+        || e instanceof InvalidProducerEpochException;
   }
 
   /** Opening the writer fences the previous leader, and reads all that it had committed. */
@@ -195,14 +225,21 @@ public final class TrainerRunner implements AutoCloseable {
   private void train(ModelWriter leader) {
     Map<Integer, Long> upTo = examples.offsets();
     lastTraining = System.nanoTime();
-    dataset
-        .examples(settings.minExamplesPerLabel())
-        .ifPresent(all -> Traces.in(examples.span(tracer, "head"), () -> learn(leader, all, upTo)));
+    Selection selection = dataset.select(settings.minExamplesPerLabel(), settings.maxLabels());
+    report.selected(leader, dataset, selection);
+    selection
+        .examples()
+        .ifPresent(
+            all ->
+                Traces.in(
+                    examples.span(tracer, "head"),
+                    () -> learn(leader, all, selection.leftOut(), upTo)));
     examples.learned(upTo);
   }
 
-  private void learn(ModelWriter leader, ExampleSet all, Map<Integer, Long> upTo) {
-    Head head = candidate(all, upTo);
+  private void learn(
+      ModelWriter leader, ExampleSet all, @Nullable LeftOut leftOut, Map<Integer, Long> upTo) {
+    Head head = candidate(all, leftOut, upTo);
     HeadCard card = head.card();
     Span.current()
         .setAttribute("afina.head.version", head.version())
@@ -210,13 +247,13 @@ public final class TrainerRunner implements AutoCloseable {
         .setAttribute("afina.decision", card.verdict().decision().text())
         .setAttribute("afina.why", card.verdict().why());
     Traces.in(tracer.spanBuilder("publish").startSpan(), () -> publish(leader, head));
-    record(card);
+    report.published(head, examples);
   }
 
-  private Head candidate(ExampleSet all, Map<Integer, Long> upTo) {
+  private Head candidate(ExampleSet all, @Nullable LeftOut leftOut, Map<Integer, Long> upTo) {
     long start = System.nanoTime();
     Optional<Head> champion =
-        heads.at(ModelKey.CHAMPION).filter(head -> head.card().backbone().equals(all.backbone()));
+        heads.at(ModelKey.CHAMPION).filter(head -> head.card().takes(all.backbone(), all.width()));
     Candidate candidate =
         Traces.in(tracer.spanBuilder("train").startSpan(), () -> candidates.train(all, champion));
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -230,7 +267,7 @@ public final class TrainerRunner implements AutoCloseable {
                     heads.isPinned(),
                     settings.promote()));
     return candidates.head(
-        candidate, models.newest() + 1, upTo, dataset.disagreement(), seconds, verdict);
+        candidate, models.newest() + 1, upTo, dataset.disagreement(), leftOut, seconds, verdict);
   }
 
   private void publish(ModelWriter leader, Head head) {
@@ -248,25 +285,5 @@ public final class TrainerRunner implements AutoCloseable {
         .addKeyValue("labels", head.card().labels().size())
         .addKeyValue("seconds", head.card().training().seconds())
         .log("head published");
-  }
-
-  private void record(HeadCard card) {
-    Duration took = Duration.ofNanos(Math.round(card.training().seconds() * 1e9));
-    Measures measures = card.measures();
-    if (measures != null) {
-      meters.trained(
-          took,
-          measures.accuracy(),
-          measures.balancedAccuracy(),
-          measures.labels().stream()
-              .filter(label -> label.examples() > 0)
-              .collect(Collectors.toMap(LabelMeasures::label, LabelMeasures::recall)));
-    }
-    meters.examples(dataset.countsByLabel());
-    meters.published(card.verdict().decision().text());
-    if (card.verdict().decision() == Verdict.Decision.PROMOTED) {
-      long now = System.currentTimeMillis();
-      examples.takeUnanswered().forEach(given -> meters.live(Duration.ofMillis(now - given)));
-    }
   }
 }

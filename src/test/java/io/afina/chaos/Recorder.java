@@ -244,7 +244,7 @@ final class Recorder implements AutoCloseable {
 
   private static @Nullable Long version(byte[] json) {
     try {
-      return Json.read(json, AliasRecord.class).version();
+      return Json.readWhole(json, AliasRecord.class).version();
     } catch (MalformedRecordException e) {
       return null;
     }

@@ -5,6 +5,7 @@ import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.event.Topics;
+import io.afina.model.BadCards;
 import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.Heads;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Stranger implements AutoCloseable {
 
   /** How many ways he has. */
-  static final int WAYS = 7;
+  static final int WAYS = 8;
 
   private static final String WHO = "stranger";
   private static final int WIDTH = 512;
@@ -80,6 +81,9 @@ final class Stranger implements AutoCloseable {
         send(ModelKey.CHAMPION, null);
         return "the end of the champion's alias";
       }
+      case 6 -> {
+        return badCard(version);
+      }
       default -> {
         send(new ModelKey.Head(Math.max(1, newest)), "no head".getBytes(StandardCharsets.UTF_8));
         return "something else in the place of the newest head";
@@ -90,6 +94,13 @@ final class Stranger implements AutoCloseable {
   @Override
   public void close() {
     producer.close();
+  }
+
+  private String badCard(long version) {
+    List<Map.Entry<String, byte[]>> bad = List.copyOf(BadCards.bad().entrySet());
+    Map.Entry<String, byte[]> one = bad.get((int) (version % bad.size()));
+    champion(version, one.getValue());
+    return "a champion in whose card something is wrong: " + one.getKey();
   }
 
   private void champion(long version, byte[] blob) {

@@ -40,6 +40,7 @@ class ConfigLoaderTest {
           0,
           17,
           3,
+          1000,
           0.2,
           0,
           0.05,

@@ -19,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,7 +81,7 @@ class TopicFollowerTest {
   void shouldGiveUpWhenNothingComesForTooLong() {
     try (TopicFollower<String, String> follower = follower()) {
       assertThatThrownBy(() -> follower.readTo(Map.of(FIRST, 1L), POLL))
-          .isInstanceOf(IllegalStateException.class)
+          .isInstanceOf(TimeoutException.class)
           .hasMessageContaining("pets-0=1");
     }
   }

@@ -1,6 +1,7 @@
 package io.afina.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class HeadFollowerTest {
@@ -100,6 +102,24 @@ class HeadFollowerTest {
     assertThat(refusals("challenger", "wrong-shape")).isOne();
   }
 
+  @Test
+  void shouldTryAgainWhenTheBrokerDoesNotGiveAHeadInTime() {
+    // given
+    fetchable(0, Heads.identity(1, "ant", "bee"));
+    head(Heads.identity(1, "ant", "bee"));
+    head(Heads.identity(2, "ant", "bee"));
+    consumers.get(0).updateEndOffsets(Map.of(PARTITION, next));
+    consumers.get(1).setPollException(new TimeoutException("for a test"));
+    try (HeadFollower follower = follower()) {
+      // when
+      alias(ModelKey.CHAMPION, 1);
+
+      // then
+      await("the head").until(() -> slot.head().map(Head::version).equals(Optional.of(1L)));
+      assertThat(follower.ended()).isNotDone();
+    }
+  }
+
   private double refusals(String place, String reason) {
     return meters
         .get("afina.head.refused")
@@ -111,11 +131,14 @@ class HeadFollowerTest {
 
   private void follow() {
     consumers.get(0).updateEndOffsets(Map.of(PARTITION, next));
-    try (HeadFollower follower =
-        new HeadFollower(
-            log, slot, new HeadMeters(meters, Refusal.texts()), Traces.off(), reported::add)) {
+    try (HeadFollower follower = follower()) {
       missing = follower.missing();
     }
+  }
+
+  private HeadFollower follower() {
+    return new HeadFollower(
+        log, slot, new HeadMeters(meters, Refusal.texts()), Traces.off(), reported::add);
   }
 
   private MockConsumer<String, byte[]> consumer() {

@@ -125,6 +125,6 @@ class CandidateTrainerTest {
   }
 
   private Head head(Candidate candidate, long version, long offset) {
-    return trainer.head(candidate, version, Map.of(0, offset), null, 0.1, PROMOTED);
+    return trainer.head(candidate, version, Map.of(0, offset), null, null, 0.1, PROMOTED);
   }
 }

@@ -139,7 +139,7 @@ final class GateBench {
   }
 
   private Head head(Candidate candidate, int examples) {
-    return trainer.head(candidate, examples, Map.of(0, (long) examples), null, 0, VERDICT);
+    return trainer.head(candidate, examples, Map.of(0, (long) examples), null, null, 0, VERDICT);
   }
 
   /** The rule that asks how far the champion's accuracy is known on as many examples. */

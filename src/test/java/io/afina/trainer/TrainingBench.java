@@ -171,7 +171,7 @@ final class TrainingBench {
     long start = System.nanoTime();
     Candidate candidate = make(trainer, all);
     double seconds = seconds(start);
-    Head head = trainer.head(candidate, 1, Map.of(), null, seconds, VERDICT);
+    Head head = trainer.head(candidate, 1, Map.of(), null, null, seconds, VERDICT);
     System.out.printf(
         "  %-40s %8.2f s   %6.2f %%   ECE %.3f, without temperature %.3f%n",
         what,

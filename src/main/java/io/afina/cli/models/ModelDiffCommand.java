@@ -57,7 +57,7 @@ final class ModelDiffCommand implements Runnable {
   }
 
   private static void made(List<String> lines, HeadCard a, HeadCard b) {
-    line(lines, "backbone", a.backbone().substring(0, 12), b.backbone().substring(0, 12));
+    line(lines, "backbone", "%.12s".formatted(a.backbone()), "%.12s".formatted(b.backbone()));
     line(lines, "inputs", a.inputs(), b.inputs());
     line(lines, "parent", a.parent(), b.parent());
     line(lines, "verdict", a.verdict().decision(), b.verdict().decision());

@@ -7,10 +7,13 @@ import io.afina.model.Disagreement;
 import io.afina.model.Disagreement.Dissent;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
+import io.afina.model.LeftOut;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.ModelLog;
 import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,8 +65,18 @@ final class ModelShowCommand implements Runnable {
             .formatted(
                 card.training().seconds(), card.training().device(), card.training().seed()));
     line("signed", HeadFile.isSigned(ModelRegistry.blob(models, card.version())) ? "yes" : "no");
+    Optional.ofNullable(card.training().leftOut()).ifPresent(all -> line("left out", leftOut(all)));
     disagreement(card.training().disagreement());
     line("temperature", "%.3f".formatted(card.temperature()));
+  }
+
+  static String leftOut(LeftOut all) {
+    return "%d labels with %d examples, because there are too many: %s%s"
+        .formatted(
+            all.labels(),
+            all.examples(),
+            all.most().stream().map(TerminalText::text).collect(Collectors.joining(", ")),
+            all.labels() > all.most().size() ? ", …" : "");
   }
 
   private static void disagreement(@Nullable Disagreement all) {

@@ -2,7 +2,9 @@ package io.afina.cli.models;
 
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.SigningOption;
+import io.afina.cli.option.TerminalText;
 import io.afina.config.AfinaConfig;
+import io.afina.event.ModelKey;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.Head;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,10 +58,18 @@ public final class ModelsCommand implements Runnable {
       for (long version : models.versions()) {
         models.head(version).ifPresent(blob -> System.out.println(row(models, version, blob)));
       }
+      untrained(models).ifPresent(System.out::println);
       ChallengerTrial.of(cluster.config(), models)
           .map(ChallengerTrial::toString)
           .ifPresent(System.out::println);
     }
+  }
+
+  /** Why the trainer makes no new head, where it cannot. */
+  static Optional<String> untrained(ModelLog models) {
+    return models
+        .alias(ModelKey.UNTRAINED)
+        .map(said -> "no new head is trained: " + TerminalText.text(said.why()));
   }
 
   private static String row(ModelLog models, long version, byte[] blob) {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +66,11 @@ public final class ModelFeed implements AutoCloseable {
   /** The alias of the head that answers. */
   public Optional<AliasRecord> championAlias() {
     return Optional.ofNullable(aliases.get(ModelKey.CHAMPION.name()));
+  }
+
+  /** Why no head can be trained, where that is so. */
+  public Optional<String> untrained() {
+    return Optional.ofNullable(aliases.get(ModelKey.UNTRAINED.name())).map(AliasRecord::why);
   }
 
   /** The card of the head that answers. */
@@ -153,14 +159,19 @@ public final class ModelFeed implements AutoCloseable {
     if (cards.containsKey(version) || unreadable.contains(version)) {
       return;
     }
-    Optional<byte[]> blob = log.head(version);
     try {
+      Optional<byte[]> blob = log.head(version);
       if (blob.isPresent()) {
         cards.put(version, HeadFile.read(blob.get()).card());
       }
     } catch (HeadRefusedException e) {
       unreadable.add(version);
       LOG.atWarn().addKeyValue("version", version).addKeyValue("why", e.why()).log("ignored head");
+    } catch (TimeoutException e) {
+      LOG.atWarn()
+          .addKeyValue("version", version)
+          .addKeyValue("why", e.getMessage())
+          .log("card comes late, tries again");
     }
   }
 }

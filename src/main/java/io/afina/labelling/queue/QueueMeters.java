@@ -1,5 +1,6 @@
 package io.afina.labelling.queue;
 
+import io.afina.metrics.LabelSeries;
 import io.afina.metrics.LabellingMeters;
 import io.afina.metrics.LabellingMeters.Share;
 import io.afina.model.WilsonInterval;
@@ -32,13 +33,18 @@ public final class QueueMeters {
     if (!now.equals(shown)) {
       shown = now;
       Map<String, Share> shares = new TreeMap<>();
-      now.forEach((label, interval) -> shares.put(label, share(interval)));
+      LabelSeries.bounded(now, WilsonInterval::total, QueueMeters::together)
+          .forEach((label, interval) -> shares.put(label, share(interval)));
       meters.audited(shares);
     }
   }
 
   private static double oldestSeconds(ReviewQueue queue, long now) {
     return Math.max(0, now - queue.oldest().orElse(now)) / MILLIS_PER_SECOND;
+  }
+
+  private static WilsonInterval together(WilsonInterval one, WilsonInterval other) {
+    return WilsonInterval.of(one.right() + other.right(), one.total() + other.total());
   }
 
   private static Share share(WilsonInterval interval) {

@@ -1,8 +1,10 @@
 package io.afina.trainer.data;
 
+import io.afina.event.MalformedRecordException;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
 import io.afina.model.Disagreement;
+import io.afina.model.LeftOut;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +40,12 @@ public final class Dataset {
     this.consensus = consensus;
   }
 
-  /** Adds or replaces an example; null removes it. */
+  /**
+   * Adds or replaces an example; null removes it.
+   *
+   * @throws MalformedRecordException when its embedding is not as long as those before, of the same
+   *     backbone; the example before it is gone then
+   */
   public void apply(String id, @Nullable TrainingExample example, int partition, long offset) {
     remove(id);
     if (example != null) {
@@ -61,33 +68,60 @@ public final class Dataset {
     return DisagreementCounter.of(examples.values());
   }
 
-  /**
-   * The decided examples of the newest example's backbone, in the order of their ids, so that the
-   * same examples always train the same head.
-   *
-   * @param fewest examples that a label needs not to be left out
-   * @return empty while there are fewer than two such labels
-   */
+  /** The decided examples of all labels that have so many, see {@link #select}. */
   public Optional<ExampleSet> examples(int fewest) {
+    return select(fewest, Integer.MAX_VALUE).examples();
+  }
+
+  /**
+   * What a head can be trained on.
+   *
+   * @param examples the decided ones of the newest example's backbone, in the order of their ids,
+   *     so that the same examples always train the same head; empty with fewer than two labels
+   * @param labels how many labels have enough examples and were selected
+   * @param only the one label that has enough examples, where there is just one
+   * @param leftOut labels with enough examples that are too many, or null when there are none
+   */
+  public record Selection(
+      Optional<ExampleSet> examples,
+      int labels,
+      Optional<String> only,
+      @Nullable LeftOut leftOut) {}
+
+  /**
+   * Selects examples.
+   *
+   * @param fewest that a label needs not to be left out
+   * @param most labels; the commonest are selected, and of equally common ones those that were
+   *     there first
+   */
+  public Selection select(int fewest, int most) {
     String backbone = newestBackbone;
     EmbeddingBlocks blocks = backbone == null ? null : embeddings.get(backbone);
     if (backbone == null || blocks == null) {
-      return Optional.empty();
+      return new Selection(Optional.empty(), 0, Optional.empty(), null);
     }
-    List<Example> chosen = withCommonLabels(of(backbone), fewest);
+    List<Example> all = of(backbone);
+    LabelSelection selected = LabelSelection.of(all, fewest, most);
+    List<Example> chosen = all.stream().filter(selected::has).toList();
     Map<String, String> spellings =
         LabelSpelling.spellings(chosen.stream().map(Example::label).toList());
     List<String> labels = spellings.values().stream().sorted().toList();
     if (labels.size() < 2) {
-      return Optional.empty();
+      return new Selection(
+          Optional.empty(), labels.size(), labels.stream().findFirst(), selected.leftOut());
     }
-    Map<String, Integer> indices = new HashMap<>();
-    spellings.forEach((key, spelling) -> indices.put(key, labels.indexOf(spelling)));
+    Map<String, Integer> indices = ExampleSet.indices(labels);
     int[] targets =
         chosen.stream()
-            .mapToInt(e -> indices.getOrDefault(LabelSpelling.key(e.label()), 0))
+            .map(example -> spellings.getOrDefault(LabelSpelling.key(example.label()), ""))
+            .mapToInt(label -> indices.getOrDefault(label, 0))
             .toArray();
-    return Optional.of(new ExampleSet(backbone, blocks, labels, chosen, targets));
+    return new Selection(
+        Optional.of(new ExampleSet(backbone, blocks, labels, chosen, targets)),
+        labels.size(),
+        Optional.empty(),
+        selected.leftOut());
   }
 
   private List<Example> of(String backbone) {
@@ -97,21 +131,16 @@ public final class Dataset {
         .toList();
   }
 
-  private static List<Example> withCommonLabels(List<Example> all, int fewest) {
-    Map<String, Long> counts =
-        all.stream()
-            .collect(
-                Collectors.groupingBy(e -> LabelSpelling.key(e.label()), Collectors.counting()));
-    return all.stream()
-        .filter(e -> counts.getOrDefault(LabelSpelling.key(e.label()), 0L) >= fewest)
-        .toList();
-  }
-
   private void add(String id, TrainingExample example, int partition, long offset) {
     float[] values = example.embedding().values();
     String backbone = example.embedding().backbone();
     EmbeddingBlocks blocks =
         embeddings.computeIfAbsent(backbone, b -> new EmbeddingBlocks(values.length));
+    if (blocks.width() != values.length) {
+      throw new MalformedRecordException(
+          "has an embedding of %d numbers, but the others of its backbone have %d"
+              .formatted(values.length, blocks.width()));
+    }
     newestBackbone = backbone;
     Optional<String> label = consensus.label(example);
     examples.put(

@@ -2,6 +2,7 @@ package io.afina.trainer.data;
 
 import java.nio.ByteBuffer;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -68,12 +69,23 @@ public record ExampleSet(
 
   /** The same examples with targets in another list of labels that has all of theirs. */
   public ExampleSet labelledBy(List<String> others) {
+    Map<String, Integer> indices = indices(others);
+    int[] moved = labels.stream().mapToInt(label -> indices.getOrDefault(label, -1)).toArray();
     return new ExampleSet(
         backbone,
         embeddings,
         others,
         examples,
-        IntStream.range(0, size()).map(row -> others.indexOf(label(row))).toArray());
+        IntStream.of(targets).map(target -> moved[target]).toArray());
+  }
+
+  /** Where each label stands. */
+  static Map<String, Integer> indices(List<String> labels) {
+    Map<String, Integer> indices = new HashMap<>();
+    for (int n = 0; n < labels.size(); n++) {
+      indices.putIfAbsent(labels.get(n), n);
+    }
+    return indices;
   }
 
   /** The examples that arrived last, at most {@code count}. */

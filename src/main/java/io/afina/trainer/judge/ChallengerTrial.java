@@ -52,8 +52,8 @@ public record ChallengerTrial(
     }
     return dataset
         .examples(1)
-        .filter(unseen -> unseen.backbone().equals(champion.card().backbone()))
-        .filter(unseen -> unseen.backbone().equals(challenger.card().backbone()))
+        .filter(unseen -> champion.card().takes(unseen.backbone(), unseen.width()))
+        .filter(unseen -> challenger.card().takes(unseen.backbone(), unseen.width()))
         .map(unseen -> of(challenger, champion, unseen));
   }
 

@@ -12,6 +12,7 @@ import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.data.LabelSpelling;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,6 +24,9 @@ public final class Evaluation {
 
   private static final int BINS = 15;
   private static final int MOST_MISTAKES = 100;
+
+  /** Bounds the size of a head card, as the mistakes are. */
+  private static final int MOST_CONFUSIONS = 1000;
 
   /** Bounds the logarithm for a label that the head does not know. */
   private static final double LEAST_PROBABILITY = 1e-7;
@@ -78,6 +82,10 @@ public final class Evaluation {
         outputs.stream()
             .map(label -> spellings.getOrDefault(LabelSpelling.key(label), label))
             .toList();
+    Map<String, Integer> indices = new HashMap<>();
+    for (int n = 0; n < labels.size(); n++) {
+      indices.putIfAbsent(labels.get(n), n);
+    }
     for (int row = 0; row < examples.size(); row++) {
       float[] logits = Dense.logits(layers, examples.embedding(row));
       add(
@@ -85,7 +93,7 @@ public final class Evaluation {
               examples.examples().get(row).id(),
               examples.label(row),
               labels.get(largest(logits)),
-              labels.indexOf(examples.label(row)),
+              indices.getOrDefault(examples.label(row), -1),
               logits));
     }
   }
@@ -178,7 +186,12 @@ public final class Evaluation {
         (actual, row) ->
             row.forEach(
                 (predicted, count) -> confusion.add(new Confusion(actual, predicted, count))));
-    return confusion;
+    return confusion.size() <= MOST_CONFUSIONS
+        ? confusion
+        : confusion.stream()
+            .sorted(Comparator.comparingInt(cell -> -cell.count()))
+            .limit(MOST_CONFUSIONS)
+            .toList();
   }
 
   private List<Mistake> mistakes(double temperature) {

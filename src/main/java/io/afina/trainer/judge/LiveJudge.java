@@ -99,7 +99,7 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
   }
 
   private Optional<Head> at(ModelKey.Alias alias, ExampleSet all) {
-    return heads.at(alias).filter(head -> head.card().backbone().equals(all.backbone()));
+    return heads.at(alias).filter(head -> head.card().takes(all.backbone(), all.width()));
   }
 
   private long version(ModelKey.Alias alias) {

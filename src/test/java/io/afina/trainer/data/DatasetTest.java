@@ -1,7 +1,12 @@
 package io.afina.trainer.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afina.event.MalformedRecordException;
+import io.afina.model.LeftOut;
+import io.afina.trainer.data.Dataset.Selection;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +40,56 @@ class DatasetTest {
 
     assertThat(clusters.examples().labels()).containsExactly("ant", "bee");
     assertThat(clusters.dataset().size()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldSelectTheCommonestLabelsAndSayWhatIsLeftOut() {
+    // given 5 bees, 4 ants, 3 cats and 3 dogs, of which the cats came first
+    clusters.add(3, "cat").add(5, "bee").add(4, "ant").add(3, "dog").add(2, "elk");
+
+    // when
+    Selection selection = clusters.dataset().select(3, 3);
+
+    // then
+    assertThat(selection.examples().orElseThrow().labels()).containsExactly("ant", "bee", "cat");
+    assertThat(selection.leftOut()).isEqualTo(new LeftOut(1, 3, List.of("dog")));
+    assertThat(clusters.dataset().select(3, 4).leftOut()).isNull();
+    assertThat(clusters.dataset().size()).isEqualTo(17);
+  }
+
+  @Test
+  void shouldLearnALabelThatWasLeftOutOnceItIsCommonEnough() {
+    // given
+    clusters.add(4, "ant").add(4, "bee").add(3, "cat");
+    assertThat(clusters.dataset().select(3, 2).examples().orElseThrow().labels())
+        .containsExactly("ant", "bee");
+
+    // when
+    clusters.add(2, "cat");
+
+    // then
+    assertThat(clusters.dataset().select(3, 2).examples().orElseThrow().labels())
+        .containsExactly("ant", "cat");
+  }
+
+  @Test
+  void shouldSayWhichOneLabelIsLeft() {
+    assertThat(clusters.dataset().select(3, 9).only()).isEmpty();
+
+    clusters.add(4, "ant").add(1, "bee");
+
+    assertThat(clusters.dataset().select(3, 9).examples()).isEmpty();
+    assertThat(clusters.dataset().select(3, 9).only()).contains("ant");
+  }
+
+  @Test
+  void shouldRefuseAnEmbeddingOfAnotherLengthThanTheOthers() {
+    clusters.add(6, "ant", "bee");
+
+    assertThatThrownBy(() -> clusters.add("short", "ant", new float[3]))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("an embedding of 3 numbers, but the others of its backbone have 32");
+    assertThat(clusters.examples().size()).isEqualTo(6);
   }
 
   @Test

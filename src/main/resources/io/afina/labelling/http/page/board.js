@@ -43,6 +43,7 @@ class BoardView {
           examples: t('examples', { count: state.champion.examples }),
         })
       : t('board.no-champion');
+    $('#untrained').textContent = state.untrained ? t('board.untrained', { why: state.untrained }) : '';
     $('#champion').title = state.champion ? when(state.champion.since) : '';
     if (this.version !== undefined && this.version !== version && version !== null) {
       flash($('#champion'));

@@ -109,7 +109,7 @@ function history() {
           {},
           el('td', {}, when(to.at)),
           el('td', {}, alias),
-          el('td', {}, `v${to.version}`),
+          el('td', {}, to.version === null ? '–' : `v${to.version}`),
           el('td', {}, to.who ?? ''),
           el('td', { class: 'text' }, to.why ?? ''),
         )),

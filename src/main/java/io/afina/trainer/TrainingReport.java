@@ -1,0 +1,109 @@
+package io.afina.trainer;
+
+import io.afina.config.TrainerConfig;
+import io.afina.event.AliasRecord;
+import io.afina.event.ModelKey;
+import io.afina.metrics.TrainerMeters;
+import io.afina.metrics.TrainerMeters.Recall;
+import io.afina.model.Head;
+import io.afina.model.HeadCard;
+import io.afina.model.LeftOut;
+import io.afina.model.Measures;
+import io.afina.model.Measures.LabelMeasures;
+import io.afina.model.ModelLog;
+import io.afina.model.ModelWriter;
+import io.afina.model.Verdict.Decision;
+import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.Dataset.Selection;
+import io.afina.trainer.data.ExampleLog;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what became of a training, or why there is none: in the log, in the meters and, where no
+ * head can be trained, on {@code models}, where the labelling page and {@code afina models} find
+ * it. For one thread.
+ */
+final class TrainingReport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingReport.class);
+
+  private static final String WHO = "trainer";
+
+  private final TrainerConfig settings;
+  private final ModelLog models;
+  private final TrainerMeters meters;
+  private boolean leavesOut;
+
+  TrainingReport(TrainerConfig settings, ModelLog models, TrainerMeters meters) {
+    this.settings = settings;
+    this.models = models;
+    this.meters = meters;
+  }
+
+  /** Examples were selected for a training, or too few to train on. */
+  void selected(ModelWriter writer, Dataset dataset, Selection selection) {
+    meters.examples(dataset.countsByLabel());
+    leftOut(selection.leftOut());
+    Optional<String> why =
+        selection.examples().isPresent() ? Optional.empty() : Optional.of(tooFew(selection));
+    if (!why.equals(models.alias(ModelKey.UNTRAINED).map(AliasRecord::why))) {
+      writer.untrained(why, WHO);
+      why.ifPresent(text -> LOG.atWarn().addKeyValue("why", text).log("no head can be trained"));
+    }
+  }
+
+  private String tooFew(Selection selection) {
+    return selection
+        .only()
+        .map(label -> "only '%s' has".formatted(label))
+        .orElse("no label has")
+        .concat(
+            " %d examples or more, and a head needs two such labels"
+                .formatted(settings.minExamplesPerLabel()));
+  }
+
+  private void leftOut(@Nullable LeftOut leftOut) {
+    meters.leftOut(leftOut == null ? 0 : leftOut.labels());
+    if (leftOut != null && !leavesOut) {
+      LOG.atWarn()
+          .addKeyValue("labels", leftOut.labels())
+          .addKeyValue("examples", leftOut.examples())
+          .addKeyValue("most", leftOut.most())
+          .addKeyValue("trainer.maxLabels", settings.maxLabels())
+          .log("there are more labels than a head may have, the rarest are left out");
+    }
+    leavesOut = leftOut != null;
+  }
+
+  /** A head was published. */
+  void published(Head head, ExampleLog examples) {
+    HeadCard card = head.card();
+    Measures measures = card.measures();
+    if (measures != null) {
+      meters.trained(
+          Duration.ofNanos(Math.round(card.training().seconds() * 1e9)),
+          measures.accuracy(),
+          measures.balancedAccuracy(),
+          recalls(measures));
+    }
+    meters.published(card.verdict().decision().text());
+    if (card.verdict().decision() == Decision.PROMOTED) {
+      long now = System.currentTimeMillis();
+      examples.takeUnanswered().forEach(given -> meters.live(Duration.ofMillis(now - given)));
+    }
+  }
+
+  private static Map<String, Recall> recalls(Measures measures) {
+    return measures.labels().stream()
+        .filter(label -> label.examples() > 0)
+        .collect(
+            Collectors.toMap(
+                LabelMeasures::label, label -> new Recall(label.examples(), label.recall())));
+  }
+}

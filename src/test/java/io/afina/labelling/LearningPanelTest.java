@@ -1,0 +1,99 @@
+package io.afina.labelling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afina.event.AliasRecord;
+import io.afina.event.Json;
+import io.afina.event.ModelKey;
+import io.afina.labelling.LearningPanel.Snapshot;
+import io.afina.labelling.feed.LearningTimes;
+import io.afina.labelling.feed.ModelFeed;
+import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.ReviewQueue;
+import io.afina.model.BadCards;
+import io.afina.model.Heads;
+import io.afina.model.MockModels;
+import io.afina.model.ModelLog;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LearningPanelTest {
+
+  private static final String WHY = "only 'ant' has 3 examples or more";
+
+  @Test
+  void shouldShowNothingOfAHeadWhoseCardLacksAFieldOrHasAWrongOne() {
+    BadCards.bad()
+        .forEach(
+            (what, file) -> {
+              Snapshot shown = snapshot(MockModels.champion(BadCards.VERSION, file));
+              assertThat(shown.champion()).as(what).isNull();
+              assertThat(shown.versions()).as(what).isEmpty();
+              assertThat(Json.write(shown)).as(what).isNotEmpty();
+            });
+  }
+
+  @Test
+  void shouldShowAHeadThatLacksWhatAHeadMayLack() {
+    BadCards.lackingWhatMayLack()
+        .forEach(
+            (what, file) ->
+                assertThat(snapshot(MockModels.champion(BadCards.VERSION, file)).versions())
+                    .as(what)
+                    .hasSize(1));
+  }
+
+  @Test
+  void shouldSayWhyNoHeadIsTrainedBesideTheOneThatAnswers() {
+    // given
+    Map<ModelKey, byte[]> records = new LinkedHashMap<>();
+    records.put(new ModelKey.Head(1), Heads.file(Heads.identity(1, "ant", "bee")));
+    records.put(ModelKey.CHAMPION, alias(1L, "good"));
+    records.put(ModelKey.UNTRAINED, alias(null, WHY));
+
+    // when
+    Snapshot shown = snapshot(MockModels.of(records));
+
+    // then
+    assertThat(shown.champion()).isNotNull();
+    assertThat(shown.untrained()).isEqualTo(WHY);
+    assertThat(snapshot(MockModels.with(Heads.identity(1, "ant", "bee"))).untrained()).isNull();
+  }
+
+  @Test
+  void shouldIgnoreAnAliasThatLacksAField() {
+    for (String alias : List.of("{\"version\": 1}", "{\"version\": 0, \"who\": \"ada\"}", "[]")) {
+      Map<ModelKey, byte[]> records = new LinkedHashMap<>();
+      records.put(new ModelKey.Head(1), Heads.file(Heads.identity(1, "ant", "bee")));
+      records.put(ModelKey.CHAMPION, alias.getBytes(StandardCharsets.UTF_8));
+
+      assertThat(snapshot(MockModels.of(records)).champion()).as(alias).isNull();
+    }
+  }
+
+  private static byte[] alias(@Nullable Long version, String why) {
+    return Json.write(new AliasRecord(version, "trainer", Instant.EPOCH, why));
+  }
+
+  private static Snapshot snapshot(ModelLog models) {
+    InstantSource clock = InstantSource.system();
+    LearningTimes times = new LearningTimes();
+    try (ModelFeed feed = new ModelFeed(models, times, () -> {})) {
+      assertThat(feed.ended()).isNotDone();
+      return new LearningPanel(
+              new ReviewQueue(10, 10, Duration.ofMinutes(1), clock),
+              new AnswerIndex(10, clock, ZoneOffset.UTC),
+              times,
+              feed)
+          .snapshot(null);
+    }
+  }
+}

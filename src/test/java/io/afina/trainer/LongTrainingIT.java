@@ -1,0 +1,140 @@
+package io.afina.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.afina.LogLines;
+import io.afina.config.AfinaConfig;
+import io.afina.event.ModelKey;
+import io.afina.metrics.Traces;
+import io.afina.model.Head;
+import io.afina.trainer.data.ExampleSet;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Trainers whose trainings take longer than a member of a group may be silent. */
+class LongTrainingIT {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int SILENCE_MILLIS = 4000;
+  private static final String TAKES_OVER = "leads the trainers";
+
+  private final MeterRegistry first = new SimpleMeterRegistry();
+  private final MeterRegistry second = new SimpleMeterRegistry();
+  private TrainerTopics topics;
+
+  @BeforeEach
+  void start() {
+    topics = new TrainerTopics();
+  }
+
+  @AfterEach
+  void stop() {
+    topics.close();
+  }
+
+  @Test
+  void shouldKeepTheLeadThroughATrainingThatOutlastsThePollInterval() {
+    AfinaConfig config =
+        topics
+            .loader()
+            .set("kafka.max.poll.interval.ms", SILENCE_MILLIS)
+            // A member learns by its heartbeat that somebody joins, and must answer in that time.
+            .set("kafka.heartbeat.interval.ms", 300)
+            .load();
+    topics.send(60, "ant", "bee");
+    SlowTrainer slow = new SlowTrainer(config);
+    SlowTrainer other = new SlowTrainer(config);
+    try (LogLines lines = new LogLines(TrainerRunner.class);
+        TrainerRunner leader = new TrainerRunner(config, first, Traces.off(), slow)) {
+      await("the first trains").atMost(PATIENCE).until(slow::hasBegun);
+      try (TrainerRunner standby = new TrainerRunner(config, second, Traces.off(), other)) {
+        standby.ready().join();
+
+        // when the training goes on for several times as long as the group waits for a poll
+        await("nobody else leads meanwhile")
+            .during(Duration.ofMillis(5L * SILENCE_MILLIS / 2))
+            .atMost(PATIENCE)
+            .until(() -> leads(first) && !leads(second));
+        slow.goOn();
+
+        // then
+        topics.awaitThat("its head", () -> topics.at(ModelKey.CHAMPION).isPresent());
+        assertThat(topics.log().versions()).containsExactly(1L);
+        assertThat(count(lines, TAKES_OVER)).isOne();
+        assertThat(other.hasBegun()).isFalse();
+        assertThat(leader.ended()).isNotDone();
+        assertThat(standby.ended()).isNotDone();
+      } finally {
+        other.goOn();
+        slow.goOn();
+      }
+    }
+  }
+
+  @Test
+  void shouldTryAgainWhenItsTransactionalIdIsNotGivenInTime() {
+    AfinaConfig config = topics.loader().set("kafka.max.block.ms", 1).load();
+    topics.send(60, "ant", "bee");
+    try (LogLines lines = new LogLines(TrainerRunner.class);
+        TrainerRunner runner = new TrainerRunner(config, first, Traces.off())) {
+      runner.ready().join();
+
+      await("several attempts, or a head")
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  runner.ended().isDone()
+                      || count(lines, "nothing published") >= 2
+                      || count(lines, "head published") > 0);
+
+      assertThat(runner.ended()).isNotDone();
+      assertThat(lines.all()).anyMatch(line -> line.contains("TimeoutException"));
+    }
+  }
+
+  private static boolean leads(MeterRegistry registry) {
+    return registry.get("afina.trainer.leads").gauge().value() == 1;
+  }
+
+  private static long count(LogLines lines, String what) {
+    return List.copyOf(lines.all()).stream().filter(line -> line.contains(what)).count();
+  }
+
+  /** Trains when it is told to. */
+  private static final class SlowTrainer extends CandidateTrainer {
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    private SlowTrainer(AfinaConfig config) {
+      super(config.trainer());
+    }
+
+    private boolean hasBegun() {
+      return begun.getCount() == 0;
+    }
+
+    private void goOn() {
+      released.countDown();
+    }
+
+    @Override
+    Candidate train(ExampleSet all, Optional<Head> champion) {
+      begun.countDown();
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return super.train(all, champion);
+    }
+  }
+}
