@@ -1,5 +1,6 @@
 package io.afina.backbone;
 
+import io.afina.event.RecordLimits;
 import io.afina.lifecycle.AfinaException;
 import io.afina.picture.PictureInput;
 import io.afina.picture.ResizeRule;
@@ -37,7 +38,7 @@ public record BackboneCard(
         card.of("engine", BackboneEngine::named, "PyTorch or OnnxRuntime"),
         card.text("licence"),
         input(card),
-        card.positive("embeddingSize"),
+        card.positive("embeddingSize", RecordLimits.WIDEST.dimensions()),
         card.matching("sha256", "[0-9a-f]{64}", "64 digits of lower-case hex"));
   }
 

@@ -42,10 +42,10 @@ record CardFields(String source, JsonNode json) {
         .orElseThrow(() -> wrong(key, wanted));
   }
 
-  int positive(String key) {
+  int positive(String key, int most) {
     JsonNode value = at(key);
-    if (!value.isInt() || value.intValue() < 1) {
-      throw wrong(key, "a whole number above 0");
+    if (!value.isInt() || value.intValue() < 1 || value.intValue() > most) {
+      throw wrong(key, "a whole number from 1 to %,d".formatted(most));
     }
     return value.intValue();
   }

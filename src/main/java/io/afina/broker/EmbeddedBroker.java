@@ -71,9 +71,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           Map.entry("group.initial.rebalance.delay.ms", "0"),
           // After kill -9 the controller waits until the killed broker's session is over.
           Map.entry("broker.session.timeout.ms", "2000"),
-          Map.entry("broker.heartbeat.interval.ms", "500"),
-          // Pictures of 20 MB with their headers; a topic may allow more.
-          Map.entry("message.max.bytes", "25165824"));
+          Map.entry("broker.heartbeat.interval.ms", "500"));
 
   private final Path dataDir;
   private final int port;

@@ -5,7 +5,9 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
+import io.afina.event.TravellingHeaders;
 import io.afina.model.HeadSlot;
+import io.afina.topic.TopicCatalog;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
@@ -26,6 +28,9 @@ import org.apache.kafka.streams.state.WindowStore;
  */
 public final class ClassifierTopology {
 
+  /** The most that the clock of whoever sends an image or a correction may be ahead. */
+  private static final Duration AHEAD = Duration.ofHours(1);
+
   private ClassifierTopology() {}
 
   /** Builds it; pure, so that a test can drive it without Kafka. */
@@ -38,6 +43,8 @@ public final class ClassifierTopology {
     StreamMeters meters = new StreamMeters(registry);
     ImageIds ids = new ImageIds(config.pictures().maxKeyBytes());
     ClassifierConfig classifier = config.classifier();
+    TravellingHeaders travelling =
+        TravellingHeaders.of(classifier.headers(), classifier.headerBytes());
     CommitPace pace = new CommitPace(classifier.commitInterval(), classifier.busyCommitInterval());
     Topology topology = new Topology();
     source(topology, Nodes.IMAGES, Topics.IMAGES);
@@ -45,14 +52,21 @@ public final class ClassifierTopology {
         Nodes.CLASSIFY,
         () ->
             new ClassifyProcessor(
-                embedder, heads, ids, pace, meters, tracer, config.review().noveltyQuantile()),
+                embedder,
+                heads,
+                ids,
+                travelling,
+                pace,
+                meters,
+                tracer,
+                config.review().noveltyQuantile()),
         Nodes.IMAGES);
     topology.addProcessor(
         Nodes.ASK, () -> new ReviewProcessor(config.review(), meters.review()), Nodes.CLASSIFY);
     source(topology, Nodes.CORRECTIONS, Topics.CORRECTIONS);
     topology.addProcessor(
         Nodes.READ_CORRECTION,
-        () -> new CorrectionProcessor(ids, meters.deadLetters()),
+        () -> new CorrectionProcessor(ids, travelling, meters.deadLetters()),
         Nodes.CORRECTIONS);
     addJoin(topology, classifier, meters, tracer);
     addSinks(topology);
@@ -74,9 +88,10 @@ public final class ClassifierTopology {
         Nodes.JOIN);
     topology.addStateStore(
         Stores.keyValueStoreBuilder(
-            Stores.persistentKeyValueStore(Nodes.WAITING),
-            Serdes.String(),
-            StoreSerdes.json(PendingCorrections.Pending.class)),
+                Stores.persistentKeyValueStore(Nodes.WAITING),
+                Serdes.String(),
+                StoreSerdes.pending())
+            .withLoggingEnabled(TopicCatalog.CHANGELOG),
         Nodes.JOIN);
   }
 
@@ -98,7 +113,7 @@ public final class ClassifierTopology {
     topology.addSource(
         AutoOffsetReset.earliest(),
         name,
-        wallClockWhenNegative(),
+        wallClockWhenImpossible(),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer(),
         topic.name());
@@ -110,17 +125,25 @@ public final class ClassifierTopology {
         name, topic.name(), topic.keys().serializer(), topic.values().serializer(), parents);
   }
 
-  /** Very old producers send no timestamp, which reads as -1 and would stop the stream. */
-  private static TimestampExtractor wallClockWhenNegative() {
-    return (record, partitionTime) ->
-        record.timestamp() >= 0 ? record.timestamp() : System.currentTimeMillis();
+  /**
+   * Very old producers send no timestamp, which reads as -1; one too far ahead would be copied to
+   * records that brokers refuse ({@code message.timestamp.after.max.ms}). Both would stop the
+   * stream, and count as now.
+   */
+  private static TimestampExtractor wallClockWhenImpossible() {
+    return (record, partitionTime) -> {
+      long now = System.currentTimeMillis();
+      long at = record.timestamp();
+      return at >= 0 && at <= now + AHEAD.toMillis() ? at : now;
+    };
   }
 
   private static <V> StoreBuilder<WindowStore<String, V>> retained(
       String name, Duration retention, Serde<V> values) {
     return Stores.windowStoreBuilder(
-        Stores.persistentWindowStore(name, retention, Duration.ofMillis(1), false),
-        Serdes.String(),
-        values);
+            Stores.persistentWindowStore(name, retention, Duration.ofMillis(1), false),
+            Serdes.String(),
+            values)
+        .withLoggingEnabled(TopicCatalog.CHANGELOG);
   }
 }

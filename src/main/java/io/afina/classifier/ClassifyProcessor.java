@@ -9,6 +9,7 @@ import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.TraceHeaders;
+import io.afina.event.TravellingHeaders;
 import io.afina.event.UnusableRecordException;
 import io.afina.model.Centroids;
 import io.afina.model.Head;
@@ -19,7 +20,6 @@ import io.opentelemetry.api.trace.Tracer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -37,6 +37,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   private final PictureEmbedder embedder;
   private final HeadSlot heads;
   private final ImageIds ids;
+  private final TravellingHeaders travelling;
   private final CommitPace pace;
   private final StreamMeters meters;
   private final Tracer tracer;
@@ -47,6 +48,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
       PictureEmbedder embedder,
       HeadSlot heads,
       ImageIds ids,
+      TravellingHeaders travelling,
       CommitPace pace,
       StreamMeters meters,
       Tracer tracer,
@@ -54,6 +56,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     this.embedder = embedder;
     this.heads = heads;
     this.ids = ids;
+    this.travelling = travelling;
     this.pace = pace;
     this.meters = meters;
     this.tracer = tracer;
@@ -90,6 +93,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     long queued = Math.max(0, context().currentSystemTimeMs() - image.timestamp());
     commits.classified(queued);
     String id = ids.read(Stage.DECODE, image.key());
+    Headers headers = travelling.of(Stage.DECODE, image.headers());
     Embedded embedded = embedder.embed(picture(image), contentType(image.headers()));
     HeadPair pair = heads.heads();
     Embedding embedding = embedded.embedding();
@@ -103,7 +107,6 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             new Timings(queued, embedded.decodeMillis(), embedded.inferenceMillis()),
             known == null || distance == null ? null : known.rank(distance));
     span.predicted(id, prediction, () -> measure(prediction, distance, known));
-    Headers headers = new RecordHeaders(image.headers()).remove(CONTENT_TYPE);
     TraceHeaders.write(span.context(), headers);
     context().forward(new Record<>(id, prediction, image.timestamp(), headers), Nodes.PREDICTIONS);
     context()

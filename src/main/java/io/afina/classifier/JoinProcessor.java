@@ -209,11 +209,13 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   }
 
   private void expirePending(long now) {
-    for (Pending expired : pending.takeExpired(now)) {
-      meters.corrections().became(Outcome.EXPIRED);
-      meters.deadLetters().setAside(Stage.JOIN, Reason.NO_IMAGE);
-      context().forward(expired.source().dead(noImage(), now), Nodes.DEAD_LETTERS);
-    }
+    pending.expire(
+        now,
+        expired -> {
+          meters.corrections().became(Outcome.EXPIRED);
+          meters.deadLetters().setAside(Stage.JOIN, Reason.NO_IMAGE);
+          context().forward(expired.source().dead(noImage(), now), Nodes.DEAD_LETTERS);
+        });
   }
 
   private UnusableRecordException noImage() {

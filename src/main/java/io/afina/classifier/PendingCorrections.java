@@ -1,11 +1,12 @@
 package io.afina.classifier;
 
 import io.afina.event.Correction;
+import io.afina.event.Json;
 import io.afina.metrics.CorrectionMeters;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -19,7 +20,10 @@ final class PendingCorrections {
 
   private static final int CHECKS_PER_TIMEOUT = 20;
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
-  private static final Duration LONGEST_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(1);
+
+  /** A look takes some tens of milliseconds, however many wait. */
+  private static final int PER_LOOK = 5_000;
 
   private final KeyValueStore<String, Pending> store;
   private final Duration timeout;
@@ -27,6 +31,15 @@ final class PendingCorrections {
 
   /** Approximate: after a restart, the store estimates. */
   private long count;
+
+  /** Where the pass over all that waits goes on, or null when none is under way. */
+  private @Nullable String from;
+
+  /** The earliest arrival that the pass has met and left, or its beginning. */
+  private long oldest;
+
+  /** Until then nothing is late. */
+  private long due;
 
   PendingCorrections(
       KeyValueStore<String, Pending> store, Duration timeout, CorrectionMeters meters) {
@@ -41,7 +54,12 @@ final class PendingCorrections {
    *
    * @param since when it came, milliseconds since 1970
    */
-  record Pending(Correction correction, SourceRecord source, long since, @Nullable Votes votes) {}
+  record Pending(SourceRecord source, long since, @Nullable Votes votes) {
+
+    Correction correction() {
+      return Json.read(Objects.requireNonNull(source.value()), Correction.class);
+    }
+  }
 
   /** Holds a correction; the votes of one that waits already are kept. */
   void put(String id, JoinInput.Corrected corrected, long now) {
@@ -51,7 +69,7 @@ final class PendingCorrections {
     }
     Votes votes = earlier == null ? Votes.NONE : Votes.of(earlier.votes());
     Correction correction = corrected.correction();
-    store.put(id, new Pending(correction, corrected.source(), now, votes.with(correction)));
+    store.put(id, new Pending(corrected.source(), now, votes.with(correction)));
   }
 
   /** Removes and returns the correction of an image. */
@@ -62,19 +80,40 @@ final class PendingCorrections {
     return pending;
   }
 
-  /** Removes and returns the corrections that have waited for longer than the time-out. */
-  List<Pending> takeExpired(long now) {
-    List<KeyValue<String, Pending>> expired = new ArrayList<>();
-    try (KeyValueIterator<String, Pending> all = store.all()) {
-      all.forEachRemaining(
-          entry -> {
-            if (now - entry.value.since() >= timeout.toMillis()) {
-              expired.add(entry);
-            }
-          });
+  /**
+   * Removes corrections that have waited for longer than the time-out, and passes them on one by
+   * one. However many wait, a look is short: it goes on where the last one ended, and a new pass
+   * begins when something can be late.
+   */
+  void expire(long now, Consumer<Pending> late) {
+    if (from == null) {
+      if (now < due) {
+        return;
+      }
+      oldest = now;
     }
-    expired.forEach(entry -> remove(entry.key));
-    return expired.stream().map(entry -> entry.value).toList();
+    try (KeyValueIterator<String, Pending> waiting =
+        from == null ? store.all() : store.range(from, null)) {
+      for (int looks = 0; looks < PER_LOOK && waiting.hasNext(); looks++) {
+        KeyValue<String, Pending> entry = waiting.next();
+        if (now - entry.value.since() >= timeout.toMillis()) {
+          remove(entry.key);
+          late.accept(entry.value);
+        } else {
+          oldest = Math.min(oldest, entry.value.since());
+        }
+        from = successor(entry.key);
+      }
+      if (!waiting.hasNext()) {
+        from = null;
+        due = oldest + timeout.toMillis();
+      }
+    }
+  }
+
+  /** The next key in the store's order, which is that of bytes. */
+  private static String successor(String key) {
+    return key + '\0';
   }
 
   /** The interval between two searches for expired corrections. */

@@ -1,6 +1,7 @@
 package io.afina.classifier;
 
 import io.afina.event.DeadLetter;
+import io.afina.event.RecordLimits;
 import io.afina.event.TraceHeaders;
 import io.afina.event.UnusableRecordException;
 import io.opentelemetry.api.trace.SpanContext;
@@ -49,9 +50,33 @@ record SourceRecord(
     return TraceHeaders.read(kafkaHeaders());
   }
 
-  /** The same record with the reason in its headers. */
+  /** Its size, in bytes. */
+  long bytes() {
+    return RecordLimits.bytes(key, value, kafkaHeaders());
+  }
+
+  /**
+   * The same record with the reason in its headers. One that is too large for {@code dead-letters},
+   * as only a compressed one can be, stays where it is; its dead letter says so and has its key.
+   */
   Record<byte[], byte[]> dead(UnusableRecordException cause, long now) {
     RecordHeaders all = kafkaHeaders();
+    explain(cause, cause.why(), now, all);
+    if (RecordLimits.bytes(key, value, all) <= RecordLimits.DEAD_LETTER_BYTES) {
+      return new Record<>(key, value, timestamp, all);
+    }
+    String where =
+        "its %,d bytes are more than dead-letters takes: it is at offset %d of partition %d of %s alone, while that keeps it; %s"
+            .formatted(bytes(), offset, partition, topic, cause.why());
+    RecordHeaders ours = new RecordHeaders();
+    explain(cause, where, now, ours);
+    DeadLetter.markOmitted(ours, bytes());
+    byte[] id = key == null || key.length > RecordLimits.WIDEST.keyBytes() ? null : key;
+    return new Record<>(id, null, timestamp, ours);
+  }
+
+  private void explain(
+      UnusableRecordException cause, String error, long now, RecordHeaders headers) {
     new DeadLetter(
             topic,
             partition,
@@ -59,10 +84,9 @@ record SourceRecord(
             timestamp,
             cause.stage(),
             cause.reason(),
-            cause.why(),
+            error,
             Instant.ofEpochMilli(now))
-        .addTo(all);
-    return new Record<>(key, value, timestamp, all);
+        .addTo(headers);
   }
 
   private RecordHeaders kafkaHeaders() {

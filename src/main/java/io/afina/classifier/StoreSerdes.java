@@ -1,16 +1,28 @@
 package io.afina.classifier;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.afina.classifier.PendingCorrections.Pending;
+import io.afina.classifier.SourceRecord.RecordHeader;
 import io.afina.event.Embedding;
 import io.afina.event.Float16;
 import io.afina.event.Json;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serializes the values of the state stores. Every value has a version. Values of the first format
@@ -30,6 +42,7 @@ import org.apache.kafka.common.serialization.Serdes;
 final class StoreSerdes {
 
   private static final byte VERSION = 1;
+  private static final byte SECOND_VERSION = 2;
   private static final int HASH = 32;
   private static final byte MARK = (byte) 0xff;
   private static final int HEADER = HASH + 3;
@@ -58,6 +71,84 @@ final class StoreSerdes {
     return Serdes.serdeFrom(
         (topic, value) -> value == null ? null : versioned(Json.write(value)),
         (topic, bytes) -> bytes == null ? null : Json.read(withoutVersion(bytes), type));
+  }
+
+  /**
+   * The second version (1 byte), then the bytes of the correction as they are: the time of arrival,
+   * partition, offset and timestamp (28 bytes), topic, key, value, the number of headers, their
+   * names and values, each behind its length (4 bytes, -1 for null), and the votes as JSON. In the
+   * first version and format all was JSON, with the bytes in Base64 and the correction once more.
+   */
+  static Serde<Pending> pending() {
+    Serde<Pending> before = json(Pending.class);
+    return Serdes.serdeFrom(
+        (topic, pending) -> pending == null ? null : write(pending),
+        (topic, bytes) ->
+            bytes == null || bytes[0] != SECOND_VERSION
+                ? before.deserializer().deserialize(topic, bytes)
+                : readPending(ByteBuffer.wrap(bytes, 1, bytes.length - 1)));
+  }
+
+  private static byte[] write(Pending pending) {
+    SourceRecord source = pending.source();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(SECOND_VERSION);
+      out.writeLong(pending.since());
+      out.writeInt(source.partition());
+      out.writeLong(source.offset());
+      out.writeLong(source.timestamp());
+      put(out, source.topic().getBytes(UTF_8));
+      put(out, source.key());
+      put(out, source.value());
+      out.writeInt(source.headers().size());
+      for (RecordHeader header : source.headers()) {
+        put(out, header.key().getBytes(UTF_8));
+        put(out, header.value());
+      }
+      put(out, Json.write(Votes.of(pending.votes())));
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes what is written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Pending readPending(ByteBuffer in) {
+    long since = in.getLong();
+    int partition = in.getInt();
+    long offset = in.getLong();
+    long timestamp = in.getLong();
+    String topic = text(in);
+    byte[] key = take(in);
+    byte[] value = take(in);
+    List<RecordHeader> headers = new ArrayList<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      headers.add(new RecordHeader(text(in), take(in)));
+    }
+    Votes votes = Json.read(Objects.requireNonNull(take(in)), Votes.class);
+    return new Pending(
+        new SourceRecord(topic, partition, offset, timestamp, key, value, headers), since, votes);
+  }
+
+  private static void put(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
+    out.writeInt(bytes == null ? -1 : bytes.length);
+    if (bytes != null) {
+      out.write(bytes);
+    }
+  }
+
+  private static byte @Nullable [] take(ByteBuffer in) {
+    int length = in.getInt();
+    if (length < 0) {
+      return null;
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private static String text(ByteBuffer in) {
+    return new String(Objects.requireNonNull(take(in)), UTF_8);
   }
 
   private static byte[] versioned(byte[] json) {

@@ -1,6 +1,7 @@
 package io.afina.classifier;
 
 import io.afina.event.Correction;
+import io.afina.event.RecordLimits;
 import io.afina.event.TrainingExample.Vote;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,6 @@ record Votes(List<Vote> all) {
 
   static final Votes NONE = new Votes(List.of());
 
-  /** More labellers than that are not remembered, so that no image makes records without bounds. */
-  private static final int MOST = 50;
-
   Votes {
     all = all == null ? List.of() : List.copyOf(all);
   }
@@ -33,7 +31,7 @@ record Votes(List<Vote> all) {
     List<Vote> votes = new ArrayList<>(all);
     votes.removeIf(vote -> Objects.equals(vote.labeller(), correction.labeller()));
     votes.add(new Vote(correction.labeller(), correction.label()));
-    return new Votes(votes.subList(Math.max(0, votes.size() - MOST), votes.size()));
+    return new Votes(votes.subList(Math.max(0, votes.size() - RecordLimits.VOTES), votes.size()));
   }
 
   /** Adds later votes on the same image. */

@@ -3,6 +3,7 @@ package io.afina.cli;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Correction;
+import io.afina.event.MalformedRecordException;
 import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.feed.BulkCorrections;
@@ -125,6 +126,11 @@ final class CorrectCommand implements Callable<Integer> {
       throw new AfinaException(
           ExitCode.USAGE, "give either a LABEL or --withdraw: afina correct ID LABEL");
     }
-    return label == null ? null : new Correction(label, labeller, Instant.now(), note);
+    try {
+      Instant now = Instant.now();
+      return label == null ? null : new Correction(label, labeller, now, note).requireLimits(now);
+    } catch (MalformedRecordException e) {
+      throw new AfinaException(ExitCode.USAGE, "the correction " + e.getMessage(), e);
+    }
   }
 }

@@ -2,8 +2,10 @@ package io.afina.config;
 
 import static io.afina.config.InvalidConfigException.require;
 import static io.afina.config.InvalidConfigException.requireAtLeast;
+import static io.afina.config.InvalidConfigException.requireBetween;
 import static io.afina.config.InvalidConfigException.requirePositive;
 
+import io.afina.event.RecordLimits;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  *     aside
  * @param embeddingRetention how long an embedding waits for its correction
  * @param correctionPatience how long a correction waits for its image
+ * @param headers of an image or a correction that go on to what follows from it, with commas; one
+ *     that ends in {@code *} is a prefix
+ * @param headerBytes of these together, at most
  * @param drain how long a stop waits until what is under way is finished and committed
  * @param stateDir where the state stores are, or null for a folder of the system for temporary
  *     files
@@ -43,6 +48,8 @@ public record ClassifierConfig(
     int engineAttempts,
     Duration embeddingRetention,
     Duration correctionPatience,
+    String headers,
+    int headerBytes,
     Duration drain,
     @Nullable String stateDir,
     long storeCacheBytes,
@@ -70,6 +77,7 @@ public record ClassifierConfig(
     requireAtLeast("classifier.engineAttempts", engineAttempts, 1);
     requirePositive("classifier.embeddingRetention", embeddingRetention);
     requirePositive("classifier.correctionPatience", correctionPatience);
+    requireBetween("classifier.headerBytes", headerBytes, 0, RecordLimits.WIDEST.headerBytes());
     requirePositive("classifier.drain", drain);
     require(
         storeCacheBytes >= SMALLEST_STORE_CACHE,

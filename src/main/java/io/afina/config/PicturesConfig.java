@@ -3,6 +3,8 @@ package io.afina.config;
 import static io.afina.config.InvalidConfigException.requireAtLeast;
 import static io.afina.config.InvalidConfigException.requireBetween;
 
+import io.afina.event.RecordLimits;
+
 /**
  * Limits pictures, before their pixels are decoded.
  *
@@ -16,6 +18,6 @@ public record PicturesConfig(int maxBytes, long maxPixels, int maxFrames, int ma
     requireAtLeast("pictures.maxBytes", maxBytes, 1);
     requireBetween("pictures.maxPixels", maxPixels, 1, 1_000_000_000);
     requireAtLeast("pictures.maxFrames", maxFrames, 1);
-    requireAtLeast("pictures.maxKeyBytes", maxKeyBytes, 1);
+    requireBetween("pictures.maxKeyBytes", maxKeyBytes, 1, RecordLimits.WIDEST.keyBytes());
   }
 }

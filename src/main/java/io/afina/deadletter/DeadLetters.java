@@ -30,8 +30,10 @@ public final class DeadLetters {
    * A dead letter without its value.
    *
    * @param bytes how long the value is
+   * @param omitted whether the record was too large to be here
    */
-  public record Letter(RecordId id, byte @Nullable [] key, int bytes, DeadLetter why) {}
+  public record Letter(
+      RecordId id, byte @Nullable [] key, int bytes, boolean omitted, DeadLetter why) {}
 
   /** The number of dead letters of a reason, and of those that were replayed. */
   public record Count(int letters, int replayed) {
@@ -67,6 +69,7 @@ public final class DeadLetters {
               id(record),
               record.key(),
               record.value() == null ? 0 : record.value().length,
+              DeadLetter.isOmitted(record.headers()),
               DeadLetter.from(record.headers())));
     } catch (MalformedRecordException e) {
       unreadable++;

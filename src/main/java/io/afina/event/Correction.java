@@ -1,6 +1,7 @@
 package io.afina.event;
 
 import io.afina.event.ReviewItem.ReviewReason;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +21,18 @@ public record Correction(
     @Nullable String note,
     @Nullable ReviewReason asked) {
 
-  /** The longest label, in characters. */
-  public static final int MAX_LABEL = 200;
+  /** The most that the clock of whoever corrects may be ahead. */
+  private static final Duration AHEAD = Duration.ofDays(1);
 
   public Correction {
     if (label == null || label.isBlank()) {
       throw new MalformedRecordException("has no label");
     }
     label = label.strip();
-    if (label.length() > MAX_LABEL) {
+    if (label.length() > RecordLimits.LABEL) {
       throw new MalformedRecordException(
-          "has a label of %d characters, the limit is %d".formatted(label.length(), MAX_LABEL));
+          "has a label of %d characters, the limit is %d"
+              .formatted(label.length(), RecordLimits.LABEL));
     }
   }
 
@@ -43,5 +45,26 @@ public record Correction(
   /** The same correction, in answer to a review item. */
   public Correction inAnswerTo(@Nullable ReviewReason reason) {
     return new Correction(label, labeller, at, note, reason);
+  }
+
+  /**
+   * The same correction, if it is within the limits. One that was stored before there were limits
+   * may not be.
+   *
+   * @param now the time to which that of the correction is compared
+   * @throws MalformedRecordException when a text is too long or no text, or the time is not after
+   *     the beginning of 1970 (as which a number beyond all times is read) or more than a day from
+   *     now
+   */
+  public Correction requireLimits(Instant now) {
+    RecordLimits.require("a label", label, RecordLimits.LABEL);
+    RecordLimits.require("a labeller", labeller, RecordLimits.LABELLER);
+    RecordLimits.require("a note", note, RecordLimits.NOTE);
+    if (at != null && (!at.isAfter(Instant.EPOCH) || at.isAfter(now.plus(AHEAD)))) {
+      throw new MalformedRecordException(
+          "says that it was made at %s, which is not after 1970 began, or more than a day from now; a number counts as seconds since 1970, not milliseconds"
+              .formatted(at));
+    }
+    return this;
   }
 }

@@ -33,6 +33,16 @@ public record DeadLetter(
     Instant at) {
 
   private static final String TOPIC = "topic";
+  private static final String OMITTED = "omitted";
+
+  /** Part of what is wrong may be quoted, and that may be long. */
+  private static final int LONGEST_ERROR = 1_000;
+
+  public DeadLetter {
+    if (error.length() > LONGEST_ERROR) {
+      error = error.substring(0, LONGEST_ERROR - 2) + " …";
+    }
+  }
 
   /** The processing stage in which a record failed. */
   public enum Stage {
@@ -65,6 +75,7 @@ public record DeadLetter(
     BROKEN_PICTURE,
     ENGINE_FAILURE,
     MALFORMED,
+    TOO_MANY_HEADER_BYTES,
     NO_IMAGE;
 
     /** Parses a reason; empty when there is no such one. */
@@ -88,6 +99,18 @@ public record DeadLetter(
     put(headers, "reason", text(reason));
     put(headers, "error", error);
     put(headers, "at", at.toString());
+  }
+
+  /**
+   * Adds that the record is too large for {@code dead-letters}: nothing of it but its key is here.
+   */
+  public static void markOmitted(Headers headers, long bytes) {
+    put(headers, OMITTED, Long.toString(bytes));
+  }
+
+  /** Whether the record was too large, so that it is only where it came from. */
+  public static boolean isOmitted(Headers headers) {
+    return AfinaHeaders.has(headers, OMITTED);
   }
 
   /** Whether a record with these headers is a dead letter, readable or not. */

@@ -2,12 +2,14 @@ package io.afina.labelling;
 
 import io.afina.event.Correction;
 import io.afina.event.Json;
+import io.afina.event.MalformedRecordException;
 import io.afina.event.Topics;
 import io.afina.event.TraceHeaders;
 import io.afina.http.Problem;
 import io.afina.labelling.feed.LabellingClients;
 import io.opentelemetry.api.trace.Span;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +40,13 @@ public record CorrectionSender(Producer<byte[], byte @Nullable []> producer)
     return await(begin(image, correction));
   }
 
-  /** Sends one; {@link #await} tells whether it has arrived. */
+  /**
+   * Sends one; {@link #await} tells whether it has arrived.
+   *
+   * @throws Problem when it is beyond the limits: the classifier would set it aside
+   */
   public Future<RecordMetadata> begin(String image, @Nullable Correction correction) {
+    requireLimits(correction);
     ProducerRecord<byte[], byte @Nullable []> record =
         new ProducerRecord<>(
             Topics.CORRECTIONS.name(),
@@ -72,6 +79,16 @@ public record CorrectionSender(Producer<byte[], byte @Nullable []> producer)
   @Override
   public void close() {
     producer.close();
+  }
+
+  private static void requireLimits(@Nullable Correction correction) {
+    try {
+      if (correction != null) {
+        var unused = correction.requireLimits(Instant.now());
+      }
+    } catch (MalformedRecordException e) {
+      throw Problem.of(400, "bad-correction", "the correction " + e.getMessage());
+    }
   }
 
   private static Problem notTaken(Exception e) {

@@ -1,5 +1,7 @@
 package io.afina.model;
 
+import io.afina.event.MalformedRecordException;
+import io.afina.event.RecordLimits;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centro
       throw new IllegalArgumentException(
           "centroids of %d numbers, but %d come in".formatted(centroids.width(), card.inputs()));
     }
+    for (String label : card.labels()) {
+      requireLabel(label);
+    }
     int size = card.inputs();
     for (Dense layer : layers) {
       if (layer.inputs() != size) {
@@ -29,6 +34,15 @@ public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centro
     if (size != card.labels().size()) {
       throw new IllegalArgumentException(
           "%d outputs for %d labels".formatted(size, card.labels().size()));
+    }
+  }
+
+  /** Labels stand in every prediction. */
+  private static void requireLabel(String label) {
+    try {
+      RecordLimits.require("a label", label, RecordLimits.LABEL);
+    } catch (MalformedRecordException e) {
+      throw new IllegalArgumentException("it " + e.getMessage(), e);
     }
   }
 

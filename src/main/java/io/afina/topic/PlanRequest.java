@@ -16,6 +16,20 @@ public record PlanRequest(@Nullable Integer partitions, String applicationId, Se
     prune = Set.copyOf(prune);
   }
 
+  /** Whether a topic is the changelog of a store of the classifiers. */
+  boolean isChangelog(String topic) {
+    return isInternal(topic, "-changelog");
+  }
+
+  /** Whether a topic carries records between the classifiers. */
+  boolean isRepartition(String topic) {
+    return isInternal(topic, "-repartition");
+  }
+
+  private boolean isInternal(String topic, String end) {
+    return topic.startsWith(applicationId + "-") && topic.endsWith(end);
+  }
+
   /** Nothing beyond the files. */
   public static PlanRequest none(String applicationId) {
     return new PlanRequest(null, applicationId, Set.of());

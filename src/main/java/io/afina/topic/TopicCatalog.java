@@ -3,6 +3,7 @@ package io.afina.topic;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.afina.event.RecordLimits;
 import io.afina.topic.TopicSpec.Role;
 import io.afina.topic.TopicSpec.Sizing;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,6 +34,18 @@ public record TopicCatalog(List<TopicSpec> topics) {
 
   /** No topic, but always beside them: it leads to the folder. */
   static final String ACLS = "acls.yaml";
+
+  /**
+   * The settings of the changelogs of the classifiers' stores, which Kafka Streams makes: they take
+   * every record ({@link RecordLimits}) whatever the brokers' default is, and keep it from when it
+   * was written; the image's own time may be long ago.
+   */
+  public static final Map<String, String> CHANGELOG =
+      Map.of(
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          Integer.toString(RecordLimits.TOPIC_BYTES),
+          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          "LogAppendTime");
 
   static final YAMLMapper YAML =
       YAMLMapper.builder()

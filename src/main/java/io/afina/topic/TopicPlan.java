@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public record TopicPlan(List<TopicChange> changes) {
   public static TopicPlan of(TopicCatalog catalog, ClusterState cluster, PlanRequest request) {
     Comparison comparison = new Comparison(catalog, cluster, request);
     catalog.topics().forEach(comparison::compare);
+    new TreeMap<>(cluster.topics()).values().forEach(comparison::compareChangelog);
     new TreeSet<>(request.prune()).forEach(comparison::prune);
     return new TopicPlan(comparison.changes);
   }
@@ -151,6 +153,25 @@ public record TopicPlan(List<TopicChange> changes) {
               });
     }
 
+    /** One that takes more than is needed stays as it is. */
+    void compareChangelog(ExistingTopic topic) {
+      if (!request.isChangelog(topic.name()) || request.prune().contains(topic.name())) {
+        return;
+      }
+      new TreeMap<>(TopicCatalog.CHANGELOG)
+          .forEach(
+              (key, to) -> {
+                String from = topic.configuration().getOrDefault(key, "");
+                boolean enough =
+                    key.equals(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                        ? !from.isEmpty() && Long.parseLong(from) >= Long.parseLong(to)
+                        : from.equals(to);
+                if (!enough) {
+                  changes.add(new AlterConfig(topic.name(), key, from, to));
+                }
+              });
+    }
+
     private int wanted(TopicSpec spec) {
       Integer peers = spec.sizing() == Sizing.FIXED ? null : peers();
       return peers == null ? spec.partitions() : peers;
@@ -177,8 +198,7 @@ public record TopicPlan(List<TopicChange> changes) {
     }
 
     private boolean isInternal(String name) {
-      return name.startsWith(request.applicationId() + "-")
-          && (name.endsWith("-changelog") || name.endsWith("-repartition"));
+      return request.isChangelog(name) || request.isRepartition(name);
     }
 
     private Optional<ExistingTopic> existing(String name) {

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
@@ -37,10 +38,16 @@ final class TopicReader {
     this.admin = cluster.admin();
   }
 
-  /** Reads those of these topics that exist, and whether what is to be deleted is in use. */
+  /**
+   * Reads those of these topics that exist, all changelogs, and whether what is to be deleted is in
+   * use.
+   */
   ClusterState read(Collection<String> wanted, PlanRequest request) {
     List<String> names = new ArrayList<>(wanted);
     names.addAll(request.prune());
+    cluster.await(admin.listTopics(new ListTopicsOptions().listInternal(true)).names()).stream()
+        .filter(request::isChangelog)
+        .forEach(names::add);
     Map<String, TopicDescription> found = describe(names);
     Map<String, Map<String, String>> configurations = configurations(found.keySet());
     Map<String, ExistingTopic> topics = new TreeMap<>();

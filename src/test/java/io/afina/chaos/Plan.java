@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,6 +42,9 @@ final class Plan {
   private static final List<String> LABELLERS = List.of("ada", "ben", "mia");
   private static final byte[] NO_UTF8 = {(byte) 0xc3, (byte) 0x28};
   private static final int LONGEST_KEY = 1000;
+
+  /** More than a note may have, and the headers that travel. */
+  private static final String LARGE = "l".repeat(100_000);
 
   /** How many of a hundred steps do what. */
   private enum Kind {
@@ -94,16 +98,14 @@ final class Plan {
       String topic,
       byte @Nullable [] key,
       byte @Nullable [] value,
-      @Nullable String contentType,
+      Map<String, String> headers,
       Expected expected) {
 
     ProducerRecord<byte[], byte[]> record() {
-      RecordHeaders headers = new RecordHeaders();
-      headers.add(NUMBER, Long.toString(number).getBytes(StandardCharsets.UTF_8));
-      if (contentType != null) {
-        headers.add("content-type", contentType.getBytes(StandardCharsets.UTF_8));
-      }
-      return new ProducerRecord<>(topic, null, key, value, headers);
+      RecordHeaders all = new RecordHeaders();
+      all.add(NUMBER, utf8(Long.toString(number)));
+      headers.forEach((name, text) -> all.add(name, utf8(text)));
+      return new ProducerRecord<>(topic, null, key, value, all);
     }
   }
 
@@ -143,11 +145,11 @@ final class Plan {
     SplittableRandom random = random(number, 1);
     String regular = "regular-" + random.nextInt(REGULARS);
     return switch (kind(step)) {
-      case NEW_IMAGE -> image(number, "new-" + step);
+      case NEW_IMAGE -> image(number, (step % 10 == 0 ? "new\n\0" : "new-") + step);
       case REGULAR_IMAGE -> image(number, regular);
       case REGULAR_CORRECTION -> correction(number, regular);
       case WITHDRAWAL ->
-          new Send(number, Topics.CORRECTIONS.name(), utf8(regular), null, null, new Joined());
+          new Send(number, Topics.CORRECTIONS.name(), utf8(regular), null, Map.of(), new Joined());
       case EARLY_CORRECTION -> correction(number, "early-" + step);
       case CORRECTION_OF_NOTHING -> correction(number, "nobody-" + step);
       case MALFORMED_CORRECTION -> malformed(number, regular);
@@ -162,7 +164,9 @@ final class Plan {
         Topics.IMAGES.name(),
         utf8(id),
         jpeg.apply(picture),
-        "image/jpeg",
+        random(number, 7).nextInt(20) == 0
+            ? Map.of("content-type", "image/jpeg", "large", LARGE)
+            : Map.of("content-type", "image/jpeg"),
         new Predicted(picture));
   }
 
@@ -175,27 +179,40 @@ final class Plan {
         new Correction(
             said,
             LABELLERS.get(random.nextInt(LABELLERS.size())),
-            random.nextBoolean() ? Instant.ofEpochMilli(number) : null,
+            random.nextBoolean() ? Instant.ofEpochMilli(number + 1) : null,
             null);
     return new Send(
-        number, Topics.CORRECTIONS.name(), utf8(id), Json.write(correction), null, new Joined());
+        number,
+        Topics.CORRECTIONS.name(),
+        utf8(id),
+        Json.write(correction),
+        Map.of(),
+        new Joined());
   }
 
   private Send malformed(long number, String id) {
     boolean keyless = random(number, 3).nextInt(3) == 0;
+    String value =
+        switch (random(number, 8).nextInt(5)) {
+          case 0 -> "{\"label\": \"a\", \"note\": \"" + LARGE + "\"}";
+          case 1 -> "{\"label\": \"" + LARGE.substring(0, 201) + "\"}";
+          case 2 -> "{\"label\": \"\\ud800\"}";
+          case 3 -> "{\"label\": \"a\", \"at\": 1700000000000}";
+          default -> "{\"label\": ";
+        };
     return new Send(
         number,
         Topics.CORRECTIONS.name(),
         keyless ? null : utf8(id),
-        utf8("{\"label\": "),
-        null,
+        utf8(value),
+        Map.of(),
         new SetAside(keyless ? Reason.NO_KEY : Reason.MALFORMED));
   }
 
   private Send poison(long number) {
     byte[] id = utf8("poison-" + number);
     byte[] picture = jpeg.apply(picture(number));
-    return switch (random(number, 4).nextInt(7)) {
+    return switch (random(number, 4).nextInt(8)) {
       case 0 -> dead(number, id, new byte[0], null, Reason.EMPTY);
       case 1 -> dead(number, id, utf8("no picture " + number), null, Reason.NOT_A_PICTURE);
       case 2 ->
@@ -203,6 +220,14 @@ final class Plan {
       case 3 -> dead(number, id, picture, "image/png", Reason.WRONG_CONTENT_TYPE);
       case 4 -> dead(number, null, picture, null, Reason.NO_KEY);
       case 5 -> dead(number, NO_UTF8, picture, null, Reason.BAD_KEY);
+      case 6 ->
+          new Send(
+              number,
+              Topics.IMAGES.name(),
+              id,
+              picture,
+              Map.of("chaos.large", LARGE),
+              new SetAside(Reason.TOO_MANY_HEADER_BYTES));
       default ->
           dead(number, utf8(number + "k".repeat(LONGEST_KEY)), picture, null, Reason.KEY_TOO_LONG);
     };
@@ -214,7 +239,9 @@ final class Plan {
       byte[] value,
       @Nullable String contentType,
       Reason reason) {
-    return new Send(number, Topics.IMAGES.name(), key, value, contentType, new SetAside(reason));
+    Map<String, String> headers =
+        contentType == null ? Map.of() : Map.of("content-type", contentType);
+    return new Send(number, Topics.IMAGES.name(), key, value, headers, new SetAside(reason));
   }
 
   private Kind kind(long step) {

@@ -92,6 +92,7 @@ final class Roles {
     }
     its.addAll(List.of("--threads", "1", "--verify-key", verify.toString()));
     its.addAll(List.of("--state-dir", folder.resolve("state-" + name).toString()));
+    its.addAll(List.of("--set", "classifier.headers=chaos.*"));
     String patience = "classifier.correctionPatience=%ds";
     its.addAll(List.of("--set", patience.formatted(PATIENCE_OF_CORRECTIONS.toSeconds())));
     return its;

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -72,6 +73,10 @@ class ClassifierRunnerTest {
                 new StreamsException("commit", new InvalidTxnStateException("ended"))))
         .isTrue();
     assertThat(ClassifierRunner.isPassing(new InvalidStateStoreException("closed"))).isTrue();
+    assertThat(
+            ClassifierRunner.isPassing(
+                new StreamsException("send", new RecordTooLargeException("100 bytes"))))
+        .isTrue();
   }
 
   @Test

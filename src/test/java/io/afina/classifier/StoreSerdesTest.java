@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afina.Spans;
 import io.afina.classifier.JoinProcessor.Joined;
 import io.afina.classifier.PendingCorrections.Pending;
+import io.afina.classifier.SourceRecord.RecordHeader;
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
 import io.afina.event.Float16;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class StoreSerdesTest {
 
   private static final Serde<Joined> JOINED = StoreSerdes.json(Joined.class);
-  private static final Serde<Pending> PENDING = StoreSerdes.json(Pending.class);
+  private static final Serde<Pending> PENDING = StoreSerdes.pending();
 
   /** A hash that looks like a version, which it may. */
   private static final String HASH = "ff01".repeat(16);
@@ -141,7 +142,7 @@ class StoreSerdesTest {
         "{\"correction\":{\"label\":\"bee\",\"labeller\":\"mia\"},\"at\":\"1970-01-01T00:00:01Z\"}";
     String early =
         "{\"correction\":{\"label\":\"bee\"},\"source\":{\"topic\":\"corrections\",\"partition\":2,"
-            + "\"offset\":3,\"timestamp\":4,\"key\":\"YQ==\",\"value\":\"e30=\",\"headers\":[]},\"since\":5}";
+            + "\"offset\":3,\"timestamp\":4,\"key\":\"YQ==\",\"value\":\"eyJsYWJlbCI6ImJlZSJ9\",\"headers\":[]},\"since\":5}";
 
     // when
     Joined joined = JOINED.deserializer().deserialize("", utf8(label));
@@ -156,6 +157,51 @@ class StoreSerdesTest {
     assertThat(pending.source().offset()).isEqualTo(3);
     assertThat(pending.since()).isEqualTo(5);
     assertThat(pending.votes()).isNull();
+  }
+
+  @Test
+  void shouldKeepAWaitingCorrectionByteForByte() {
+    // given
+    byte[] json = utf8(" { \"label\" : \"bee\" } ");
+    SourceRecord source =
+        new SourceRecord(
+            "corrections",
+            2,
+            3,
+            -4,
+            utf8("a"),
+            json,
+            List.of(new RecordHeader("x", null), new RecordHeader("x", new byte[] {0, -1})));
+    Votes votes = new Votes(List.of(new Vote(null, "bee")));
+
+    // when
+    byte[] bytes = PENDING.serializer().serialize("", new Pending(source, 5, votes));
+    Pending kept = PENDING.deserializer().deserialize("", bytes);
+
+    // then
+    assertThat(bytes).startsWith(2).containsSequence(json);
+    assertThat(kept.source()).usingRecursiveComparison().isEqualTo(source);
+    assertThat(kept.since()).isEqualTo(5);
+    assertThat(kept.votes()).isEqualTo(votes);
+    assertThat(kept.correction().label()).isEqualTo("bee");
+  }
+
+  /** It was kept with the correction once more, and the bytes in Base64. */
+  @Test
+  void shouldReadAWaitingCorrectionOfTheFirstVersion() {
+    // given
+    String json =
+        "\u0001{\"correction\":{\"label\":\"bee\"},\"source\":{\"topic\":\"corrections\",\"partition\":2,"
+            + "\"offset\":3,\"timestamp\":4,\"key\":\"YQ==\",\"value\":\"eyJsYWJlbCI6ImJlZSJ9\",\"headers\":"
+            + "[{\"key\":\"x\",\"value\":null}]},\"since\":5,\"votes\":{\"all\":[]}}";
+
+    // when
+    Pending pending = PENDING.deserializer().deserialize("", utf8(json));
+
+    // then
+    assertThat(pending.correction().label()).isEqualTo("bee");
+    assertThat(pending.source().headers()).containsExactly(new RecordHeader("x", null));
+    assertThat(pending.votes()).isEqualTo(Votes.NONE);
   }
 
   private TracedEmbedding read(String hex) {

@@ -68,6 +68,29 @@ class TopicPlanTest {
   }
 
   @Test
+  void shouldSetWhatChangelogsNeedAndLeaveOneThatTakesMore() {
+    // given
+    TopicCatalog none = new TopicCatalog(List.of());
+    ClusterState cluster =
+        cluster(
+            changelog("classifier-a-changelog", "CreateTime", "1000000"),
+            changelog("classifier-b-changelog", "LogAppendTime", "4000000"),
+            changelog("somebody-else-changelog", "CreateTime", "1000000"));
+
+    // then
+    assertThat(TopicPlan.of(none, cluster, NOTHING_MORE).changes())
+        .containsExactly(
+            new AlterConfig("classifier-a-changelog", "max.message.bytes", "1000000", "1048588"),
+            new AlterConfig(
+                "classifier-a-changelog", "message.timestamp.type", "CreateTime", "LogAppendTime"));
+  }
+
+  private static ExistingTopic changelog(String name, String time, String bytes) {
+    return new ExistingTopic(
+        name, 1, 1, Map.of("message.timestamp.type", time, "max.message.bytes", bytes));
+  }
+
+  @Test
   void shouldTakeAnyNumberThatTheCopartitionedTopicsShare() {
     // given
     ClusterState cluster =

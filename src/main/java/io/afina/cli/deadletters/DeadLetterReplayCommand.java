@@ -82,7 +82,7 @@ final class DeadLetterReplayCommand implements Runnable {
     DeadLetters all = DeadLetters.read(log);
     return all.of(filter.and(reason)).stream()
         .filter(letter -> DeadLetterReplay.TOPICS.contains(letter.why().topic()))
-        .filter(letter -> !all.isReplayed(letter))
+        .filter(letter -> !letter.omitted() && !all.isReplayed(letter))
         .map(Letter::id)
         .collect(Collectors.toSet());
   }

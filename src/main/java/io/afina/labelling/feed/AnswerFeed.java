@@ -134,7 +134,10 @@ public final class AnswerFeed implements AutoCloseable {
 
   private void correction(String image, ConsumerRecord<byte[], byte[]> record) {
     Correction correction =
-        record.value() == null ? null : Json.read(record.value(), Correction.class);
+        record.value() == null
+            ? null
+            : Json.read(record.value(), Correction.class)
+                .requireLimits(Instant.ofEpochMilli(record.timestamp()));
     answers.corrected(image, correction, record.timestamp());
     if (correction != null) {
       queue.forget(image, record.offset());

@@ -92,7 +92,7 @@ public final class BulkCorrections {
       }
       String label = Objects.requireNonNullElse(raw.label(), "");
       String note = raw.note() == null || raw.note().isBlank() ? null : raw.note();
-      rows.add(new Row(id, new Correction(label, labeller, at, note)));
+      rows.add(new Row(id, new Correction(label, labeller, at, note).requireLimits(at)));
     } catch (MalformedRecordException e) {
       errors.add("row %d: %s".formatted(number, e.getMessage()));
     }
