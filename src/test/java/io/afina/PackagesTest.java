@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -45,6 +47,32 @@ class PackagesTest {
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+  /** What starts threads; a thread that nobody watches may die, and leave others waiting. */
+  private static final Set<String> THREAD_STARTERS =
+      Set.of(
+          "java.lang.Thread",
+          "java.util.Timer",
+          "java.util.concurrent.Executors",
+          "java.util.concurrent.ForkJoinPool",
+          "java.util.concurrent.ThreadPoolExecutor",
+          "java.util.concurrent.ScheduledThreadPoolExecutor");
+
+  /** Of {@code Thread}: what starts none. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "currentThread",
+          "interrupt",
+          "isInterrupted",
+          "getName",
+          "getDefaultUncaughtExceptionHandler");
+
+  /** The classes that may start threads, and why. */
+  private static final Map<String, String> THREADS =
+      Map.of(
+          "io.afina.lifecycle.Worker", "the one place",
+          "io.afina.lifecycle.ThreadWatch", "watches them",
+          "io.afina.lifecycle.Closer", "a shutdown hook is a thread, of a JVM that ends");
 
   private final List<String> table = table();
 
@@ -94,6 +122,21 @@ class PackagesTest {
                 "org.apache.kafka.raft.."));
       }
     }
+  }
+
+  @Test
+  void shouldStartThreadsInOnePlaceOnly() {
+    List<String> elsewhere = new ArrayList<>();
+    for (JavaClass type : CLASSES) {
+      for (JavaCodeUnitAccess<?> call : type.getCodeUnitAccessesFromSelf()) {
+        if (THREAD_STARTERS.contains(call.getTargetOwner().getName())
+            && !HARMLESS.contains(call.getName())
+            && !THREADS.containsKey(type.getName().replaceFirst("\\$.*", ""))) {
+          elsewhere.add(call.getDescription());
+        }
+      }
+    }
+    assertThat(elsewhere).isEmpty();
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.afina.lifecycle.Closer;
 import io.afina.metrics.BatchMeters;
 import io.afina.picture.PictureDecoder;
 import io.afina.picture.PictureTensor;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
   private final PictureDecoder decoder;
   private final Function<PictureTensor, float[]> engine;
   private final int attempts;
+  private CompletableFuture<Void> ended = new CompletableFuture<>();
 
   public DecodingEmbedder(AfinaConfig config, BackboneModel model, BatchMeters meters) {
     this.model = model;
@@ -50,6 +52,7 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
       EmbeddingBatcher batcher =
           closer.own(
               new EmbeddingBatcher(model.newEmbedder(), batch, config.batchWait(), meters::took));
+      ended = batcher.ended();
       return picture -> batcher.embed(picture.toArray());
     }
     ThreadLocal<Embedder> embedders =
@@ -66,6 +69,11 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
       return config.batchSize();
     }
     return model.device().startsWith("gpu") ? GPU_BATCH : 1;
+  }
+
+  /** Completes when no batch is computed any more, exceptionally when that is a failure. */
+  public CompletableFuture<Void> ended() {
+    return ended;
   }
 
   @Override

@@ -30,6 +30,12 @@ public final class EmbeddingBatcher implements AutoCloseable {
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final Worker worker;
 
+  /** What the thread has taken and not answered; its own, but for those who come after its end. */
+  private volatile List<Request> taken = List.of();
+
+  private volatile @Nullable Throwable failure;
+  private volatile boolean over;
+
   /** Runs a batch; called by one thread. */
   public interface Engine extends AutoCloseable {
 
@@ -63,18 +69,27 @@ public final class EmbeddingBatcher implements AutoCloseable {
    *
    * @throws EngineFailureException when the engine fails on this picture, not on another of its
    *     batch
+   * @throws IllegalStateException when the batcher's thread has ended
    */
   public float[] embed(float[] picture) {
     Request request = new Request(picture, new CompletableFuture<>());
     requests.add(request);
+    if (over) {
+      refuse();
+    }
     try {
       return request.embedding().join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof EngineFailureException failure) {
-        throw failure;
+      if (e.getCause() instanceof EngineFailureException engine) {
+        throw engine;
       }
-      throw e;
+      throw new IllegalStateException("no batch is computed any more: " + e.getCause(), e);
     }
+  }
+
+  /** Completes when its thread ended, exceptionally when it failed: nothing is computed then. */
+  public CompletableFuture<Void> ended() {
+    return worker.ended();
   }
 
   @Override
@@ -84,16 +99,34 @@ public final class EmbeddingBatcher implements AutoCloseable {
   }
 
   private void run() {
-    while (running.get() || !requests.isEmpty()) {
-      List<Request> batch = collect();
-      if (!batch.isEmpty()) {
-        answer(batch);
+    try {
+      while (running.get() || !requests.isEmpty()) {
+        List<Request> batch = collect();
+        if (!batch.isEmpty()) {
+          answer(batch);
+        }
       }
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      throw e;
+    } finally {
+      over = true;
+      refuse();
+    }
+  }
+
+  /** Nobody waits for a thread that is gone. */
+  private void refuse() {
+    IllegalStateException gone = new IllegalStateException("the batcher has ended", failure);
+    taken.forEach(request -> request.embedding().completeExceptionally(gone));
+    for (Request next = requests.poll(); next != null; next = requests.poll()) {
+      next.embedding().completeExceptionally(gone);
     }
   }
 
   private List<Request> collect() {
     List<Request> batch = new ArrayList<>(size);
+    taken = batch;
     Request first = poll(IDLE.toNanos());
     long deadline = System.nanoTime() + waitNanos;
     for (Request next = first; next != null; next = poll(deadline - System.nanoTime())) {

@@ -2,12 +2,12 @@ package io.afina.bench;
 
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.lifecycle.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Measures how often several threads do the same work, as stream threads do. */
@@ -16,7 +16,7 @@ public record BenchThreads(BenchPart.Work work, int threads) {
   /** Measures how often a second all threads together do the work, after a warm-up. */
   public double rate(Duration warmUp, Duration time) {
     long from = System.nanoTime() + warmUp.toNanos();
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    ExecutorService pool = Worker.pool("afina-bench", threads);
     try {
       List<Future<Double>> rates = new ArrayList<>();
       for (int thread = 0; thread < threads; thread++) {

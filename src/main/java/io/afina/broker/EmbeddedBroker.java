@@ -4,13 +4,13 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.lifecycle.TemporaryFolder;
+import io.afina.lifecycle.Worker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,8 +22,6 @@ import kafka.server.KafkaConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs a real Kafka of one node inside this JVM, on the loopback address only: broker and KRaft
@@ -34,8 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String HOST = "127.0.0.1";
   private static final String NODE_ID = "1";
   private static final String CONTROLLER = "CONTROLLER";
@@ -158,7 +154,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       Properties settings = change.apply(settings(dataDir, held, sockets.hold(0)));
       formatIfNew(dataDir, storage);
       KafkaNode node = new KafkaNode(KafkaConfig.fromProps(settings, false), sockets);
-      closer.own(() -> stop(node));
+      closer.own(() -> new Worker("broker-shutdown", node::stop, () -> {}).close());
       node.start();
       // Ports that the changed settings do not have.
       sockets.close();
@@ -224,19 +220,5 @@ public final class EmbeddedBroker implements AutoCloseable {
         .setMetadataLogDirectory(dataDir.toString())
         .setScramArguments(storage.scram())
         .run();
-  }
-
-  private static void stop(KafkaNode node) {
-    Thread stopping = new Thread(node::stop, "broker-shutdown");
-    stopping.setDaemon(true);
-    stopping.start();
-    try {
-      stopping.join(PATIENCE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (stopping.isAlive()) {
-      LOG.atWarn().addKeyValue("patience", PATIENCE).log("broker did not stop");
-    }
   }
 }

@@ -104,10 +104,10 @@ public final class LagMonitor implements AutoCloseable {
       lag.observe(positions(assigned.get()));
       answered = true;
       lag.standing(STANDSTILL).filter(this::isNews).ifPresent(this::report);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | RuntimeException e) {
       if (answered && stopped.getCount() > 0) {
         LOG.atWarn()
-            .addKeyValue("why", String.valueOf(e.getCause()))
+            .addKeyValue("why", String.valueOf(e.getCause() == null ? e : e.getCause()))
             .log("the cluster does not say how much waits");
       }
       answered = false;

@@ -2,13 +2,15 @@ package io.afina.lifecycle;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One named thread that runs a loop until it is closed. Closing asks the loop to stop, waits for
- * it, and only then releases what the loop used. How it ended is in {@link #ended()}.
+ * it, and only then releases what the loop used. How it ended is in {@link #ended()}; a loop that
+ * fails is told to the {@link ThreadWatch} too. All threads of Afina are started here.
  */
 public final class Worker implements AutoCloseable {
 
@@ -31,7 +33,7 @@ public final class Worker implements AutoCloseable {
    */
   public Worker(String role, Runnable loop, Runnable stop) {
     this.stop = stop;
-    this.thread = daemons(role).newThread(() -> run(loop));
+    this.thread = daemon(role, () -> run(loop));
     thread.start();
   }
 
@@ -56,13 +58,32 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /** Makes daemon threads of one name, for an executor. */
-  public static ThreadFactory daemons(String role) {
-    return task -> {
-      Thread thread = new Thread(task, role);
-      thread.setDaemon(true);
-      return thread;
-    };
+  /**
+   * So many daemon threads of one name that do what they are given. A task that throws an exception
+   * is said in the log, or its future holds it; an {@code Error} is told to the {@link
+   * ThreadWatch}.
+   */
+  public static ExecutorService pool(String role, int threads) {
+    return Executors.newFixedThreadPool(
+        threads,
+        task -> {
+          Thread thread = daemon(role, task);
+          thread.setUncaughtExceptionHandler(Worker::taskFailed);
+          return thread;
+        });
+  }
+
+  private static void taskFailed(Thread thread, Throwable thrown) {
+    LOG.atError().addKeyValue("role", thread.getName()).setCause(thrown).log("task failed");
+    if (thrown instanceof Error) {
+      ThreadWatch.tell(thrown);
+    }
+  }
+
+  private static Thread daemon(String role, Runnable task) {
+    Thread thread = new Thread(task, role);
+    thread.setDaemon(true);
+    return thread;
   }
 
   private void run(Runnable loop) {
@@ -72,6 +93,7 @@ public final class Worker implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       LOG.atError().addKeyValue("role", thread.getName()).setCause(e).log("thread failed");
       ended.completeExceptionally(e);
+      ThreadWatch.tell(e);
     }
   }
 }

@@ -6,8 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +20,8 @@ public final class DeadLetterSummary implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterSummary.class);
 
   private final MeterRegistry registry;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(Worker.daemons("afina-dead-letters"));
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Worker worker;
   private Map<String, Long> said;
 
   /**
@@ -33,16 +32,24 @@ public final class DeadLetterSummary implements AutoCloseable {
   public DeadLetterSummary(MeterRegistry registry, Duration interval) {
     this.registry = registry;
     this.said = counts();
-    var unused =
-        thread.scheduleAtFixedRate(
-            this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    worker = new Worker("afina-dead-letters", () -> run(interval), stopped::countDown);
   }
 
   /** Says what was not said yet. */
   @Override
   public void close() {
-    thread.shutdownNow();
+    worker.close();
     look();
+  }
+
+  private void run(Duration interval) {
+    try {
+      while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+        look();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   synchronized void look() {

@@ -4,22 +4,32 @@ import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.UnusableRecordException;
+import java.awt.Rectangle;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the first frame of a picture with ImageIO, after a look at its header.
+ * Decodes the first frame of a picture with ImageIO, after a look at its header and with the memory
+ * that it needs. Of a picture that is very large only every n-th pixel of every n-th row is read.
  *
  * @param format which decoder is used, whatever the bytes claim further in
  * @param limit the most that is decoded
+ * @param memory shared by all threads
+ * @param leastSide pixels that the shorter side has to keep
  */
-record ImageIoDecoder(PictureFormat format, PixelLimit limit) {
+record ImageIoDecoder(PictureFormat format, PixelLimit limit, DecoderMemory memory, int leastSide) {
+
+  /** Twice what is needed, so that what lies between the pixels that are read still counts. */
+  static int leastSide(ResizeRule rule) {
+    return 2 * rule.shorterSide();
+  }
 
   /**
    * Its pixels.
@@ -29,13 +39,20 @@ record ImageIoDecoder(PictureFormat format, PixelLimit limit) {
   PixelRows read(byte[] plain) throws UnusableRecordException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(name()).next();
     List<String> warnings = new ArrayList<>();
-    try (ImageInputStream stream = new EndingImageInputStream(plain)) {
+    try (EndingImageInputStream stream = new EndingImageInputStream(plain)) {
       reader.setInput(stream, true, true);
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-      limit.require(reader.getWidth(0), reader.getHeight(0));
-      PixelRows rows = PixelRows.of(reader.read(0));
-      requireWhole(warnings);
-      return rows;
+      int width = reader.getWidth(0);
+      int height = reader.getHeight(0);
+      limit.require(width, height);
+      HeapNeed need = HeapNeed.of(format, plain, width, height);
+      MemoryBudget.Share outside =
+          memory.natively().take(outside(plain, width, height), width, height);
+      try {
+        return read(reader, stream, need, warnings);
+      } finally {
+        outside.close();
+      }
     } catch (EOFException e) {
       throw new UnusableRecordException(
           Stage.DECODE, BROKEN_PICTURE, "the %s is cut short".formatted(format), e);
@@ -45,6 +62,40 @@ record ImageIoDecoder(PictureFormat format, PixelLimit limit) {
     } finally {
       reader.dispose();
     }
+  }
+
+  /** Reads with the memory that it needs. */
+  private PixelRows read(
+      ImageReader reader, EndingImageInputStream stream, HeapNeed need, List<String> warnings)
+      throws IOException, UnusableRecordException {
+    int step = need.step(memory.heap().wanted(), leastSide);
+    long bytes = need.bytes(step);
+    MemoryBudget.Share share = memory.heap().take(bytes, need.width(), need.height());
+    try {
+      stream.allow(bytes, need.countedUntil());
+      PixelRows rows = PixelRows.of(reader.read(0, every(step, reader, need)));
+      requireWhole(warnings);
+      return rows.holding(share);
+    } catch (IOException | UnusableRecordException | RuntimeException | Error e) {
+      share.close();
+      throw e;
+    }
+  }
+
+  /** What libjpeg, which ImageIO has a copy of, takes outside the heap. */
+  private long outside(byte[] plain, int width, int height) throws UnusableRecordException {
+    return format == PictureFormat.JPEG ? JpegSegments.of(plain).coefficients(width, height) : 0;
+  }
+
+  /** The middle one of so many pixels, in both directions; null for all. */
+  static @Nullable ImageReadParam every(int step, ImageReader reader, HeapNeed need) {
+    if (step == 1) {
+      return null;
+    }
+    ImageReadParam param = reader.getDefaultReadParam();
+    param.setSourceRegion(new Rectangle(need.width(), need.height()));
+    param.setSourceSubsampling(step, step, step / 2, step / 2);
+    return param;
   }
 
   private String name() {

@@ -20,6 +20,7 @@ final class JpegSegments {
   static final int MOST_SCANS = 100;
 
   private static final int SCAN = 0xda;
+  private static final int COMPONENTS_OF_SCAN = 4;
   private static final int END = 0xd9;
   private static final int RESTART_0 = 0xd0;
   private static final int RESTART_7 = 0xd7;
@@ -43,6 +44,8 @@ final class JpegSegments {
   private int[] kept = new int[16];
   private int keptLength;
   private int scans;
+  private int componentsOfScan = JpegFrame.UNKNOWN.components();
+  private JpegFrame frame = JpegFrame.UNKNOWN;
   private boolean usual = true;
   private boolean metadata;
 
@@ -74,6 +77,18 @@ final class JpegSegments {
    */
   boolean isUsual() {
     return usual;
+  }
+
+  /** What the first frame header says. */
+  JpegFrame frame() {
+    return frame;
+  }
+
+  /** Bytes that libjpeg keeps of it besides the pixels; none if it has them all in one scan. */
+  long coefficients(int width, int height) {
+    return scans == 1 && componentsOfScan >= frame.components()
+        ? 0
+        : frame.coefficients(width, height);
   }
 
   /** Whether there is a segment that EXIF may be in. */
@@ -111,7 +126,13 @@ final class JpegSegments {
           DeadLetter.Reason.BROKEN_PICTURE,
           "the JPEG has more than %d scans, which no picture needs".formatted(MOST_SCANS));
     }
-    usual &= !isFrame(kind) || kind == BASELINE || kind == PROGRESSIVE;
+    if (isFrame(kind)) {
+      usual &= kind == BASELINE || kind == PROGRESSIVE;
+      frame = frame.equals(JpegFrame.UNKNOWN) ? JpegFrame.at(jpeg, from) : frame;
+    }
+    if (kind == SCAN && from + COMPONENTS_OF_SCAN < jpeg.length) {
+      componentsOfScan = Math.min(componentsOfScan, jpeg[from + COMPONENTS_OF_SCAN] & 0xff);
+    }
     metadata |= kind == APP_1;
     if (!isIdle(kind)) {
       keep(from, to);

@@ -24,7 +24,16 @@ final class NativeJpegDecoder {
   private static final int DEPTH_OF_RGB = 32;
   private static final int MOST_REDUCED = 8;
 
+  /** What the library takes besides pixels and coefficients: some rows, and tables. */
+  private static final int ROWS = 64;
+
+  private static final int TABLES = 200_000;
+
+  /** Pixels of 4 bytes, which grey ones become in a copy. */
+  private static final int BYTES_OF_PIXEL = 5;
+
   private final PixelLimit limit;
+  private final MemoryBudget memory;
   private final int shorterSide;
   private final IntBuffer width = number();
   private final IntBuffer height = number();
@@ -44,10 +53,12 @@ final class NativeJpegDecoder {
   /**
    * Needs {@link #isThere()}.
    *
+   * @param memory outside the heap, shared by all threads
    * @param shorterSide pixels that the shorter side has to keep, if it has as many
    */
-  NativeJpegDecoder(PixelLimit limit, int shorterSide) {
+  NativeJpegDecoder(PixelLimit limit, MemoryBudget memory, int shorterSide) {
     this.limit = limit;
+    this.memory = memory;
     this.shorterSide = shorterSide;
   }
 
@@ -81,9 +92,30 @@ final class NativeJpegDecoder {
       return Optional.empty();
     }
     limit.require(width.get(0), height.get(0));
-    return Optional.ofNullable(
-            leptonica.pixReadMemJpeg(file, file.limit(), 0, reduction(), doubts, 0))
-        .flatMap(this::rows);
+    int reduction = reduction();
+    MemoryBudget.Share share =
+        memory.take(
+            need(jpeg, width.get(0), height.get(0), reduction), width.get(0), height.get(0));
+    Optional<PixelRows> rows = Optional.empty();
+    try {
+      rows =
+          Optional.ofNullable(leptonica.pixReadMemJpeg(file, file.limit(), 0, reduction, doubts, 0))
+              .flatMap(this::rows)
+              .map(pixels -> pixels.holding(share));
+      return rows;
+    } finally {
+      if (rows.isEmpty()) {
+        share.close();
+      }
+    }
+  }
+
+  /** The most bytes that the library takes. */
+  static long need(JpegSegments jpeg, int width, int height, int reduction) {
+    return TABLES
+        + (long) ROWS * width
+        + BYTES_OF_PIXEL * (width / reduction + 1L) * (height / reduction + 1L)
+        + jpeg.coefficients(width, height);
   }
 
   /** Memory into which the library writes a number. */

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the bytes of a picture to the tensor that a backbone takes. What cannot be used is
- * refused with a reason as early as possible: its size and its header are checked before memory is
- * reserved for its pixels. Threads may share a decoder; it holds memory for each of them.
+ * refused with a reason as early as possible: its size and its header are checked, and the memory
+ * that decoding it takes is counted, before any is reserved for its pixels. The threads of a
+ * process share a decoder, and with it a budget of memory; it holds a little for each of them.
  */
 public final class PictureDecoder {
 
@@ -29,26 +30,41 @@ public final class PictureDecoder {
   }
 
   PictureDecoder(PicturesConfig limits, PictureInput input, boolean nativeJpeg) {
+    this(limits, input, nativeJpeg, DecoderMemory.of(limits));
+  }
+
+  PictureDecoder(
+      PicturesConfig limits, PictureInput input, boolean nativeJpeg, DecoderMemory memory) {
     this.limits = limits;
     this.workspaces =
         ThreadLocal.withInitial(
-            () -> Workspace.of(new PixelLimit(limits.maxPixels()), input, nativeJpeg));
+            () -> Workspace.of(new PixelLimit(limits.maxPixels()), memory, input, nativeJpeg));
   }
 
   /** The decoders and the memory of one thread. */
   private record Workspace(
       PixelLimit limit,
+      DecoderMemory memory,
       Optional<NativeJpegDecoder> jpeg,
+      int leastSide,
       Resampler resampler,
       PictureTensor tensor) {
 
-    static Workspace of(PixelLimit limit, PictureInput input, boolean nativeJpeg) {
+    static Workspace of(
+        PixelLimit limit, DecoderMemory memory, PictureInput input, boolean nativeJpeg) {
       Optional<NativeJpegDecoder> jpeg =
           nativeJpeg
               ? Optional.of(
-                  new NativeJpegDecoder(limit, NativeJpegDecoder.leastSide(input.resize())))
+                  new NativeJpegDecoder(
+                      limit, memory.natively(), NativeJpegDecoder.leastSide(input.resize())))
               : Optional.empty();
-      return new Workspace(limit, jpeg, new Resampler(input), new PictureTensor(input));
+      return new Workspace(
+          limit,
+          memory,
+          jpeg,
+          ImageIoDecoder.leastSide(input.resize()),
+          new Resampler(input),
+          new PictureTensor(input));
     }
 
     void prepare(PictureFormat format, byte[] bytes) throws UnusableRecordException {
@@ -69,7 +85,7 @@ public final class PictureDecoder {
     }
 
     private PixelRows rows(PictureFormat format, byte[] plain) throws UnusableRecordException {
-      return new ImageIoDecoder(format, limit).read(plain);
+      return new ImageIoDecoder(format, limit, memory, leastSide).read(plain);
     }
   }
 

@@ -31,6 +31,11 @@ interface PixelRows extends AutoCloseable {
   @Override
   default void close() {}
 
+  /** The same, which gives back the memory that it had when it is closed. */
+  default PixelRows holding(MemoryBudget.Share share) {
+    return new Holding(this, share);
+  }
+
   static PixelRows of(BufferedImage image) {
     if (image.getType() == BufferedImage.TYPE_3BYTE_BGR && isPlain(image.getRaster())) {
       return new Bytes(image, ((DataBufferByte) image.getRaster().getDataBuffer()).getData());
@@ -51,6 +56,34 @@ interface PixelRows extends AutoCloseable {
         && model.getColorSpace().getType() == ColorSpace.TYPE_GRAY
         && (model.getTransferType() == DataBuffer.TYPE_BYTE
             || model.getTransferType() == DataBuffer.TYPE_USHORT);
+  }
+
+  /** Rows with the memory that they are in. */
+  record Holding(PixelRows rows, MemoryBudget.Share share) implements PixelRows {
+
+    @Override
+    public int width() {
+      return rows.width();
+    }
+
+    @Override
+    public int height() {
+      return rows.height();
+    }
+
+    @Override
+    public void copy(int row, int from, int count, int[] into) {
+      rows.copy(row, from, count, into);
+    }
+
+    @Override
+    public void close() {
+      try {
+        rows.close();
+      } finally {
+        share.close();
+      }
+    }
   }
 
   /** Rows of a picture that ImageIO decoded. */

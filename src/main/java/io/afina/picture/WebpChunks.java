@@ -26,6 +26,42 @@ record WebpChunks(ByteBuffer webp) {
   private static final int LONGEST_SIDE = 0x3fff;
 
   /**
+   * What its pixels are made of.
+   *
+   * @param lossyWidth of the widest frame of VP8 among it, 0 if there is none
+   * @param lossyHeight of the highest
+   * @param losslessBytes of the chunks that are coded without loss: VP8L, or transparency
+   * @param losslessEnd where the last of these ends
+   */
+  record Layout(int lossyWidth, int lossyHeight, long losslessBytes, long losslessEnd) {}
+
+  /** Looks at the chunks of the file, with those of animated frames. */
+  static Layout layout(byte[] webp) {
+    WebpChunks chunks = new WebpChunks(ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN));
+    int width = 0;
+    int height = 0;
+    long lossless = 0;
+    long end = 0;
+    int at = FIRST;
+    while (at + HEADER <= webp.length) {
+      if (chunks.isA(at, "VP8 ") && at + LOSSY_SIZE + Integer.BYTES <= webp.length) {
+        width = Math.max(width, chunks.side(at + LOSSY_SIZE));
+        height = Math.max(height, chunks.side(at + LOSSY_SIZE + Short.BYTES));
+      }
+      if (chunks.isA(at, "VP8L") || chunks.isA(at, "ALPH")) {
+        end = chunks.next(at);
+        lossless += end - at;
+      }
+      at = chunks.isA(at, "ANMF") ? at + HEADER + FRAME_HEADER : chunks.next(at);
+    }
+    return new Layout(width, height, lossless, end);
+  }
+
+  private int side(int at) {
+    return webp.getShort(at) & LONGEST_SIDE;
+  }
+
+  /**
    * Leaves out the colour profile.
    *
    * @throws UnusableRecordException when the file is shorter than it says, or a frame is larger
@@ -51,7 +87,7 @@ record WebpChunks(ByteBuffer webp) {
 
   private void requireFramesOnCanvas() throws UnusableRecordException {
     int at = FIRST;
-    while (at >= FIRST && at + LOSSY_SIZE + Integer.BYTES <= webp.limit()) {
+    while (at + LOSSY_SIZE + Integer.BYTES <= webp.limit()) {
       requireOnCanvas(at);
       at = isA(at, "ANMF") ? at + HEADER + FRAME_HEADER : next(at);
     }
@@ -59,13 +95,13 @@ record WebpChunks(ByteBuffer webp) {
 
   private int next(int at) {
     int size = webp.getInt(at + 4);
-    return size < 0 ? webp.limit() : at + HEADER + size + (size & 1);
+    long end = (long) at + HEADER + size + (size & 1);
+    return size < 0 ? webp.limit() : (int) Math.min(end, webp.limit());
   }
 
   private void requireOnCanvas(int at) throws UnusableRecordException {
     if (isA(at, "VP8 ")
-        && ((webp.getShort(at + LOSSY_SIZE) & LONGEST_SIDE) > canvas(0)
-            || (webp.getShort(at + LOSSY_SIZE + 2) & LONGEST_SIDE) > canvas(3))) {
+        && (side(at + LOSSY_SIZE) > canvas(0) || side(at + LOSSY_SIZE + Short.BYTES) > canvas(3))) {
       throw new UnusableRecordException(
           Stage.DECODE, BROKEN_PICTURE, "the WebP has a frame that is larger than the picture");
     }
@@ -77,7 +113,7 @@ record WebpChunks(ByteBuffer webp) {
 
   private boolean isA(int at, String type) {
     for (int i = 0; i < type.length(); i++) {
-      if (at + FRAME_HEADER + HEADER > webp.limit() || webp.get(at + i) != type.charAt(i)) {
+      if (at + HEADER > webp.limit() || webp.get(at + i) != type.charAt(i)) {
         return false;
       }
     }

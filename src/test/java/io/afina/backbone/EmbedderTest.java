@@ -135,7 +135,7 @@ class EmbedderTest {
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
           new PictureDecoder(
-              new PicturesConfig(1_000_000, 1_000_000, 1000, 1000),
+              new PicturesConfig(1_000_000, 1_000_000, 1000, 1000, 0, 384_000_000),
               model.backbone().card().input());
       for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY}) {
         PictureTensor tensor =
@@ -160,7 +160,8 @@ class EmbedderTest {
 
   private static float[] picture(BackboneModel model, int type) throws Exception {
     return new PictureDecoder(
-            new PicturesConfig(1_000_000, 1_000_000, 1000, 1000), model.backbone().card().input())
+            new PicturesConfig(1_000_000, 1_000_000, 1000, 1000, 0, 384_000_000),
+            model.backbone().card().input())
         .decode(Drawn.encoded(Drawn.quarters(200, 160, type), "png"), null);
   }
 }

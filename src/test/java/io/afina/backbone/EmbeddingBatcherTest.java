@@ -3,16 +3,22 @@ package io.afina.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afina.lifecycle.ThreadWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EmbeddingBatcherTest {
 
@@ -75,6 +81,67 @@ class EmbeddingBatcherTest {
     answers.get(0).join();
     batcher.close();
     assertThat(answers.get(0).join()).containsExactly(10);
+  }
+
+  static Stream<Error> errors() {
+    return Stream.of(
+        new OutOfMemoryError("Cannot reserve direct buffer memory"), new StackOverflowError());
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void shouldFailAllWhoWaitWhenItsThreadDies(Error error) throws InterruptedException {
+    // given
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch letGo = new CountDownLatch(1);
+    EmbeddingBatcher.Engine dying =
+        engine(
+            pictures -> {
+              asked.countDown();
+              letGo.await();
+              throw error;
+            });
+    try (ThreadWatch watch = new ThreadWatch();
+        EmbeddingBatcher batcher = new EmbeddingBatcher(dying, 1, LONG, told::add)) {
+      CompletableFuture<float[]> underWay = embed(batcher, 1).get(0);
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      List<CompletableFuture<float[]>> waiting = embed(batcher, 2, 3);
+
+      // when
+      letGo.countDown();
+
+      // then
+      assertThatThrownBy(() -> underWay.get(20, TimeUnit.SECONDS)).hasRootCause(error);
+      for (CompletableFuture<float[]> each : waiting) {
+        assertThatThrownBy(() -> each.get(20, TimeUnit.SECONDS)).hasRootCause(error);
+      }
+      assertThatThrownBy(() -> embed(batcher, 4).get(0).get(20, TimeUnit.SECONDS))
+          .hasRootCause(error);
+      assertThatThrownBy(() -> batcher.ended().get(20, TimeUnit.SECONDS)).hasCause(error);
+      assertThatThrownBy(() -> watch.failed().get(20, TimeUnit.SECONDS)).hasCause(error);
+    }
+  }
+
+  /** What an engine does with a batch. */
+  private interface Answer {
+    float[][] to(List<float[]> pictures) throws InterruptedException;
+  }
+
+  private static EmbeddingBatcher.Engine engine(Answer answer) {
+    return new EmbeddingBatcher.Engine() {
+
+      @Override
+      public float[][] embed(List<float[]> pictures) {
+        try {
+          return answer.to(pictures);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   private List<CompletableFuture<float[]>> embed(EmbeddingBatcher batcher, float... pictures) {

@@ -91,7 +91,7 @@ class ConfigLoaderTest {
             new AfinaConfig(
                 Map.of("bootstrap.servers", "localhost:9092"),
                 new BackboneConfig(null, 1, "auto"),
-                new PicturesConfig(20_000_000, 100_000_000, 1000, 1000),
+                new PicturesConfig(20_000_000, 100_000_000, 1000, 1000, 0, 384_000_000),
                 CLASSIFIER,
                 new ReviewConfig(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
                 TRAINER,

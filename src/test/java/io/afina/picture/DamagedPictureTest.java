@@ -20,7 +20,8 @@ class DamagedPictureTest {
 
   private final PictureDecoder decoder =
       new PictureDecoder(
-          new PicturesConfig(20_000_000, 100_000_000, 1000, 1000), Inputs.plain(32, 32));
+          new PicturesConfig(20_000_000, 100_000_000, 1000, 1000, 0, 384_000_000),
+          Inputs.plain(32, 32));
   private final Refusals refusals = new Refusals(decoder);
 
   @ParameterizedTest
@@ -79,7 +80,8 @@ class DamagedPictureTest {
   void shouldNeverThrowAnythingElseOnDamagedPictures() {
     PictureDecoder small =
         new PictureDecoder(
-            new PicturesConfig(20_000_000, 1_000_000, 1000, 1000), Inputs.plain(32, 32));
+            new PicturesConfig(20_000_000, 1_000_000, 1000, 1000, 0, 384_000_000),
+            Inputs.plain(32, 32));
     Random random = new Random(17);
     for (byte[] picture : PictureDecoderTest.encodings().toList()) {
       for (int round = 0; round < 150; round++) {

@@ -26,7 +26,8 @@ class HostilePictureTest {
 
   private final PictureDecoder decoder =
       new PictureDecoder(
-          new PicturesConfig(20_000_000, 100_000_000, 1000, 1000), Inputs.plain(32, 32));
+          new PicturesConfig(20_000_000, 100_000_000, 1000, 1000, 0, 384_000_000),
+          Inputs.plain(32, 32));
   private final Refusals refusals = new Refusals(decoder);
 
   @Test
@@ -95,7 +96,8 @@ class HostilePictureTest {
     assertThat(FrameCounter.count(PictureFormat.WEBP, webp)).isGreaterThan(1);
     PictureDecoder stills =
         new PictureDecoder(
-            new PicturesConfig(20_000_000, 100_000_000, 1, 1000), Inputs.plain(32, 32));
+            new PicturesConfig(20_000_000, 100_000_000, 1, 1000, 0, 384_000_000),
+            Inputs.plain(32, 32));
     assertThatThrownBy(() -> stills.decode(webp, null))
         .hasMessageContaining("pictures.maxFrames is 1");
   }
@@ -114,7 +116,7 @@ class HostilePictureTest {
   }
 
   @Test
-  void shouldNotEvenShowTheTextsOfAPngToTheDecoder() {
+  void shouldNotEvenShowTheTextsOfAPngToTheDecoder() throws Exception {
     byte[] png = Drawn.encoded(Drawn.quarters(64, 64, BufferedImage.TYPE_BYTE_INDEXED), "png");
     byte[] text = Drawn.chunk("zTXt", "a compressed text of any size".getBytes(UTF_8));
     assertThat(PngChunks.plain(Drawn.inserted(png, 33, text))).isEqualTo(png);

@@ -26,7 +26,8 @@ class NativeJpegDecoderTest {
 
   private static final PicturesConfig LIMITS = ConfigLoader.defaults().load().pictures();
 
-  private final NativeJpegDecoder jpeg = new NativeJpegDecoder(new PixelLimit(1_000_000), 32);
+  private final NativeJpegDecoder jpeg =
+      new NativeJpegDecoder(new PixelLimit(1_000_000), DecoderMemory.of(LIMITS).natively(), 32);
 
   @Test
   void shouldBeThereOnThePlatformThatBuilds() {

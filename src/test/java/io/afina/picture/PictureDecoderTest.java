@@ -27,7 +27,8 @@ class PictureDecoderTest {
 
   private final PictureDecoder decoder =
       new PictureDecoder(
-          new PicturesConfig(20_000_000, 100_000_000, 1000, 1000), Inputs.plain(SIDE, SIDE));
+          new PicturesConfig(20_000_000, 100_000_000, 1000, 1000, 0, 384_000_000),
+          Inputs.plain(SIDE, SIDE));
 
   static Stream<byte[]> encodings() {
     return Stream.of(
@@ -119,7 +120,7 @@ class PictureDecoderTest {
     PictureInput input =
         new PictureInput(new ResizeRule(8, 4), new float[] {0, 0.5f, 1}, new float[] {1, 0.5f, 2});
     PictureDecoder normalising =
-        new PictureDecoder(new PicturesConfig(10_000, 10_000, 1000, 1000), input);
+        new PictureDecoder(new PicturesConfig(10_000, 10_000, 1000, 1000, 0, 384_000_000), input);
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     float[] tensor =
         normalising.decode(Drawn.encoded(Drawn.filled(image, 51, 102, 255), "png"), null);

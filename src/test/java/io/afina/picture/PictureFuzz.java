@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PictureFuzz {
 
-  private static final PicturesConfig LIMITS = new PicturesConfig(1_000_000, 1_000_000, 100, 1000);
+  private static final PicturesConfig LIMITS =
+      new PicturesConfig(1_000_000, 1_000_000, 100, 1000, 0, 384_000_000);
   private static final PictureInput INPUT = Inputs.plain(32, 32);
   private static final PictureDecoder FAST = new PictureDecoder(LIMITS, INPUT);
   private static final PictureDecoder PORTABLE = new PictureDecoder(LIMITS, INPUT, false);

@@ -27,6 +27,7 @@ public final class ClassifierService implements AutoCloseable {
   private final Closer closer = new Closer();
   private final Backbone backbone;
   private final HeadFollower follower;
+  private final DecodingEmbedder pictures;
   private final ClassifierRunner runner;
 
   /** Starts it; {@code report} is told of every head that is swapped in or refused. */
@@ -46,8 +47,7 @@ public final class ClassifierService implements AutoCloseable {
       HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Refusal.texts());
       follower =
           closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, tracer, report));
-      DecodingEmbedder pictures =
-          closer.own(new DecodingEmbedder(config, model, new BatchMeters(meters)));
+      pictures = closer.own(new DecodingEmbedder(config, model, new BatchMeters(meters)));
       runner = closer.own(new ClassifierRunner(config, pictures, heads, meters, tracer));
     } catch (RuntimeException e) {
       closer.close();
@@ -72,7 +72,7 @@ public final class ClassifierService implements AutoCloseable {
   }
 
   CompletableFuture<?> ended() {
-    return CompletableFuture.anyOf(runner.ended(), follower.ended());
+    return CompletableFuture.anyOf(runner.ended(), follower.ended(), pictures.ended());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.afina.cli.service;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import io.afina.lifecycle.ThreadWatch;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -29,19 +30,20 @@ public final class Foreground {
   }
 
   /**
-   * Starts services, says when they are ready, waits for one of them to end, then closes them all;
-   * SIGTERM and Ctrl-C close them too, also while they start.
+   * Starts services, says when they are ready, waits for one of them, or a thread of theirs, to
+   * end, then closes them all; SIGTERM and Ctrl-C close them too, also while they start.
    *
    * @param start gives every service to the closer as soon as it is there
    * @throws AfinaException when a service failed
    */
   public static void run(Function<Closer, Running> start) {
     Closer services = Closer.untilTheProcessEnds();
-    try {
+    try (ThreadWatch threads = new ThreadWatch()) {
       Running running = start.apply(services);
-      CompletableFuture.anyOf(running.ready(), running.ended()).join();
+      CompletableFuture<?> ended = CompletableFuture.anyOf(running.ended(), threads.failed());
+      CompletableFuture.anyOf(running.ready(), ended).join();
       System.out.println(running.announcement());
-      running.ended().join();
+      ended.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof AfinaException known
           ? known

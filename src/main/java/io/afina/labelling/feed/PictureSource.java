@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -40,8 +39,7 @@ public final class PictureSource implements AutoCloseable {
   private final PictureCache cache;
   private final BlockingQueue<Consumer<byte[], byte[]>> consumers =
       new ArrayBlockingQueue<>(READERS);
-  private final ExecutorService readers =
-      Executors.newFixedThreadPool(READERS, Worker.daemons("afina-label-pictures"));
+  private final ExecutorService readers = Worker.pool("afina-label-pictures", READERS);
   private final Map<RecordId, CompletableFuture<Optional<byte[]>>> underWay =
       new ConcurrentHashMap<>();
   private final int partitions;
@@ -114,6 +112,9 @@ public final class PictureSource implements AutoCloseable {
       result.completeExceptionally(e);
     } catch (RuntimeException e) {
       result.completeExceptionally(e);
+    } catch (Error e) {
+      result.completeExceptionally(e);
+      throw e;
     } finally {
       underWay.remove(place, result);
     }

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -29,8 +28,7 @@ final class PanelStream implements AutoCloseable {
   private final LearningPanel panel;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean dirty = new AtomicBoolean();
-  private final ExecutorService senders =
-      Executors.newFixedThreadPool(SENDERS, Worker.daemons("afina-label-sender"));
+  private final ExecutorService senders = Worker.pool("afina-label-sender", SENDERS);
   private final Worker worker;
   private volatile boolean running = true;
 
