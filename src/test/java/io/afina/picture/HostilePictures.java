@@ -53,8 +53,8 @@ public final class HostilePictures {
     for (int pass = interlaced ? 0 : 6; pass < 7; pass++) {
       int x = interlaced ? ADAM7_STEP_X[pass] : 1;
       int y = interlaced ? ADAM7_STEP_Y[pass] : 1;
-      long across = (width - (interlaced ? ADAM7_X[pass] : 0) + x - 1) / x;
-      long down = (height - (interlaced ? ADAM7_Y[pass] : 0) + y - 1) / y;
+      long across = ((long) width - (interlaced ? ADAM7_X[pass] : 0) + x - 1) / x;
+      long down = ((long) height - (interlaced ? ADAM7_Y[pass] : 0) + y - 1) / y;
       bytes += across > 0 ? down * (1 + (across * samples * depth + 7) / 8) : 0;
     }
     ByteArrayOutputStream png = new ByteArrayOutputStream();
