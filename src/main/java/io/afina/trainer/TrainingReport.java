@@ -54,7 +54,7 @@ final class TrainingReport {
         selection.examples().isPresent() ? Optional.empty() : Optional.of(tooFew(selection));
     if (!why.equals(models.alias(ModelKey.UNTRAINED).map(AliasRecord::why))) {
       writer.untrained(why, WHO);
-      why.ifPresent(text -> LOG.atWarn().addKeyValue("why", text).log("no head can be trained"));
+      why.ifPresent(text -> LOG.atInfo().addKeyValue("why", text).log("no head can be trained"));
     }
   }
 

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  */
 final class Compose implements AutoCloseable {
 
+  /** As the other processes of tests: none lives for as long as the second compiler needs. */
+  private static final String JAVA = "JAVA_TOOL_OPTIONS: '-XX:TieredStopAtLevel=1'";
+
   private final List<String> command = new ArrayList<>();
   private final Map<String, String> environment;
   private final boolean built;
@@ -70,7 +73,9 @@ final class Compose implements AutoCloseable {
   private static Path override(Path folder, String image) {
     Stream<String> afina =
         Stream.of("topics", "classifier-1", "classifier-2", "trainer", "users", "label", "replay")
-            .map(service -> "  %s: {image: %s}\n".formatted(service, image));
+            .map(
+                service ->
+                    "  %s: {image: %s, environment: {%s}}\n".formatted(service, image, JAVA));
     String kafka = "  kafka: {image: %s}\n".formatted(System.getProperty("afina.kafka.image"));
     try {
       return Files.writeString(

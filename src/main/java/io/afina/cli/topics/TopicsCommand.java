@@ -59,7 +59,7 @@ public final class TopicsCommand implements Runnable {
 
   @Command(
       name = "verify",
-      description = "Compares, changes nothing, and ends with 5 if anything differs.",
+      description = "Compares, changes nothing, and ends with 80 if anything differs.",
       mixinStandardHelpOptions = true)
   int verify(@Mixin Target target) {
     return code(target.isAsDescribed(PlanRequest.none(target.applicationId())));
