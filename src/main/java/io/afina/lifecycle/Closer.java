@@ -3,6 +3,8 @@ package io.afina.lifecycle;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Owns what was started, and closes it in reverse order. The first failure is thrown with the later
@@ -10,14 +12,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Closer implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Closer.class);
+
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
   private boolean closed;
 
   /** One that also closes when the process is stopped: by SIGTERM, by Ctrl-C. */
   public static Closer untilTheProcessEnds() {
     Closer closer = new Closer();
-    Runtime.getRuntime().addShutdownHook(new Thread(closer::close, "afina-shutdown"));
+    Runtime.getRuntime().addShutdownHook(new Thread(closer::closeAtLast, "afina-shutdown"));
     return closer;
+  }
+
+  /** What another thread still uses may not let itself be closed: the process ends anyway. */
+  private void closeAtLast() {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("why", e.toString()).log("not all could be closed");
+    }
   }
 
   /** Takes ownership and gives the thing back, so that it reads {@code closer.own(new Thing())}. */

@@ -69,7 +69,6 @@ public final class DemoCommand implements Callable<Integer> {
                   management.tracer(),
                   result -> count(result, swaps)));
       management.watch(local);
-      Replay replay = services.own(new Replay(config, replayOptions.pace()));
       label
           .start(services, config, management)
           .map(LabelOptions::announcement)
@@ -77,7 +76,10 @@ public final class DemoCommand implements Callable<Integer> {
       System.out.printf(
           "streaming %d pictures, backbone %s%n%n",
           stream.size(), local.classifier().backbone().card().name());
-      return show(replay, stream, swaps);
+      // This thread's own: whoever stops the process closes the services under it.
+      try (Replay replay = new Replay(config, replayOptions.pace())) {
+        return show(replay, stream, swaps);
+      }
     }
   }
 
