@@ -55,9 +55,10 @@ final class KafkaNode {
 
   /** Shuts down in order, also what has started of it. */
   void stop() {
-    broker.shutdown();
-    controller.shutdown();
-    metrics.close();
+    try (metrics) {
+      broker.shutdown();
+      controller.shutdown();
+    }
   }
 
   /** Once it serves, a fault that it cannot go on after ends the process, as Kafka does. */

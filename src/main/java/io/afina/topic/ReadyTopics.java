@@ -7,6 +7,7 @@ import io.afina.topic.TopicSpec.Role;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +20,7 @@ public final class ReadyTopics {
 
   /** Ends in one sentence when a topic is missing or the cluster cannot be reached. */
   public static void require(AfinaConfig config, Collection<String> topics) {
-    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
-      admin.requireReady(topics);
-    }
+    with(config, admin -> admin.requireReady(topics));
   }
 
   /**
@@ -34,10 +33,14 @@ public final class ReadyTopics {
     long deadline = System.nanoTime() + config.startup().brokerPatience().toNanos();
     while (true) {
       try {
-        require(config, topics);
-        if (role == Role.CLASSIFIER) {
-          requireChangelogs(config);
-        }
+        with(
+            config,
+            admin -> {
+              admin.requireReady(topics);
+              if (role == Role.CLASSIFIER) {
+                admin.requireFittingChangelogs(config.classifier().applicationId());
+              }
+            });
         return;
       } catch (AfinaException e) {
         if (e.exitCode() != ExitCode.UNREACHABLE || System.nanoTime() > deadline) {
@@ -50,15 +53,18 @@ public final class ReadyTopics {
 
   /** Makes what is missing on a cluster that is ours alone. */
   public static void apply(AfinaConfig config) {
-    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
-      admin.apply(admin.plan(PlanRequest.none(config.classifier().applicationId())));
-      admin.requireFittingChangelogs(config.classifier().applicationId());
-    }
+    String applicationId = config.classifier().applicationId();
+    with(
+        config,
+        admin -> {
+          admin.apply(admin.plan(PlanRequest.none(applicationId)));
+          admin.requireFittingChangelogs(applicationId);
+        });
   }
 
-  private static void requireChangelogs(AfinaConfig config) {
+  private static void with(AfinaConfig config, Consumer<TopicAdmin> work) {
     try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
-      admin.requireFittingChangelogs(config.classifier().applicationId());
+      work.accept(admin);
     }
   }
 }

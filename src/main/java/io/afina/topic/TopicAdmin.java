@@ -46,8 +46,6 @@ public final class TopicAdmin implements AutoCloseable {
   private static final Duration PATIENCE = ClusterCalls.PATIENCE;
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  private static final String CHANGELOG = "-changelog";
-
   private static final Set<Class<?>> NOT_ALLOWED =
       Set.of(TopicAuthorizationException.class, ClusterAuthorizationException.class);
 
@@ -116,10 +114,7 @@ public final class TopicAdmin implements AutoCloseable {
    * @throws AfinaException with {@link ExitCode#TOPICS}, saying what is wrong and what to do
    */
   public void requireFittingChangelogs(String applicationId) {
-    List<String> changelogs =
-        cluster.await(admin.listTopics().names()).stream()
-            .filter(name -> name.startsWith(applicationId + "-") && name.endsWith(CHANGELOG))
-            .toList();
+    List<String> changelogs = reader.changelogs(PlanRequest.none(applicationId));
     List<String> inputs = catalog.names().stream().filter(catalog::isCopartitioned).toList();
     Set<Integer> counts = partitions(inputs, count -> true).values().stream().collect(toSet());
     Map<String, Integer> wrong = partitions(changelogs, count -> !counts.contains(count));

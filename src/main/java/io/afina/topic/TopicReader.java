@@ -45,9 +45,7 @@ final class TopicReader {
   ClusterState read(Collection<String> wanted, PlanRequest request) {
     List<String> names = new ArrayList<>(wanted);
     names.addAll(request.prune());
-    cluster.await(admin.listTopics(new ListTopicsOptions().listInternal(true)).names()).stream()
-        .filter(request::isChangelog)
-        .forEach(names::add);
+    names.addAll(changelogs(request));
     Map<String, TopicDescription> found = describe(names);
     Map<String, Map<String, String>> configurations = configurations(found.keySet());
     Map<String, ExistingTopic> topics = new TreeMap<>();
@@ -62,6 +60,14 @@ final class TopicReader {
                     configurations.getOrDefault(name, Map.of()))));
     return new ClusterState(
         topics, request.prune().isEmpty() ? 0 : members(request.applicationId()));
+  }
+
+  /** The names of the changelogs that there are of the classifiers' stores. */
+  List<String> changelogs(PlanRequest request) {
+    ListTopicsOptions all = new ListTopicsOptions().listInternal(true);
+    return cluster.await(admin.listTopics(all).names()).stream()
+        .filter(request::isChangelog)
+        .toList();
   }
 
   /** Describes those that exist. */

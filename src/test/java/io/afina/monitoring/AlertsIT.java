@@ -26,10 +26,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -61,6 +59,8 @@ class AlertsIT {
           "AfinaSlow",
           "AfinaStreamThreadFailed");
 
+  private static final List<String> PLAIN = List.of("--train-every", "8");
+
   private static final List<String> WATCHED =
       List.of(
           "--train-every",
@@ -84,15 +84,14 @@ class AlertsIT {
     Programs.require("prometheus");
   }
 
-  @BeforeEach
-  void start(@TempDir Path folder, TestInfo test) throws Exception {
+  private void start(Path folder, List<String> training) throws Exception {
     system = closer.own(new Monitored(folder, SPEED));
     alarms = new Alarms(system.prometheus());
     mischief = closer.own(new Mischief(system.config()));
     List<Role> roles =
         system.startAll(
             List.of("--threads", "1", "--set", "classifier.correctionPatience=2s"),
-            test.getTags().contains("nightly") ? WATCHED : List.of("--train-every", "8"),
+            training,
             List.of());
     trainer = roles.get(1);
     stranger = system.classifier("--threads", "1", "--verify-key", somebodysKey(folder).toString());
@@ -105,14 +104,16 @@ class AlertsIT {
 
   @Test
   @Tag("nightly")
-  void shouldFireWhenWhatTheyWatchGoesWrong() throws Exception {
+  void shouldFireWhenWhatTheyWatchGoesWrong(@TempDir Path folder) throws Exception {
+    start(folder, PLAIN);
     causeWhatIsSoonThere();
     assertThat(alarms.fired()).containsExactlyElementsOf(expected(false));
   }
 
   @Test
   @Tag("nightly")
-  void shouldFireWhenWhatTheyWatchGoesWrongForLong() throws Exception {
+  void shouldFireWhenWhatTheyWatchGoesWrongForLong(@TempDir Path folder) throws Exception {
+    start(folder, WATCHED);
     causeWhatTakesLong();
     assertThat(alarms.fired()).containsExactlyElementsOf(expected(true));
   }
@@ -147,11 +148,11 @@ class AlertsIT {
   }
 
   /** Each alert is caused by one of the two. */
-  private static Set<String> expected(boolean nightly) throws IOException {
+  private static Set<String> expected(boolean takesLong) throws IOException {
     return MonitoringRules.rules().stream()
         .filter(rule -> rule.has("alert"))
         .map(rule -> rule.get("alert").asText())
-        .filter(name -> nightly == TAKE_LONG.contains(name))
+        .filter(name -> takesLong == TAKE_LONG.contains(name))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 

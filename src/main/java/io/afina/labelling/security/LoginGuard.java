@@ -3,7 +3,6 @@ package io.afina.labelling.security;
 import io.afina.http.Problem;
 import io.afina.metrics.LabellingMeters;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -20,7 +19,6 @@ final class LoginGuard {
 
   private static final Logger LOG = LoggerFactory.getLogger(LoginGuard.class);
   private static final double SECONDS_A_MINUTE = 60;
-  private static final int MOST_NAMES = 10_000;
 
   /** People mistype. */
   private static final int FREE = 3;
@@ -37,15 +35,7 @@ final class LoginGuard {
 
   private final LabellingMeters meters;
   private final LongSupplier nanoTime;
-  private final Map<String, Wrong> names =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Wrong> eldest) {
-          return size() > MOST_NAMES;
-        }
-      };
+  private final Map<String, Wrong> names = new RecentKeys<>();
 
   private record Wrong(int times, long last) {}
 
@@ -99,9 +89,7 @@ final class LoginGuard {
    */
   void wrong(String address, String name, boolean known) {
     synchronized (names) {
-      Wrong before = names.remove(key(name));
-      names.put(
-          key(name), new Wrong(before == null ? 1 : before.times() + 1, nanoTime.getAsLong()));
+      names.put(key(name), new Wrong(times(key(name)) + 1, nanoTime.getAsLong()));
     }
     meters.loggedIn("wrong");
     LOG.atWarn()
@@ -111,19 +99,26 @@ final class LoginGuard {
   }
 
   private Duration delay(String key) {
+    int more;
     synchronized (names) {
-      Wrong wrong = names.get(key);
-      if (wrong == null || nanoTime.getAsLong() - wrong.last() > FORGOTTEN.toNanos()) {
-        return Duration.ZERO;
-      }
-      if (wrong.times() < FREE) {
-        return Duration.ZERO;
-      }
-      Duration grown = FIRST_DELAY.multipliedBy(1L << Math.min(wrong.times() - FREE, DOUBLINGS));
-      return grown.compareTo(LONGEST_DELAY) < 0 ? grown : LONGEST_DELAY;
+      more = times(key) - FREE;
     }
+    if (more < 0) {
+      return Duration.ZERO;
+    }
+    Duration grown = FIRST_DELAY.multipliedBy(1L << Math.min(more, DOUBLINGS));
+    return grown.compareTo(LONGEST_DELAY) < 0 ? grown : LONGEST_DELAY;
   }
 
+  /** How often it was wrong lately. */
+  private int times(String key) {
+    Wrong wrong = names.get(key);
+    return wrong == null || nanoTime.getAsLong() - wrong.last() > FORGOTTEN.toNanos()
+        ? 0
+        : wrong.times();
+  }
+
+  /** As long as any other, however long the name is. */
   private static String key(String name) {
     return Crypto.sha256(name.toLowerCase(Locale.ROOT));
   }

@@ -1,6 +1,5 @@
 package io.afina.labelling.security;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -10,22 +9,12 @@ import java.util.function.LongSupplier;
  */
 final class RateLimit {
 
-  private static final int MOST_KEYS = 10_000;
   private static final double NANOS = 1e9;
-  private static final float LOAD = 0.75f;
 
   private final double perSecond;
   private final double burst;
   private final LongSupplier nanoTime;
-  private final Map<String, Bucket> buckets =
-      new LinkedHashMap<>(16, LOAD, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-          return size() > MOST_KEYS;
-        }
-      };
+  private final Map<String, Bucket> buckets = new RecentKeys<>();
 
   private record Bucket(double tokens, long at) {}
 

@@ -70,6 +70,7 @@ class LoginGuardTest {
     assertThat(attempt(HERE, "mia")).isEqualTo(Duration.ofMillis(250));
     assertThat(attempt(HERE, "mia")).isEqualTo(Duration.ofMillis(500));
     nanos += Duration.ofMinutes(16).toNanos();
+    assertThat(attempt(HERE, "mia")).isZero();
     assertThat(guard.begin(HERE, "mia")).isZero();
   }
 
