@@ -7,15 +7,22 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.TimeGauge;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
-/** Measures training: its time, its examples, the quality of heads and the verdicts on them. */
+/**
+ * Measures training: its time, its examples, the quality of heads and the verdicts on them. What
+ * only a leader knows is shown by the leader alone: of what a former one knew, nothing is left.
+ */
 public final class TrainerMeters {
 
   private final MeterRegistry registry;
@@ -25,10 +32,14 @@ public final class TrainerMeters {
   private final AtomicReference<Double> novel = new AtomicReference<>(Double.NaN);
   private final AtomicInteger drifted = new AtomicInteger();
   private final AtomicInteger leftOut = new AtomicInteger();
+  private final AtomicInteger untrained = new AtomicInteger();
+  private final AtomicLong newest = new AtomicLong();
+  private final AtomicReference<Double> unlearned = new AtomicReference<>(Double.NaN);
   private final Counter driftTrainings;
   private final MultiGauge examples;
   private final MultiGauge recall;
   private final Counter rollbacks;
+  private final Counter fenced;
   private final Timer training;
   private final Timer labelToLive;
 
@@ -65,6 +76,22 @@ public final class TrainerMeters {
         byLabel(
             "afina.holdout.recall", "Recall of the newest head on the holdout by label, 0 to 1.");
     training = Buckets.longTimer(registry, "afina.training", "Training and judging a head.");
+    gauge(
+        "afina.training.unlearned",
+        unlearned::get,
+        "Changes of training examples that no training has seen yet.");
+    gauge(
+        "afina.training.impossible",
+        untrained::get,
+        "1 while no head can be trained on the examples there are; afina models says why.");
+    TimeGauge.builder("afina.training.last", newest, TimeUnit.MILLISECONDS, AtomicLong::get)
+        .description(
+            "When the newest head was trained, promoted or not, in seconds since 1970; 0 for never.")
+        .register(registry);
+    fenced =
+        counter(
+            "afina.training.fenced",
+            "Heads that were trained in vain, because another trainer had taken over meanwhile.");
     rollbacks = counter("afina.watchdog.rollbacks", "Champions that the watchdog took back.");
     labelToLive =
         Buckets.longTimer(
@@ -91,9 +118,40 @@ public final class TrainerMeters {
         .toList();
   }
 
-  /** Whether it leads. */
-  public void leads(boolean yes) {
-    leads.set(yes ? 1 : 0);
+  /** It leads from now on. */
+  public void leads() {
+    leads.set(1);
+  }
+
+  /** It leads no longer. */
+  public void standsBy() {
+    leads.set(0);
+    examples(Map.of());
+    leftOut(0);
+    untrained(false);
+    newest.set(0);
+    unlearned.set(Double.NaN);
+    measured(Double.NaN, Double.NaN, Map.of());
+  }
+
+  /** So many examples are in no head yet. */
+  public void unlearned(long examples) {
+    unlearned.set((double) examples);
+  }
+
+  /** Whether no head can be trained on the examples there are. */
+  public void untrained(boolean yes) {
+    untrained.set(yes ? 1 : 0);
+  }
+
+  /** When the newest head was trained, promoted or not. */
+  public void newest(Instant trained) {
+    newest.set(trained.toEpochMilli());
+  }
+
+  /** A head was trained in vain: another trainer had taken over meanwhile. */
+  public void fenced() {
+    fenced.increment();
   }
 
   /** The examples there are now, by label. */
@@ -121,9 +179,13 @@ public final class TrainerMeters {
   }
 
   /** A head was trained and judged. */
-  public void trained(
-      Duration took, double holdoutAccuracy, double balancedAccuracy, Map<String, Recall> recalls) {
+  public void trained(Duration took) {
     training.record(took);
+  }
+
+  /** How good the newest head is on the holdout; shares from 0 to 1. */
+  public void measured(
+      double holdoutAccuracy, double balancedAccuracy, Map<String, Recall> recalls) {
     accuracy.set(holdoutAccuracy);
     balanced.set(balancedAccuracy);
     Map<String, Double> shares = new TreeMap<>();

@@ -153,9 +153,13 @@ public final class TrainerRunner implements AutoCloseable {
       if (isDue()) {
         train(leader);
       }
+      meters.unlearned(examples.fresh());
     } catch (KafkaException e) {
       if (writer == null && !isPassing(e)) {
         throw e;
+      }
+      if (writer != null && isFenced(e)) {
+        meters.fenced();
       }
       LOG.atWarn()
           .addKeyValue("why", e.toString())
@@ -170,18 +174,20 @@ public final class TrainerRunner implements AutoCloseable {
    * Whether the next attempt to take over may do better: a broker was away, or somebody was faster.
    */
   private static boolean isPassing(KafkaException e) {
-    return e instanceof RetriableException
-        || e instanceof ProducerFencedException
-        || e instanceof InvalidProducerEpochException;
+    return e instanceof RetriableException || isFenced(e);
+  }
+
+  private static boolean isFenced(KafkaException e) {
+    return e instanceof ProducerFencedException || e instanceof InvalidProducerEpochException;
   }
 
   /** Opening the writer fences the previous leader, and reads all that it had committed. */
   private ModelWriter takeOver() {
     ModelWriter opened = new ModelWriter(config, models);
     writer = opened;
-    meters.leads(true);
     judgedChanges = 0;
     examples.learned(learnedOffsets());
+    report.takesOver(dataset, heads.newest());
     LOG.atInfo()
         .addKeyValue("newest", models.newest())
         .addKeyValue("unlearned", examples.fresh())
@@ -194,7 +200,7 @@ public final class TrainerRunner implements AutoCloseable {
       writer.close();
       writer = null;
       drift.close();
-      meters.leads(false);
+      meters.standsBy();
       LOG.atInfo().log("leads no longer");
     }
   }

@@ -46,12 +46,21 @@ final class TrainingReport {
     this.meters = meters;
   }
 
+  /** This trainer leads from now on, with what others have learned before. */
+  void takesOver(Dataset dataset, Optional<Head> newest) {
+    meters.leads();
+    meters.examples(dataset.countsByLabel());
+    meters.untrained(models.alias(ModelKey.UNTRAINED).map(AliasRecord::why).isPresent());
+    newest.map(Head::card).ifPresent(this::measured);
+  }
+
   /** Examples were selected for a training, or too few to train on. */
   void selected(ModelWriter writer, Dataset dataset, Selection selection) {
     meters.examples(dataset.countsByLabel());
     leftOut(selection.leftOut());
     Optional<String> why =
         selection.examples().isPresent() ? Optional.empty() : Optional.of(tooFew(selection));
+    meters.untrained(why.isPresent());
     if (!why.equals(models.alias(ModelKey.UNTRAINED).map(AliasRecord::why))) {
       writer.untrained(why, WHO);
       why.ifPresent(text -> LOG.atInfo().addKeyValue("why", text).log("no head can be trained"));
@@ -84,18 +93,20 @@ final class TrainingReport {
   /** A head was published. */
   void published(Head head, ExampleLog examples) {
     HeadCard card = head.card();
-    Measures measures = card.measures();
-    if (measures != null) {
-      meters.trained(
-          Duration.ofNanos(Math.round(card.training().seconds() * 1e9)),
-          measures.accuracy(),
-          measures.balancedAccuracy(),
-          recalls(measures));
-    }
+    meters.trained(Duration.ofNanos(Math.round(card.training().seconds() * 1e9)));
+    measured(card);
     meters.published(card.verdict().decision().text());
     if (card.verdict().decision() == Decision.PROMOTED) {
       long now = System.currentTimeMillis();
       examples.takeUnanswered().forEach(given -> meters.live(Duration.ofMillis(now - given)));
+    }
+  }
+
+  private void measured(HeadCard card) {
+    meters.newest(card.created());
+    Measures measures = card.measures();
+    if (measures != null) {
+      meters.measured(measures.accuracy(), measures.balancedAccuracy(), recalls(measures));
     }
   }
 

@@ -6,7 +6,6 @@ import io.afina.metrics.TrainerMeters.Recall;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ class LabelSeriesTest {
     recalls.put(LabelSeries.OTHERS, new Recall(1, 0));
 
     // when
-    meters.trained(Duration.ofSeconds(1), 1, 1, recalls);
+    meters.measured(1, 1, recalls);
 
     // then
     assertThat(registry.find("afina.holdout.recall").gauges()).hasSize(LabelSeries.MOST + 1);

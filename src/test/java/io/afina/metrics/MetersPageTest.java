@@ -52,7 +52,7 @@ class MetersPageTest {
     heads.challenger(1, Duration.ZERO);
     TrainerMeters trainer = new TrainerMeters(registry);
     trainer.examples(Map.of("ant", 1));
-    trainer.trained(Duration.ZERO, 1, 1, Map.of("ant", new TrainerMeters.Recall(1, 1)));
+    trainer.measured(1, 1, Map.of("ant", new TrainerMeters.Recall(1, 1)));
     trainer.published("promoted");
     LabellingMeters labelling = new LabellingMeters(registry);
     labelling.observe(() -> 0, () -> 0, () -> new LabellingMeters.Share(Double.NaN, 0, 1));

@@ -9,6 +9,8 @@ import io.afina.event.ModelKey;
 import io.afina.metrics.Traces;
 import io.afina.model.Head;
 import io.afina.trainer.data.ExampleSet;
+import io.afina.model.ModelWriter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -100,8 +102,55 @@ class LongTrainingIT {
     }
   }
 
+  @Test
+  void shouldShowWhatALeaderKnowsWhileItLeadsAndNothingAfterwards() {
+    topics.send(60, "ant", "bee");
+    AfinaConfig config = topics.loader().load();
+    AfinaConfig waits =
+        topics
+            .loader()
+            .set("trainer.minNewExamples", 1_000_000)
+            .set("trainer.interval", "1h")
+            .load();
+    try (TrainerRunner former = new TrainerRunner(config, first, Traces.off())) {
+      topics.awaitThat("a head", () -> topics.at(ModelKey.CHAMPION).isPresent());
+      await("what it knows").atMost(PATIENCE).until(() -> examples(first) > 0);
+      try (TrainerRunner next = new TrainerRunner(waits, second, Traces.off())) {
+        next.ready().join();
+        assertThat(examples(second)).isZero();
+
+        // when somebody else writes, and the leader learns that from its next training
+        new ModelWriter(config, topics.log()).close();
+        topics.send(60, "ant", "bee");
+
+        // then
+        await("the other leads").atMost(PATIENCE).until(() -> leads(second) && !leads(first));
+        assertThat(first.get("afina.training.fenced").counter().count()).isOne();
+        assertThat(examples(first)).isZero();
+        assertThat(value(first, "afina.holdout.accuracy")).isNaN();
+        await("what the other knows").atMost(PATIENCE).until(() -> examples(second) == 120);
+        assertThat(value(second, "afina.holdout.accuracy")).isGreaterThan(0.9);
+        assertThat(value(second, "afina.training.last")).isPositive();
+        await("what is unlearned")
+            .atMost(PATIENCE)
+            .until(() -> value(second, "afina.training.unlearned") == 60);
+        assertThat(former.ended()).isNotDone();
+      }
+    }
+  }
+
+  private static double examples(MeterRegistry registry) {
+    return registry.find("afina.training.examples").gauges().stream()
+        .mapToDouble(Gauge::value)
+        .sum();
+  }
+
+  private static double value(MeterRegistry registry, String meter) {
+    return registry.get(meter).gauge().value();
+  }
+
   private static boolean leads(MeterRegistry registry) {
-    return registry.get("afina.trainer.leads").gauge().value() == 1;
+    return value(registry, "afina.trainer.leads") == 1;
   }
 
   private static long count(LogLines lines, String what) {

@@ -31,10 +31,15 @@ public final class HeadReader {
     return models.alias(alias).map(AliasRecord::version).flatMap(version -> at(alias, version));
   }
 
+  /** The head of the highest version, promoted or not; empty when there is none to be read. */
+  public Optional<Head> newest() {
+    return models.head(models.newest()).flatMap(blob -> read("newest", blob));
+  }
+
   private Optional<Head> at(ModelKey.Alias alias, long version) {
     Read last = heads.get(alias.name());
     if (last == null || last.version() != version) {
-      last = new Read(version, models.head(version).flatMap(blob -> read(alias, blob)));
+      last = new Read(version, models.head(version).flatMap(blob -> read(alias.name(), blob)));
       heads.put(alias.name(), last);
     }
     return last.head();
@@ -45,12 +50,12 @@ public final class HeadReader {
     return models.alias(ModelKey.PINNED).map(AliasRecord::version).isPresent();
   }
 
-  private static Optional<Head> read(ModelKey.Alias alias, byte[] blob) {
+  private static Optional<Head> read(String place, byte[] blob) {
     try {
       return Optional.of(HeadFile.read(blob));
     } catch (HeadRefusedException e) {
       LOG.atWarn()
-          .addKeyValue("alias", alias.name())
+          .addKeyValue("head", place)
           .addKeyValue("why", e.why())
           .log("head cannot be read");
       return Optional.empty();
