@@ -1,8 +1,11 @@
 package io.afina.classifier;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides when a stream thread commits. A transaction costs as much as a picture or two, so it is
@@ -32,10 +35,7 @@ final class CommitPace {
 
   /** The pace of one task, called by its thread only. */
   Task start(ProcessorContext<?, ?> context) {
-    Task task = new Task(context);
-    Duration every = Duration.ofMillis(Math.max(1, interval.toMillis() / CHECKS_PER_INTERVAL));
-    context.schedule(every, PunctuationType.WALL_CLOCK_TIME, task::commitWhenDue);
-    return task;
+    return new Task(context);
   }
 
   final class Task {
@@ -43,6 +43,7 @@ final class CommitPace {
     private final ProcessorContext<?, ?> context;
     private long lastPicture;
     private boolean behind;
+    private @Nullable Cancellable checks;
 
     private Task(ProcessorContext<?, ?> context) {
       this.context = context;
@@ -52,14 +53,33 @@ final class CommitPace {
     void classified(long waited) {
       lastPicture = context.currentSystemTimeMs();
       behind = waited > patience;
+      if (!behind && checks == null) {
+        checks =
+            context.schedule(
+                Duration.ofMillis(Math.max(1, interval.toMillis() / CHECKS_PER_INTERVAL)),
+                PunctuationType.WALL_CLOCK_TIME,
+                this::commitWhenDue);
+      }
     }
 
     private void commitWhenDue(long now) {
       long last = lastCommit.get();
-      if (!behind && lastPicture >= last && now - last >= interval.toMillis()) {
+      if (behind || lastPicture < last) {
+        rest();
+      } else if (now - last >= interval.toMillis()) {
         lastCommit.set(now + 1);
         context.commit();
+        rest();
       }
+    }
+
+    /**
+     * Ends the checks until the next picture. To Kafka Streams, a task that is punctuated has
+     * something to commit: a punctuator that goes on would make an idle one commit for ever.
+     */
+    private void rest() {
+      Objects.requireNonNull(checks).cancel();
+      checks = null;
     }
   }
 }

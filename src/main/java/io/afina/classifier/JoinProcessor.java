@@ -45,6 +45,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private RetainedStore<Joined> joined;
   private PendingCorrections pending;
   private Cancellable touch;
+  private @Nullable Cancellable look;
 
   JoinProcessor(Duration retention, Duration patience, StreamMeters meters, Tracer tracer) {
     this.meters = meters;
@@ -93,10 +94,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     pending =
         new PendingCorrections(
             context.getStateStore(Nodes.WAITING), patience, meters.corrections());
-    context.schedule(
-        PendingCorrections.checkInterval(patience),
-        PunctuationType.WALL_CLOCK_TIME,
-        this::expirePending);
+    lookLater();
     touch = context.schedule(AT_ONCE, PunctuationType.WALL_CLOCK_TIME, this::touch);
   }
 
@@ -141,6 +139,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     } else {
       became(Outcome.WAITING, SpanContext.getInvalid(), corrected.source().trace());
       pending.put(record.key(), corrected, now());
+      lookLater();
     }
   }
 
@@ -206,6 +205,24 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     embeddings.touch(NO_IMAGE, now);
     joined.touch(NO_IMAGE, now);
     pending.touch(NO_IMAGE);
+  }
+
+  /** Only while corrections wait: a task that is punctuated has something to commit. */
+  private void lookLater() {
+    if (look == null) {
+      look =
+          pending
+              .nextLook(now())
+              .map(in -> context().schedule(in, PunctuationType.WALL_CLOCK_TIME, this::look))
+              .orElse(null);
+    }
+  }
+
+  private void look(long now) {
+    Objects.requireNonNull(look).cancel();
+    look = null;
+    expirePending(now);
+    lookLater();
   }
 
   private void expirePending(long now) {

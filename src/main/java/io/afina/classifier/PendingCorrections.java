@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class PendingCorrections {
 
   private static final int CHECKS_PER_TIMEOUT = 20;
-  private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
-  private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(1);
+  private static final long SHORTEST_INTERVAL = 100;
+  private static final long LONGEST_INTERVAL = 1_000;
 
   /** A look takes some tens of milliseconds, however many wait. */
   private static final int PER_LOOK = 5_000;
+
+  private static final long NOTHING_WAITS = Long.MAX_VALUE;
 
   private final KeyValueStore<String, Pending> store;
   private final Duration timeout;
@@ -35,10 +37,10 @@ final class PendingCorrections {
   /** Where the pass over all that waits goes on, or null when none is under way. */
   private @Nullable String from;
 
-  /** The earliest arrival that the pass has met and left, or its beginning. */
-  private long oldest;
+  /** When the first of those that the pass has met and left becomes late. */
+  private long left;
 
-  /** Until then nothing is late. */
+  /** Until then nothing is late; what waits already when this is opened may be. */
   private long due;
 
   PendingCorrections(
@@ -47,6 +49,9 @@ final class PendingCorrections {
     this.timeout = timeout;
     this.meters = meters;
     add(store.approximateNumEntries());
+    try (KeyValueIterator<String, Pending> waiting = store.all()) {
+      due = waiting.hasNext() ? 0 : NOTHING_WAITS;
+    }
   }
 
   /**
@@ -70,6 +75,8 @@ final class PendingCorrections {
     Votes votes = earlier == null ? Votes.NONE : Votes.of(earlier.votes());
     Correction correction = corrected.correction();
     store.put(id, new Pending(corrected.source(), now, votes.with(correction)));
+    due = Math.min(due, now + timeout.toMillis());
+    left = Math.min(left, now + timeout.toMillis());
   }
 
   /** Removes and returns the correction of an image. */
@@ -90,7 +97,7 @@ final class PendingCorrections {
       if (now < due) {
         return;
       }
-      oldest = now;
+      left = NOTHING_WAITS;
     }
     try (KeyValueIterator<String, Pending> waiting =
         from == null ? store.all() : store.range(from, null)) {
@@ -100,13 +107,13 @@ final class PendingCorrections {
           remove(entry.key);
           late.accept(entry.value);
         } else {
-          oldest = Math.min(oldest, entry.value.since());
+          left = Math.min(left, entry.value.since() + timeout.toMillis());
         }
         from = successor(entry.key);
       }
       if (!waiting.hasNext()) {
         from = null;
-        due = oldest + timeout.toMillis();
+        due = left;
       }
     }
   }
@@ -116,13 +123,15 @@ final class PendingCorrections {
     return key + '\0';
   }
 
-  /** The interval between two searches for expired corrections. */
-  static Duration checkInterval(Duration timeout) {
-    Duration part = timeout.dividedBy(CHECKS_PER_TIMEOUT);
-    if (part.compareTo(LONGEST_INTERVAL) > 0) {
-      return LONGEST_INTERVAL;
-    }
-    return part.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : part;
+  /** How long to wait for the next look; empty while nothing waits. */
+  Optional<Duration> nextLook(long now) {
+    long interval =
+        Math.min(
+            LONGEST_INTERVAL,
+            Math.max(SHORTEST_INTERVAL, timeout.toMillis() / CHECKS_PER_TIMEOUT));
+    return due == NOTHING_WAITS
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.max(interval, due - now)));
   }
 
   /** Logs the deletion of a key that is not there, so that the changelog has an offset. */

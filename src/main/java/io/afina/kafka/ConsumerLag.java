@@ -1,11 +1,13 @@
 package io.afina.kafka;
 
+import io.afina.metrics.LagMeters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Remembers how many records wait in each partition, and since when without any progress. Safe for
  * any thread.
  */
-final class ConsumerLag {
+final class ConsumerLag implements LagMeters.Backlog {
 
   private final InstantSource clock;
   private Map<TopicPartition, Standing> partitions = Map.of();
@@ -24,10 +26,12 @@ final class ConsumerLag {
   /**
    * How far a partition is dealt with.
    *
-   * @param done the first offset that is not dealt with
+   * @param done offset of the first record that is not dealt with; {@code end} where none waits
    * @param end the offset that the next record gets, whether or not readers may see those before
+   * @param oldest timestamp of the first record that is not dealt with, milliseconds since 1970;
+   *     null where there is none, or it cannot be read yet
    */
-  record Position(long done, long end) {
+  record Position(long done, long end, @Nullable Long oldest) {
 
     long waiting() {
       return Math.max(0, end - done);
@@ -58,13 +62,28 @@ final class ConsumerLag {
     partitions = next;
   }
 
-  /** Records of a topic that wait for this process. */
-  synchronized long records(String topic) {
+  @Override
+  public synchronized long records(String topic) {
     return waiting(topic).mapToLong(seen -> seen.position().waiting()).sum();
   }
 
-  /** Since the partition that stands still longest has moved, in milliseconds; 0 for none. */
-  synchronized long standstillMillis(String topic) {
+  @Override
+  public synchronized long mostRecords(String topic) {
+    return waiting(topic).mapToLong(seen -> seen.position().waiting()).max().orElse(0);
+  }
+
+  @Override
+  public synchronized long oldestMillis(String topic) {
+    return waiting(topic)
+        .map(seen -> seen.position().oldest())
+        .filter(Objects::nonNull)
+        .mapToLong(oldest -> Math.max(0, clock.millis() - oldest))
+        .max()
+        .orElse(0);
+  }
+
+  @Override
+  public synchronized long standstillMillis(String topic) {
     return waiting(topic)
         .map(Standing::since)
         .min(Comparator.naturalOrder())
@@ -72,8 +91,8 @@ final class ConsumerLag {
         .orElse(0L);
   }
 
-  /** Since the cluster last answered, in milliseconds. */
-  synchronized long silentMillis() {
+  @Override
+  public synchronized long silentMillis() {
     return Duration.between(answered, clock.instant()).toMillis();
   }
 

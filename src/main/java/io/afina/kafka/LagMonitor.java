@@ -3,6 +3,8 @@ package io.afina.kafka;
 import io.afina.config.AfinaConfig;
 import io.afina.kafka.ConsumerLag.Position;
 import io.afina.kafka.ConsumerLag.Standing;
+import io.afina.kafka.NextRecords.Next;
+import io.afina.kafka.NextRecords.Range;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
 import io.afina.metrics.LagMeters;
@@ -47,6 +49,7 @@ public final class LagMonitor implements AutoCloseable {
   private final Supplier<Set<TopicPartition>> assigned;
   private final String group;
   private final Admin admin;
+  private final NextRecords next;
   private boolean answered = true;
   private @Nullable Standing reported;
 
@@ -69,7 +72,8 @@ public final class LagMonitor implements AutoCloseable {
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, TIMEOUT_MILLIS);
     admin = closer.own(Admin.create(settings));
     try {
-      new LagMeters(registry, topics, lag::records, lag::standstillMillis, lag::silentMillis);
+      next = closer.own(new NextRecords(config));
+      new LagMeters(registry, topics, lag);
       closer.own(new Worker("afina-backlog", this::run, this::stop));
     } catch (RuntimeException e) {
       closer.close();
@@ -81,6 +85,7 @@ public final class LagMonitor implements AutoCloseable {
   private void stop() {
     stopped.countDown();
     admin.close(Duration.ZERO);
+    next.wakeUp();
   }
 
   @Override
@@ -139,18 +144,31 @@ public final class LagMonitor implements AutoCloseable {
         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
     Map<TopicPartition, Long> starts = offsets(mine, OffsetSpec.earliest());
     Map<TopicPartition, Long> ends = offsets(mine, OffsetSpec.latest());
-    return mine.stream()
-        .collect(
-            Collectors.toMap(
-                partition -> partition,
-                partition -> {
-                  long start = Objects.requireNonNull(starts.get(partition));
-                  OffsetAndMetadata done = committed.get(partition);
-                  // What was deleted before anybody read it does not wait.
-                  return new Position(
-                      done == null ? start : Math.max(start, done.offset()),
-                      Objects.requireNonNull(ends.get(partition)));
-                }));
+    Map<TopicPartition, Range> ranges = new HashMap<>();
+    for (TopicPartition partition : mine) {
+      long start = Objects.requireNonNull(starts.get(partition));
+      OffsetAndMetadata done = committed.get(partition);
+      // What was deleted before anybody read it does not wait.
+      ranges.put(
+          partition,
+          new Range(
+              done == null ? start : Math.max(start, done.offset()),
+              Objects.requireNonNull(ends.get(partition))));
+    }
+    return withNext(ranges);
+  }
+
+  private Map<TopicPartition, Position> withNext(Map<TopicPartition, Range> ranges) {
+    Map<TopicPartition, Range> waiting = new HashMap<>(ranges);
+    waiting.values().removeIf(range -> range.from() >= range.end());
+    Map<TopicPartition, Next> found = next.find(waiting);
+    Map<TopicPartition, Position> positions = new HashMap<>();
+    ranges.forEach(
+        (partition, range) -> {
+          Next first = found.getOrDefault(partition, new Next(range.from(), null));
+          positions.put(partition, new Position(first.offset(), range.end(), first.timestamp()));
+        });
+    return positions;
   }
 
   private Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, OffsetSpec which)

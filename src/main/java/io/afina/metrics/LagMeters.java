@@ -5,40 +5,65 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Shows how many records wait for a classifier, and for how long. */
 public final class LagMeters {
 
-  /**
-   * Declares them.
-   *
-   * @param records of a topic that wait for this process
-   * @param standstillMillis since the partition of a topic that stands still longest has moved, 0
-   *     for none
-   * @param silentMillis since the cluster last answered
-   */
-  public LagMeters(
-      MeterRegistry registry,
-      Collection<String> topics,
-      Function<String, Number> records,
-      Function<String, Number> standstillMillis,
-      Supplier<Number> silentMillis) {
-    for (String topic : topics) {
-      Gauge.builder("afina.backlog.records", () -> records.apply(topic))
-          .description("Records of the partitions of this process that it has not dealt with yet.")
-          .tag("topic", topic)
-          .register(registry);
-      time("afina.backlog.standstill", () -> standstillMillis.apply(topic))
-          .description(
-              "How long a partition of this process has stood still though records wait; the longest.")
-          .tag("topic", topic)
-          .register(registry);
-    }
-    time("afina.broker.silent", silentMillis)
+  private final MeterRegistry registry;
+
+  /** What waits for a process; safe for any thread. */
+  public interface Backlog {
+
+    /** Records of a topic that wait. */
+    long records(String topic);
+
+    /** Records that wait in the partition of a topic where most do. */
+    long mostRecords(String topic);
+
+    /** Age of the oldest record of a topic that waits, in milliseconds; 0 for none. */
+    long oldestMillis(String topic);
+
+    /** Since the partition of a topic that stands still longest has moved, in ms; 0 for none. */
+    long standstillMillis(String topic);
+
+    /** Since the cluster last answered, in milliseconds. */
+    long silentMillis();
+  }
+
+  /** Declares them. */
+  public LagMeters(MeterRegistry registry, Collection<String> topics, Backlog backlog) {
+    this.registry = registry;
+    topics.forEach(topic -> declare(topic, backlog));
+    time("afina.broker.silent", backlog::silentMillis)
         .description("Since the cluster last said how much waits; it is asked every five seconds.")
         .register(registry);
+  }
+
+  private void declare(String topic, Backlog backlog) {
+    records(
+        "afina.backlog.records",
+        topic,
+        () -> backlog.records(topic),
+        "Records of the partitions of this process that it has not dealt with yet.");
+    records(
+        "afina.backlog.partition.records",
+        topic,
+        () -> backlog.mostRecords(topic),
+        "Those of afina_backlog_records that are in the partition with the most.");
+    time("afina.backlog.oldest", () -> backlog.oldestMillis(topic))
+        .description("Age of the oldest record that waits, by its timestamp; 0 for none.")
+        .tag("topic", topic)
+        .register(registry);
+    time("afina.backlog.standstill", () -> backlog.standstillMillis(topic))
+        .description(
+            "How long a partition of this process has stood still though records wait; the longest.")
+        .tag("topic", topic)
+        .register(registry);
+  }
+
+  private void records(String name, String topic, Supplier<Number> count, String description) {
+    Gauge.builder(name, count).description(description).tag("topic", topic).register(registry);
   }
 
   private static TimeGauge.Builder<Supplier<Number>> time(String name, Supplier<Number> millis) {

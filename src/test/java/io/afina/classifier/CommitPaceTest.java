@@ -3,7 +3,9 @@ package io.afina.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunctuator;
 import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
@@ -35,6 +37,17 @@ class CommitPaceTest {
   }
 
   @Test
+  void shouldNotCheckWhileThereIsNothingToCommit() {
+    assertThat(running(context)).isEmpty();
+    classified(1000, 20);
+    classified(1001, 20);
+    assertThat(running(context)).hasSize(1);
+
+    assertThat(commitsAt(1010)).isTrue();
+    assertThat(running(context)).isEmpty();
+  }
+
+  @Test
   void shouldLeaveItToTheLongerIntervalWhilePicturesQueue() {
     classified(1000, 251);
     assertThat(commitsAt(1100)).isFalse();
@@ -50,7 +63,7 @@ class CommitPaceTest {
     other.classified(20);
     classified(1000, 20);
     assertThat(commitsAt(1010)).isTrue();
-    otherContext.scheduledPunctuators().get(0).getPunctuator().punctuate(1010);
+    punctuate(otherContext, 1010);
     assertThat(otherContext.committed()).isFalse();
   }
 
@@ -61,7 +74,17 @@ class CommitPaceTest {
 
   private boolean commitsAt(long now) {
     context.resetCommit();
-    context.scheduledPunctuators().get(0).getPunctuator().punctuate(now);
+    punctuate(context, now);
     return context.committed();
+  }
+
+  private static void punctuate(MockProcessorContext<?, ?> context, long now) {
+    running(context).forEach(scheduled -> scheduled.getPunctuator().punctuate(now));
+  }
+
+  private static List<CapturedPunctuator> running(MockProcessorContext<?, ?> context) {
+    return context.scheduledPunctuators().stream()
+        .filter(scheduled -> !scheduled.cancelled())
+        .toList();
   }
 }

@@ -7,6 +7,7 @@ import io.afina.backbone.PictureEmbedder;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.event.Correction;
 import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.metrics.Traces;
@@ -21,15 +22,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +103,61 @@ class ImagesTopicIT {
       // then
       assertThat(predicted).hasSize(3 * PICTURES).doesNotHaveDuplicates();
     }
+  }
+
+  @Test
+  void shouldCommitNothingWhileThereIsNothingToDo() throws Exception {
+    try (TestBroker broker = TestBroker.startFresh();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      // given a classifier that has worked, and a correction that waits for its image
+      AfinaConfig config = config(broker);
+      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
+          Publisher<Correction> corrections = Publisher.open(config, Topics.CORRECTIONS);
+          ClassifierRunner runner = runner(config, Duration.ZERO)) {
+        publish(config, "picture-", PICTURES);
+        corrections.send(
+            new ProducerRecord<>(
+                Topics.CORRECTIONS.name(), "early", new Correction("ant", null, null, null, null)));
+        awaitPredictions(predictions, runner, PICTURES);
+
+        // when it idles for far longer than between two commits of a busy one
+        AtomicLong seen = new AtomicLong();
+        Duration idle = config.classifier().busyCommitInterval().multipliedBy(8);
+
+        // then
+        await("nothing is committed")
+            .atMost(idle.multipliedBy(10))
+            .during(idle)
+            .pollInterval(idle.dividedBy(4))
+            .until(
+                () -> {
+                  long commits = commits(admin);
+                  return seen.getAndSet(commits) == commits;
+                });
+        assertThat(runner.ended()).isNotDone();
+      }
+    }
+  }
+
+  /** Records of committed offsets and of transactions' states, of all groups and producers. */
+  private static long commits(Admin admin) throws Exception {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    admin
+        .describeTopics(List.of("__consumer_offsets", "__transaction_state"))
+        .allTopicNames()
+        .get()
+        .forEach(
+            (topic, description) ->
+                description
+                    .partitions()
+                    .forEach(
+                        partition ->
+                            ends.put(
+                                new TopicPartition(topic, partition.partition()),
+                                OffsetSpec.latest())));
+    return admin.listOffsets(ends).all().get().values().stream()
+        .mapToLong(ListOffsetsResultInfo::offset)
+        .sum();
   }
 
   private AfinaConfig config(TestBroker broker) {

@@ -45,7 +45,7 @@ class MetersPageTest {
     new BatchMeters(registry);
     new StoreMeters(registry, () -> 1, () -> 1);
     new ReviewMeters(registry);
-    new LagMeters(registry, List.of("images"), topic -> 0, topic -> 0, () -> 0);
+    new LagMeters(registry, List.of("images"), new NoBacklog());
     new CorrectionMeters(registry);
     new DeadLetterMeters(registry).setAside(Stage.DECODE, Reason.EMPTY);
     HeadMeters heads = new HeadMeters(registry, List.of("missing"));
@@ -59,6 +59,34 @@ class MetersPageTest {
     labelling.answered("skip");
     labelling.loggedIn("right");
     labelling.audited(Map.of("ant", new LabellingMeters.Share(1, 0.9, 1)));
+  }
+
+  private static final class NoBacklog implements LagMeters.Backlog {
+
+    @Override
+    public long records(String topic) {
+      return 0;
+    }
+
+    @Override
+    public long mostRecords(String topic) {
+      return 0;
+    }
+
+    @Override
+    public long oldestMillis(String topic) {
+      return 0;
+    }
+
+    @Override
+    public long standstillMillis(String topic) {
+      return 0;
+    }
+
+    @Override
+    public long silentMillis() {
+      return 0;
+    }
   }
 
   /** By name, from the table. */

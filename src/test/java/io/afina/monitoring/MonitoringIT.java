@@ -38,6 +38,9 @@ class MonitoringIT {
       Pattern.compile("\\b((?:afina|kafka|jvm|process|up)[a-z0-9_:]*)\\b");
   private static final String TAKE = "{\"page\": \"p\", \"count\": 1}";
 
+  /** Of one process, with the few labels of this test. */
+  private static final int MOST_SERIES = 300;
+
   private Monitored system;
   private Client labeller;
 
@@ -90,6 +93,9 @@ class MonitoringIT {
               });
     }
     assertThat(names).filteredOn(name -> isEmpty(name)).isEmpty();
+    assertThat(system.prometheus().query("count by (job) ({job=~\"afina-.+\"}) > " + MOST_SERIES))
+        .as("processes with more series than a Prometheus of many should keep")
+        .isEmpty();
   }
 
   /** A picture that is none. */
