@@ -12,6 +12,7 @@ import io.afina.metrics.StoreMeters;
 import io.afina.model.HeadSlot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.opentelemetry.api.trace.Tracer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +101,7 @@ public final class ClassifierRunner implements AutoCloseable {
             onState(now);
           });
       closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
+      new DiskSpaceMetrics(state.toFile()).bindTo(meters);
       start();
       closer.own(
           new LagMonitor(config, Set.of(Nodes.IMAGES, Nodes.CORRECTIONS), meters, this::assigned));

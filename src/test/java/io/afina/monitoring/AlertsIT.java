@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.Programs;
+import io.afina.chaos.cluster.SmallDisk;
 import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import io.afina.monitoring.Monitored.Role;
@@ -13,16 +14,11 @@ import io.afina.system.Mischief;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,20 +40,6 @@ class AlertsIT {
 
   private static final List<LabelledPicture> TAUGHT = LabelledPicture.drawn(1, 240);
   private static final List<LabelledPicture> OTHERS = LabelledPicture.drawn(2, 100);
-
-  /** Those that need minutes, or a system that has broken otherwise. */
-  private static final Set<String> TAKE_LONG =
-      Set.of(
-          "AfinaBehind",
-          "AfinaBrokerSilent",
-          "AfinaDrift",
-          "AfinaDriftUnlearned",
-          "AfinaHeapFull",
-          "AfinaLearnsSlowly",
-          "AfinaReviewWaits",
-          "AfinaRolledBack",
-          "AfinaSlow",
-          "AfinaStreamThreadFailed");
 
   private static final List<String> PLAIN = List.of("--train-every", "8");
 
@@ -94,7 +76,7 @@ class AlertsIT {
             training,
             List.of());
     trainer = roles.get(1);
-    stranger = system.classifier("--threads", "1", "--verify-key", somebodysKey(folder).toString());
+    stranger = system.classifier("--threads", "1", "--verify-key", Monitored.somebodysKey(folder).toString());
   }
 
   @AfterEach
@@ -107,7 +89,7 @@ class AlertsIT {
   void shouldFireWhenWhatTheyWatchGoesWrong(@TempDir Path folder) throws Exception {
     start(folder, PLAIN);
     causeWhatIsSoonThere();
-    assertThat(alarms.fired()).containsExactlyElementsOf(expected(false));
+    assertThat(alarms.fired()).containsExactlyElementsOf(MonitoringRules.alerts(false));
   }
 
   @Test
@@ -115,7 +97,7 @@ class AlertsIT {
   void shouldFireWhenWhatTheyWatchGoesWrongForLong(@TempDir Path folder) throws Exception {
     start(folder, WATCHED);
     causeWhatTakesLong();
-    assertThat(alarms.fired()).containsExactlyElementsOf(expected(true));
+    assertThat(alarms.fired()).containsExactlyElementsOf(MonitoringRules.alerts(true));
   }
 
   private void causeWhatIsSoonThere() throws InterruptedException {
@@ -128,12 +110,14 @@ class AlertsIT {
       aCorrectionNamesAnImageThatNeverCame();
       somebodyCallsOneLabelAnother();
       aToolSwapsTheLabels();
+      somebodyWritesHeadsInALoop();
+      allLabelsAreWithdrawn();
       theTrainerIsKilled();
       alarms.await("AfinaStuck");
     }
   }
 
-  private void causeWhatTakesLong() throws InterruptedException {
+  private void causeWhatTakesLong() throws Exception {
     stranger.process().kill();
     system.prometheus().forget(stranger.target());
     teach(TAUGHT);
@@ -143,17 +127,9 @@ class AlertsIT {
     aCameraBreaks();
     theBrokerIsStopped();
     aHeapIsTooSmall();
+    aDiskIsSmall();
     moreComesThanIsClassified();
     aTopicIsDeleted();
-  }
-
-  /** Each alert is caused by one of the two. */
-  private static Set<String> expected(boolean takesLong) throws IOException {
-    return MonitoringRules.rules().stream()
-        .filter(rule -> rule.has("alert"))
-        .map(rule -> rule.get("alert").asText())
-        .filter(name -> takesLong == TAKE_LONG.contains(name))
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private void nobodyHasTaughtItAnything() {
@@ -217,6 +193,20 @@ class AlertsIT {
     alarms.await("AfinaLiveAccuracyLow", "AfinaLabelCollapsed");
   }
 
+  private void somebodyWritesHeadsInALoop() {
+    alarms.await(
+        () -> {
+          mischief.takeTheTrainersPlace();
+          teach(LabelledPicture.drawn(5, 16));
+        },
+        "AfinaTrainingFenced");
+  }
+
+  private void allLabelsAreWithdrawn() {
+    taught.forEach(picture -> mischief.withdraw(picture.id()));
+    alarms.await("AfinaCannotTrain");
+  }
+
   private void theTrainerIsKilled() throws InterruptedException {
     trainer.process().kill();
     alarms.await("AfinaNoLeader");
@@ -254,11 +244,20 @@ class AlertsIT {
         "AfinaHeapFull");
   }
 
+  private void aDiskIsSmall() throws IOException {
+    Path folder = Files.createTempDirectory("afina-small-disk");
+    SmallDisk disk = closer.own(SmallDisk.mount(folder).orElseThrow());
+    disk.fillUpTo(20);
+    system.classifier("--threads", "1", "--set", "classifier.stateDir=" + folder);
+    alarms.await("AfinaDiskFull");
+  }
+
   private void moreComesThanIsClassified() {
     alarms.await(
         () -> IntStream.range(0, MANY).forEach(i -> mischief.sendAgain(OTHERS)),
         "AfinaBehind",
-        "AfinaSlow");
+        "AfinaSlow",
+        "AfinaSlowForLong");
   }
 
   /** For a classifier that waits for a topic for seconds, not for minutes as it would. */
@@ -279,13 +278,5 @@ class AlertsIT {
     try (Replay replay = new Replay(system.config(), new Replay.Pace(1, 40, 1))) {
       replay.stream(pictures, true, score -> {});
     }
-  }
-
-  private static Path somebodysKey(Path folder) throws Exception {
-    byte[] key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
-    String pem = Base64.getMimeEncoder().encodeToString(key);
-    return Files.writeString(
-        folder.resolve("somebody.pem"),
-        "-----BEGIN PUBLIC KEY-----\n" + pem + "\n-----END PUBLIC KEY-----\n");
   }
 }

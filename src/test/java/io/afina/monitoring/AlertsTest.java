@@ -2,15 +2,11 @@ package io.afina.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.afina.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The alerts of {@code monitoring/}: each fires for its cause in promtool, and has a runbook. */
@@ -38,7 +34,7 @@ class AlertsTest {
             + Files.readString(TESTS.resolve("learning.yaml"));
     String runbook = Files.readString(Path.of("src/docs/runbook.md"));
     String caused = Files.readString(Path.of("src/docs/alerts.md"));
-    assertThat(alerts())
+    assertThat(MonitoringRules.alerts())
         .isNotEmpty()
         .allSatisfy(
             alert -> {
@@ -49,14 +45,5 @@ class AlertsTest {
               assertThat(alert.at("/annotations/runbook").asText())
                   .endsWithIgnoringCase("#" + name);
             });
-  }
-
-  private static List<JsonNode> alerts() throws IOException {
-    List<JsonNode> alerts = new ArrayList<>();
-    new YAMLMapper()
-        .readTree(RULES.resolve("alerts.yaml").toFile())
-        .get("groups")
-        .forEach(group -> group.get("rules").forEach(alerts::add));
-    return alerts;
   }
 }

@@ -104,7 +104,7 @@ final class DrawnDashboards {
 
   private JsonNode range(String expression, Instant from, Instant to) {
     return prometheus.range(
-        expression.replace("$__rate_interval", rateInterval), from, to, step(from, to));
+        MonitoringRules.filledIn(expression, rateInterval), from, to, step(from, to));
   }
 
   private static Duration step(Instant from, Instant to) {

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -156,5 +158,14 @@ final class Monitored implements AutoCloseable {
     Matcher matcher = pattern.matcher(child.output());
     assertThat(matcher.find()).as(child::output).isTrue();
     return matcher.group(1);
+  }
+
+  /** A key that is not the one by which heads are signed. */
+  static Path somebodysKey(Path folder) throws Exception {
+    byte[] key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+    String pem = Base64.getMimeEncoder().encodeToString(key);
+    return Files.writeString(
+        folder.resolve("somebody.pem"),
+        "-----BEGIN PUBLIC KEY-----\n" + pem + "\n-----END PUBLIC KEY-----\n");
   }
 }

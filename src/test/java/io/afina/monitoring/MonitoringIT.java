@@ -120,14 +120,14 @@ class MonitoringIT {
     }
   }
 
-  /** The query of every panel, with Grafana's variable as it would be at this scrape interval. */
+  /** The query of every panel, with Grafana's variables as they would be at this scrape interval. */
   private static List<String> panels() throws IOException {
     List<String> queries = new ArrayList<>();
     for (JsonNode dashboard : MonitoringRules.dashboards()) {
       dashboard
           .get("panels")
           .findValuesAsText("expr")
-          .forEach(query -> queries.add(query.replace("$__rate_interval", "1m")));
+          .forEach(query -> queries.add(MonitoringRules.filledIn(query, "1m")));
     }
     return queries;
   }

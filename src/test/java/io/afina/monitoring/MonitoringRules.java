@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What {@code monitoring/} asks Prometheus for. */
@@ -21,6 +24,22 @@ final class MonitoringRules {
 
   /** A range such as {@code [5m]}, or for how long an alert must hold, such as {@code for: 5m}. */
   private static final Pattern DURATION = Pattern.compile("(\\[|for: )(\\d+[smhd])\\b");
+
+  /** The alerts that need minutes, or a system that has broken otherwise. */
+  private static final Set<String> TAKE_LONG =
+      Set.of(
+          "AfinaBehind",
+          "AfinaBrokerSilent",
+          "AfinaDiskFull",
+          "AfinaDrift",
+          "AfinaDriftUnlearned",
+          "AfinaHeapFull",
+          "AfinaLearnsSlowly",
+          "AfinaReviewWaits",
+          "AfinaRolledBack",
+          "AfinaSlow",
+          "AfinaSlowForLong",
+          "AfinaStreamThreadFailed");
 
   private MonitoringRules() {}
 
@@ -36,6 +55,19 @@ final class MonitoringRules {
     return rules;
   }
 
+  /** The rules that are alerts. */
+  static List<JsonNode> alerts() throws IOException {
+    return rules().stream().filter(rule -> rule.has("alert")).toList();
+  }
+
+  /** The names of the alerts that take long to cause, or of the others. */
+  static Set<String> alerts(boolean takeLong) throws IOException {
+    return alerts().stream()
+        .map(rule -> rule.get("alert").asText())
+        .filter(name -> takeLong == TAKE_LONG.contains(name))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** The dashboards, in the order of their files' names. */
   static List<JsonNode> dashboards() throws IOException {
     List<JsonNode> dashboards = new ArrayList<>();
@@ -45,6 +77,14 @@ final class MonitoringRules {
       }
     }
     return dashboards;
+  }
+
+  /** A panel's query for all clusters and all instances. */
+  static String filledIn(String query, String rateInterval) {
+    return query
+        .replace("$__rate_interval", rateInterval)
+        .replace("$cluster", ".*")
+        .replace("$instance", ".*");
   }
 
   /**

@@ -9,6 +9,8 @@ import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
+import io.afina.model.ModelLog;
+import io.afina.model.ModelWriter;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.TopicTail;
 import java.awt.image.BufferedImage;
@@ -101,6 +103,18 @@ public final class Mischief implements AutoCloseable {
             Topics.CORRECTIONS.name(),
             image,
             new Correction(label, "mischief", Instant.now(), null)));
+  }
+
+  /** Says that nothing was said about an image. */
+  public void withdraw(String image) {
+    corrections.send(new ProducerRecord<>(Topics.CORRECTIONS.name(), image, null));
+  }
+
+  /** Writes to {@code models} as the trainer would: whoever has written before cannot any more. */
+  public void takeTheTrainersPlace() {
+    try (ModelLog log = ModelLog.open(config)) {
+      new ModelWriter(config, log).close();
+    }
   }
 
   /** Training examples of nothing. */

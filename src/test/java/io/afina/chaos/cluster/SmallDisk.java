@@ -11,7 +11,7 @@ import java.util.Optional;
 public final class SmallDisk implements AutoCloseable {
 
   private static final int BLOCK = 1 << 20;
-  private static final String SIZE = "256m";
+  private static final int MEBIBYTES = 256;
 
   private final Path folder;
 
@@ -22,16 +22,21 @@ public final class SmallDisk implements AutoCloseable {
   /** Mounts one; empty where that is not possible. */
   public static Optional<SmallDisk> mount(Path folder) throws IOException {
     Files.createDirectories(folder);
-    return run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "tmpfs", folder.toString())
+    return run("mount", "-t", "tmpfs", "-o", "size=" + MEBIBYTES + "m", "tmpfs", folder.toString())
         ? Optional.of(new SmallDisk(folder))
         : Optional.empty();
   }
 
   /** Leaves no space. */
   public void fill() {
+    fillUpTo(0);
+  }
+
+  /** Leaves so many mebibytes, if there are as many. */
+  public void fillUpTo(int left) {
     try (OutputStream out = Files.newOutputStream(filler())) {
       byte[] block = new byte[BLOCK];
-      while (true) {
+      while (left == 0 || Files.getFileStore(folder).getUsableSpace() > (long) left * BLOCK) {
         out.write(block);
       }
     } catch (IOException e) {
