@@ -3,6 +3,7 @@ package io.afina.kafka;
 import io.afina.config.AfinaConfig;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -13,12 +14,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class KafkaSettings {
 
+  private static final int METADATA_AGE_MILLIS = 30_000;
+
   private final Map<String, String> user;
   private final Map<String, Object> recommended = new HashMap<>();
   private final Map<String, Object> required = new HashMap<>();
 
   public KafkaSettings(AfinaConfig config) {
     this.user = config.kafka();
+    // Kafka's default, five minutes, is how long new partitions of a topic would stay unread.
+    recommend(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MILLIS);
   }
 
   /** Settings of a consumer that reads committed records and keeps its own place. */

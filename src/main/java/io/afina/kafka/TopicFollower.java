@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ public final class TopicFollower<K, V> implements AutoCloseable {
 
   private final Consumer<K, V> consumer;
   private final java.util.function.Consumer<ConsumerRecord<K, V>> each;
+  private final Optional<NewPartitions> growth;
   private volatile State state = new State.Reading();
   private volatile boolean closing;
   private @Nullable Worker worker;
@@ -56,11 +58,25 @@ public final class TopicFollower<K, V> implements AutoCloseable {
    */
   public TopicFollower(
       Consumer<K, V> consumer, java.util.function.Consumer<ConsumerRecord<K, V>> each) {
-    this.consumer = consumer;
-    this.each = each;
+    this(consumer, each, Optional.empty());
   }
 
-  /** A follower of a whole topic, from its beginning. */
+  private TopicFollower(
+      Consumer<K, V> consumer,
+      java.util.function.Consumer<ConsumerRecord<K, V>> each,
+      Optional<NewPartitions> growth) {
+    this.consumer = consumer;
+    this.each = each;
+    this.growth = growth;
+  }
+
+  /** A follower of all partitions of some topics, also of those that are added later. */
+  public static <K, V> TopicFollower<K, V> ofAll(
+      Consumer<K, V> consumer, java.util.function.Consumer<ConsumerRecord<K, V>> each) {
+    return new TopicFollower<>(consumer, each, Optional.of(new NewPartitions(consumer)));
+  }
+
+  /** A follower of a whole topic, from its beginning, also of partitions that are added later. */
   public static <K, V> TopicFollower<K, V> fromBeginning(
       Consumer<K, V> consumer,
       String topic,
@@ -72,7 +88,7 @@ public final class TopicFollower<K, V> implements AutoCloseable {
           consumer.assign(partitions);
           consumer.seekToBeginning(partitions);
         });
-    return new TopicFollower<>(consumer, each);
+    return ofAll(consumer, each);
   }
 
   /** Sets up a consumer, and closes it if that fails, since nobody else has it yet. */
@@ -118,6 +134,7 @@ public final class TopicFollower<K, V> implements AutoCloseable {
 
   /** Waits for records, passes them on and says how many came. */
   public int poll(Duration timeout) {
+    growth.ifPresent(NewPartitions::look);
     ConsumerRecords<K, V> records = consumer.poll(timeout);
     records.forEach(each);
     return records.count();

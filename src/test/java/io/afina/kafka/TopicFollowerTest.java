@@ -2,6 +2,7 @@ package io.afina.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.afina.kafka.TopicFollower.State;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -44,6 +46,35 @@ class TopicFollowerTest {
         List.of(
             new PartitionInfo(TOPIC, 0, Node.noNode(), new Node[0], new Node[0]),
             new PartitionInfo(TOPIC, 1, Node.noNode(), new Node[0], new Node[0])));
+  }
+
+  @Test
+  void shouldReadPartitionsThatAreAddedFromTheirBeginning() {
+    try (TopicFollower<String, String> follower = follower()) {
+      // given
+      follower.readToEnd();
+      TopicPartition third = new TopicPartition(TOPIC, 2);
+      consumer.updateBeginningOffsets(Map.of(third, 0L));
+      consumer.updatePartitions(
+          TOPIC,
+          Stream.of(0, 1, 2)
+              .map(p -> new PartitionInfo(TOPIC, p, Node.noNode(), new Node[0], new Node[0]))
+              .toList());
+
+      // when
+      await()
+          .until(
+              () -> {
+                follower.poll(POLL);
+                return consumer.assignment().contains(third);
+              });
+      add(third, 0, "cow");
+      add(FIRST, 0, "ant");
+      follower.poll(POLL);
+
+      // then
+      assertThat(read).containsExactlyInAnyOrder("ant", "cow");
+    }
   }
 
   @Test
