@@ -11,6 +11,8 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.afina.event.Topic;
+import io.afina.event.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,6 +76,8 @@ class PackagesTest {
           "io.afina.lifecycle.ThreadWatch", "watches them",
           "io.afina.lifecycle.Closer", "a shutdown hook is a thread, of a JVM that ends");
 
+  private static final Set<String> TOPICS = Set.of(Topic.class.getName(), Topics.class.getName());
+
   private final List<String> table = table();
 
   @Test
@@ -135,6 +139,19 @@ class PackagesTest {
           elsewhere.add(call.getDescription());
         }
       }
+    }
+    assertThat(elsewhere).isEmpty();
+  }
+
+  /** Else a topic could have a name without the prefix of its installation. */
+  @Test
+  void shouldNameTopicsInOnePlaceOnly() {
+    List<String> elsewhere = new ArrayList<>();
+    for (JavaClass type : CLASSES) {
+      type.getConstructorCallsFromSelf().stream()
+          .filter(call -> TOPICS.contains(call.getTargetOwner().getName()))
+          .filter(call -> !type.isEquivalentTo(Topics.class))
+          .forEach(call -> elsewhere.add(call.getDescription()));
     }
     assertThat(elsewhere).isEmpty();
   }

@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SerdeBenchmark {
 
+  private static final Topics TOPICS = new Topics("");
   private static final String BACKBONE = "ab".repeat(32);
 
   private Prediction prediction;
@@ -40,7 +41,7 @@ public class SerdeBenchmark {
             new Prediction.Timings(1.25, 1.5, 9.75),
             null,
             0.4);
-    predictionBytes = Topics.PREDICTIONS.values().serializer().serialize("predictions", prediction);
+    predictionBytes = TOPICS.predictions().values().serializer().serialize("predictions", prediction);
     float[] embedding = new float[1280];
     Random random = new Random(17);
     for (int i = 0; i < embedding.length; i++) {
@@ -48,26 +49,26 @@ public class SerdeBenchmark {
     }
     example =
         new TrainingExample("bee", "mia", Instant.EPOCH, new Embedding(BACKBONE, embedding));
-    exampleBytes = Topics.TRAINING.values().serializer().serialize("training", example);
+    exampleBytes = TOPICS.training().values().serializer().serialize("training", example);
   }
 
   @Benchmark
   public byte[] writePrediction() {
-    return Topics.PREDICTIONS.values().serializer().serialize("predictions", prediction);
+    return TOPICS.predictions().values().serializer().serialize("predictions", prediction);
   }
 
   @Benchmark
   public Prediction readPrediction() {
-    return Topics.PREDICTIONS.values().deserializer().deserialize("predictions", predictionBytes);
+    return TOPICS.predictions().values().deserializer().deserialize("predictions", predictionBytes);
   }
 
   @Benchmark
   public byte[] writeExample() {
-    return Topics.TRAINING.values().serializer().serialize("training", example);
+    return TOPICS.training().values().serializer().serialize("training", example);
   }
 
   @Benchmark
   public TrainingExample readExample() {
-    return Topics.TRAINING.values().deserializer().deserialize("training", exampleBytes);
+    return TOPICS.training().values().deserializer().deserialize("training", exampleBytes);
   }
 }

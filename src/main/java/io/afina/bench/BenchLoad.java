@@ -3,6 +3,7 @@ package io.afina.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afina.config.AfinaConfig;
+import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.AfinaException;
@@ -42,6 +43,7 @@ public final class BenchLoad implements AutoCloseable {
 
   private final Closer closer = new Closer();
   private final List<byte[]> samples;
+  private final Topic<String, byte[]> topic;
   private final Publisher<byte[]> images;
   private final KafkaConsumer<byte[], byte[]> outcomes;
   private final int partitions;
@@ -75,11 +77,13 @@ public final class BenchLoad implements AutoCloseable {
 
   public BenchLoad(AfinaConfig config, List<byte[]> samples) {
     this.samples = samples;
+    Topics topics = config.topics();
+    topic = topics.images();
     try {
-      images = closer.own(Publisher.open(config, Topics.IMAGES));
-      partitions = images.partitions(Topics.IMAGES);
+      images = closer.own(Publisher.open(config, topic));
+      partitions = images.partitions(topic);
       perPartition = perPartition(samples, partitions);
-      outcomes = closer.own(TopicTail.open(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
+      outcomes = closer.own(TopicTail.open(config, topics.predictions(), topics.deadLetters()));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
@@ -184,7 +188,7 @@ public final class BenchLoad implements AutoCloseable {
         String id = rate > 0 ? ids.any() : ids.in(partition, partitions);
         underWay.put(id, new Published(rate > 0 ? when(sent) : now, partition));
         byte[] picture = samples.get((int) (sent % samples.size()));
-        images.send(new ProducerRecord<>(Topics.IMAGES.name(), id, picture));
+        images.send(new ProducerRecord<>(topic.name(), id, picture));
         sent++;
       }
     }

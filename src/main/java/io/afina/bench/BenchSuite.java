@@ -163,9 +163,10 @@ public final class BenchSuite {
         : Math.max(options.threads(), Math.min(batch, partitions()));
   }
 
-  private static int partitions() {
-    return TopicCatalog.load().topics().stream()
-        .filter(topic -> topic.name().equals(Topics.IMAGES.name()))
+  private int partitions() {
+    Topics topics = options.config().load().topics();
+    return TopicCatalog.load(topics).topics().stream()
+        .filter(topic -> topic.name().equals(topics.images().name()))
         .mapToInt(TopicSpec::partitions)
         .sum();
   }

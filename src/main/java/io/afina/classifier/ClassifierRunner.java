@@ -4,6 +4,7 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 
 import io.afina.backbone.PictureEmbedder;
 import io.afina.config.AfinaConfig;
+import io.afina.event.Topics;
 import io.afina.kafka.LagMonitor;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
@@ -103,8 +104,13 @@ public final class ClassifierRunner implements AutoCloseable {
       closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
       new DiskSpaceMetrics(state.toFile()).bindTo(meters);
       start();
+      Topics topics = config.topics();
       closer.own(
-          new LagMonitor(config, Set.of(Nodes.IMAGES, Nodes.CORRECTIONS), meters, this::assigned));
+          new LagMonitor(
+              config,
+              Set.of(topics.images().name(), topics.corrections().name()),
+              meters,
+              this::assigned));
     } catch (RuntimeException e) {
       closer.close();
       throw e;

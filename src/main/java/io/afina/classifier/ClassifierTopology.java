@@ -47,7 +47,8 @@ public final class ClassifierTopology {
         TravellingHeaders.of(classifier.headers(), classifier.headerBytes());
     CommitPace pace = new CommitPace(classifier.commitInterval(), classifier.busyCommitInterval());
     Topology topology = new Topology();
-    source(topology, Nodes.IMAGES, Topics.IMAGES);
+    Topics topics = config.topics();
+    source(topology, Nodes.IMAGES, topics.images());
     topology.addProcessor(
         Nodes.CLASSIFY,
         () ->
@@ -63,13 +64,13 @@ public final class ClassifierTopology {
         Nodes.IMAGES);
     topology.addProcessor(
         Nodes.ASK, () -> new ReviewProcessor(config.review(), meters.review()), Nodes.CLASSIFY);
-    source(topology, Nodes.CORRECTIONS, Topics.CORRECTIONS);
+    source(topology, Nodes.CORRECTIONS, topics.corrections());
     topology.addProcessor(
         Nodes.READ_CORRECTION,
         () -> new CorrectionProcessor(ids, travelling, meters.deadLetters()),
         Nodes.CORRECTIONS);
     addJoin(topology, classifier, meters, tracer);
-    addSinks(topology);
+    addSinks(topology, topics);
     return topology;
   }
 
@@ -95,14 +96,14 @@ public final class ClassifierTopology {
         Nodes.JOIN);
   }
 
-  private static void addSinks(Topology topology) {
-    sink(topology, Nodes.PREDICTIONS, Topics.PREDICTIONS, Nodes.CLASSIFY);
-    sink(topology, Nodes.REVIEW, Topics.REVIEW, Nodes.ASK);
-    sink(topology, Nodes.TRAINING, Topics.TRAINING, Nodes.JOIN);
+  private static void addSinks(Topology topology, Topics topics) {
+    sink(topology, Nodes.PREDICTIONS, topics.predictions(), Nodes.CLASSIFY);
+    sink(topology, Nodes.REVIEW, topics.review(), Nodes.ASK);
+    sink(topology, Nodes.TRAINING, topics.training(), Nodes.JOIN);
     sink(
         topology,
         Nodes.DEAD_LETTERS,
-        Topics.DEAD_LETTERS,
+        topics.deadLetters(),
         Nodes.CLASSIFY,
         Nodes.READ_CORRECTION,
         Nodes.JOIN);

@@ -10,7 +10,6 @@ import io.afina.topic.TopicAdmin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ public final class StateFolder {
       requireRoom(folder);
       return;
     }
-    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+    try (TopicAdmin admin = TopicAdmin.connect(config)) {
       claim(folder, admin.clusterId());
     }
   }

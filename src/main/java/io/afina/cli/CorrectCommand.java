@@ -4,7 +4,7 @@ import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Correction;
 import io.afina.event.MalformedRecordException;
-import io.afina.event.Topics;
+import io.afina.event.Topic;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.feed.BulkCorrections;
 import io.afina.labelling.feed.BulkCorrections.Form;
@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class CorrectCommand implements Callable<Integer> {
           ExitCode.USAGE, "say which image: afina correct ID LABEL, or --from FILE");
     }
     Correction correction = correction();
-    send(Stream.of(new ProducerRecord<>(Topics.CORRECTIONS.name(), id, correction)));
+    send(topic -> Stream.of(new ProducerRecord<>(topic, id, correction)));
     System.out.println(withdraw ? "withdrawn: " + id : "sent: %s is %s".formatted(id, label));
   }
 
@@ -96,18 +97,23 @@ final class CorrectCommand implements Callable<Integer> {
           "%s is wrong, nothing was sent: %s".formatted(file, String.join("; ", read.errors())));
     }
     send(
-        read.rows().stream()
-            .map(
-                row ->
-                    new ProducerRecord<>(Topics.CORRECTIONS.name(), row.id(), row.correction())));
+        topic ->
+            read.rows().stream()
+                .map(row -> new ProducerRecord<>(topic, row.id(), row.correction())));
     System.out.printf("sent %d corrections%n", read.rows().size());
   }
 
-  private void send(Stream<ProducerRecord<String, Correction>> corrections) {
+  /**
+   * Sends them.
+   *
+   * @param corrections by the name of their topic
+   */
+  private void send(Function<String, Stream<ProducerRecord<String, Correction>>> corrections) {
     AfinaConfig config = cluster.config();
-    ReadyTopics.require(config, List.of(Topics.CORRECTIONS.name()));
-    try (Publisher<Correction> publisher = Publisher.open(config, Topics.CORRECTIONS)) {
-      corrections.forEach(publisher::send);
+    Topic<String, Correction> topic = config.topics().corrections();
+    ReadyTopics.require(config, List.of(topic.name()));
+    try (Publisher<Correction> publisher = Publisher.open(config, topic)) {
+      corrections.apply(topic.name()).forEach(publisher::send);
       publisher.flush();
     }
   }

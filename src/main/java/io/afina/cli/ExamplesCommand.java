@@ -2,7 +2,6 @@ package io.afina.cli;
 
 import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.labelling.feed.BulkCorrections.Form;
 import io.afina.labelling.feed.LabellingClients;
 import io.afina.labelling.feed.TrainingSetReader;
@@ -42,16 +41,20 @@ final class ExamplesCommand {
           @Nullable Path file)
       throws IOException {
     AfinaConfig config = cluster.config();
-    ReadyTopics.require(config, List.of(Topics.TRAINING.name()));
+    ReadyTopics.require(config, List.of(config.topics().training().name()));
     if (file == null) {
-      TrainingSetReader.write(new LabellingClients(config)::follower, format.form, System.out);
+      write(config, format, System.out);
     } else {
       try (OutputStream out = Files.newOutputStream(file)) {
-        long count =
-            TrainingSetReader.write(new LabellingClients(config)::follower, format.form, out);
-        System.out.printf("%d examples written to %s%n", count, file);
+        System.out.printf("%d examples written to %s%n", write(config, format, out), file);
       }
     }
+  }
+
+  private static long write(AfinaConfig config, ExportForm format, OutputStream out)
+      throws IOException {
+    return TrainingSetReader.write(
+        config.topics().training(), new LabellingClients(config)::follower, format.form, out);
   }
 
   /** The forms of the file. */

@@ -3,7 +3,7 @@ package io.afina.cli;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.ProgressBars;
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
+import io.afina.event.Topic;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
@@ -50,11 +50,12 @@ final class PublishCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<Path> files = files();
     AfinaConfig config = cluster.config();
-    ReadyTopics.require(config, List.of(Topics.IMAGES.name()));
-    try (Publisher<byte[]> publisher = Publisher.open(config, Topics.IMAGES);
+    Topic<String, byte[]> topic = config.topics().images();
+    ReadyTopics.require(config, List.of(topic.name()));
+    try (Publisher<byte[]> publisher = Publisher.open(config, topic);
         ProgressBar bar = ProgressBars.bar("publishing", files.size())) {
       for (Path file : files) {
-        publisher.send(record(file));
+        publisher.send(record(topic.name(), file));
         bar.stepTo(publisher.arrived());
       }
       publisher.flush();
@@ -79,10 +80,10 @@ final class PublishCommand implements Callable<Integer> {
     return files;
   }
 
-  private ProducerRecord<String, byte[]> record(Path file) throws IOException {
+  private ProducerRecord<String, byte[]> record(String topic, Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
     ProducerRecord<String, byte[]> record =
-        new ProducerRecord<>(Topics.IMAGES.name(), prefix + name, Files.readAllBytes(file));
+        new ProducerRecord<>(topic, prefix + name, Files.readAllBytes(file));
     String type = URLConnection.guessContentTypeFromName(name);
     if (type != null) {
       record.headers().add("content-type", type.getBytes(StandardCharsets.UTF_8));

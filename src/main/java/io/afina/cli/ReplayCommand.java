@@ -4,7 +4,6 @@ import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.ProgressBars;
 import io.afina.cli.option.ReplayOptions;
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
 import io.afina.replay.ReplayScore;
@@ -37,7 +36,7 @@ final class ReplayCommand implements Runnable {
   @Override
   public void run() {
     AfinaConfig config = cluster.config();
-    ReadyTopics.require(config, Topics.ALL);
+    ReadyTopics.require(config, config.topics().names());
     List<LabelledPicture> pictures = options.pictures(folder);
     try (Replay replay = new Replay(config, options.pace())) {
       ReplayScore score = stream(replay, pictures, true, "streaming");

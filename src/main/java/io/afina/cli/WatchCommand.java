@@ -4,7 +4,7 @@ import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
-import io.afina.event.Topics;
+import io.afina.event.Topic;
 import io.afina.replay.TopicTail;
 import io.afina.topic.ReadyTopics;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.Deserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -37,30 +38,33 @@ final class WatchCommand implements Runnable {
   @Override
   public void run() {
     AfinaConfig config = cluster.config();
-    ReadyTopics.require(config, List.of(Topics.PREDICTIONS.name()));
-    try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.open(config, Topics.PREDICTIONS)) {
+    Topic<String, Prediction> topic = config.topics().predictions();
+    ReadyTopics.require(config, List.of(topic.name()));
+    try (KafkaConsumer<byte[], byte[]> consumer = TopicTail.open(config, topic)) {
       if (fromBeginning) {
         consumer.seekToBeginning(consumer.assignment());
       }
-      follow(consumer);
+      follow(consumer, topic.values().deserializer());
     }
   }
 
-  private void follow(KafkaConsumer<byte[], byte[]> consumer) {
+  private void follow(
+      KafkaConsumer<byte[], byte[]> consumer, Deserializer<Prediction> predictions) {
     long shown = 0;
     while (shown < max && !Thread.currentThread().isInterrupted()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
         if (shown++ < max) {
-          System.out.println(Ansi.AUTO.string(line(record)));
+          System.out.println(Ansi.AUTO.string(line(record, predictions)));
         }
       }
     }
   }
 
-  private static String line(ConsumerRecord<byte[], byte[]> record) {
+  private static String line(
+      ConsumerRecord<byte[], byte[]> record, Deserializer<Prediction> predictions) {
     String id = new String(record.key(), StandardCharsets.UTF_8);
     try {
-      return line(id, Topics.PREDICTIONS.values().deserializer().deserialize("", record.value()));
+      return line(id, predictions.deserialize(record.topic(), record.value()));
     } catch (MalformedRecordException e) {
       return "%s  is no prediction: %s".formatted(id, e.getMessage());
     }

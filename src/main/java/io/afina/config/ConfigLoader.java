@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +36,12 @@ public final class ConfigLoader {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationReader()))
           .build();
+
+  /** The keys, by their sections, that name something on the cluster which is no topic. */
+  private static final Map<String, String> NAMES =
+      Map.of("classifier", "applicationId", "trainer", "group", "labelling", "group");
+
+  private static final String PREFIX = "${topics.prefix}";
 
   private final ObjectNode tree;
 
@@ -103,7 +110,7 @@ public final class ConfigLoader {
   /** Validates and gives the configuration; fails with the first thing that is wrong. */
   public AfinaConfig load() {
     try {
-      return YAML.treeToValue(tree, AfinaConfig.class);
+      return YAML.treeToValue(named(), AfinaConfig.class);
     } catch (JsonMappingException e) {
       if (e.getCause() instanceof InvalidConfigException invalid) {
         throw invalid;
@@ -125,6 +132,19 @@ public final class ConfigLoader {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Fills the prefix in where a name has it. */
+  private ObjectNode named() {
+    ObjectNode named = tree.deepCopy();
+    String prefix = named.at("/topics/prefix").asText();
+    NAMES.forEach(
+        (section, key) -> {
+          if (named.path(section).get(key) instanceof TextNode name) {
+            ((ObjectNode) named.get(section)).put(key, name.asText().replace(PREFIX, prefix));
+          }
+        });
+    return named;
   }
 
   private static void merge(ObjectNode into, ObjectNode from) {

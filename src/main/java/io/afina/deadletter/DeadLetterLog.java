@@ -2,7 +2,6 @@ package io.afina.deadletter;
 
 import io.afina.config.AfinaConfig;
 import io.afina.event.RecordId;
-import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
 import io.afina.lifecycle.AfinaException;
@@ -32,22 +31,26 @@ public final class DeadLetterLog implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
+  private final String topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Long> ends;
 
-  private DeadLetterLog(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+  private DeadLetterLog(
+      String topic, KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+    this.topic = topic;
     this.consumer = consumer;
     this.ends = ends;
   }
 
   /** Opens it; ends in one sentence when the topic is missing or the cluster cannot be reached. */
   public static DeadLetterLog open(AfinaConfig config) {
-    ReadyTopics.require(config, Set.of(Topics.DEAD_LETTERS.name()));
+    String topic = config.topics().deadLetters().name();
+    ReadyTopics.require(config, Set.of(topic));
     Map<TopicPartition, Long> ends;
     try (KafkaConsumer<byte[], byte[]> all = consumer(config, "read_uncommitted")) {
-      ends = all.endOffsets(TopicFollower.partitions(all, Topics.DEAD_LETTERS.name()));
+      ends = all.endOffsets(TopicFollower.partitions(all, topic));
     }
-    return new DeadLetterLog(consumer(config, "read_committed"), ends);
+    return new DeadLetterLog(topic, consumer(config, "read_committed"), ends);
   }
 
   /** Shows every committed record, those of a partition in their order. */
@@ -59,7 +62,7 @@ public final class DeadLetterLog implements AutoCloseable {
 
   /** Shows the record at a position, if there still is one, and those behind it. */
   public void readFrom(RecordId id, Consumer<ConsumerRecord<byte[], byte[]>> visitor) {
-    TopicPartition partition = new TopicPartition(Topics.DEAD_LETTERS.name(), id.partition());
+    TopicPartition partition = new TopicPartition(topic, id.partition());
     if (id.offset() < ends.getOrDefault(partition, 0L)) {
       Set<TopicPartition> one = Set.of(partition);
       consumer.assign(one);
@@ -114,12 +117,12 @@ public final class DeadLetterLog implements AutoCloseable {
     return Math.max(0, ends.getOrDefault(partition, 0L) - consumer.position(partition));
   }
 
-  private static void requireBefore(long deadline, long behind) {
+  private void requireBefore(long deadline, long behind) {
     if (behind > 0 && System.nanoTime() > deadline) {
       throw new AfinaException(
           ExitCode.UNREACHABLE,
-          "dead-letters cannot be read to its end, %d offsets are missing since %s: a broker is away or a transaction stays open; try again later"
-              .formatted(behind, PATIENCE));
+          "%s cannot be read to its end, %d offsets are missing since %s: a broker is away or a transaction stays open; try again later"
+              .formatted(topic, behind, PATIENCE));
     }
   }
 

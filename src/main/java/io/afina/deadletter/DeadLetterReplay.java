@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -25,12 +26,6 @@ import org.apache.kafka.common.serialization.Serializer;
  * marks that are read afterwards are complete. For one thread.
  */
 public final class DeadLetterReplay implements AutoCloseable {
-
-  /** The same for every replay: there may be one at a time. */
-  public static final String TRANSACTIONAL_ID = "afina-dead-letters";
-
-  /** The topics that records are put back on; nobody makes Afina write to others. */
-  public static final Set<String> TOPICS = Set.of(Topics.IMAGES.name(), Topics.CORRECTIONS.name());
 
   private static final int LARGEST_REQUEST = 64 << 20;
 
@@ -52,10 +47,20 @@ public final class DeadLetterReplay implements AutoCloseable {
     this.producer = producer;
   }
 
+  /** The same for every replay of an installation: there may be one at a time. */
+  public static String transactionalId(Topics topics) {
+    return topics.prefix() + "afina-dead-letters";
+  }
+
+  /** The topics that records are put back on; nobody makes Afina write to others. */
+  public static Set<String> targets(Topics topics) {
+    return Set.of(topics.images().name(), topics.corrections().name());
+  }
+
   /** Opens it; ends in one sentence when a topic is missing or the cluster cannot be reached. */
   public static DeadLetterReplay open(AfinaConfig config) {
-    ReadyTopics.require(config, TOPICS);
-    Serializer<byte[]> raw = Topics.DEAD_LETTERS.values().serializer();
+    ReadyTopics.require(config, targets(config.topics()));
+    Serializer<byte[]> raw = new ByteArraySerializer();
     DeadLetterReplay replay =
         new DeadLetterReplay(
             new KafkaProducer<>(
@@ -64,7 +69,8 @@ public final class DeadLetterReplay implements AutoCloseable {
                     .recommend(ProducerConfig.BUFFER_MEMORY_CONFIG, LARGEST_REQUEST)
                     .recommend(
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS)
-                    .require(ProducerConfig.TRANSACTIONAL_ID_CONFIG, TRANSACTIONAL_ID)
+                    .require(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(config.topics()))
                     .toMap(),
                 raw,
                 raw));

@@ -1,47 +1,70 @@
 package io.afina.event;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** The topics of Afina, shared by the topology, the tools and the tests. */
-public final class Topics {
+/**
+ * The topics of one installation of Afina, shared by the topology, the tools and the tests.
+ *
+ * @param prefix before the name of each of them on the cluster; empty for none
+ */
+public record Topics(String prefix) {
 
   private static final Serde<String> ID = Serdes.String();
 
   /** Encoded pictures by image id. */
-  public static final Topic<String, byte[]> IMAGES = new Topic<>("images", ID, Serdes.ByteArray());
+  public Topic<String, byte[]> images() {
+    return topic("images", Serdes.ByteArray());
+  }
 
   /** The predictions for image events, by image id. */
-  public static final Topic<String, Prediction> PREDICTIONS =
-      new Topic<>("predictions", ID, json(Prediction.class));
+  public Topic<String, Prediction> predictions() {
+    return topic("predictions", json(Prediction.class));
+  }
 
   /** The images that people are asked to label, by image id. */
-  public static final Topic<String, ReviewItem> REVIEW =
-      new Topic<>("review", ID, json(ReviewItem.class));
+  public Topic<String, ReviewItem> review() {
+    return topic("review", json(ReviewItem.class));
+  }
 
   /** The labels that people give to images, by image id; null withdraws one. */
-  public static final Topic<String, Correction> CORRECTIONS =
-      new Topic<>("corrections", ID, json(Correction.class));
+  public Topic<String, Correction> corrections() {
+    return topic("corrections", json(Correction.class));
+  }
 
   /** Corrections joined with embeddings, by image id; null removes one. */
-  public static final Topic<String, TrainingExample> TRAINING =
-      new Topic<>("training", ID, new TrainingExampleSerde());
+  public Topic<String, TrainingExample> training() {
+    return topic("training", new TrainingExampleSerde());
+  }
 
   /** Heads as safetensors and aliases as JSON; {@link ModelKey} tells them apart. */
-  public static final Topic<String, byte[]> MODELS = new Topic<>("models", ID, Serdes.ByteArray());
+  public Topic<String, byte[]> models() {
+    return topic("models", Serdes.ByteArray());
+  }
 
   /** Records that could not be used, byte for byte; {@link DeadLetter} has the headers. */
-  public static final Topic<byte[], byte[]> DEAD_LETTERS =
-      new Topic<>("dead-letters", Serdes.ByteArray(), Serdes.ByteArray());
+  public Topic<byte[], byte[]> deadLetters() {
+    return new Topic<>(prefix + "dead-letters", Serdes.ByteArray(), Serdes.ByteArray());
+  }
 
   /** The names of all of them. */
-  public static final List<String> ALL =
-      List.of(IMAGES, PREDICTIONS, REVIEW, CORRECTIONS, TRAINING, MODELS, DEAD_LETTERS).stream()
-          .map(Topic::name)
-          .toList();
+  public List<String> names() {
+    return Stream.of(
+            images(), predictions(), review(), corrections(), training(), models(), deadLetters())
+        .map(Topic::name)
+        .toList();
+  }
 
-  private Topics() {}
+  /** The name that one of them has in every installation: {@code images}. */
+  public String withoutPrefix(String name) {
+    return name.substring(prefix.length());
+  }
+
+  private <V> Topic<String, V> topic(String name, Serde<V> values) {
+    return new Topic<>(prefix + name, ID, values);
+  }
 
   /** A serde of records as JSON; null is a tombstone and stays null. */
   private static <T> Serde<T> json(Class<T> type) {

@@ -73,7 +73,7 @@ public final class LagMonitor implements AutoCloseable {
     admin = closer.own(Admin.create(settings));
     try {
       next = closer.own(new NextRecords(config));
-      new LagMeters(registry, topics, lag);
+      new LagMeters(registry, topics, config.topics()::withoutPrefix, lag);
       closer.own(new Worker("afina-backlog", this::run, this::stop));
     } catch (RuntimeException e) {
       closer.close();

@@ -3,7 +3,6 @@ package io.afina.labelling;
 import io.afina.event.Correction;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
-import io.afina.event.Topics;
 import io.afina.event.TraceHeaders;
 import io.afina.http.Problem;
 import io.afina.labelling.feed.LabellingClients;
@@ -24,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Sends corrections, with Kafka's default partitioner, so that each meets its image. They belong to
  * the trace of the current span, if there is one; the join finds the image's for those that do not.
  *
+ * @param topic that takes them
  * @param producer owned from here on
  */
-public record CorrectionSender(Producer<byte[], byte @Nullable []> producer)
+public record CorrectionSender(String topic, Producer<byte[], byte @Nullable []> producer)
     implements AutoCloseable {
 
   /**
@@ -49,7 +49,7 @@ public record CorrectionSender(Producer<byte[], byte @Nullable []> producer)
     requireLimits(correction);
     ProducerRecord<byte[], byte @Nullable []> record =
         new ProducerRecord<>(
-            Topics.CORRECTIONS.name(),
+            topic,
             image.getBytes(StandardCharsets.UTF_8),
             correction == null ? null : Json.write(correction));
     TraceHeaders.write(Span.current().getSpanContext(), record.headers());

@@ -6,11 +6,13 @@ import io.micrometer.core.instrument.TimeGauge;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Shows how many records wait for a classifier, and for how long. */
 public final class LagMeters {
 
   private final MeterRegistry registry;
+  private final UnaryOperator<String> tag;
 
   /** What waits for a process; safe for any thread. */
   public interface Backlog {
@@ -31,9 +33,18 @@ public final class LagMeters {
     long silentMillis();
   }
 
-  /** Declares them. */
-  public LagMeters(MeterRegistry registry, Collection<String> topics, Backlog backlog) {
+  /**
+   * Declares them.
+   *
+   * @param tag of a topic: the same in every installation, so that one dashboard fits all
+   */
+  public LagMeters(
+      MeterRegistry registry,
+      Collection<String> topics,
+      UnaryOperator<String> tag,
+      Backlog backlog) {
     this.registry = registry;
+    this.tag = tag;
     topics.forEach(topic -> declare(topic, backlog));
     time("afina.broker.silent", backlog::silentMillis)
         .description("Since the cluster last said how much waits; it is asked every five seconds.")
@@ -53,17 +64,17 @@ public final class LagMeters {
         "Those of afina_backlog_records that are in the partition with the most.");
     time("afina.backlog.oldest", () -> backlog.oldestMillis(topic))
         .description("Age of the oldest record that waits, by its timestamp; 0 for none.")
-        .tag("topic", topic)
+        .tag("topic", tag.apply(topic))
         .register(registry);
     time("afina.backlog.standstill", () -> backlog.standstillMillis(topic))
         .description(
             "How long a partition of this process has stood still though records wait; the longest.")
-        .tag("topic", topic)
+        .tag("topic", tag.apply(topic))
         .register(registry);
   }
 
   private void records(String name, String topic, Supplier<Number> count, String description) {
-    Gauge.builder(name, count).description(description).tag("topic", topic).register(registry);
+    Gauge.builder(name, count).description(description).tag("topic", tag.apply(topic)).register(registry);
   }
 
   private static TimeGauge.Builder<Supplier<Number>> time(String name, Supplier<Number> millis) {

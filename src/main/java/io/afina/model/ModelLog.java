@@ -5,7 +5,7 @@ import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ModelKey;
-import io.afina.event.Topics;
+import io.afina.event.Topic;
 import io.afina.event.TraceHeaders;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class ModelLog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelLog.class);
-  private static final TopicPartition PARTITION = new TopicPartition(Topics.MODELS.name(), 0);
   private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(30);
 
+  private final TopicPartition partition;
   private final TopicFollower<String, byte[]> follower;
 
   /** Fetches single heads: the first one would lose what it has asked for by seeking. */
@@ -56,26 +56,28 @@ public final class ModelLog implements AutoCloseable {
   /**
    * Reads from the beginning.
    *
+   * @param topic that has them, in its one partition
    * @param consumers makes consumers that read committed records only
    */
-  ModelLog(Supplier<Consumer<String, byte[]>> consumers) {
+  ModelLog(String topic, Supplier<Consumer<String, byte[]>> consumers) {
+    partition = new TopicPartition(topic, 0);
     Consumer<String, byte[]> consumer = consumers.get();
     fetcher = consumers.get();
-    consumer.assign(List.of(PARTITION));
-    consumer.seekToBeginning(List.of(PARTITION));
-    fetcher.assign(List.of(PARTITION));
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    fetcher.assign(List.of(partition));
     follower = new TopicFollower<>(consumer, this::apply);
   }
 
   /** Opens it on the cluster that the configuration names. */
   public static ModelLog open(AfinaConfig config) {
+    Topic<String, byte[]> topic = config.topics().models();
     Map<String, Object> settings = KafkaSettings.reader(config).toMap();
     return new ModelLog(
+        topic.name(),
         () ->
             new KafkaConsumer<>(
-                settings,
-                Topics.MODELS.keys().deserializer(),
-                Topics.MODELS.values().deserializer()));
+                settings, topic.keys().deserializer(), topic.values().deserializer()));
   }
 
   /** Reads all that is there now. */
@@ -92,7 +94,7 @@ public final class ModelLog implements AutoCloseable {
    * @throws TimeoutException when it does not come within 30 s
    */
   void readPast(long offset) {
-    follower.readTo(Map.of(PARTITION, offset + 1), FETCH_TIMEOUT);
+    follower.readTo(Map.of(partition, offset + 1), FETCH_TIMEOUT);
   }
 
   /** Waits for news and returns the names of the aliases that moved. */
@@ -177,7 +179,7 @@ public final class ModelLog implements AutoCloseable {
 
   private Optional<byte[]> fetch(long offset) {
     long deadline = System.nanoTime() + FETCH_TIMEOUT.toNanos();
-    fetcher.seek(PARTITION, offset);
+    fetcher.seek(partition, offset);
     while (System.nanoTime() < deadline) {
       for (ConsumerRecord<String, byte[]> record : fetcher.poll(Duration.ofMillis(100))) {
         return record.offset() == offset ? Optional.of(record.value()) : Optional.empty();
@@ -185,7 +187,7 @@ public final class ModelLog implements AutoCloseable {
     }
     throw new TimeoutException(
         "the broker did not give record %d of %s within %s"
-            .formatted(offset, PARTITION, FETCH_TIMEOUT));
+            .formatted(offset, partition, FETCH_TIMEOUT));
   }
 
   private Set<String> takeMoved() {

@@ -4,7 +4,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
-import io.afina.event.Topics;
+import io.afina.event.Topic;
 import io.afina.event.TraceHeaders;
 import io.afina.kafka.KafkaSettings;
 import io.afina.lifecycle.AfinaException;
@@ -43,6 +43,7 @@ public final class ModelWriter implements AutoCloseable {
 
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
+  private final Topic<String, byte[]> topic;
   private final Producer<String, byte @Nullable []> producer;
   private final ModelLog log;
   private final Optional<HeadSigner> signer;
@@ -55,6 +56,7 @@ public final class ModelWriter implements AutoCloseable {
    */
   public ModelWriter(AfinaConfig config, ModelLog log) {
     this.log = log;
+    topic = config.topics().models();
     signer = HeadSigner.read(config.trainer().signingKey());
     producer =
         new KafkaProducer<>(
@@ -63,8 +65,8 @@ public final class ModelWriter implements AutoCloseable {
                 .recommend(ProducerConfig.BUFFER_MEMORY_CONFIG, LARGEST_HEAD)
                 .require(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.trainer().group())
                 .toMap(),
-            Topics.MODELS.keys().serializer(),
-            Topics.MODELS.values().serializer());
+            topic.keys().serializer(),
+            topic.values().serializer());
     try {
       producer.initTransactions();
       log.readToEnd();
@@ -268,7 +270,7 @@ public final class ModelWriter implements AutoCloseable {
 
   private void send(ModelKey key, byte @Nullable [] value) {
     ProducerRecord<String, byte @Nullable []> record =
-        new ProducerRecord<>(Topics.MODELS.name(), key.text(), value);
+        new ProducerRecord<>(topic.name(), key.text(), value);
     TraceHeaders.write(Span.current().getSpanContext(), record.headers());
     // A failed send fails the commit.
     last = producer.send(record);

@@ -1,7 +1,6 @@
 package io.afina.replay;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
@@ -32,7 +31,7 @@ public final class LearnedWatch implements AutoCloseable {
 
   /** Sees the examples that come from now on. */
   public LearnedWatch(AfinaConfig config) {
-    training = closer.own(TopicTail.open(config, Topics.TRAINING));
+    training = closer.own(TopicTail.open(config, config.topics().training()));
     models = closer.own(ModelLog.open(config));
     models.readToEnd();
   }

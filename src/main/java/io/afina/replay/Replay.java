@@ -35,6 +35,7 @@ public final class Replay implements AutoCloseable {
 
   private final Closer closer = new Closer();
   private final Pace pace;
+  private final Topics topics;
   private final Publisher<byte[]> images;
   private final Publisher<Correction> corrections;
   private final KafkaConsumer<byte[], byte[]> outcomes;
@@ -52,10 +53,11 @@ public final class Replay implements AutoCloseable {
 
   public Replay(AfinaConfig config, Pace pace) {
     this.pace = pace;
+    topics = config.topics();
     try {
-      images = closer.own(Publisher.open(config, Topics.IMAGES));
-      corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
-      outcomes = closer.own(TopicTail.open(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS));
+      images = closer.own(Publisher.open(config, topics.images()));
+      corrections = closer.own(Publisher.open(config, topics.corrections()));
+      outcomes = closer.own(TopicTail.open(config, topics.predictions(), topics.deadLetters()));
       learned = closer.own(new LearnedWatch(config));
     } catch (RuntimeException e) {
       closer.close();
@@ -142,7 +144,8 @@ public final class Replay implements AutoCloseable {
 
     void publish(LabelledPicture picture) {
       underWay.put(picture.id(), picture);
-      images.send(new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
+      images.send(
+          new ProducerRecord<>(topics.images().name(), picture.id(), picture.bytes().get()));
     }
 
     /** Takes the outcomes that have come, and says whether there were any. */
@@ -168,18 +171,18 @@ public final class Replay implements AutoCloseable {
     }
 
     private void outcome(LabelledPicture picture, ConsumerRecord<byte[], byte[]> record) {
-      if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
+      if (record.topic().equals(topics.deadLetters().name())) {
         score.deadLetter();
         return;
       }
       Prediction prediction =
-          Topics.PREDICTIONS.values().deserializer().deserialize(record.topic(), record.value());
+          topics.predictions().values().deserializer().deserialize(record.topic(), record.value());
       score.predicted(picture.label(), prediction);
       if (correct && chosen(picture.id())) {
         corrected.add(picture.id());
         corrections.send(
             new ProducerRecord<>(
-                Topics.CORRECTIONS.name(),
+                topics.corrections().name(),
                 picture.id(),
                 new Correction(picture.label(), LABELLER, Instant.now(), null)));
       }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -38,13 +39,14 @@ public record Acls(Map<Role, Grants> roles) {
 
   /** Reads the file that this program was packed with, with the names that are configured. */
   public static Acls load(AfinaConfig config) {
-    Map<String, String> names =
+    Map<String, String> configured =
         Map.of(
             "${classifier.applicationId}", config.classifier().applicationId(),
             "${trainer.group}", config.trainer().group(),
             "${labelling.group}", config.labelling().group());
+    UnaryOperator<String> naming = name -> named(name, configured, config.topics().prefix());
     Map<Role, Grants> roles = new EnumMap<>(Role.class);
-    read().forEach((role, grants) -> roles.put(role, grants.named(names)));
+    read().forEach((role, grants) -> roles.put(role, grants.named(naming)));
     return new Acls(roles);
   }
 
@@ -56,6 +58,16 @@ public record Acls(Map<Role, Grants> roles) {
   /** The grants of a role. */
   public Grants grants(Role role) {
     return Objects.requireNonNull(roles.get(role), role::name);
+  }
+
+  /** What is configured is whole; any other name is that of a topic, or like one. */
+  private static String named(String name, Map<String, String> configured, String prefix) {
+    for (Map.Entry<String, String> entry : configured.entrySet()) {
+      if (name.startsWith(entry.getKey())) {
+        return entry.getValue() + name.substring(entry.getKey().length());
+      }
+    }
+    return prefix + name;
   }
 
   private static Map<Role, Grants> read() {
@@ -83,21 +95,15 @@ public record Acls(Map<Role, Grants> roles) {
       transactionalIds = transactionalIds == null ? Map.of() : new TreeMap<>(transactionalIds);
     }
 
-    private Grants named(Map<String, String> names) {
-      return new Grants(named(topics, names), named(groups, names), named(transactionalIds, names));
+    private Grants named(UnaryOperator<String> naming) {
+      return new Grants(
+          named(topics, naming), named(groups, naming), named(transactionalIds, naming));
     }
 
     private static Map<String, List<String>> named(
-        Map<String, List<String>> grants, Map<String, String> names) {
+        Map<String, List<String>> grants, UnaryOperator<String> naming) {
       Map<String, List<String>> named = new LinkedHashMap<>();
-      grants.forEach(
-          (name, operations) -> {
-            String filled = name;
-            for (Map.Entry<String, String> entry : names.entrySet()) {
-              filled = filled.replace(entry.getKey(), entry.getValue());
-            }
-            named.put(filled, operations);
-          });
+      grants.forEach((name, operations) -> named.put(naming.apply(name), operations));
       return named;
     }
 

@@ -6,7 +6,6 @@ import io.afina.lifecycle.ExitCode;
 import io.afina.topic.TopicSpec.Role;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,7 @@ public final class ReadyTopics {
    * as {@code startup.brokerPatience}.
    */
   public static void await(AfinaConfig config, Role role) {
-    List<String> topics = TopicCatalog.load().names(role);
+    List<String> topics = TopicCatalog.load(config.topics()).names(role);
     long deadline = System.nanoTime() + config.startup().brokerPatience().toNanos();
     while (true) {
       try {
@@ -63,7 +62,7 @@ public final class ReadyTopics {
   }
 
   private static void with(AfinaConfig config, Consumer<TopicAdmin> work) {
-    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+    try (TopicAdmin admin = TopicAdmin.connect(config)) {
       work.accept(admin);
     }
   }

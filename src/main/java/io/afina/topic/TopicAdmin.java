@@ -3,6 +3,8 @@ package io.afina.topic;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
+import io.afina.config.AfinaConfig;
+import io.afina.event.Topics;
 import io.afina.kafka.ClusterCalls;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
@@ -51,26 +53,30 @@ public final class TopicAdmin implements AutoCloseable {
 
   private static final String CLEANUP = TopicConfig.CLEANUP_POLICY_CONFIG;
 
-  private final TopicCatalog catalog = TopicCatalog.load();
+  private final TopicCatalog catalog;
+
+  /** The command that makes these topics. */
+  private final String apply;
+
   private final ClusterCalls cluster;
   private final Admin admin;
   private final TopicReader reader;
   private final String bootstrapServers;
 
-  private TopicAdmin(ClusterCalls cluster) {
+  private TopicAdmin(Topics topics, ClusterCalls cluster) {
+    this.catalog = TopicCatalog.load(topics);
+    this.apply =
+        "afina topics apply"
+            + (topics.prefix().isEmpty() ? "" : " --set topics.prefix=" + topics.prefix());
     this.cluster = cluster;
     this.admin = cluster.admin();
     this.reader = new TopicReader(cluster);
     this.bootstrapServers = cluster.bootstrapServers();
   }
 
-  /**
-   * Connects; nothing is asked of the cluster yet.
-   *
-   * @param kafka settings of a Kafka client, among them {@code bootstrap.servers}
-   */
-  public static TopicAdmin connect(Map<String, Object> kafka) {
-    return new TopicAdmin(ClusterCalls.connect(kafka));
+  /** Connects; nothing is asked of the cluster yet. */
+  public static TopicAdmin connect(AfinaConfig config) {
+    return new TopicAdmin(config.topics(), ClusterCalls.connect(Map.copyOf(config.kafka())));
   }
 
   /** Compares the cluster with the files. */
@@ -102,8 +108,8 @@ public final class TopicAdmin implements AutoCloseable {
             problem -> {
               throw new AfinaException(
                   ExitCode.TOPICS,
-                  "%s: run `afina topics apply --bootstrap-servers %s`"
-                      .formatted(problem, bootstrapServers));
+                  "%s: run `%s --bootstrap-servers %s`"
+                      .formatted(problem, apply, bootstrapServers));
             });
   }
 
@@ -123,11 +129,12 @@ public final class TopicAdmin implements AutoCloseable {
           ExitCode.TOPICS,
           ("the changelogs of the classifiers' state stores at %s have other numbers of partitions, %s, than the topics that they go with, %s:"
                   + " give those topics the old number again, or forget which embeddings belong to which image (pictures of before cannot be"
-                  + " corrected then): stop all classifiers, run `afina topics apply%s`, and start them with empty folders for state stores")
+                  + " corrected then): stop all classifiers, run `%s%s`, and start them with empty folders for state stores")
               .formatted(
                   bootstrapServers,
                   wrong,
                   counts,
+                  apply,
                   wrong.keySet().stream().map(" --prune "::concat).collect(joining())));
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.afina.event.RecordLimits;
+import io.afina.event.Topics;
 import io.afina.topic.TopicSpec.Role;
 import io.afina.topic.TopicSpec.Sizing;
 import java.io.IOException;
@@ -57,8 +58,13 @@ public record TopicCatalog(List<TopicSpec> topics) {
     topics = topics.stream().sorted(Comparator.comparing(TopicSpec::name)).toList();
   }
 
-  /** Reads the files that this program was packed with. */
-  public static TopicCatalog load() {
+  /** Reads the files that this program was packed with, and puts the prefix on the names. */
+  public static TopicCatalog load(Topics topics) {
+    return new TopicCatalog(
+        packed().topics().stream().map(spec -> spec.prefixed(topics.prefix())).toList());
+  }
+
+  private static TopicCatalog packed() {
     URL acls =
         Objects.requireNonNull(TopicCatalog.class.getResource("/" + FOLDER + "/" + ACLS), ACLS);
     try {

@@ -47,6 +47,22 @@ public record TopicSpec(
         configuration == null ? Map.of() : Map.copyOf(new TreeMap<String, String>(configuration));
   }
 
+  /** The same topic, as it is called on the cluster. */
+  TopicSpec prefixed(String prefix) {
+    return new TopicSpec(
+        prefix + name,
+        why,
+        partitions,
+        sizing,
+        replication,
+        key,
+        value,
+        headers,
+        producers,
+        consumers,
+        configuration);
+  }
+
   /** The relation of the number of partitions to that of other topics. */
   public enum Sizing {
     /** As many as every other topic of this kind, for ever: their records meet by partition. */

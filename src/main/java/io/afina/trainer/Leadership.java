@@ -1,7 +1,6 @@
 package io.afina.trainer;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
 import io.afina.kafka.TopicFollower.State;
@@ -25,12 +24,14 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
 
   private static final Duration POLL = Duration.ofMillis(50);
 
+  private final String topic;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicFollower<byte[], byte[]> follower;
   private final AtomicBoolean stepsDown = new AtomicBoolean();
   private volatile boolean leading;
 
   Leadership(AfinaConfig config) {
+    topic = config.topics().models().name();
     consumer =
         new KafkaSettings(config)
             .recommend(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6000)
@@ -101,6 +102,6 @@ final class Leadership implements AutoCloseable, ConsumerRebalanceListener {
   }
 
   private void subscribe() {
-    consumer.subscribe(List.of(Topics.MODELS.name()), this);
+    consumer.subscribe(List.of(topic), this);
   }
 }

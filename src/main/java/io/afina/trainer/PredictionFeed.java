@@ -4,7 +4,6 @@ import io.afina.config.AfinaConfig;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
-import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
 import java.time.Duration;
@@ -40,7 +39,7 @@ final class PredictionFeed implements AutoCloseable {
             .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
             .consumer();
     try {
-      partitions = TopicFollower.partitions(consumer, Topics.PREDICTIONS.name());
+      partitions = TopicFollower.partitions(consumer, config.topics().predictions().name());
       consumer.assign(partitions);
       consumer.seekToEnd(partitions);
     } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import io.afina.chaos.check.Finding;
 import io.afina.chaos.check.History;
 import io.afina.chaos.cluster.Brokers;
 import io.afina.chaos.cluster.SmallDisk;
+import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.Closer;
 import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -245,7 +245,10 @@ final class Chaos implements AutoCloseable {
 
   private void applyTopics() {
     try (TopicAdmin admin =
-        TopicAdmin.connect(Map.of("bootstrap.servers", brokers.directServers()))) {
+        TopicAdmin.connect(
+            ConfigLoader.defaults()
+                .set("kafka.bootstrap.servers", brokers.directServers())
+                .load())) {
       admin.apply(admin.plan(new PlanRequest(PARTITIONS, "afina-classifier", Set.of())));
     }
   }

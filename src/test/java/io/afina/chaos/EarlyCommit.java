@@ -1,6 +1,7 @@
 package io.afina.chaos;
 
-import io.afina.event.Topics;
+import static io.afina.DefaultTopics.TOPICS;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class EarlyCommit extends DefaultKafkaClientSupplier {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
-      if (record.topic().equals(Topics.PREDICTIONS.name())) {
+      if (record.topic().equals(TOPICS.predictions().name())) {
         held.add(new Held(record, callback));
         return CompletableFuture.completedFuture(null);
       }

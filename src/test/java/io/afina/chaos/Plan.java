@@ -1,5 +1,7 @@
 package io.afina.chaos;
 
+import static io.afina.DefaultTopics.TOPICS;
+
 import io.afina.chaos.check.Expected;
 import io.afina.chaos.check.Expected.Joined;
 import io.afina.chaos.check.Expected.Predicted;
@@ -7,7 +9,6 @@ import io.afina.chaos.check.Expected.SetAside;
 import io.afina.event.Correction;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.Json;
-import io.afina.event.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -149,7 +150,8 @@ final class Plan {
       case REGULAR_IMAGE -> image(number, regular);
       case REGULAR_CORRECTION -> correction(number, regular);
       case WITHDRAWAL ->
-          new Send(number, Topics.CORRECTIONS.name(), utf8(regular), null, Map.of(), new Joined());
+          new Send(
+              number, TOPICS.corrections().name(), utf8(regular), null, Map.of(), new Joined());
       case EARLY_CORRECTION -> correction(number, "early-" + step);
       case CORRECTION_OF_NOTHING -> correction(number, "nobody-" + step);
       case MALFORMED_CORRECTION -> malformed(number, regular);
@@ -161,7 +163,7 @@ final class Plan {
     int picture = picture(number);
     return new Send(
         number,
-        Topics.IMAGES.name(),
+        TOPICS.images().name(),
         utf8(id),
         jpeg.apply(picture),
         random(number, 7).nextInt(20) == 0
@@ -183,7 +185,7 @@ final class Plan {
             null);
     return new Send(
         number,
-        Topics.CORRECTIONS.name(),
+        TOPICS.corrections().name(),
         utf8(id),
         Json.write(correction),
         Map.of(),
@@ -202,7 +204,7 @@ final class Plan {
         };
     return new Send(
         number,
-        Topics.CORRECTIONS.name(),
+        TOPICS.corrections().name(),
         keyless ? null : utf8(id),
         utf8(value),
         Map.of(),
@@ -223,7 +225,7 @@ final class Plan {
       case 6 ->
           new Send(
               number,
-              Topics.IMAGES.name(),
+              TOPICS.images().name(),
               id,
               picture,
               Map.of("chaos.large", LARGE),
@@ -241,7 +243,7 @@ final class Plan {
       Reason reason) {
     Map<String, String> headers =
         contentType == null ? Map.of() : Map.of("content-type", contentType);
-    return new Send(number, Topics.IMAGES.name(), key, value, headers, new SetAside(reason));
+    return new Send(number, TOPICS.images().name(), key, value, headers, new SetAside(reason));
   }
 
   private Kind kind(long step) {

@@ -1,5 +1,6 @@
 package io.afina.chaos;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.chaos.Plan.Send;
@@ -7,7 +8,6 @@ import io.afina.chaos.check.Expected;
 import io.afina.chaos.check.Expected.Joined;
 import io.afina.chaos.check.Expected.Predicted;
 import io.afina.chaos.check.Expected.SetAside;
-import io.afina.event.Topics;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class PlanTest {
     assertThat(expected).hasAtLeastOneElementOfType(Joined.class);
     assertThat(expected.stream().filter(SetAside.class::isInstance).distinct()).hasSize(9);
     assertThat(sends())
-        .anyMatch(send -> send.topic().equals(Topics.CORRECTIONS.name()) && send.value() == null);
+        .anyMatch(send -> send.topic().equals(TOPICS.corrections().name()) && send.value() == null);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.afina.chaos;
 
+import static io.afina.DefaultTopics.TOPICS;
+
 import io.afina.chaos.check.History;
 import io.afina.chaos.check.History.Correction;
 import io.afina.chaos.check.History.Example;
@@ -19,7 +21,6 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.ModelKey;
 import io.afina.event.Prediction.Score;
 import io.afina.event.ReviewItem;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
@@ -51,13 +52,13 @@ final class Recorder implements AutoCloseable {
 
   private static final List<String> READ =
       List.of(
-          Topics.IMAGES.name(),
-          Topics.PREDICTIONS.name(),
-          Topics.REVIEW.name(),
-          Topics.CORRECTIONS.name(),
-          Topics.TRAINING.name(),
-          Topics.DEAD_LETTERS.name(),
-          Topics.MODELS.name());
+          TOPICS.images().name(),
+          TOPICS.predictions().name(),
+          TOPICS.review().name(),
+          TOPICS.corrections().name(),
+          TOPICS.training().name(),
+          TOPICS.deadLetters().name(),
+          TOPICS.models().name());
 
   private final Pictures pictures;
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -156,13 +157,13 @@ final class Recorder implements AutoCloseable {
 
   private static Prediction prediction(Place at, ConsumerRecord<byte[], byte[]> record) {
     io.afina.event.Prediction said =
-        Topics.PREDICTIONS.values().deserializer().deserialize(record.topic(), record.value());
+        TOPICS.predictions().values().deserializer().deserialize(record.topic(), record.value());
     return new Prediction(at, Fields.id(record), image(said), said.head(), said.label());
   }
 
   private static Question question(Place at, ConsumerRecord<byte[], byte[]> record) {
     ReviewItem item =
-        Topics.REVIEW.values().deserializer().deserialize(record.topic(), record.value());
+        TOPICS.review().values().deserializer().deserialize(record.topic(), record.value());
     return new Question(at, Fields.id(record), image(item.prediction()));
   }
 
@@ -189,7 +190,7 @@ final class Recorder implements AutoCloseable {
 
   private @Nullable Lesson lesson(ConsumerRecord<byte[], byte[]> record) {
     TrainingExample example =
-        Topics.TRAINING.values().deserializer().deserialize(record.topic(), record.value());
+        TOPICS.training().values().deserializer().deserialize(record.topic(), record.value());
     return example == null
         ? null
         : new Lesson(
@@ -201,7 +202,7 @@ final class Recorder implements AutoCloseable {
 
   private Letter letter(Place at, ConsumerRecord<byte[], byte[]> record) {
     DeadLetter why = DeadLetter.from(record.headers());
-    imageLetters += why.topic().equals(Topics.IMAGES.name()) ? 1 : 0;
+    imageLetters += why.topic().equals(TOPICS.images().name()) ? 1 : 0;
     return new Letter(
         at,
         why.topic(),

@@ -1,10 +1,11 @@
 package io.afina.chaos;
 
+import static io.afina.DefaultTopics.TOPICS;
+
 import io.afina.backbone.BackboneResolver;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
-import io.afina.event.Topics;
 import io.afina.model.BadCards;
 import io.afina.model.Dense;
 import io.afina.model.Head;
@@ -120,7 +121,8 @@ final class Stranger implements AutoCloseable {
     RecordHeaders headers = new RecordHeaders();
     headers.add(Recorder.STRANGER, new byte[0]);
     var unused =
-        producer.send(new ProducerRecord<>(Topics.MODELS.name(), null, key.text(), value, headers));
+        producer.send(
+            new ProducerRecord<>(TOPICS.models().name(), null, key.text(), value, headers));
     producer.flush();
   }
 }

@@ -1,6 +1,7 @@
 package io.afina.chaos;
 
-import io.afina.event.Topics;
+import static io.afina.DefaultTopics.TOPICS;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,15 @@ record TopicSettings(String topic, String key, String value) {
 
   static final List<TopicSettings> ALL =
       List.of(
-          new TopicSettings(Topics.IMAGES.name(), "retention.ms", "86400000"),
-          new TopicSettings(Topics.IMAGES.name(), "max.message.bytes", "200000"),
-          new TopicSettings(Topics.IMAGES.name(), "segment.bytes", "1048576"),
-          new TopicSettings(Topics.PREDICTIONS.name(), "segment.bytes", "1048576"),
-          new TopicSettings(Topics.PREDICTIONS.name(), "compression.type", "gzip"),
-          new TopicSettings(Topics.CORRECTIONS.name(), "retention.ms", "86400000"),
-          new TopicSettings(Topics.TRAINING.name(), "compression.type", "lz4"),
-          new TopicSettings(Topics.DEAD_LETTERS.name(), "retention.ms", "86400000"),
-          new TopicSettings(Topics.MODELS.name(), "flush.messages", "1"));
+          new TopicSettings(TOPICS.images().name(), "retention.ms", "86400000"),
+          new TopicSettings(TOPICS.images().name(), "max.message.bytes", "200000"),
+          new TopicSettings(TOPICS.images().name(), "segment.bytes", "1048576"),
+          new TopicSettings(TOPICS.predictions().name(), "segment.bytes", "1048576"),
+          new TopicSettings(TOPICS.predictions().name(), "compression.type", "gzip"),
+          new TopicSettings(TOPICS.corrections().name(), "retention.ms", "86400000"),
+          new TopicSettings(TOPICS.training().name(), "compression.type", "lz4"),
+          new TopicSettings(TOPICS.deadLetters().name(), "retention.ms", "86400000"),
+          new TopicSettings(TOPICS.models().name(), "flush.messages", "1"));
 
   /** Makes the change, and gives the one that takes it back. */
   TopicSettings apply(Admin admin) throws ExecutionException, InterruptedException {

@@ -3,6 +3,8 @@ package io.afina.classifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Spans;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.Prediction;
@@ -15,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
@@ -23,15 +24,30 @@ class ClassifierTopologyTest extends TopologyTestBase {
 
   @Test
   void shouldLookLikeItsGoldenFile() throws IOException {
-    // given
-    Topology topology =
-        ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, meters, Traces.off());
+    assertThat(described(CONFIG)).isEqualTo(golden());
+  }
+
+  @Test
+  void shouldReadAndWriteTopicsOfItsInstallationOnly() throws IOException {
+    // when
+    String described = described(ConfigLoader.defaults().set("topics.prefix", "a.").load());
 
     // then
+    assertThat(described)
+        .isEqualTo(golden().replace("topics: [", "topics: [a.").replace("topic: ", "topic: a."));
+  }
+
+  private String described(AfinaConfig config) {
+    return ClassifierTopology.build(config, new TextEmbedder(), heads, meters, Traces.off())
+        .describe()
+        .toString()
+        .strip();
+  }
+
+  private String golden() throws IOException {
     try (InputStream golden =
         Objects.requireNonNull(getClass().getResourceAsStream("topology.txt"))) {
-      assertThat(topology.describe().toString().strip())
-          .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8).strip());
+      return new String(golden.readAllBytes(), StandardCharsets.UTF_8).strip();
     }
   }
 

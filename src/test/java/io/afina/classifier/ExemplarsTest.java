@@ -1,11 +1,11 @@
 package io.afina.classifier;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Spans;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.event.TraceHeaders;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.Health;
@@ -69,7 +69,7 @@ class ExemplarsTest {
     TraceHeaders.write(Spans.remote(7), headers);
     driver
         .createInputTopic(
-            Topics.IMAGES.name(), new ByteArraySerializer(), new ByteArraySerializer())
+            TOPICS.images().name(), new ByteArraySerializer(), new ByteArraySerializer())
         .pipeInput(new TestRecord<>(bytes("x"), bytes("1 0 0"), headers, NOW.minus(QUEUED)));
   }
 

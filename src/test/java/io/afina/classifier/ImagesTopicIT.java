@@ -1,5 +1,6 @@
 package io.afina.classifier;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +9,6 @@ import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
@@ -59,13 +59,14 @@ class ImagesTopicIT {
     try (TestBroker broker = TestBroker.startFresh()) {
       // given
       AfinaConfig config = config(broker);
-      try (TopicAdmin topics = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+      try (TopicAdmin topics = TopicAdmin.connect(config)) {
         topics.apply(
             topics.plan(new PlanRequest(1, config.classifier().applicationId(), Set.of())));
       }
 
       // when
-      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
+      try (KafkaConsumer<byte[], byte[]> predictions =
+              TopicTail.open(config, TOPICS.predictions());
           ClassifierRunner runner = runner(config, EACH)) {
         publish(config, "picture-", PICTURES);
         awaitPredictions(predictions, runner, PICTURES);
@@ -83,16 +84,17 @@ class ImagesTopicIT {
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       // given
       AfinaConfig config = config(broker);
-      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS)) {
+      try (KafkaConsumer<byte[], byte[]> predictions =
+          TopicTail.open(config, TOPICS.predictions())) {
         try (ClassifierRunner runner = runner(config, Duration.ZERO)) {
           publish(config, "before-", PICTURES);
           awaitPredictions(predictions, runner, PICTURES);
         }
 
         // when
-        admin.deleteTopics(List.of(Topics.IMAGES.name())).all().get();
+        admin.deleteTopics(List.of(TOPICS.images().name())).all().get();
         await("the broker forgets the topic")
-            .until(() -> !admin.listTopics().names().get().contains(Topics.IMAGES.name()));
+            .until(() -> !admin.listTopics().names().get().contains(TOPICS.images().name()));
         applyTopics(config);
         publish(config, "after-", 2 * PICTURES);
         try (ClassifierRunner runner = runner(config, Duration.ZERO)) {
@@ -111,13 +113,13 @@ class ImagesTopicIT {
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       // given a classifier that has worked, and a correction that waits for its image
       AfinaConfig config = config(broker);
-      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
-          Publisher<Correction> corrections = Publisher.open(config, Topics.CORRECTIONS);
+      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, TOPICS.predictions());
+          Publisher<Correction> corrections = Publisher.open(config, TOPICS.corrections());
           ClassifierRunner runner = runner(config, Duration.ZERO)) {
         publish(config, "picture-", PICTURES);
         corrections.send(
             new ProducerRecord<>(
-                Topics.CORRECTIONS.name(), "early", new Correction("ant", null, null, null, null)));
+                TOPICS.corrections().name(), "early", new Correction("ant", null, null, null, null)));
         awaitPredictions(predictions, runner, PICTURES);
 
         // when it idles for far longer than between two commits of a busy one
@@ -173,7 +175,7 @@ class ImagesTopicIT {
   }
 
   private static void applyTopics(AfinaConfig config) {
-    try (TopicAdmin topics = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+    try (TopicAdmin topics = TopicAdmin.connect(config)) {
       topics.apply(topics.plan(new PlanRequest(1, config.classifier().applicationId(), Set.of())));
     }
   }
@@ -212,11 +214,11 @@ class ImagesTopicIT {
   }
 
   private static void publish(AfinaConfig config, String prefix, int count) {
-    try (Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
+    try (Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
       for (int i = 0; i < count; i++) {
         images.send(
             new ProducerRecord<>(
-                Topics.IMAGES.name(), prefix + i, "1 2 3".getBytes(StandardCharsets.UTF_8)));
+                TOPICS.images().name(), prefix + i, "1 2 3".getBytes(StandardCharsets.UTF_8)));
       }
       images.flush();
     }

@@ -1,5 +1,7 @@
 package io.afina.classifier;
 
+import static io.afina.DefaultTopics.TOPICS;
+
 import io.afina.classifier.JoinSteps.Advance;
 import io.afina.classifier.JoinSteps.Correct;
 import io.afina.classifier.JoinSteps.Example;
@@ -12,7 +14,6 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
 import io.afina.event.Topic;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
@@ -50,16 +51,16 @@ final class JoinDriver implements AutoCloseable {
 
   private final Path state = Files.createTempDirectory("afina-join-");
   private final TopologyTestDriver driver = driver();
-  private final TestInputTopic<byte[], byte[]> images = input(Topics.IMAGES);
-  private final TestInputTopic<byte[], byte[]> corrections = input(Topics.CORRECTIONS);
+  private final TestInputTopic<byte[], byte[]> images = input(TOPICS.images());
+  private final TestInputTopic<byte[], byte[]> corrections = input(TOPICS.corrections());
   private final TestOutputTopic<String, TrainingExample> trainingTopic =
       driver.createOutputTopic(
-          Topics.TRAINING.name(),
-          Topics.TRAINING.keys().deserializer(),
-          Topics.TRAINING.values().deserializer());
+          TOPICS.training().name(),
+          TOPICS.training().keys().deserializer(),
+          TOPICS.training().values().deserializer());
   private final TestOutputTopic<byte[], byte[]> deadLetterTopic =
       driver.createOutputTopic(
-          Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+          TOPICS.deadLetters().name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
 
   private final Map<String, Example> training = new HashMap<>();
   private final List<Letter> deadLetters = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.afina.classifier;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.classifier.JoinProcessor.Joined;
@@ -11,7 +12,6 @@ import io.afina.event.DeadLetter;
 import io.afina.event.Embedding;
 import io.afina.event.RecordLimits;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.Vote;
 import io.afina.metrics.Traces;
@@ -115,8 +115,8 @@ class RecordLimitsPropertyTest {
   }
 
   private static boolean isOutcomeOfAnImage(String topic, TestRecord<byte[], byte[]> record) {
-    return topic.equals(Topics.PREDICTIONS.name())
-        || (topic.equals(Topics.DEAD_LETTERS.name())
+    return topic.equals(TOPICS.predictions().name())
+        || (topic.equals(TOPICS.deadLetters().name())
             && isImage(DeadLetter.from(record.headers()).topic()));
   }
 
@@ -138,7 +138,7 @@ class RecordLimitsPropertyTest {
         new TrainingExample(text, text, Instant.EPOCH, embedding, ReviewReason.AUDIT, votes);
 
     // then
-    byte[] training = Topics.TRAINING.values().serializer().serialize("", example);
+    byte[] training = TOPICS.training().values().serializer().serialize("", example);
     shouldBeJustBelow(WIDEST.training(), training, WIDEST.headerBytes());
     shouldBeJustBelow(
         WIDEST.embedding(),
@@ -160,7 +160,7 @@ class RecordLimitsPropertyTest {
   void shouldHaveTopicsThatTakeTheLargestRecords() {
     // given
     Map<String, String> taken = new HashMap<>();
-    TopicCatalog.load()
+    TopicCatalog.load(TOPICS)
         .topics()
         .forEach(topic -> taken.put(topic.name(), topic.configuration().get("max.message.bytes")));
 
@@ -189,13 +189,13 @@ class RecordLimitsPropertyTest {
 
   private static Map<String, Integer> limits() {
     return Map.of(
-        Topics.PREDICTIONS.name(),
+        TOPICS.predictions().name(),
         WIDEST.prediction(),
-        Topics.REVIEW.name(),
+        TOPICS.review().name(),
         WIDEST.review(),
-        Topics.TRAINING.name(),
+        TOPICS.training().name(),
         WIDEST.training(),
-        Topics.DEAD_LETTERS.name(),
+        TOPICS.deadLetters().name(),
         RecordLimits.DEAD_LETTER_BYTES,
         "limits-embeddings-changelog",
         WIDEST.embedding(),
@@ -214,10 +214,10 @@ class RecordLimitsPropertyTest {
         Arbitraries.of(0, 1, 100, 1_001, 20_000, 40_001, 66_000).list().ofMaxSize(3);
     Arbitrary<Input> images =
         Combinators.combine(keys, Arbitraries.of("1 0", "0 1", "no picture"), headers)
-            .as((key, value, all) -> new Input(Topics.IMAGES.name(), key, utf8(value), all));
+            .as((key, value, all) -> new Input(TOPICS.images().name(), key, utf8(value), all));
     Arbitrary<Input> corrections =
         Combinators.combine(keys, values(), headers)
-            .as((key, value, all) -> new Input(Topics.CORRECTIONS.name(), key, value, all));
+            .as((key, value, all) -> new Input(TOPICS.corrections().name(), key, value, all));
     return Arbitraries.oneOf(images, corrections).list().ofMinSize(1).ofMaxSize(LONGEST);
   }
 
@@ -262,7 +262,7 @@ class RecordLimitsPropertyTest {
   }
 
   private static boolean isImage(String topic) {
-    return topic.equals(Topics.IMAGES.name());
+    return topic.equals(TOPICS.images().name());
   }
 
   /** As Kafka's producer writes it, in a batch of its own. */

@@ -1,5 +1,6 @@
 package io.afina.classifier;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.AfinaConfig;
@@ -8,7 +9,6 @@ import io.afina.event.Correction;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topic;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.metrics.Traces;
 import io.afina.model.Head;
@@ -65,12 +65,12 @@ abstract class TopologyTestBase {
     Topology topology =
         ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, meters, Traces.off());
     driver = new TopologyTestDriver(topology, properties, START);
-    images = input(Topics.IMAGES);
-    corrections = input(Topics.CORRECTIONS);
-    predictions = output(Topics.PREDICTIONS);
-    training = output(Topics.TRAINING);
-    review = output(Topics.REVIEW);
-    deadLetters = output(Topics.DEAD_LETTERS);
+    images = input(TOPICS.images());
+    corrections = input(TOPICS.corrections());
+    predictions = output(TOPICS.predictions());
+    training = output(TOPICS.training());
+    review = output(TOPICS.review());
+    deadLetters = output(TOPICS.deadLetters());
   }
 
   @AfterEach
@@ -88,7 +88,7 @@ abstract class TopologyTestBase {
 
   final void correct(String id, Correction correction) {
     corrections.pipeInput(
-        bytes(id), Topics.CORRECTIONS.values().serializer().serialize("", correction));
+        bytes(id), TOPICS.corrections().values().serializer().serialize("", correction));
   }
 
   final void swap(Head head) {

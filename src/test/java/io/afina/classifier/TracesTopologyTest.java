@@ -1,5 +1,6 @@
 package io.afina.classifier;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static io.afina.Spans.header;
 import static io.afina.Spans.remote;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +9,6 @@ import io.afina.Spans;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
 import io.afina.event.Topic;
-import io.afina.event.Topics;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
@@ -79,9 +79,9 @@ class TracesTopologyTest {
     withdraw("x");
 
     // then
-    assertThat(headers(Topics.PREDICTIONS)).isEqualTo(header(remote(7)));
-    assertThat(headers(Topics.REVIEW)).isEqualTo(header(remote(7)));
-    TestOutputTopic<String, ?> training = output(Topics.TRAINING);
+    assertThat(headers(TOPICS.predictions())).isEqualTo(header(remote(7)));
+    assertThat(headers(TOPICS.review())).isEqualTo(header(remote(7)));
+    TestOutputTopic<String, ?> training = output(TOPICS.training());
     assertThat(header(training.readRecord().headers())).isEqualTo(header(remote(7)));
     assertThat(header(training.readRecord().headers())).isEqualTo(header(remote(7)));
   }
@@ -95,8 +95,8 @@ class TracesTopologyTest {
     correct("x", "bee", header(remote(9)));
 
     // then
-    assertThat(headers(Topics.PREDICTIONS)).isEmpty();
-    assertThat(headers(Topics.TRAINING)).isEqualTo(header(remote(9)));
+    assertThat(headers(TOPICS.predictions())).isEmpty();
+    assertThat(headers(TOPICS.training())).isEqualTo(header(remote(9)));
   }
 
   @Test
@@ -108,7 +108,7 @@ class TracesTopologyTest {
     image("x", header(remote(7)));
 
     // then
-    assertThat(headers(Topics.TRAINING)).isEqualTo(header(remote(7)));
+    assertThat(headers(TOPICS.training())).isEqualTo(header(remote(7)));
   }
 
   @Test
@@ -126,13 +126,13 @@ class TracesTopologyTest {
     }
     RecordHeaders headers = new RecordHeaders();
     headers.add("traceparent", null).add("tracestate", new byte[] {(byte) 0xff});
-    pipe(Topics.IMAGES, "x", bytes("1 0 0"), headers);
+    pipe(TOPICS.images(), "x", bytes("1 0 0"), headers);
 
     // then
-    assertThat(output(Topics.PREDICTIONS).readRecordsToList())
+    assertThat(output(TOPICS.predictions()).readRecordsToList())
         .hasSize(6)
         .allSatisfy(prediction -> assertThat(header(prediction.headers())).isEmpty());
-    assertThat(output(Topics.DEAD_LETTERS).isEmpty()).isTrue();
+    assertThat(output(TOPICS.deadLetters()).isEmpty()).isTrue();
   }
 
   @Test
@@ -142,10 +142,10 @@ class TracesTopologyTest {
     headers.add("tracestate", bytes("shop=17"));
 
     // when
-    pipe(Topics.IMAGES, "x", bytes("1 0 0"), headers);
+    pipe(TOPICS.images(), "x", bytes("1 0 0"), headers);
 
     // then
-    Headers prediction = output(Topics.PREDICTIONS).readRecord().headers();
+    Headers prediction = output(TOPICS.predictions()).readRecord().headers();
     assertThat(prediction.lastHeader("tracestate").value()).isEqualTo(bytes("shop=17"));
   }
 
@@ -155,10 +155,10 @@ class TracesTopologyTest {
     recorded = true;
 
     // when
-    pipe(Topics.IMAGES, "x", bytes("no numbers"), headersOf(header(remote(7))));
+    pipe(TOPICS.images(), "x", bytes("no numbers"), headersOf(header(remote(7))));
 
     // then
-    assertThat(headers(Topics.DEAD_LETTERS)).isEqualTo(header(remote(7)));
+    assertThat(headers(TOPICS.deadLetters())).isEqualTo(header(remote(7)));
     SpanData span = spans.named("classify").get(0);
     assertThat(span.getTraceId()).isEqualTo(remote(7).getTraceId());
     assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
@@ -182,9 +182,9 @@ class TracesTopologyTest {
     assertThat(classify.getAttributes().asMap().keySet())
         .extracting(Object::toString)
         .contains("messaging.destination.name", "afina.decode.ms", "afina.inference.ms");
-    assertThat(headers(Topics.PREDICTIONS)).isEqualTo(header(classify.getSpanContext()));
+    assertThat(headers(TOPICS.predictions())).isEqualTo(header(classify.getSpanContext()));
     assertThat(join.getParentSpanId()).isEqualTo(classify.getSpanId());
-    assertThat(headers(Topics.TRAINING)).isEqualTo(header(join.getSpanContext()));
+    assertThat(headers(TOPICS.training())).isEqualTo(header(join.getSpanContext()));
   }
 
   @Test
@@ -225,24 +225,25 @@ class TracesTopologyTest {
     // then
     SpanData classify = spans.named("classify").get(0);
     assertThat(classify.getParentSpanContext().isValid()).isFalse();
-    assertThat(headers(Topics.PREDICTIONS)).isEqualTo(header(classify.getSpanContext()));
+    assertThat(headers(TOPICS.predictions())).isEqualTo(header(classify.getSpanContext()));
   }
 
   private void image(String id, String trace) {
-    pipe(Topics.IMAGES, id, bytes("1 0 0"), headersOf(trace));
+    pipe(TOPICS.images(), id, bytes("1 0 0"), headersOf(trace));
   }
 
   private void correct(String id, String label, String trace) {
     byte[] json =
-        Topics.CORRECTIONS
+        TOPICS
+            .corrections()
             .values()
             .serializer()
             .serialize("", new Correction(label, "mia", null, null));
-    pipe(Topics.CORRECTIONS, id, json, headersOf(trace));
+    pipe(TOPICS.corrections(), id, json, headersOf(trace));
   }
 
   private void withdraw(String id) {
-    pipe(Topics.CORRECTIONS, id, null, new RecordHeaders());
+    pipe(TOPICS.corrections(), id, null, new RecordHeaders());
   }
 
   private void pipe(Topic<?, ?> topic, String id, byte @Nullable [] value, Headers headers) {

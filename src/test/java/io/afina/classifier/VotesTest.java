@@ -1,11 +1,11 @@
 package io.afina.classifier;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.afina.config.ConfigLoader;
 import io.afina.event.Topic;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.Vote;
 import io.afina.metrics.Traces;
@@ -52,13 +52,13 @@ class VotesTest {
                 new SimpleMeterRegistry(),
                 Traces.off()),
             properties);
-    images = input(Topics.IMAGES);
-    corrections = input(Topics.CORRECTIONS);
+    images = input(TOPICS.images());
+    corrections = input(TOPICS.corrections());
     training =
         driver.createOutputTopic(
-            Topics.TRAINING.name(),
-            Topics.TRAINING.keys().deserializer(),
-            Topics.TRAINING.values().deserializer());
+            TOPICS.training().name(),
+            TOPICS.training().keys().deserializer(),
+            TOPICS.training().values().deserializer());
   }
 
   @AfterEach

@@ -3,6 +3,7 @@ package io.afina.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afina.event.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +91,7 @@ class ConfigLoaderTest {
         .isEqualTo(
             new AfinaConfig(
                 Map.of("bootstrap.servers", "localhost:9092"),
+                new Topics(""),
                 new BackboneConfig(null, 1, "auto"),
                 new PicturesConfig(20_000_000, 100_000_000, 1000, 1000, 0, 384_000_000),
                 CLASSIFIER,
@@ -139,6 +141,61 @@ class ConfigLoaderTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(first)
         .hasMessageContaining(second);
+  }
+
+  @Test
+  void shouldPutThePrefixOnNamesThatNobodyChose(@TempDir Path folder) {
+    // given
+    ConfigLoader loader =
+        ConfigLoader.defaults()
+            .set("topics.prefix", "a.")
+            .set("trainer.group", "teachers")
+            .set("labelling.group", "${topics.prefix}askers");
+    Path file = folder.resolve("afina.yaml");
+
+    // when
+    AfinaConfig config = loader.load();
+    loader.set("topics.prefix", "b.").save(file);
+    AfinaConfig saved = ConfigLoader.defaults().file(file).load();
+
+    // then
+    assertThat(config.topics().images().name()).isEqualTo("a.images");
+    assertThat(config.classifier().applicationId()).isEqualTo("a.afina-classifier");
+    assertThat(config.trainer().group()).isEqualTo("teachers");
+    assertThat(config.labelling().group()).isEqualTo("a.askers");
+    assertThat(saved.classifier().applicationId()).isEqualTo("b.afina-classifier");
+    assertThat(saved.labelling().group()).isEqualTo("b.askers");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "topics.prefix | team a. | 200 letters",
+        "topics.prefix | team/a | 200 letters",
+        "topics.prefix | afina-classifier-2. | without afina-classifier-",
+        "classifier.applicationId | my app | 228 letters",
+        "classifier.applicationId | '' | a name"
+      })
+  void shouldRefuseNamesThatAClusterCannotHave(String key, String value, String right) {
+    assertThatThrownBy(() -> ConfigLoader.defaults().set(key, value).load())
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith(key + " is ")
+        .hasMessageContaining(right);
+  }
+
+  @Test
+  void shouldTakeThePrefixUpToItsBound() {
+    // given
+    String longest = "p".repeat(200);
+
+    // when
+    AfinaConfig config = ConfigLoader.defaults().set("topics.prefix", longest).load();
+
+    // then
+    assertThat(config.classifier().applicationId() + "-embeddings-changelog").hasSizeLessThan(249);
+    assertThatThrownBy(() -> ConfigLoader.defaults().set("topics.prefix", longest + "p").load())
+        .isInstanceOf(InvalidConfigException.class);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.afina.event;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,8 +32,8 @@ class TopicsTest {
                 new TrainingExample.Vote("mia", "bee"), new TrainingExample.Vote(null, "wasp")));
 
     // when
-    byte[] bytes = Topics.TRAINING.values().serializer().serialize("", example);
-    TrainingExample read = Topics.TRAINING.values().deserializer().deserialize("", bytes);
+    byte[] bytes = TOPICS.training().values().serializer().serialize("", example);
+    TrainingExample read = TOPICS.training().values().deserializer().deserialize("", bytes);
 
     // then
     assertThat(bytes).hasSizeLessThan(3_000);
@@ -60,7 +61,7 @@ class TopicsTest {
               .toBytes();
 
       // when
-      TrainingExample read = Topics.TRAINING.values().deserializer().deserialize("", bytes);
+      TrainingExample read = TOPICS.training().values().deserializer().deserialize("", bytes);
 
       // then
       assertThat(read.label()).isEqualTo("bee");
@@ -103,7 +104,8 @@ class TopicsTest {
   }
 
   private static Correction correction(String json) {
-    return Topics.CORRECTIONS
+    return TOPICS
+        .corrections()
         .values()
         .deserializer()
         .deserialize("", json.getBytes(StandardCharsets.UTF_8));

@@ -1,5 +1,6 @@
 package io.afina.event;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -50,10 +51,10 @@ class TrainingExampleSerdeTest {
   }
 
   private static byte[] write(TrainingExample example) {
-    return Topics.TRAINING.values().serializer().serialize(Topics.TRAINING.name(), example);
+    return TOPICS.training().values().serializer().serialize(TOPICS.training().name(), example);
   }
 
   private static TrainingExample read(byte[] bytes) {
-    return Topics.TRAINING.values().deserializer().deserialize(Topics.TRAINING.name(), bytes);
+    return TOPICS.training().values().deserializer().deserialize(TOPICS.training().name(), bytes);
   }
 }

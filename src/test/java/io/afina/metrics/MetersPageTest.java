@@ -45,7 +45,7 @@ class MetersPageTest {
     new BatchMeters(registry);
     new StoreMeters(registry, () -> 1, () -> 1);
     new ReviewMeters(registry);
-    new LagMeters(registry, List.of("images"), new NoBacklog());
+    new LagMeters(registry, List.of("images"), topic -> topic, new NoBacklog());
     new CorrectionMeters(registry);
     new DeadLetterMeters(registry).setAside(Stage.DECODE, Reason.EMPTY);
     HeadMeters heads = new HeadMeters(registry, List.of("missing"));

@@ -1,12 +1,12 @@
 package io.afina.model;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
-import io.afina.event.Topics;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadRefusedException.Refusal;
@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 
 class HeadFollowerTest {
 
-  private static final TopicPartition PARTITION = new TopicPartition(Topics.MODELS.name(), 0);
+  private static final TopicPartition PARTITION = new TopicPartition(TOPICS.models().name(), 0);
 
   private final List<MockConsumer<String, byte[]>> consumers = new ArrayList<>();
   private final List<SwapResult> reported = new ArrayList<>();
   private final HeadSlot slot = new HeadSlot(Heads.BACKBONE, 2, TrustedKeys.anybody());
-  private final ModelLog log = new ModelLog(this::consumer);
+  private final ModelLog log = new ModelLog(TOPICS.models().name(), this::consumer);
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private Optional<String> missing = Optional.empty();
   private long next;

@@ -1,12 +1,12 @@
 package io.afina.model;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.afina.event.Embedding;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.SafeTensors;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -27,11 +27,12 @@ class HeadFuzz {
     return Stream.of(
         Heads.file(head),
         Heads.file(known),
-        Topics.TRAINING
+        TOPICS
+            .training()
             .values()
             .serializer()
             .serialize(
-                Topics.TRAINING.name(),
+                TOPICS.training().name(),
                 new TrainingExample(
                     "bee",
                     "mia",
@@ -69,7 +70,7 @@ class HeadFuzz {
   private static void example(byte[] bytes) {
     try {
       TrainingExample example =
-          Topics.TRAINING.values().deserializer().deserialize(Topics.TRAINING.name(), bytes);
+          TOPICS.training().values().deserializer().deserialize(TOPICS.training().name(), bytes);
       assertThat(example.label()).isNotNull();
     } catch (MalformedRecordException e) {
       assertThat(e.getMessage()).isNotBlank();

@@ -1,9 +1,10 @@
 package io.afina.model;
 
+import static io.afina.DefaultTopics.TOPICS;
+
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
-import io.afina.event.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** The topic {@code models} with one head, without a cluster. */
 public final class MockModels {
 
-  private static final TopicPartition PARTITION = new TopicPartition(Topics.MODELS.name(), 0);
+  private static final TopicPartition PARTITION = new TopicPartition(TOPICS.models().name(), 0);
 
   private MockModels() {}
 
@@ -32,7 +33,7 @@ public final class MockModels {
   /** The topic with these records, in their order; of the heads only the last can be had. */
   public static ModelLog of(Map<ModelKey, byte[]> records) {
     List<MockConsumer<String, byte[]>> consumers = new ArrayList<>();
-    ModelLog log = new ModelLog(() -> consumer(consumers));
+    ModelLog log = new ModelLog(PARTITION.topic(), () -> consumer(consumers));
     MockConsumer<String, byte[]> follows = consumers.get(0);
     long offset = 0;
     for (Map.Entry<ModelKey, byte[]> record : records.entrySet()) {

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +36,7 @@ class ModelWriterIT {
     broker = TestBroker.startFresh();
     config =
         ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
-    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+    try (TopicAdmin admin = TopicAdmin.connect(config)) {
       admin.apply(admin.plan(PlanRequest.none(config.classifier().applicationId())));
     }
     log = ModelLog.open(config);

@@ -1,11 +1,11 @@
 package io.afina.monitoring;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.Programs;
 import io.afina.chaos.cluster.SmallDisk;
-import io.afina.event.Topics;
 import io.afina.lifecycle.Closer;
 import io.afina.monitoring.Monitored.Role;
 import io.afina.replay.LabelledPicture;
@@ -269,7 +269,7 @@ class AlertsIT {
         "kafka.task.timeout.ms=1000",
         "--set",
         "kafka.max.block.ms=2000");
-    mischief.delete(Topics.PREDICTIONS);
+    mischief.delete(TOPICS.predictions());
     alarms.await(() -> mischief.sendAgain(OTHERS), "AfinaStreamThreadFailed");
   }
 

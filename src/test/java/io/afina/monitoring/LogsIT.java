@@ -1,5 +1,6 @@
 package io.afina.monitoring;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -16,7 +17,6 @@ import io.afina.cli.service.ManagementService;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.NoActions;
 import io.afina.labelling.http.Client;
@@ -151,7 +151,7 @@ class LogsIT {
 
   private void sendWhatIsUnusable() {
     byte[] bytes = (SECRET + "bytes").getBytes(StandardCharsets.UTF_8);
-    try (KafkaConsumer<byte[], byte[]> letters = TopicTail.open(config, Topics.DEAD_LETTERS);
+    try (KafkaConsumer<byte[], byte[]> letters = TopicTail.open(config, TOPICS.deadLetters());
         KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -159,8 +159,9 @@ class LogsIT {
                 new ByteArraySerializer())) {
       for (int i = 0; i < 20; i++) {
         byte[] id = ("image-" + i).getBytes(StandardCharsets.UTF_8);
-        var unusedImage = producer.send(new ProducerRecord<>(Topics.IMAGES.name(), id, bytes));
-        var unusedSaid = producer.send(new ProducerRecord<>(Topics.CORRECTIONS.name(), id, bytes));
+        var unusedImage = producer.send(new ProducerRecord<>(TOPICS.images().name(), id, bytes));
+        var unusedSaid =
+            producer.send(new ProducerRecord<>(TOPICS.corrections().name(), id, bytes));
       }
       producer.flush();
       int[] seen = {0};
@@ -172,12 +173,12 @@ class LogsIT {
 
   private void learn() {
     try (Replay replay = new Replay(config, new Replay.Pace(1, 0, 1));
-        Publisher<Correction> corrections = Publisher.open(config, Topics.CORRECTIONS)) {
+        Publisher<Correction> corrections = Publisher.open(config, TOPICS.corrections())) {
       replay.stream(LabelledPicture.drawn(1, 60), true, score -> {});
       assertThat(replay.awaitLearned(PATIENCE)).isTrue();
       corrections.send(
           new ProducerRecord<>(
-              Topics.CORRECTIONS.name(),
+              TOPICS.corrections().name(),
               "never-came",
               new Correction("bee", "mia", null, SECRET + "note")));
       corrections.flush();

@@ -1,11 +1,11 @@
 package io.afina.monitoring;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.Programs;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.http.Client;
 import io.afina.replay.LabelledPicture;
@@ -100,10 +100,10 @@ class MonitoringIT {
 
   /** A picture that is none. */
   private void unusable() {
-    try (Publisher<byte[]> images = Publisher.open(system.config(), Topics.IMAGES)) {
+    try (Publisher<byte[]> images = Publisher.open(system.config(), TOPICS.images())) {
       images.send(
           new ProducerRecord<>(
-              Topics.IMAGES.name(), "none", "no picture".getBytes(StandardCharsets.UTF_8)));
+              TOPICS.images().name(), "none", "no picture".getBytes(StandardCharsets.UTF_8)));
       images.flush();
     }
   }

@@ -1,5 +1,6 @@
 package io.afina.monitoring;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,7 +11,6 @@ import io.afina.cli.Afina;
 import io.afina.cli.service.ClassifierService;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.event.TraceHeaders;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.NoActions;
@@ -71,18 +71,18 @@ class TracesIT {
         closer.own(
             TopicTail.open(
                 config,
-                Topics.PREDICTIONS,
-                Topics.REVIEW,
-                Topics.CORRECTIONS,
-                Topics.TRAINING,
-                Topics.MODELS));
+                TOPICS.predictions(),
+                TOPICS.review(),
+                TOPICS.corrections(),
+                TOPICS.training(),
+                TOPICS.models()));
     // given: pictures that were classified by a process that is gone, as are its stores
     try (ClassifierService classifier = classifier()) {
       classifier.running().join();
       publish();
       await("predictions")
           .atMost(PATIENCE)
-          .until(() -> records(Topics.PREDICTIONS.name()) == PICTURES);
+          .until(() -> records(TOPICS.predictions().name()) == PICTURES);
     }
     config = config(broker, "two");
     closer.own(classifier()).running().join();
@@ -100,11 +100,11 @@ class TracesIT {
     correctElsewhere();
     labelOnThePage();
     await("a swap").atMost(PATIENCE).until(() -> !spans.named("swap").isEmpty());
-    await("head and champion").atMost(PATIENCE).until(() -> records(Topics.MODELS.name()) == 2);
+    await("head and champion").atMost(PATIENCE).until(() -> records(TOPICS.models().name()) == 2);
 
     // then: every record belongs to the trace of its picture
     assertThat(seen)
-        .filteredOn(record -> !record.topic().equals(Topics.MODELS.name()))
+        .filteredOn(record -> !record.topic().equals(TOPICS.models().name()))
         .filteredOn(record -> !isElsewhere(record))
         .hasSize(PICTURES * 4 - CORRECTED_ELSEWHERE)
         .allSatisfy(
@@ -144,13 +144,13 @@ class TracesIT {
   }
 
   private void publish() {
-    try (Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
+    try (Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
       List<LabelledPicture> pictures = LabelledPicture.drawn(1, PICTURES);
       for (int i = 0; i < PICTURES; i++) {
         String id = "picture-" + i;
         sent.put(id, Spans.remote(i + 1));
         ProducerRecord<String, byte[]> image =
-            new ProducerRecord<>(Topics.IMAGES.name(), id, pictures.get(i).bytes().get());
+            new ProducerRecord<>(TOPICS.images().name(), id, pictures.get(i).bytes().get());
         TraceHeaders.write(sentTrace(id), image.headers());
         images.send(image);
       }
@@ -171,7 +171,7 @@ class TracesIT {
     }
     await("examples")
         .atMost(PATIENCE)
-        .until(() -> records(Topics.TRAINING.name()) == CORRECTED_ELSEWHERE);
+        .until(() -> records(TOPICS.training().name()) == CORRECTED_ELSEWHERE);
   }
 
   private void labelOnThePage() {
@@ -206,7 +206,7 @@ class TracesIT {
 
   /** Nobody gave these corrections a trace; the examples have it all the same. */
   private static boolean isElsewhere(ConsumerRecord<byte[], byte[]> record) {
-    return record.topic().equals(Topics.CORRECTIONS.name())
+    return record.topic().equals(TOPICS.corrections().name())
         && Spans.header(record.headers()).isEmpty();
   }
 

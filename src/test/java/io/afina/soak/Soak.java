@@ -1,11 +1,12 @@
 package io.afina.soak;
 
+import static io.afina.DefaultTopics.TOPICS;
+
 import io.afina.bench.BenchLoad;
 import io.afina.bench.BrokerProcess;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.TemporaryFolder;
@@ -162,8 +163,8 @@ final class Soak {
 
   /** Another picture and its label every few seconds, each for a head; the oldest is withdrawn. */
   private Future<?> correct(Closer closer, AfinaConfig config, List<LabelledPicture> taught) {
-    Publisher<byte[]> images = closer.own(Publisher.open(config, Topics.IMAGES));
-    Publisher<Correction> corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
+    Publisher<byte[]> images = closer.own(Publisher.open(config, TOPICS.images()));
+    Publisher<Correction> corrections = closer.own(Publisher.open(config, TOPICS.corrections()));
     Deque<LabelledPicture> known = new ArrayDeque<>(taught);
     Iterator<LabelledPicture> next =
         LabelledPicture.drawn(3, time.plus(PATIENCE).dividedBy(BETWEEN_CORRECTIONS)).iterator();
@@ -174,7 +175,7 @@ final class Soak {
           LabelledPicture picture = next.next();
           known.add(picture);
           images.send(
-              new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
+              new ProducerRecord<>(TOPICS.images().name(), picture.id(), picture.bytes().get()));
           say(corrections, picture, new Correction(picture.label(), "soak", Instant.now(), null));
           say(corrections, known.remove(), null);
         },
@@ -185,7 +186,7 @@ final class Soak {
 
   private static void say(
       Publisher<Correction> corrections, LabelledPicture of, @Nullable Correction correction) {
-    corrections.send(new ProducerRecord<>(Topics.CORRECTIONS.name(), of.id(), correction));
+    corrections.send(new ProducerRecord<>(TOPICS.corrections().name(), of.id(), correction));
   }
 
   private void look(Histogram latency, SoakProcess... processes) {

@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,7 +10,6 @@ import io.afina.broker.ContainerBroker;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.replay.LabelledPicture;
 import io.afina.topic.ReadyTopics;
@@ -50,7 +50,7 @@ class BrokerAwayIT {
           ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
       ReadyTopics.apply(config);
       try (Tally tally = new Tally(config);
-          Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
+          Publisher<byte[]> images = Publisher.open(config, TOPICS.images());
           Child classifier = classifier(broker).awaitOutput("classifying with")) {
         AtomicInteger sent = new AtomicInteger();
         ScheduledExecutorService upstream = publish(images, sent);
@@ -87,7 +87,7 @@ class BrokerAwayIT {
               int n = sent.get();
               if (n < PICTURES) {
                 byte[] picture = pictures.get(n % pictures.size());
-                images.send(new ProducerRecord<>(Topics.IMAGES.name(), "picture-" + n, picture));
+                images.send(new ProducerRecord<>(TOPICS.images().name(), "picture-" + n, picture));
                 sent.incrementAndGet();
               }
             },

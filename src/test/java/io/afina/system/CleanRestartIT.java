@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,7 +12,6 @@ import io.afina.broker.TestBroker;
 import io.afina.cli.service.ClassifierService;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.metrics.Traces;
 import io.afina.replay.LabelledPicture;
@@ -69,8 +69,8 @@ class CleanRestartIT {
 
   /** Runs a classifier until it has predicted some pictures more, of this many rounds in all. */
   private static void classify(AfinaConfig config, int round) {
-    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
-        Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
+    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, TOPICS.predictions());
+        Publisher<byte[]> images = Publisher.open(config, TOPICS.images());
         ClassifierService classifier =
             new ClassifierService(config, new SimpleMeterRegistry(), Traces.off(), swap -> {})) {
       classifier.running().join();
@@ -79,7 +79,7 @@ class CleanRestartIT {
               picture ->
                   images.send(
                       new ProducerRecord<>(
-                          Topics.IMAGES.name(), picture.id() + round, picture.bytes().get())));
+                          TOPICS.images().name(), picture.id() + round, picture.bytes().get())));
       images.flush();
       int[] seen = {0};
       await("the pictures are predicted")

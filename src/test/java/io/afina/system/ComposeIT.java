@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,7 +9,6 @@ import io.afina.Ports;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.http.Client;
 import io.afina.replay.LabelledPicture;
@@ -86,14 +86,14 @@ class ComposeIT {
 
   private static Set<String> predict(AfinaConfig config) {
     Set<String> predicted = new HashSet<>();
-    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
-        Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
+    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, TOPICS.predictions());
+        Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
       LabelledPicture.drawn(1, PICTURES)
           .forEach(
               picture ->
                   images.send(
                       new ProducerRecord<>(
-                          Topics.IMAGES.name(), picture.id(), picture.bytes().get())));
+                          TOPICS.images().name(), picture.id(), picture.bytes().get())));
       images.flush();
       await()
           .atMost(PATIENCE)

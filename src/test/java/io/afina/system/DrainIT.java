@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,7 +8,6 @@ import io.afina.Child;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.Publisher;
 import io.afina.replay.LabelledPicture;
@@ -49,7 +49,8 @@ class DrainIT {
       AfinaConfig config =
           ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
       ReadyTopics.apply(config);
-      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
+      try (KafkaConsumer<byte[], byte[]> predictions =
+              TopicTail.open(config, TOPICS.predictions());
           Admin admin = Admin.create(new KafkaSettings(config).toMap())) {
         publish(config);
 
@@ -110,9 +111,9 @@ class DrainIT {
 
   private static void publish(AfinaConfig config) {
     byte[] picture = LabelledPicture.drawn(1, 1).get(0).bytes().get();
-    try (Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
+    try (Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
       for (int i = 0; i < PICTURES; i++) {
-        images.send(new ProducerRecord<>(Topics.IMAGES.name(), "picture-" + i, picture));
+        images.send(new ProducerRecord<>(TOPICS.images().name(), "picture-" + i, picture));
       }
       images.flush();
     }
@@ -147,7 +148,7 @@ class DrainIT {
             .partitionsToOffsetAndMetadata()
             .get();
     return offsets.entrySet().stream()
-        .filter(entry -> entry.getKey().topic().equals(Topics.IMAGES.name()))
+        .filter(entry -> entry.getKey().topic().equals(TOPICS.images().name()))
         .mapToLong(entry -> entry.getValue().offset())
         .sum();
   }

@@ -1,12 +1,12 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Child;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
 import io.afina.replay.LabelledPicture;
@@ -137,11 +137,11 @@ class ExactlyOnceIT {
   private static void publish(AfinaConfig config) {
     List<byte[]> pictures =
         LabelledPicture.drawn(1, 20).stream().map(picture -> picture.bytes().get()).toList();
-    try (Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
+    try (Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
       for (int i = 0; i < PICTURES; i++) {
         images.send(
             new ProducerRecord<>(
-                Topics.IMAGES.name(), "picture-" + i, pictures.get(i % pictures.size())));
+                TOPICS.images().name(), "picture-" + i, pictures.get(i % pictures.size())));
       }
       images.flush();
     }

@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Shared;
@@ -7,7 +8,6 @@ import io.afina.broker.TestBroker;
 import io.afina.cli.service.LocalServices;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.NoActions;
 import io.afina.labelling.http.LabelServer;
@@ -256,10 +256,10 @@ class LabelPageIT {
   }
 
   private void publish(List<LabelledPicture> pictures) {
-    try (Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
+    try (Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
       for (LabelledPicture picture : pictures) {
         images.send(
-            new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get()));
+            new ProducerRecord<>(TOPICS.images().name(), picture.id(), picture.bytes().get()));
       }
       images.flush();
     }

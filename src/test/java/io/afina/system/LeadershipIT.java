@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +9,6 @@ import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Embedding;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
 import io.afina.model.ModelLog;
@@ -117,8 +117,8 @@ class LeadershipIT {
     try (KafkaProducer<String, TrainingExample> producer =
         new KafkaProducer<>(
             new KafkaSettings(config).toMap(),
-            Topics.TRAINING.keys().serializer(),
-            Topics.TRAINING.values().serializer())) {
+            TOPICS.training().keys().serializer(),
+            TOPICS.training().values().serializer())) {
       for (int n = 0; n < examples; n++) {
         float[] values = {random.nextFloat(), random.nextFloat()};
         values[n % 2] += 3;
@@ -129,14 +129,15 @@ class LeadershipIT {
                 Instant.EPOCH,
                 new Embedding("ab".repeat(32), values));
         var unused =
-            producer.send(new ProducerRecord<>(Topics.TRAINING.name(), "image-" + sent++, example));
+            producer.send(
+                new ProducerRecord<>(TOPICS.training().name(), "image-" + sent++, example));
       }
     }
   }
 
   /** The keys of all committed heads, one a record. */
   private List<String> headKeys() {
-    TopicPartition partition = new TopicPartition(Topics.MODELS.name(), 0);
+    TopicPartition partition = new TopicPartition(TOPICS.models().name(), 0);
     List<String> keys = new ArrayList<>();
     try (KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(

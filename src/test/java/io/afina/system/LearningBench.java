@@ -1,5 +1,7 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
+
 import io.afina.bench.BenchLoad;
 import io.afina.bench.BrokerProcess;
 import io.afina.cli.option.Verbosity;
@@ -10,7 +12,6 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
 import io.afina.event.Json;
 import io.afina.event.Prediction;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.TemporaryFolder;
@@ -191,9 +192,9 @@ final class LearningBench {
   private static void time(AfinaConfig config, List<LabelledPicture> pictures) throws Exception {
     Histogram millis = new Histogram(TimeUnit.MINUTES.toMillis(5), 3);
     try (LearnedWatch watch = new LearnedWatch(config);
-        Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
-        Publisher<Correction> corrections = Publisher.open(config, Topics.CORRECTIONS);
-        KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS)) {
+        Publisher<byte[]> images = Publisher.open(config, TOPICS.images());
+        Publisher<Correction> corrections = Publisher.open(config, TOPICS.corrections());
+        KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, TOPICS.predictions())) {
       int rejected = 0;
       for (LabelledPicture picture : pictures) {
         publish(images, picture, picture.id());
@@ -201,7 +202,7 @@ final class LearningBench {
         long start = System.nanoTime();
         corrections.send(
             new ProducerRecord<>(
-                Topics.CORRECTIONS.name(),
+                TOPICS.corrections().name(),
                 picture.id(),
                 new Correction(picture.label(), "bench", Instant.now(), null)));
         corrections.flush();
@@ -249,7 +250,7 @@ final class LearningBench {
   }
 
   private static void publish(Publisher<byte[]> images, LabelledPicture picture, String id) {
-    images.send(new ProducerRecord<>(Topics.IMAGES.name(), id, picture.bytes().get()));
+    images.send(new ProducerRecord<>(TOPICS.images().name(), id, picture.bytes().get()));
     images.flush();
   }
 

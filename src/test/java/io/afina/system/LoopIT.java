@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.broker.TestBroker;
@@ -8,7 +9,6 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
 import io.afina.event.Topic;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.Traces;
@@ -60,7 +60,7 @@ class LoopIT {
   @AfterEach
   void stop() {
     try (closer) {
-      everything(Topics.PREDICTIONS, Topics.CORRECTIONS, Topics.MODELS);
+      everything(TOPICS.predictions(), TOPICS.corrections(), TOPICS.models());
     }
   }
 
@@ -87,17 +87,17 @@ class LoopIT {
 
   @Test
   void shouldSetAsideWhatIsNoPictureAndGoOn() {
-    try (Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
+    try (Publisher<byte[]> images = Publisher.open(config, TOPICS.images());
         KafkaConsumer<byte[], byte[]> outcomes =
-            TopicTail.open(config, Topics.DEAD_LETTERS, Topics.PREDICTIONS)) {
+            TopicTail.open(config, TOPICS.deadLetters(), TOPICS.predictions())) {
       // given
       byte[] text = "not a picture".getBytes(StandardCharsets.UTF_8);
 
       // when
-      images.send(new ProducerRecord<>(Topics.IMAGES.name(), "text", text));
+      images.send(new ProducerRecord<>(TOPICS.images().name(), "text", text));
       images.send(
           new ProducerRecord<>(
-              Topics.IMAGES.name(), "drawn", LabelledPicture.drawn(1, 1).get(0).bytes().get()));
+              TOPICS.images().name(), "drawn", LabelledPicture.drawn(1, 1).get(0).bytes().get()));
       images.flush();
 
       // then
@@ -123,7 +123,7 @@ class LoopIT {
 
   /** The keys of all heads that were ever published, in their order. */
   private List<String> headKeys() {
-    return everything(Topics.MODELS).stream()
+    return everything(TOPICS.models()).stream()
         .map(record -> new String(record.key(), StandardCharsets.UTF_8))
         .filter(key -> key.startsWith("head/"))
         .toList();

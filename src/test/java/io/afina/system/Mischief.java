@@ -1,11 +1,12 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
+
 import io.afina.config.AfinaConfig;
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topic;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
@@ -49,8 +50,8 @@ public final class Mischief implements AutoCloseable {
 
   public Mischief(AfinaConfig config) {
     this.config = config;
-    this.images = closer.own(Publisher.open(config, Topics.IMAGES));
-    this.corrections = closer.own(Publisher.open(config, Topics.CORRECTIONS));
+    this.images = closer.own(Publisher.open(config, TOPICS.images()));
+    this.corrections = closer.own(Publisher.open(config, TOPICS.corrections()));
   }
 
   /** Image events without a picture in them. */
@@ -69,8 +70,8 @@ public final class Mischief implements AutoCloseable {
   /** Asks what was asked before of images that nobody knows, as if it had been asked then. */
   public void askAsIf(Duration ago) {
     long then = Instant.now().minus(ago).toEpochMilli();
-    try (KafkaConsumer<byte[], byte[]> asked = TopicTail.open(config, Topics.REVIEW);
-        Publisher<ReviewItem> again = Publisher.open(config, Topics.REVIEW)) {
+    try (KafkaConsumer<byte[], byte[]> asked = TopicTail.open(config, TOPICS.review());
+        Publisher<ReviewItem> again = Publisher.open(config, TOPICS.review())) {
       asked.seekToBeginning(asked.assignment());
       for (ConsumerRecord<byte[], byte[]> record : asked.poll(PATIENCE)) {
         again.send(
@@ -79,7 +80,11 @@ public final class Mischief implements AutoCloseable {
                 null,
                 then,
                 "mischief-" + count++,
-                Topics.REVIEW.values().deserializer().deserialize(record.topic(), record.value())));
+                TOPICS
+                    .review()
+                    .values()
+                    .deserializer()
+                    .deserialize(record.topic(), record.value())));
       }
       again.flush();
     }
@@ -93,21 +98,21 @@ public final class Mischief implements AutoCloseable {
   }
 
   private void send(byte[] value) {
-    images.send(new ProducerRecord<>(Topics.IMAGES.name(), "mischief-" + count++, value));
+    images.send(new ProducerRecord<>(TOPICS.images().name(), "mischief-" + count++, value));
   }
 
   /** Says what an image is. */
   public void correct(String image, String label) {
     corrections.send(
         new ProducerRecord<>(
-            Topics.CORRECTIONS.name(),
+            TOPICS.corrections().name(),
             image,
             new Correction(label, "mischief", Instant.now(), null)));
   }
 
   /** Says that nothing was said about an image. */
   public void withdraw(String image) {
-    corrections.send(new ProducerRecord<>(Topics.CORRECTIONS.name(), image, null));
+    corrections.send(new ProducerRecord<>(TOPICS.corrections().name(), image, null));
   }
 
   /** Writes to {@code models} as the trainer would: whoever has written before cannot any more. */
@@ -119,12 +124,12 @@ public final class Mischief implements AutoCloseable {
 
   /** Training examples of nothing. */
   public void sendExamples(int examples) {
-    try (Publisher<TrainingExample> training = Publisher.open(config, Topics.TRAINING)) {
+    try (Publisher<TrainingExample> training = Publisher.open(config, TOPICS.training())) {
       for (int i = 0; i < examples; i++) {
         Embedding embedding = new Embedding("nobody's", new float[EMBEDDING]);
         training.send(
             new ProducerRecord<>(
-                Topics.TRAINING.name(),
+                TOPICS.training().name(),
                 "mischief-" + count++,
                 new TrainingExample("ant", "mischief", Instant.now(), embedding, null, List.of())));
       }
@@ -167,11 +172,11 @@ public final class Mischief implements AutoCloseable {
                     "somebody",
                     "transaction.timeout.ms",
                     LONGEST_TRANSACTION_MILLIS),
-                Topics.IMAGES.keys().serializer(),
-                Topics.IMAGES.values().serializer()));
+                TOPICS.images().keys().serializer(),
+                TOPICS.images().values().serializer()));
     somebody.initTransactions();
     somebody.beginTransaction();
-    var unused = somebody.send(new ProducerRecord<>(Topics.IMAGES.name(), 0, "theirs", picture));
+    var unused = somebody.send(new ProducerRecord<>(TOPICS.images().name(), 0, "theirs", picture));
     somebody.flush();
     transaction.own(somebody::abortTransaction);
     return transaction;

@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.backbone.BackboneModel;
@@ -9,7 +10,6 @@ import io.afina.classifier.ClassifierTopology;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
-import io.afina.event.Topics;
 import io.afina.metrics.BatchMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
@@ -254,13 +254,17 @@ class MutatedPicturesTest {
     Tally(TopologyTestDriver driver) {
       images =
           driver.createInputTopic(
-              Topics.IMAGES.name(), new ByteArraySerializer(), new ByteArraySerializer());
+              TOPICS.images().name(), new ByteArraySerializer(), new ByteArraySerializer());
       predicted =
           driver.createOutputTopic(
-              Topics.PREDICTIONS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+              TOPICS.predictions().name(),
+              new ByteArrayDeserializer(),
+              new ByteArrayDeserializer());
       dead =
           driver.createOutputTopic(
-              Topics.DEAD_LETTERS.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+              TOPICS.deadLetters().name(),
+              new ByteArrayDeserializer(),
+              new ByteArrayDeserializer());
     }
 
     void feed(int count) {

@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -14,7 +15,6 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
 import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.metrics.Traces;
 import io.afina.replay.LabelledPicture;
@@ -77,10 +77,10 @@ class RecordLimitsIT {
 
   @Test
   void shouldGoOnAfterANoteOfHalfAMegabyteAndHeadersOfMoreThanOne() {
-    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
-        KafkaConsumer<byte[], byte[]> letters = TopicTail.open(config, Topics.DEAD_LETTERS);
-        Publisher<Correction> corrections = Publisher.open(config, Topics.CORRECTIONS);
-        Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES)) {
+    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, TOPICS.predictions());
+        KafkaConsumer<byte[], byte[]> letters = TopicTail.open(config, TOPICS.deadLetters());
+        Publisher<Correction> corrections = Publisher.open(config, TOPICS.corrections());
+        Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
       // given
       Correction talkative = new Correction("bee", "mia", null, "z".repeat(500_000));
       ProducerRecord<String, byte[]> decorated = image("decorated");
@@ -89,7 +89,7 @@ class RecordLimitsIT {
       }
 
       // when
-      corrections.send(new ProducerRecord<>(Topics.CORRECTIONS.name(), "early", talkative));
+      corrections.send(new ProducerRecord<>(TOPICS.corrections().name(), "early", talkative));
       corrections.flush();
       images.send(decorated);
       images.send(image("early"));
@@ -107,8 +107,8 @@ class RecordLimitsIT {
 
   @Test
   void shouldWaitForATopicThatTakesTooLittleUntilItIsSetRight() throws Exception {
-    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, Topics.PREDICTIONS);
-        Publisher<byte[]> images = Publisher.open(config, Topics.IMAGES);
+    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, TOPICS.predictions());
+        Publisher<byte[]> images = Publisher.open(config, TOPICS.images());
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       // given
       limitPredictions(admin, "100");
@@ -130,11 +130,12 @@ class RecordLimitsIT {
   }
 
   private static ProducerRecord<String, byte[]> image(String id) {
-    return new ProducerRecord<>(Topics.IMAGES.name(), id, PICTURE);
+    return new ProducerRecord<>(TOPICS.images().name(), id, PICTURE);
   }
 
   private static void limitPredictions(Admin admin, String bytes) throws Exception {
-    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.PREDICTIONS.name());
+    ConfigResource topic =
+        new ConfigResource(ConfigResource.Type.TOPIC, TOPICS.predictions().name());
     AlterConfigOp change =
         new AlterConfigOp(new ConfigEntry("max.message.bytes", bytes), OpType.SET);
     admin.incrementalAlterConfigs(Map.of(topic, List.of(change))).all().get();

@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,7 +14,6 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
 import io.afina.event.Json;
 import io.afina.event.Prediction;
-import io.afina.event.Topics;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.http.Client;
 import io.afina.labelling.http.LabelServer;
@@ -132,7 +132,7 @@ class SecuredLoopIT {
   void shouldLetNoRoleReadOrWriteWhatTheFileDoesNotSay(Role role) {
     try (KafkaConsumer<byte[], byte[]> consumer = TopicAccess.consumer(as(role));
         KafkaProducer<byte[], byte[]> producer = TopicAccess.producer(as(role))) {
-      for (String topic : TopicCatalog.load().names()) {
+      for (String topic : TopicCatalog.load(TOPICS).names()) {
         if (!may(role, AclOperation.READ, topic)) {
           assertThatThrownBy(() -> TopicAccess.read(consumer, topic))
               .as("%s reads %s", role, topic)
@@ -216,12 +216,14 @@ class SecuredLoopIT {
   private Map<String, Prediction> predict(List<LabelledPicture> pictures) {
     Map<String, Prediction> predicted = new HashMap<>();
     AfinaConfig upstream = as(Role.UPSTREAM);
-    try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(upstream, Topics.PREDICTIONS);
-        Publisher<byte[]> images = Publisher.open(upstream, Topics.IMAGES)) {
+    try (KafkaConsumer<byte[], byte[]> predictions =
+            TopicTail.open(upstream, TOPICS.predictions());
+        Publisher<byte[]> images = Publisher.open(upstream, TOPICS.images())) {
       pictures.forEach(
           picture ->
               images.send(
-                  new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get())));
+                  new ProducerRecord<>(
+                      TOPICS.images().name(), picture.id(), picture.bytes().get())));
       images.flush();
       await()
           .atMost(PATIENCE)
@@ -243,12 +245,12 @@ class SecuredLoopIT {
   /** Corrects pictures as a program of a labeller does. */
   private void correct(List<LabelledPicture> pictures) {
     try (Publisher<Correction> corrections =
-        Publisher.open(as(Role.LABELLER), Topics.CORRECTIONS)) {
+        Publisher.open(as(Role.LABELLER), TOPICS.corrections())) {
       pictures.forEach(
           picture ->
               corrections.send(
                   new ProducerRecord<>(
-                      Topics.CORRECTIONS.name(),
+                      TOPICS.corrections().name(),
                       picture.id(),
                       new Correction(picture.label(), "labeller", Instant.now(), null))));
       corrections.flush();

@@ -1,5 +1,6 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,7 +10,6 @@ import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.event.Topics;
 import io.afina.labelling.http.Asked;
 import io.afina.labelling.http.Client;
 import io.afina.labelling.security.UserRole;
@@ -139,7 +139,7 @@ class SharedLabellingIT {
     Asked.applyTopics(broker.bootstrapServers());
     AfinaConfig config =
         ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
-    return TopicTail.open(config, Topics.CORRECTIONS);
+    return TopicTail.open(config, TOPICS.corrections());
   }
 
   private Child label(TestBroker broker, Path users) {

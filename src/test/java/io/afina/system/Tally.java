@@ -1,9 +1,9 @@
 package io.afina.system;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.replay.TopicTail;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class Tally implements AutoCloseable {
   private int deadLetters;
 
   Tally(AfinaConfig config) {
-    outcomes = TopicTail.open(config, Topics.PREDICTIONS, Topics.DEAD_LETTERS);
+    outcomes = TopicTail.open(config, TOPICS.predictions(), TOPICS.deadLetters());
     admin = Admin.create(Map.copyOf(config.kafka()));
   }
 
@@ -76,7 +76,7 @@ final class Tally implements AutoCloseable {
     var records = outcomes.poll(timeout);
     records.forEach(
         record -> {
-          if (record.topic().equals(Topics.DEAD_LETTERS.name())) {
+          if (record.topic().equals(TOPICS.deadLetters().name())) {
             deadLetters++;
           } else {
             counts.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum);
@@ -88,7 +88,7 @@ final class Tally implements AutoCloseable {
   private Map<TopicPartition, Long> offsets(IsolationLevel isolation) {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     outcomes.assignment().stream()
-        .filter(partition -> partition.topic().equals(Topics.PREDICTIONS.name()))
+        .filter(partition -> partition.topic().equals(TOPICS.predictions().name()))
         .forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
     Map<TopicPartition, Long> offsets = new HashMap<>();
     try {

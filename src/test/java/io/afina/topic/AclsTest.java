@@ -1,5 +1,6 @@
 package io.afina.topic;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,9 +12,11 @@ import io.afina.topic.TopicSpec.Role;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +27,7 @@ class AclsTest {
 
   private static final Principal MIA = new Principal("User:mia");
 
-  private final TopicCatalog catalog = TopicCatalog.load();
+  private final TopicCatalog catalog = TopicCatalog.load(TOPICS);
   private final AfinaConfig config = ConfigLoader.defaults().load();
   private final Acls acls = Acls.load(config);
 
@@ -96,6 +99,37 @@ class AclsTest {
     assertThat(other.roles().values().toString()).doesNotContain("$");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a.", "a.b.", "a", "ab", "afina-", "x-afina-"})
+  void shouldCoverNothingOfAnotherInstallation(String prefix) {
+    // given
+    List<ResourcePattern> own = patterns(prefix);
+    List<ResourcePattern> others =
+        Stream.of("", "a.", "a.b.", "a", "ab", "afina-", "x-afina-")
+            .filter(other -> !other.equals(prefix))
+            .flatMap(other -> patterns(other).stream())
+            .toList();
+
+    // then
+    assertThat(own)
+        .hasSameSizeAs(patterns(""))
+        .allMatch(pattern -> pattern.name().startsWith(prefix))
+        .noneMatch(pattern -> others.stream().anyMatch(other -> covers(pattern, other)));
+  }
+
+  /** Else two prefixes could make the same name of both. */
+  @Test
+  void shouldHaveNoNameThatIsTheEndOfAnother() {
+    List<ResourcePattern> names = patterns("");
+    assertThat(names)
+        .allMatch(
+            name ->
+                names.stream()
+                    .filter(other -> other.resourceType() == name.resourceType())
+                    .filter(other -> !other.name().equals(name.name()))
+                    .noneMatch(other -> other.name().endsWith(name.name())));
+  }
+
   @Test
   void shouldMakeWhatIsMissingAndPointAtWhatIsTooMuch() {
     // given
@@ -117,6 +151,23 @@ class AclsTest {
     assertThatThrownBy(() -> new Principal(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("User:classifier");
+  }
+
+  /** What the rules of all roles of an installation name. */
+  private static List<ResourcePattern> patterns(String prefix) {
+    Acls named = Acls.load(ConfigLoader.defaults().set("topics.prefix", prefix).load());
+    return Stream.of(Role.values())
+        .flatMap(role -> named.of(role, MIA).stream())
+        .map(AclBinding::pattern)
+        .distinct()
+        .toList();
+  }
+
+  private static boolean covers(ResourcePattern one, ResourcePattern other) {
+    return one.resourceType() == other.resourceType()
+        && (one.patternType() == PatternType.PREFIXED
+            ? other.name().startsWith(one.name())
+            : other.name().equals(one.name()));
   }
 
   private boolean allowed(Role role, ResourceType type, String name, AclOperation operation) {

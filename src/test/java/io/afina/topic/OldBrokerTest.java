@@ -3,11 +3,11 @@ package io.afina.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OldBrokerTest {
@@ -16,7 +16,10 @@ class OldBrokerTest {
   void shouldSayThatTheBrokersAreTooOld() throws IOException {
     try (OldBroker broker = new OldBroker();
         TopicAdmin topics =
-            TopicAdmin.connect(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            TopicAdmin.connect(
+                ConfigLoader.defaults()
+                    .set("kafka.bootstrap.servers", broker.bootstrapServers())
+                    .load())) {
       assertThatThrownBy(() -> topics.requireReady(List.of("images")))
           .isInstanceOfSatisfying(
               AfinaException.class,

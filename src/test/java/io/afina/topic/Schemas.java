@@ -1,5 +1,6 @@
 package io.afina.topic;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The schemas in {@code topics/schemas/}, for any test that sees JSON on a topic. */
 public final class Schemas {
 
-  private final TopicCatalog catalog = TopicCatalog.load();
+  private final TopicCatalog catalog = TopicCatalog.load(TOPICS);
   private final SchemaRegistry registry =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 

@@ -1,9 +1,12 @@
 package io.afina.topic;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.broker.TestBroker;
+import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.topic.TopicChange.AlterConfig;
@@ -56,7 +59,7 @@ class TopicAdminIT {
   @BeforeEach
   void connect() {
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-    topics = TopicAdmin.connect(kafka);
+    topics = connect(broker.bootstrapServers());
     admin = Admin.create(kafka);
   }
 
@@ -73,14 +76,14 @@ class TopicAdminIT {
   void shouldMakeAClusterWhatTheFilesSay() {
     // given
     assertThat(topics.plan(PlanRequest.none(APPLICATION)).changes())
-        .hasSize(TopicCatalog.load().topics().size());
+        .hasSize(TopicCatalog.load(TOPICS).topics().size());
 
     // when
     topics.apply(topics.plan(PlanRequest.none(APPLICATION)));
 
     // then
     assertThat(topics.plan(PlanRequest.none(APPLICATION)).changes()).isEmpty();
-    topics.requireReady(TopicCatalog.load().names());
+    topics.requireReady(TopicCatalog.load(TOPICS).names());
   }
 
   @Test
@@ -161,8 +164,8 @@ class TopicAdminIT {
 
     // when
     Map<String, NewPartitions> grown =
-        TopicCatalog.load().names().stream()
-            .filter(TopicCatalog.load()::isCopartitioned)
+        TopicCatalog.load(TOPICS).names().stream()
+            .filter(TopicCatalog.load(TOPICS)::isCopartitioned)
             .collect(Collectors.toMap(name -> name, name -> NewPartitions.increaseTo(4)));
     admin.createPartitions(grown).all().get();
 
@@ -226,6 +229,24 @@ class TopicAdminIT {
   }
 
   @Test
+  void shouldSayTheWholeNameOfAMissingTopicAndHowToMakeIt() {
+    // given
+    AfinaConfig config =
+        ConfigLoader.defaults()
+            .set("kafka.bootstrap.servers", broker.bootstrapServers())
+            .set("topics.prefix", "a.")
+            .load();
+
+    // then
+    try (TopicAdmin prefixed = TopicAdmin.connect(config)) {
+      assertThatThrownBy(() -> prefixed.requireReady(List.of(config.topics().images().name())))
+          .hasMessageContaining("there is no topic a.images at ")
+          .hasMessageContaining(
+              "run `afina topics apply --set topics.prefix=a. --bootstrap-servers ");
+    }
+  }
+
+  @Test
   void shouldSayThatNoBrokerAnswers() throws IOException {
     // given
     int port;
@@ -234,20 +255,23 @@ class TopicAdminIT {
     }
 
     // then
-    try (TopicAdmin unreachable =
-        TopicAdmin.connect(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
+    try (TopicAdmin unreachable = connect("127.0.0.1:" + port)) {
       assertThatThrownBy(() -> unreachable.requireReady(List.of("images")))
           .isInstanceOfSatisfying(
               AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.UNREACHABLE))
           .hasMessageStartingWith("no broker answers at 127.0.0.1:%d within 10 s: ", port);
     }
-    assertThatThrownBy(
-            () -> TopicAdmin.connect(Map.of("bootstrap.servers", "nowhere.invalid:9092")))
+    assertThatThrownBy(() -> connect("nowhere.invalid:9092"))
         .hasMessageStartingWith("no broker answers at nowhere.invalid:9092 within 10 s: ");
-    assertThatThrownBy(() -> TopicAdmin.connect(Map.of("bootstrap.servers", "no port")))
+    assertThatThrownBy(() -> connect("no port"))
         .isInstanceOfSatisfying(
             AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
         .hasMessageStartingWith("the settings for Kafka at no port are wrong: ");
+  }
+
+  private static TopicAdmin connect(String servers) {
+    return TopicAdmin.connect(
+        ConfigLoader.defaults().set("kafka.bootstrap.servers", servers).load());
   }
 
   private void create(String topic, int partitions) throws Exception {

@@ -1,5 +1,6 @@
 package io.afina.topic;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.SchemaLocation;
@@ -10,6 +11,7 @@ import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.topic.TopicSpec.Form;
 import io.afina.topic.TopicSpec.Sizing;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,20 +31,23 @@ class TopicCatalogTest {
 
   private static final String REVIEW = "review";
 
-  private final TopicCatalog catalog = TopicCatalog.load();
+  private final TopicCatalog catalog = TopicCatalog.load(TOPICS);
 
   @Test
   void shouldDescribeEveryTopicOfTheCode() throws Exception {
     // given
+    Topics topics = new Topics("a.");
     Set<String> names = new TreeSet<>();
-    for (var field : Topics.class.getFields()) {
-      if (field.get(null) instanceof Topic<?, ?> topic) {
-        names.add(topic.name());
+    for (Method method : Topics.class.getMethods()) {
+      if (method.getReturnType() == Topic.class) {
+        names.add(((Topic<?, ?>) method.invoke(topics)).name());
       }
     }
 
     // then
-    assertThat(catalog.names()).containsExactlyElementsOf(names);
+    assertThat(names).allMatch(name -> name.startsWith("a."));
+    assertThat(TopicCatalog.load(topics).names()).containsExactlyElementsOf(names);
+    assertThat(topics.names()).containsExactlyInAnyOrderElementsOf(names);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.afina.trainer;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
@@ -10,7 +11,6 @@ import io.afina.event.AliasRecord;
 import io.afina.event.Embedding;
 import io.afina.event.ModelKey;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
 import io.afina.metrics.Traces;
@@ -55,7 +55,7 @@ class TrainerRunnerIT {
   void start() {
     broker = TestBroker.startFresh();
     AfinaConfig config = loader().load();
-    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+    try (TopicAdmin admin = TopicAdmin.connect(config)) {
       admin.apply(admin.plan(PlanRequest.none(config.classifier().applicationId())));
     }
     log = ModelLog.open(config);
@@ -201,8 +201,8 @@ class TrainerRunnerIT {
     try (KafkaProducer<String, TrainingExample> producer =
         new KafkaProducer<>(
             new KafkaSettings(loader().load()).toMap(),
-            Topics.TRAINING.keys().serializer(),
-            Topics.TRAINING.values().serializer())) {
+            TOPICS.training().keys().serializer(),
+            TOPICS.training().values().serializer())) {
       for (int i = 0; i < examples; i++) {
         float[] values = clusters.around(clouds[i % clouds.length]);
         TrainingExample example =
@@ -215,7 +215,7 @@ class TrainerRunnerIT {
                 List.of());
         var unused =
             producer.send(
-                new ProducerRecord<>(Topics.TRAINING.name(), "image-" + count++, example));
+                new ProducerRecord<>(TOPICS.training().name(), "image-" + count++, example));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.afina.trainer;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
@@ -10,7 +11,6 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
 import io.afina.event.Embedding;
 import io.afina.event.ModelKey;
-import io.afina.event.Topics;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
 import io.afina.model.Head;
@@ -45,7 +45,7 @@ final class TrainerTopics implements AutoCloseable {
 
   TrainerTopics() {
     AfinaConfig config = loader().load();
-    try (TopicAdmin admin = TopicAdmin.connect(Map.copyOf(config.kafka()))) {
+    try (TopicAdmin admin = TopicAdmin.connect(config)) {
       admin.apply(admin.plan(PlanRequest.none(config.classifier().applicationId())));
     }
     log = ModelLog.open(config);
@@ -87,11 +87,11 @@ final class TrainerTopics implements AutoCloseable {
     try (KafkaProducer<String, TrainingExample> producer =
         new KafkaProducer<>(
             new KafkaSettings(loader().load()).toMap(),
-            Topics.TRAINING.keys().serializer(),
-            Topics.TRAINING.values().serializer())) {
+            TOPICS.training().keys().serializer(),
+            TOPICS.training().values().serializer())) {
       records.forEach(
           (id, example) -> {
-            var unused = producer.send(new ProducerRecord<>(Topics.TRAINING.name(), id, example));
+            var unused = producer.send(new ProducerRecord<>(TOPICS.training().name(), id, example));
           });
     }
   }
@@ -101,9 +101,9 @@ final class TrainerTopics implements AutoCloseable {
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(
             new KafkaSettings(loader().load()).toMap(),
-            Topics.MODELS.keys().serializer(),
-            Topics.MODELS.values().serializer())) {
-      var unused = producer.send(new ProducerRecord<>(Topics.MODELS.name(), key.text(), value));
+            TOPICS.models().keys().serializer(),
+            TOPICS.models().values().serializer())) {
+      var unused = producer.send(new ProducerRecord<>(TOPICS.models().name(), key.text(), value));
     }
   }
 

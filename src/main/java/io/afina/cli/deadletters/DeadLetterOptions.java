@@ -1,14 +1,16 @@
 package io.afina.cli.deadletters;
 
 import io.afina.config.Durations;
-import io.afina.deadletter.DeadLetterReplay;
 import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
+import io.afina.event.Topic;
+import io.afina.event.Topics;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.TreeSet;
+import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -29,15 +31,14 @@ final class DeadLetterOptions {
   @Option(
       names = "--topic",
       paramLabel = "TOPIC",
-      converter = TopicConverter.class,
-      completionCandidates = TopicNames.class,
       description = "Only those from this topic: ${COMPLETION-CANDIDATES}.")
-  private @Nullable String topic;
+  private @Nullable SourceTopic topic;
 
-  Predicate<DeadLetter> and(@Nullable Reason reason) {
+  Predicate<DeadLetter> and(@Nullable Reason reason, Topics topics) {
+    String from = topic == null ? null : topic.in(topics).name();
     return letter ->
         (reason == null || letter.reason() == reason)
-            && (topic == null || letter.topic().equals(topic))
+            && (from == null || letter.topic().equals(from))
             && (since == null || !letter.at().isBefore(since));
   }
 
@@ -49,11 +50,24 @@ final class DeadLetterOptions {
     }
   }
 
-  /** The topics that dead letters come from. */
-  static final class TopicNames implements Iterable<String> {
+  /** The topics that dead letters come from, by the names that every installation has for them. */
+  enum SourceTopic {
+    CORRECTIONS(Topics::corrections),
+    IMAGES(Topics::images);
+
+    private final Function<Topics, Topic<?, ?>> of;
+
+    SourceTopic(Function<Topics, Topic<?, ?>> of) {
+      this.of = of;
+    }
+
+    private Topic<?, ?> in(Topics topics) {
+      return of.apply(topics);
+    }
+
     @Override
-    public Iterator<String> iterator() {
-      return new TreeSet<>(DeadLetterReplay.TOPICS).iterator();
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -67,19 +81,6 @@ final class DeadLetterOptions {
                   new TypeConversionException(
                       "'%s' is no reason; it is one of %s"
                           .formatted(text, String.join(", ", new Reasons()))));
-    }
-  }
-
-  /** Parses {@code --topic}. */
-  static final class TopicConverter implements ITypeConverter<String> {
-    @Override
-    public String convert(String text) {
-      if (!DeadLetterReplay.TOPICS.contains(text)) {
-        throw new TypeConversionException(
-            "no dead letters come from '%s'; it is one of %s"
-                .formatted(text, String.join(", ", new TopicNames())));
-      }
-      return text;
     }
   }
 

@@ -11,6 +11,7 @@ import io.afina.deadletter.DeadLetters;
 import io.afina.deadletter.DeadLetters.Letter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.RecordId;
+import io.afina.event.Topics;
 import io.afina.topic.ReadyTopics;
 import java.util.List;
 import java.util.Set;
@@ -55,9 +56,9 @@ final class DeadLetterReplayCommand implements Runnable {
   }
 
   private String count(AfinaConfig config) {
-    ReadyTopics.require(config, DeadLetterReplay.TOPICS);
+    ReadyTopics.require(config, DeadLetterReplay.targets(config.topics()));
     try (DeadLetterLog log = DeadLetterLog.open(config)) {
-      return "would put back %,d dead letters".formatted(choose(log).size());
+      return "would put back %,d dead letters".formatted(choose(log, config.topics()).size());
     }
   }
 
@@ -65,7 +66,7 @@ final class DeadLetterReplayCommand implements Runnable {
   private String putBack(AfinaConfig config) {
     try (DeadLetterReplay replay = DeadLetterReplay.open(config);
         DeadLetterLog log = DeadLetterLog.open(config)) {
-      Set<RecordId> chosen = choose(log);
+      Set<RecordId> chosen = choose(log, config.topics());
       if (!chosen.isEmpty()) {
         log.read(
             record -> {
@@ -78,10 +79,11 @@ final class DeadLetterReplayCommand implements Runnable {
     }
   }
 
-  private Set<RecordId> choose(DeadLetterLog log) {
+  private Set<RecordId> choose(DeadLetterLog log, Topics topics) {
+    Set<String> targets = DeadLetterReplay.targets(topics);
     DeadLetters all = DeadLetters.read(log);
-    return all.of(filter.and(reason)).stream()
-        .filter(letter -> DeadLetterReplay.TOPICS.contains(letter.why().topic()))
+    return all.of(filter.and(reason, topics)).stream()
+        .filter(letter -> targets.contains(letter.why().topic()))
         .filter(letter -> !letter.omitted() && !all.isReplayed(letter))
         .map(Letter::id)
         .collect(Collectors.toSet());

@@ -4,9 +4,12 @@ import io.afina.cli.deadletters.DeadLetterOptions.ReasonConverter;
 import io.afina.cli.deadletters.DeadLetterOptions.Reasons;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.TerminalText;
+import io.afina.config.AfinaConfig;
 import io.afina.deadletter.DeadLetterLog;
 import io.afina.deadletter.DeadLetters;
+import io.afina.deadletter.DeadLetters.Letter;
 import io.afina.event.DeadLetter.Reason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,9 +52,11 @@ public final class DeadLettersCommand implements Runnable {
               defaultValue = "100",
               description = "Show the newest N; default: ${DEFAULT-VALUE}.")
           int max) {
-    try (DeadLetterLog log = DeadLetterLog.open(cluster.config())) {
+    AfinaConfig config = cluster.config();
+    try (DeadLetterLog log = DeadLetterLog.open(config)) {
       DeadLetters all = DeadLetters.read(log);
-      TerminalText.print(spec, DeadLetterTable.list(all, all.of(filter.and(reason)), max));
+      List<Letter> letters = all.of(filter.and(reason, config.topics()));
+      TerminalText.print(spec, DeadLetterTable.list(all, letters, max));
     }
   }
 }

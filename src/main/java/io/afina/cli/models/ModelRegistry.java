@@ -1,7 +1,6 @@
 package io.afina.cli.models;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.Head;
@@ -25,7 +24,7 @@ final class ModelRegistry {
 
   /** Opens it and reads all that is there. */
   static ModelLog open(AfinaConfig config) {
-    ReadyTopics.require(config, List.of(Topics.MODELS.name()));
+    ReadyTopics.require(config, List.of(config.topics().models().name()));
     ModelLog models = ModelLog.open(config);
     models.readToEnd();
     return models;

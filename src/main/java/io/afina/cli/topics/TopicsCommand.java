@@ -84,7 +84,7 @@ public final class TopicsCommand implements Runnable {
     /** Prints what differs from the descriptions, and returns whether nothing does. */
     private boolean isAsDescribed(PlanRequest request) {
       boolean same;
-      try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
+      try (TopicAdmin topics = TopicAdmin.connect(cluster.config())) {
         TopicPlan plan = topics.plan(request);
         print(PlanDiff.of(plan, false));
         same = plan.isEmpty();
@@ -100,7 +100,7 @@ public final class TopicsCommand implements Runnable {
     /** Makes the changes, prints them, and returns whether none was refused. */
     private boolean apply(PlanRequest request) {
       boolean done;
-      try (TopicAdmin topics = TopicAdmin.connect(cluster.kafka())) {
+      try (TopicAdmin topics = TopicAdmin.connect(cluster.config())) {
         TopicPlan plan = topics.plan(request);
         topics.apply(plan);
         print(PlanDiff.of(plan, true));

@@ -33,6 +33,7 @@ public final class AnswerFeed implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AnswerFeed.class);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  private final Topics topics;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicFollower<byte[], byte[]> follower;
   private final AnswerIndex answers;
@@ -48,12 +49,14 @@ public final class AnswerFeed implements AutoCloseable {
    * @param changed told after anything came
    */
   public AnswerFeed(
+      Topics topics,
       KafkaConsumer<byte[], byte[]> consumer,
       Duration history,
       AnswerIndex answers,
       LearningTimes times,
       ReviewQueue queue,
       Runnable changed) {
+    this.topics = topics;
     this.consumer = consumer;
     this.answers = answers;
     this.times = times;
@@ -80,8 +83,8 @@ public final class AnswerFeed implements AutoCloseable {
 
   private void start(Duration history) {
     List<TopicPartition> past =
-        TopicFollower.partitions(consumer, Topics.CORRECTIONS.name(), Topics.REVIEW.name());
-    List<TopicPartition> future = TopicFollower.partitions(consumer, Topics.TRAINING.name());
+        TopicFollower.partitions(consumer, topics.corrections().name(), topics.review().name());
+    List<TopicPartition> future = TopicFollower.partitions(consumer, topics.training().name());
     List<TopicPartition> all = new ArrayList<>(past);
     all.addAll(future);
     consumer.assign(all);
@@ -98,7 +101,7 @@ public final class AnswerFeed implements AutoCloseable {
 
   private void round(int records) {
     for (TopicPartition partition : consumer.assignment()) {
-      if (partition.topic().equals(Topics.CORRECTIONS.name())) {
+      if (partition.topic().equals(topics.corrections().name())) {
         corrections.put(partition.partition(), consumer.position(partition));
       }
     }
@@ -113,9 +116,9 @@ public final class AnswerFeed implements AutoCloseable {
     }
     try {
       String image = new String(record.key(), StandardCharsets.UTF_8);
-      if (record.topic().equals(Topics.CORRECTIONS.name())) {
+      if (record.topic().equals(topics.corrections().name())) {
         correction(image, record);
-      } else if (record.topic().equals(Topics.TRAINING.name())) {
+      } else if (record.topic().equals(topics.training().name())) {
         if (record.value() != null) {
           times.example(record.partition(), record.offset(), record.timestamp());
         }

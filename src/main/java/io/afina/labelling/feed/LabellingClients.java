@@ -1,7 +1,6 @@
 package io.afina.labelling.feed;
 
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -10,7 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the Kafka clients of this role, all from one configuration. */
@@ -59,7 +58,6 @@ public record LabellingClients(AfinaConfig config) {
 
   /** Sends corrections: arrived means that all copies have it, once. */
   public KafkaProducer<byte[], byte @Nullable []> producer() {
-    Serializer<byte[]> bytes = Topics.DEAD_LETTERS.values().serializer();
     return new KafkaProducer<>(
         new KafkaSettings(config)
             .recommend(ProducerConfig.LINGER_MS_CONFIG, 0)
@@ -69,8 +67,8 @@ public record LabellingClients(AfinaConfig config) {
             .require(ProducerConfig.ACKS_CONFIG, "all")
             .require(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)
             .toMap(),
-        bytes,
-        bytes);
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
   }
 
   public Admin admin() {

@@ -1,7 +1,6 @@
 package io.afina.labelling.feed;
 
 import io.afina.event.RecordId;
-import io.afina.event.Topics;
 import io.afina.http.Problem;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
@@ -36,6 +35,7 @@ public final class PictureSource implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final Closer closer = new Closer();
+  private final String topic;
   private final PictureCache cache;
   private final BlockingQueue<Consumer<byte[], byte[]>> consumers =
       new ArrayBlockingQueue<>(READERS);
@@ -47,14 +47,17 @@ public final class PictureSource implements AutoCloseable {
   /**
    * A source with a cache.
    *
+   * @param topic that has them
    * @param consumer makes consumers that fail on offsets that are gone; they are owned here
    */
-  public PictureSource(Supplier<? extends Consumer<byte[], byte[]>> consumer, long cacheBytes) {
+  public PictureSource(
+      String topic, Supplier<? extends Consumer<byte[], byte[]>> consumer, long cacheBytes) {
+    this.topic = topic;
     cache = new PictureCache(cacheBytes);
     for (int i = 0; i < READERS; i++) {
       consumers.add(closer.own(consumer.get()));
     }
-    partitions = consumers.element().partitionsFor(Topics.IMAGES.name()).size();
+    partitions = consumers.element().partitionsFor(topic).size();
     closer.own(this::stopReaders);
   }
 
@@ -120,8 +123,8 @@ public final class PictureSource implements AutoCloseable {
     }
   }
 
-  private static Optional<byte[]> fetch(RecordId place, Consumer<byte[], byte[]> consumer) {
-    TopicPartition partition = new TopicPartition(Topics.IMAGES.name(), place.partition());
+  private Optional<byte[]> fetch(RecordId place, Consumer<byte[], byte[]> consumer) {
+    TopicPartition partition = new TopicPartition(topic, place.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, place.offset());
     long deadline = System.nanoTime() + FETCH.toNanos();

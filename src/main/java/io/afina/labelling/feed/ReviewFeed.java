@@ -50,6 +50,7 @@ public final class ReviewFeed implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
 
+  private final Topics topics;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Admin admin;
   private final ReviewQueue queue;
@@ -72,19 +73,21 @@ public final class ReviewFeed implements AutoCloseable {
    * @param admin owned from here on
    */
   public ReviewFeed(
+      Topics topics,
       KafkaConsumer<byte[], byte[]> consumer,
       Admin admin,
       ReviewQueue queue,
       AnswerIndex answers,
       AnswerFeed answerFeed,
       Runnable changed) {
+    this.topics = topics;
     this.consumer = consumer;
     this.admin = admin;
     this.queue = queue;
     this.answers = answers;
     this.answerFeed = answerFeed;
     this.changed = changed;
-    consumer.subscribe(List.of(Topics.REVIEW.name()), new Partitions());
+    consumer.subscribe(List.of(topics.review().name()), new Partitions());
     follower = new TopicFollower<>(consumer, this::offer);
     follower.follow("afina-label-review", POLL, this::round);
   }
@@ -171,7 +174,8 @@ public final class ReviewFeed implements AutoCloseable {
 
   /** The end of the partition of corrections that goes with one of review, or -1 if unknown. */
   private long end(TopicPartition review) {
-    TopicPartition corrections = new TopicPartition(Topics.CORRECTIONS.name(), review.partition());
+    TopicPartition corrections =
+        new TopicPartition(topics.corrections().name(), review.partition());
     try {
       return admin
           .listOffsets(Map.of(corrections, OffsetSpec.latest()))

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
-import io.afina.event.Topics;
+import io.afina.event.Topic;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.TopicFollower;
 import io.afina.labelling.feed.BulkCorrections.Form;
@@ -43,14 +43,18 @@ public final class TrainingSetReader {
   /**
    * Reads {@code training} to its present end and writes the examples, ordered by image id.
    *
+   * @param topic that has them
    * @throws IllegalStateException when Kafka stops answering
    */
   public static long write(
-      Supplier<KafkaConsumer<byte[], byte[]>> consumers, Form form, OutputStream out)
+      Topic<String, TrainingExample> topic,
+      Supplier<KafkaConsumer<byte[], byte[]>> consumers,
+      Form form,
+      OutputStream out)
       throws IOException {
     Map<String, Row> rows;
     try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
-      rows = read(consumer);
+      rows = read(topic, consumer);
     }
     if (form == Form.CSV) {
       csv(rows, out);
@@ -78,12 +82,12 @@ public final class TrainingSetReader {
     }
   }
 
-  private static Map<String, Row> read(KafkaConsumer<byte[], byte[]> consumer) {
-    Deserializer<TrainingExample> values = Topics.TRAINING.values().deserializer();
+  private static Map<String, Row> read(
+      Topic<String, TrainingExample> topic, KafkaConsumer<byte[], byte[]> consumer) {
+    Deserializer<TrainingExample> values = topic.values().deserializer();
     Map<String, Row> rows = new TreeMap<>();
     TopicFollower<byte[], byte[]> follower =
-        TopicFollower.fromBeginning(
-            consumer, Topics.TRAINING.name(), record -> apply(record, values, rows));
+        TopicFollower.fromBeginning(consumer, topic.name(), record -> apply(record, values, rows));
     follower.readTo(consumer.endOffsets(consumer.assignment()), PATIENCE);
     return rows;
   }

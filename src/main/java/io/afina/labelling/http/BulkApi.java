@@ -1,5 +1,7 @@
 package io.afina.labelling.http;
 
+import io.afina.event.Topic;
+import io.afina.event.TrainingExample;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.CorrectionSender;
@@ -27,6 +29,7 @@ final class BulkApi {
   private static final String CSV = "text/csv";
   private static final String JSON_LINES = "application/x-ndjson";
 
+  private final Topic<String, TrainingExample> training;
   private final CorrectionSender sender;
   private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
   private final int uploadLimit;
@@ -35,7 +38,11 @@ final class BulkApi {
   private final Semaphore oneFile = new Semaphore(1);
 
   BulkApi(
-      CorrectionSender sender, Supplier<KafkaConsumer<byte[], byte[]>> consumers, int uploadLimit) {
+      Topic<String, TrainingExample> training,
+      CorrectionSender sender,
+      Supplier<KafkaConsumer<byte[], byte[]>> consumers,
+      int uploadLimit) {
+    this.training = training;
     this.sender = sender;
     this.consumers = consumers;
     this.uploadLimit = uploadLimit;
@@ -89,7 +96,7 @@ final class BulkApi {
 
   private void export(Context ctx, Form form) {
     try {
-      TrainingSetReader.write(consumers, form, ctx.outputStream());
+      TrainingSetReader.write(training, consumers, form, ctx.outputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,7 +22,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the predictions, corrections and dead letters of an image. */
-record ImagesApi(RecordSearch search) {
+record ImagesApi(Topics topics, RecordSearch search) {
 
   private static final int MOST = 20;
   private static final int LONGEST_ID = 1000;
@@ -59,7 +59,7 @@ record ImagesApi(RecordSearch search) {
     }
     byte[] key = id.getBytes(StandardCharsets.UTF_8);
     List<PredictionView> predictions = predictions(key);
-    List<DeadLetterView> deadLetters = find(Topics.DEAD_LETTERS, key, ImagesApi::deadLetter);
+    List<DeadLetterView> deadLetters = find(topics.deadLetters(), key, ImagesApi::deadLetter);
     List<CorrectionView> corrections = corrections(key);
     if (predictions.isEmpty() && deadLetters.isEmpty() && corrections.isEmpty()) {
       throw Problem.of(404, "no-image", "nothing of that image is kept as far back as was looked");
@@ -71,7 +71,7 @@ record ImagesApi(RecordSearch search) {
 
   private List<PredictionView> predictions(byte[] key) {
     return find(
-        Topics.PREDICTIONS,
+        topics.predictions(),
         key,
         record ->
             read(record, Prediction.class)
@@ -79,7 +79,7 @@ record ImagesApi(RecordSearch search) {
   }
 
   private @Nullable ReviewItem review(byte[] key) {
-    return search.find(Topics.REVIEW.name(), key, 1).stream()
+    return search.find(topics.review().name(), key, 1).stream()
         .flatMap(record -> read(record, ReviewItem.class).stream())
         .findFirst()
         .orElse(null);
@@ -87,7 +87,7 @@ record ImagesApi(RecordSearch search) {
 
   private List<CorrectionView> corrections(byte[] key) {
     return find(
-        Topics.CORRECTIONS,
+        topics.corrections(),
         key,
         record ->
             record.value() == null
@@ -112,14 +112,14 @@ record ImagesApi(RecordSearch search) {
     }
   }
 
-  private static @Nullable String picture(
+  private @Nullable String picture(
       List<PredictionView> predictions, List<DeadLetterView> deadLetters) {
     if (!predictions.isEmpty()) {
       return ItemsApi.pictureAt(predictions.get(0).prediction().image());
     }
     return deadLetters.stream()
         .map(DeadLetterView::why)
-        .filter(why -> why.topic().equals(Topics.IMAGES.name()))
+        .filter(why -> why.topic().equals(topics.images().name()))
         .map(why -> new Prediction.Position(why.partition(), why.offset(), why.timestamp()))
         .map(ItemsApi::pictureAt)
         .findFirst()

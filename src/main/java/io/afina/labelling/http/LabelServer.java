@@ -10,6 +10,7 @@ import static io.javalin.http.HandlerType.POST;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.LabellingConfig;
+import io.afina.event.Topics;
 import io.afina.http.HttpServer;
 import io.afina.http.Requests;
 import io.afina.http.Tls;
@@ -136,13 +137,14 @@ public final class LabelServer implements AutoCloseable {
       LabellingService service,
       PanelStream panel) {
     int limit = config.maxBodyBytes();
+    Topics topics = clients.config().topics();
     return routes(
         new SessionApi(access.authenticator(), limit),
         new ItemsApi(service, state.answers, state.models, limit, config.leasesPerLabeller()),
         new ModelsApi(state.models, state.answers, actions, limit),
         new PicturesApi(state.pictures),
-        new ImagesApi(search),
-        new BulkApi(state.sender, clients::follower, config.maxUploadBytes()),
+        new ImagesApi(topics, search),
+        new BulkApi(topics.training(), state.sender, clients::follower, config.maxUploadBytes()),
         new LabelStudioApi(state.sender, state.queue, state.answers, state.pictures, limit),
         new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),
         state::isWell);

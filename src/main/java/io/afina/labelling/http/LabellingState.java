@@ -2,6 +2,7 @@ package io.afina.labelling.http;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.LabellingConfig;
+import io.afina.event.Topics;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.feed.AnswerFeed;
 import io.afina.labelling.feed.LabellingClients;
@@ -40,19 +41,30 @@ final class LabellingState implements AutoCloseable {
   /** Starts to follow. */
   LabellingState(AfinaConfig all, LabellingClients clients) {
     LabellingConfig config = all.labelling();
+    Topics topics = all.topics();
     answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
     queue = new ReviewQueue(config.openItems(), config.leasesPerLabeller(), config.lease(), clock);
     try {
-      sender = closer.own(new CorrectionSender(clients.producer()));
-      pictures = closer.own(new PictureSource(clients::single, config.pictureCacheBytes()));
+      sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
+      pictures =
+          closer.own(
+              new PictureSource(
+                  topics.images().name(), clients::single, config.pictureCacheBytes()));
       models = closer.own(new ModelFeed(ModelLog.open(all), times, this::changed));
       AnswerFeed answerFeed =
           closer.own(
               new AnswerFeed(
-                  clients.follower(), config.history(), answers, times, queue, this::changed));
+                  topics,
+                  clients.follower(),
+                  config.history(),
+                  answers,
+                  times,
+                  queue,
+                  this::changed));
       review =
           closer.own(
               new ReviewFeed(
+                  topics,
                   clients.reviewGroup(),
                   clients.admin(),
                   queue,

@@ -2,7 +2,7 @@ package io.afina.trainer.data;
 
 import io.afina.config.AfinaConfig;
 import io.afina.event.MalformedRecordException;
-import io.afina.event.Topics;
+import io.afina.event.Topic;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
@@ -30,7 +30,7 @@ public final class ExampleLog implements AutoCloseable {
   private static final int MOST_UNANSWERED = 10_000;
 
   private final TopicFollower<String, byte[]> follower;
-  private final Deserializer<TrainingExample> values = Topics.TRAINING.values().deserializer();
+  private final Deserializer<TrainingExample> values;
   private final Map<Integer, Long> next = new TreeMap<>();
   private final Dataset dataset;
 
@@ -48,12 +48,14 @@ public final class ExampleLog implements AutoCloseable {
    */
   public ExampleLog(AfinaConfig config, Dataset dataset, Map<Integer, Long> from) {
     this.dataset = dataset;
+    Topic<String, TrainingExample> topic = config.topics().training();
+    values = topic.values().deserializer();
     KafkaConsumer<String, byte[]> consumer =
         new KafkaConsumer<>(
             KafkaSettings.reader(config).toMap(),
-            Topics.TRAINING.keys().deserializer(),
+            topic.keys().deserializer(),
             Serdes.ByteArray().deserializer());
-    follower = TopicFollower.fromBeginning(consumer, Topics.TRAINING.name(), this::apply);
+    follower = TopicFollower.fromBeginning(consumer, topic.name(), this::apply);
     consumer.assignment().stream()
         .filter(partition -> from.containsKey(partition.partition()))
         .forEach(p -> consumer.seek(p, from.getOrDefault(p.partition(), 0L)));

@@ -1,5 +1,6 @@
 package io.afina.chaos.check;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
@@ -9,7 +10,6 @@ import io.afina.chaos.check.History.Example;
 import io.afina.chaos.check.History.Image;
 import io.afina.chaos.check.History.Reply;
 import io.afina.event.DeadLetter.Reason;
-import io.afina.event.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -88,7 +88,7 @@ public final class Checker {
       }
       Set<Place> givenUp = new HashSet<>();
       history.letters().stream()
-          .filter(letter -> letter.topic().equals(Topics.CORRECTIONS.name()))
+          .filter(letter -> letter.topic().equals(TOPICS.corrections().name()))
           .filter(letter -> letter.reason() == Reason.NO_IMAGE)
           .forEach(letter -> givenUp.add(letter.of()));
       Set<String> ids = new TreeSet<>(corrections.keySet());

@@ -1,5 +1,6 @@
 package io.afina.chaos.check;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.afina.chaos.check.Finding.Kind;
@@ -9,7 +10,6 @@ import io.afina.chaos.check.History.Letter;
 import io.afina.chaos.check.History.Prediction;
 import io.afina.chaos.check.History.Question;
 import io.afina.event.DeadLetter.Reason;
-import io.afina.event.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,7 +81,7 @@ final class RecordChecks {
         history.predictions().stream().collect(groupingBy(Prediction::image));
     Map<Place, List<Letter>> letters =
         history.letters().stream()
-            .filter(letter -> letter.topic().equals(Topics.IMAGES.name()))
+            .filter(letter -> letter.topic().equals(TOPICS.images().name()))
             .collect(groupingBy(Letter::of));
     for (Image image : history.images()) {
       List<Prediction> answers =
@@ -195,7 +195,7 @@ final class RecordChecks {
   private void letters() {
     Map<Place, List<Letter>> letters =
         history.letters().stream()
-            .filter(letter -> letter.topic().equals(Topics.CORRECTIONS.name()))
+            .filter(letter -> letter.topic().equals(TOPICS.corrections().name()))
             .collect(groupingBy(Letter::of));
     for (Correction correction : history.corrections()) {
       List<Letter> dead =

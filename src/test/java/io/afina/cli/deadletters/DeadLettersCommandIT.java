@@ -1,5 +1,6 @@
 package io.afina.cli.deadletters;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.broker.TestBroker;
@@ -12,7 +13,6 @@ import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.RecordId;
 import io.afina.event.Topic;
-import io.afina.event.Topics;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
@@ -72,7 +72,7 @@ class DeadLettersCommandIT {
   void shouldPutEveryDeadLetterBackOnceWhenItsCauseIsGone() throws Exception {
     // given
     refusePictures();
-    List<ConsumerRecord<byte[], byte[]>> letters = read(Topics.DEAD_LETTERS);
+    List<ConsumerRecord<byte[], byte[]>> letters = read(TOPICS.deadLetters());
     Map<String, byte[]> refused =
         letters.stream().collect(Collectors.toMap(DeadLettersCommandIT::key, r -> r.value()));
     for (LabelledPicture picture : pictures) {
@@ -100,13 +100,13 @@ class DeadLettersCommandIT {
         new ClassifierService(
             config(100_000_000), new SimpleMeterRegistry(), Traces.off(), swap -> {})) {
       classifier.running().join();
-      await(Topics.PREDICTIONS, PICTURES);
+      await(TOPICS.predictions(), PICTURES);
     }
-    assertThat(read(Topics.PREDICTIONS))
+    assertThat(read(TOPICS.predictions()))
         .extracting(DeadLettersCommandIT::key)
         .containsExactlyInAnyOrderElementsOf(pictures.stream().map(LabelledPicture::id).toList());
     shouldBeOnImagesTwiceAndTheSame(letters);
-    assertThat(read(Topics.DEAD_LETTERS)).hasSize(2 * PICTURES);
+    assertThat(read(TOPICS.deadLetters())).hasSize(2 * PICTURES);
   }
 
   @Test
@@ -119,7 +119,7 @@ class DeadLettersCommandIT {
     try (ClassifierService classifier =
         new ClassifierService(config(100), new SimpleMeterRegistry(), Traces.off(), swap -> {})) {
       classifier.running().join();
-      await(Topics.DEAD_LETTERS, 3 * PICTURES);
+      await(TOPICS.deadLetters(), 3 * PICTURES);
     }
 
     // then
@@ -149,16 +149,16 @@ class DeadLettersCommandIT {
     try (ClassifierService classifier =
             new ClassifierService(
                 config(100), new SimpleMeterRegistry(), Traces.off(), swap -> {});
-        Publisher<byte[]> publisher = Publisher.open(config(100), Topics.IMAGES)) {
+        Publisher<byte[]> publisher = Publisher.open(config(100), TOPICS.images())) {
       classifier.running().join();
       for (LabelledPicture picture : pictures) {
         ProducerRecord<String, byte[]> image =
-            new ProducerRecord<>(Topics.IMAGES.name(), picture.id(), picture.bytes().get());
+            new ProducerRecord<>(TOPICS.images().name(), picture.id(), picture.bytes().get());
         image.headers().add("upstream", bytes("shop"));
         publisher.send(image);
       }
       publisher.flush();
-      await(Topics.DEAD_LETTERS, PICTURES);
+      await(TOPICS.deadLetters(), PICTURES);
     }
   }
 
@@ -183,19 +183,20 @@ class DeadLettersCommandIT {
             new KafkaProducer<>(
                 new KafkaSettings(config(100))
                     .require(
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG, DeadLetterReplay.TRANSACTIONAL_ID)
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        DeadLetterReplay.transactionalId(TOPICS))
                     .toMap(),
                 new ByteArraySerializer(),
                 new ByteArraySerializer()));
     killed.initTransactions();
     killed.beginTransaction();
     var unused =
-        killed.send(new ProducerRecord<>(Topics.IMAGES.name(), letter.key(), letter.value()));
+        killed.send(new ProducerRecord<>(TOPICS.images().name(), letter.key(), letter.value()));
     killed.flush();
   }
 
   private void shouldBeOnImagesTwiceAndTheSame(List<ConsumerRecord<byte[], byte[]>> letters) {
-    List<ConsumerRecord<byte[], byte[]>> images = read(Topics.IMAGES);
+    List<ConsumerRecord<byte[], byte[]>> images = read(TOPICS.images());
     assertThat(images).hasSize(2 * PICTURES);
     for (ConsumerRecord<byte[], byte[]> letter : letters) {
       String id = new RecordId(letter.partition(), letter.offset()).text();

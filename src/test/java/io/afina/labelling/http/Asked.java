@@ -1,5 +1,8 @@
 package io.afina.labelling.http;
 
+import static io.afina.DefaultTopics.TOPICS;
+
+import io.afina.config.ConfigLoader;
 import io.afina.event.Json;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
@@ -7,7 +10,6 @@ import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.event.Topics;
 import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
 import java.awt.Color;
@@ -46,7 +48,9 @@ public final class Asked implements AutoCloseable {
 
   /** Makes the topics on a broker that is a test's own. */
   public static void applyTopics(String bootstrapServers) {
-    try (TopicAdmin admin = TopicAdmin.connect(Map.of("bootstrap.servers", bootstrapServers))) {
+    try (TopicAdmin admin =
+        TopicAdmin.connect(
+            ConfigLoader.defaults().set("kafka.bootstrap.servers", bootstrapServers).load())) {
       admin.apply(admin.plan(PlanRequest.none("afina-classifier")));
     }
   }
@@ -57,7 +61,7 @@ public final class Asked implements AutoCloseable {
     List<Future<RecordMetadata>> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       ids.add(prefix + i);
-      images.add(send(Topics.IMAGES.name(), prefix + i, picture(i)));
+      images.add(send(TOPICS.images().name(), prefix + i, picture(i)));
     }
     for (int i = 0; i < count; i++) {
       RecordMetadata at = await(images.get(i));
@@ -78,7 +82,7 @@ public final class Asked implements AutoCloseable {
   }
 
   private void review(String id, Position at, ReviewReason reason, int n) {
-    var unused = send(Topics.REVIEW.name(), id, Json.write(item(at, reason, n)));
+    var unused = send(TOPICS.review().name(), id, Json.write(item(at, reason, n)));
   }
 
   public static ReviewItem item(Position at, ReviewReason reason, int n) {

@@ -1,5 +1,6 @@
 package io.afina.labelling.http;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +9,6 @@ import io.afina.broker.TestBroker;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.event.Topics;
 import io.afina.labelling.NoActions;
 import io.afina.metrics.Traces;
 import io.afina.model.Heads;
@@ -152,7 +152,9 @@ class LabelServerIT {
     servers
         .asked()
         .record(
-            Topics.CORRECTIONS.name(), id, "{\"label\": \"bee\"}".getBytes(StandardCharsets.UTF_8));
+            TOPICS.corrections().name(),
+            id,
+            "{\"label\": \"bee\"}".getBytes(StandardCharsets.UTF_8));
 
     // then
     await()

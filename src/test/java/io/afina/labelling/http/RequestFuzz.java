@@ -1,5 +1,6 @@
 package io.afina.labelling.http;
 
+import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
@@ -9,7 +10,6 @@ import io.afina.config.LabellingConfig;
 import io.afina.event.Prediction.Position;
 import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.event.Topics;
 import io.afina.http.HttpServer;
 import io.afina.http.Tls;
 import io.afina.labelling.CorrectionSender;
@@ -169,8 +169,10 @@ class RequestFuzz {
     private final AnswerIndex index = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
     private final MockProducer<byte[], byte @Nullable []> producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final CorrectionSender sender = new CorrectionSender(producer);
-    private final PictureSource pictures = new PictureSource(Server::images, 1000);
+    private final CorrectionSender sender =
+        new CorrectionSender(TOPICS.corrections().name(), producer);
+    private final PictureSource pictures =
+        new PictureSource(TOPICS.images().name(), Server::images, 1000);
     private final HttpServer server;
     private final String csrf;
 
@@ -213,8 +215,9 @@ class RequestFuzz {
           new ItemsApi(service(), index, models, limit, 8),
           new ModelsApi(models, index, new Willing(), limit),
           new PicturesApi(pictures),
-          new ImagesApi(null),
+          new ImagesApi(TOPICS, null),
           new BulkApi(
+              TOPICS.training(),
               sender,
               () -> {
                 throw new IllegalStateException("exports nothing");
@@ -242,10 +245,10 @@ class RequestFuzz {
       MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
       Node node = new Node(0, "localhost", 1);
       consumer.updatePartitions(
-          Topics.IMAGES.name(),
+          TOPICS.images().name(),
           List.of(
               new PartitionInfo(
-                  Topics.IMAGES.name(), 0, node, new Node[] {node}, new Node[] {node})));
+                  TOPICS.images().name(), 0, node, new Node[] {node}, new Node[] {node})));
       return consumer;
     }
 
