@@ -4,18 +4,26 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
-/** What a class logs from now on: the message, and each key with its value. */
+/** What a logger writes from now on: the message, and each key with its value. */
 public final class LogLines implements AutoCloseable {
 
   private final Logger logger;
   private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
+  /** Of a class. */
   public LogLines(Class<?> of) {
-    logger = (Logger) LoggerFactory.getLogger(of);
+    this(of.getName());
+  }
+
+  /** The same, of a logger that is named otherwise. */
+  public LogLines(String name) {
+    logger = (Logger) LoggerFactory.getLogger(name);
+    appender.list = new CopyOnWriteArrayList<>();
     appender.start();
     logger.addAppender(appender);
   }

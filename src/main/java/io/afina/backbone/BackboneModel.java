@@ -45,6 +45,9 @@ public final class BackboneModel implements AutoCloseable {
             backbone, open(backbone.file(), backbone.card().engine(), engineThreads, device));
     try {
       loaded.requireEmbeddingSize(backbone.card().embeddingSize());
+      if (backbone.card().engine() == BackboneEngine.ONNX_RUNTIME && !loaded.isOnGpu()) {
+        OnnxRuntimeFiles.delete();
+      }
       return loaded;
     } catch (RuntimeException e) {
       loaded.close();
@@ -72,6 +75,11 @@ public final class BackboneModel implements AutoCloseable {
   /** The device that it runs on, such as {@code cpu} or {@code gpu:0}. */
   public String device() {
     return EngineDevice.word(model.getNDManager().getDevice());
+  }
+
+  /** For a GPU, ONNX Runtime unpacks more with every model. */
+  private boolean isOnGpu() {
+    return model.getNDManager().getDevice().isGpu();
   }
 
   @Override

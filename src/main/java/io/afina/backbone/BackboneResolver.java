@@ -43,6 +43,11 @@ public final class BackboneResolver {
     return address.startsWith(ZOO) ? ZooBackbone.fetch(address) : file(Path.of(address));
   }
 
+  /** The name of the backbone at an address, whether or not there is one: without folders. */
+  public static String name(@Nullable String address) {
+    return address == null ? BUNDLED + DEFAULT : address.substring(address.lastIndexOf('/') + 1);
+  }
+
   private static Backbone file(Path file) {
     BackboneEngine.ofFile(file.toString());
     requireFile(file, "the backbone", "name a file that exists, or leave --backbone out");

@@ -1,10 +1,14 @@
 package io.afina.classifier;
 
+import io.afina.lifecycle.TemporaryFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
@@ -23,7 +27,7 @@ final class RocksDbMemory implements AutoCloseable {
   private static final double WRITE_BUFFERS_SHARE = 1.0 / 3;
 
   static {
-    RocksDB.loadLibrary();
+    load();
   }
 
   private final Cache cache;
@@ -61,6 +65,19 @@ final class RocksDbMemory implements AutoCloseable {
     closed = true;
     writeBuffers.close();
     cache.close();
+  }
+
+  /**
+   * RocksDB unpacks its library and deletes it when the process ends, if it does by itself. Once
+   * loaded the file is not needed.
+   */
+  private static void load() {
+    try (TemporaryFolder folder = new TemporaryFolder("afina-rocksdb-")) {
+      NativeLibraryLoader.getInstance().loadLibrary(folder.path().toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    RocksDB.loadLibrary();
   }
 
   /** Called by Kafka Streams for every store that it opens. */

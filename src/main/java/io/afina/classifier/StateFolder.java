@@ -106,11 +106,12 @@ public final class StateFolder {
   static void requireRoom(Path folder) {
     try {
       Files.createDirectories(folder);
-      Path probe = Files.createTempFile(folder, "probe", ".tmp");
+      // One name: a killed process leaves one file, and the next start takes it.
+      Path probe = folder.resolve("probe.tmp");
       try {
         Files.write(probe, new byte[PROBE]);
       } finally {
-        Files.delete(probe);
+        Files.deleteIfExists(probe);
       }
     } catch (IOException e) {
       throw unwritable(folder, e);

@@ -16,6 +16,7 @@ import io.afina.config.InvalidConfigException;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.AfinaVersion;
 import io.afina.lifecycle.ExitCode;
+import io.afina.log.JsonLines;
 import java.lang.reflect.Method;
 import java.util.Objects;
 import org.apache.kafka.common.config.ConfigException;
@@ -42,9 +43,9 @@ import picocli.CommandLine.ParseResult;
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 a fault of Afina, 2 wrong command line, 3 wrong configuration, 4 no broker answers,",
-      "5 topics missing or different, 6 backbone unusable, 7 not found, 8 the demo did not learn,",
-      "9 state folder unusable, 10 brokers too old,",
+      "Exit codes: 0 done, 64 wrong command line, 69 no broker answers, 70 a fault of Afina, 76 brokers too old,",
+      "78 wrong configuration, 80 topics missing or different, 81 backbone unusable, 82 not found,",
+      "83 the demo did not learn, 84 state folder unusable,",
       "130 and 143 stopped by Ctrl-C and SIGTERM, after what was under way was finished.",
       "",
       "Completion for this shell: @|bold source <(afina generate-completion)|@"
@@ -111,9 +112,16 @@ public final class Afina {
       LOG.atError().setCause(thrown).log("command failed");
     }
     String sentence = Objects.requireNonNullElse(thrown.getMessage(), thrown.toString());
-    commandLine
-        .getErr()
-        .println(commandLine.getColorScheme().errorText("afina: " + sentence.strip()));
+    if (JsonLines.isUsed()) {
+      LOG.atError()
+          .addKeyValue("exit_code", code.code())
+          .addKeyValue("why", sentence.strip())
+          .log("ends");
+    } else {
+      commandLine
+          .getErr()
+          .println(commandLine.getColorScheme().errorText("afina: " + sentence.strip()));
+    }
     return code.code();
   }
 

@@ -9,8 +9,12 @@ public final class AfinaVersion {
 
   /** The version as text, such as {@code afina 0.1.0}. */
   public static String text() {
-    return "afina "
-        + Objects.requireNonNullElse(
-            AfinaVersion.class.getPackage().getImplementationVersion(), "(not from a jar)");
+    return "afina " + number();
+  }
+
+  /** The version alone, such as {@code 0.1.0}. */
+  public static String number() {
+    return Objects.requireNonNullElse(
+        AfinaVersion.class.getPackage().getImplementationVersion(), "(not from a jar)");
   }
 }

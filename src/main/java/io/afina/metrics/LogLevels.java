@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
+import io.afina.log.Audit;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -60,7 +61,7 @@ record LogLevels(@Nullable String tokenFile) {
           400, "no-level", "the body must be one of OFF, ERROR, WARN, INFO, DEBUG, TRACE");
     }
     logger.setLevel(level);
-    LOG.atWarn()
+    Audit.did("token", ctx.ip())
         .addKeyValue("logger", logger.getName())
         .addKeyValue("level", level)
         .log("log level changed");

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.leptonica.PIX;
 import org.bytedeco.leptonica.global.leptonica;
 import org.slf4j.Logger;
@@ -66,6 +69,9 @@ final class NativeJpegDecoder {
   static boolean isThere() {
     try {
       leptonica.setMsgSeverity(leptonica.L_SEVERITY_NONE);
+      LOG.atDebug()
+          .addKeyValue("silent", LibcStderr.isSilent())
+          .log("JPEG is decoded by libjpeg-turbo");
       return true;
     } catch (LinkageError e) {
       LOG.atWarn()
@@ -178,6 +184,35 @@ final class NativeJpegDecoder {
     @Override
     public void close() {
       leptonica.pixDestroy(pix);
+    }
+  }
+
+  /**
+   * Keeps libjpeg from writing to the error stream, where a line that is no line of the log breaks
+   * whoever reads it as JSON. Leptonica leaves libjpeg's {@code output_message} as it is, and no
+   * setting reaches it: {@code fprintf(stderr, ...)}. So what C libraries take for {@code stderr}
+   * is another file. That variable may be set (glibc manual, section 12.2, "Standard Streams"); the
+   * stream of Java, of the JVM and of C++ is the descriptor, and stays.
+   */
+  private static final class LibcStderr {
+
+    private static final boolean SILENT = silence();
+
+    private LibcStderr() {}
+
+    /** Whether it does: once for the process, and not where the C library has no such variable. */
+    static boolean isSilent() {
+      return SILENT;
+    }
+
+    private static boolean silence() {
+      Pointer variable = Loader.addressof("stderr");
+      Pointer nowhere = leptonica.fopenWriteStream("/dev/null", "w");
+      boolean can = variable != null && nowhere != null;
+      if (can) {
+        new PointerPointer<>(variable).put(0L, nowhere);
+      }
+      return can;
     }
   }
 }

@@ -35,6 +35,7 @@ public final class ReadyTopics {
         with(
             config,
             admin -> {
+              LOG.atInfo().addKeyValue("cluster", admin.clusterId()).log("a broker answers");
               admin.requireReady(topics);
               if (role == Role.CLASSIFIER) {
                 admin.requireFittingChangelogs(config.classifier().applicationId());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.lifecycle.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -17,6 +18,37 @@ class CommandsTest {
         .hasSizeGreaterThan(30)
         .allSatisfy(
             command -> assertThat(command.getCommandSpec().findOption("--help")).isNotNull());
+  }
+
+  @Test
+  void shouldAnswerHelpOfEveryCommandWithItsUsage() {
+    assertThat(all(Afina.commandLine()))
+        .allSatisfy(
+            command -> {
+              String name = command.getCommandSpec().qualifiedName();
+              StringWriter out = new StringWriter();
+              String[] words = (name + " --help").split(" ");
+
+              int exit =
+                  Afina.commandLine()
+                      .setOut(new PrintWriter(out))
+                      .execute(Arrays.copyOfRange(words, 1, words.length));
+
+              assertThat(exit).as(name).isZero();
+              assertThat(out.toString()).contains("Usage: " + name);
+            });
+  }
+
+  @Test
+  void shouldListTheExitCodesThatThereAre() {
+    String usage = Afina.commandLine().getUsageMessage();
+
+    assertThat(ExitCode.values())
+        .allSatisfy(
+            code ->
+                assertThat(usage)
+                    .as(code.name())
+                    .containsPattern("\\b%d \\w".formatted(code.code())));
   }
 
   /** The options of a command that is a method are found by their position. */

@@ -41,6 +41,7 @@ class MetersPageTest {
   }
 
   private static void declareAll(MeterRegistry registry) {
+    BuildMeters.declare(registry, "small.onnx");
     new ImageMeters(registry);
     new BatchMeters(registry);
     new StoreMeters(registry, () -> 1, () -> 1);

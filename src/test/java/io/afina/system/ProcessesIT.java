@@ -14,15 +14,12 @@ import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
 import io.afina.replay.ReplayScore;
 import io.afina.topic.OldBroker;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,12 +32,6 @@ class ProcessesIT {
 
   /** What Java ends with; no code of Afina's own is the same. */
   private static final int OUT_OF_MEMORY = 3;
-
-  /**
-   * 128 and the number of SIGTERM: Ctrl-C does the same, but whoever is in the background may
-   * ignore it.
-   */
-  private static final int TERMINATED = 143;
 
   @TempDir Path folder;
 
@@ -122,32 +113,6 @@ class ProcessesIT {
         ExitCode.CONFIGURATION, "trainer.interval", "train", "--set", "trainer.interval=soon");
     shouldFail(ExitCode.BACKBONE, "none.pt", "demo", "--backbone", "none.pt", "--count", "1");
     shouldFail(ExitCode.NOT_FOUND, "nowhere", "demo", "--pictures", "nowhere");
-  }
-
-  @Test
-  void shouldLeaveNothingBehindWhenADemoIsStopped() throws Exception {
-    // given
-    Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    Map<String, String> there = Map.of("AFINA_OPTS", "-Djava.io.tmpdir=" + temporary);
-    try (Child demo = Child.start(folder, there, "demo").awaitOutput("streaming")) {
-      assertThat(brokers(temporary)).isNotEmpty();
-
-      // when
-      demo.signal("TERM");
-
-      // then
-      assertThat(demo.awaitExit()).as(demo::output).isEqualTo(TERMINATED);
-      assertThat(brokers(temporary)).isEmpty();
-      assertThat(demo.output()).doesNotContain("\tat ").doesNotContain("afina: ");
-    }
-  }
-
-  private static List<Path> brokers(Path temporary) throws IOException {
-    try (Stream<Path> files = Files.list(temporary)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith("afina-broker"))
-          .toList();
-    }
   }
 
   @Test

@@ -1,14 +1,8 @@
 package io.afina.cli.option;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.OutputStreamAppender;
 import io.afina.config.ConfigLoader;
-import java.util.Iterator;
+import io.afina.log.JsonLines;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs until it is stopped. */
@@ -31,12 +25,15 @@ public final class ServiceOptions {
       names = "--log-format",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "How the log is written, text or json; default: ${DEFAULT-VALUE}.")
+      description =
+          "How the log is written, text or json, which is then all that is printed; default: ${DEFAULT-VALUE}.")
   private LogFormat logFormat = LogFormat.TEXT;
 
   /** Adds what was given, and sets the form of the log from here on. */
   public ConfigLoader set(ConfigLoader loader) {
-    logFormat.use();
+    if (logFormat == LogFormat.JSON) {
+      JsonLines.use();
+    }
     return loader.set("management.host", host).set("management.port", port);
   }
 
@@ -44,29 +41,7 @@ public final class ServiceOptions {
   enum LogFormat {
     /** For people: what {@code logback.xml} says. */
     TEXT,
-    /** For programs: one JSON object a line, with the key-values of the event as fields. */
-    JSON;
-
-    void use() {
-      if (this == JSON && LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
-        for (Iterator<Appender<ILoggingEvent>> i = root.iteratorForAppenders(); i.hasNext(); ) {
-          if (i.next() instanceof OutputStreamAppender<ILoggingEvent> appender) {
-            encode(root, appender);
-          }
-        }
-      }
-    }
-
-    private static void encode(Logger root, OutputStreamAppender<ILoggingEvent> appender) {
-      JsonEncoder encoder = new JsonEncoder();
-      encoder.setContext(root.getLoggerContext());
-      encoder.setWithSequenceNumber(false);
-      encoder.setWithNanoseconds(false);
-      encoder.setWithContext(false);
-      encoder.setWithFormattedMessage(false);
-      encoder.setWithArguments(false);
-      encoder.start();
-      appender.setEncoder(encoder);
-    }
+    /** For programs: one JSON object a line. */
+    JSON
   }
 }

@@ -62,6 +62,7 @@ public final class ClassifyCommand implements Runnable {
             .set("classifier.stateDir", stateDir)
             .set("classifier.verifyKey", verifyKey)
             .load();
+    StartLine.classifier("classify", config);
     ReadyTopics.await(config, Role.CLASSIFIER);
     StateFolder.claim(config);
     Foreground.run(

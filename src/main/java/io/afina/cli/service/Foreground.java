@@ -4,6 +4,7 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.lifecycle.ThreadWatch;
+import io.afina.log.ProcessLog;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -42,7 +43,7 @@ public final class Foreground {
       Running running = start.apply(services);
       CompletableFuture<?> ended = CompletableFuture.anyOf(running.ended(), threads.failed());
       CompletableFuture.anyOf(running.ready(), ended).join();
-      System.out.println(running.announcement());
+      ProcessLog.ready(running.announcement());
       ended.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof AfinaException known

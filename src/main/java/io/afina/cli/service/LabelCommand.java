@@ -98,6 +98,7 @@ public final class LabelCommand implements Callable<Integer> {
 
   private void serve() {
     AfinaConfig config = config();
+    StartLine.other("label", config, config.labelling().group());
     ReadyTopics.await(config, TopicSpec.Role.LABELLING);
     Foreground.run(
         services -> {

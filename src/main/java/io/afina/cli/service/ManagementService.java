@@ -1,8 +1,10 @@
 package io.afina.cli.service;
 
+import io.afina.backbone.BackboneResolver;
 import io.afina.config.AfinaConfig;
 import io.afina.labelling.http.LabelServer;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.BuildMeters;
 import io.afina.metrics.Health;
 import io.afina.metrics.ManagementServer;
 import io.afina.metrics.Metrics;
@@ -12,11 +14,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a process that serves a role shows of itself: spans, meters, health and the port for these.
  */
 public final class ManagementService implements AutoCloseable {
+
+  private static final Set<String> WITHOUT_BACKBONE = Set.of("train", "label");
 
   private final Closer closer = new Closer();
   private final Traces traces;
@@ -33,11 +38,18 @@ public final class ManagementService implements AutoCloseable {
     try {
       traces = closer.own(Traces.configured(role));
       metrics = closer.own(new Metrics(role));
+      BuildMeters.declare(metrics.registry(), backbone(role, config));
       server = closer.own(new ManagementServer(config.management(), metrics, health));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
     }
+  }
+
+  private static String backbone(String role, AfinaConfig config) {
+    return WITHOUT_BACKBONE.contains(role)
+        ? ""
+        : BackboneResolver.name(config.backbone().address());
   }
 
   public MeterRegistry meters() {

@@ -24,6 +24,7 @@ public final class TrainCommand implements Runnable {
   @Override
   public void run() {
     AfinaConfig config = service.set(trainer.set(cluster.loader())).load();
+    StartLine.other("train", config, config.trainer().group());
     ReadyTopics.await(config, Role.TRAINER);
     Foreground.run(
         services -> {

@@ -53,6 +53,7 @@ public final class UpCommand implements Runnable {
   private Foreground.Running start(Closer services) {
     EmbeddedBroker broker = services.own(EmbeddedBroker.start(data.resolve("kafka"), port));
     AfinaConfig config = config(broker);
+    StartLine.classifier("up", config);
     ManagementService management = services.own(new ManagementService("up", config));
     LocalServices local =
         services.own(

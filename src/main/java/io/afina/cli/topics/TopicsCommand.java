@@ -47,10 +47,10 @@ public final class TopicsCommand implements Runnable {
       description = {
         "Creates missing topics, adds missing partitions and sets differing settings.",
         "The partitions of images and what belongs to it are never changed once they exist. Settings that"
-            + " the descriptions do not name are left alone. Nothing is deleted without --prune. Ends with 5 if"
+            + " the descriptions do not name are left alone. Nothing is deleted without --prune. Ends with 80 if"
             + " something was refused.",
         "With --acls it then lets principals do what their roles need (topics/acls.yaml), and nothing more; for that one must be allowed"
-            + " to alter the cluster. What else a principal may do is shown, stays, and ends it with 5."
+            + " to alter the cluster. What else a principal may do is shown, stays, and ends it with 80."
       },
       mixinStandardHelpOptions = true)
   int apply(@Mixin Target target, @Mixin PlanOptions options) {

@@ -10,6 +10,7 @@ import io.afina.labelling.feed.BulkCorrections.Form;
 import io.afina.labelling.feed.BulkCorrections.Row;
 import io.afina.labelling.feed.TrainingSetReader;
 import io.afina.labelling.security.AccessFilter;
+import io.afina.log.Audit;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,6 +78,9 @@ final class BulkApi {
       sent.add(sender.begin(row.id(), row.correction()));
     }
     sent.forEach(sender::await);
+    Audit.did(AccessFilter.user(ctx).name(), ctx.ip())
+        .addKeyValue("corrections", sent.size())
+        .log("corrections uploaded");
     Requests.answer(ctx, new Sent(sent.size()));
   }
 
@@ -91,6 +95,7 @@ final class BulkApi {
     ctx.contentType(form == Form.CSV ? CSV + "; charset=utf-8" : JSON_LINES)
         .header("Content-Disposition", "attachment; filename=\"examples.%s\"".formatted(format))
         .header("Cache-Control", "no-store");
+    Audit.did(AccessFilter.user(ctx).name(), ctx.ip()).log("examples exported");
     alone(() -> export(ctx, form));
   }
 

@@ -8,6 +8,7 @@ import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.ModelFeed.Move;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.security.AccessFilter;
+import io.afina.log.Audit;
 import io.afina.model.HeadCard;
 import io.afina.model.WilsonInterval;
 import io.javalin.http.Context;
@@ -47,15 +48,22 @@ record ModelsApi(ModelFeed models, AnswerIndex answers, ModelActions actions, in
     if (models.card(request.version()).isEmpty()) {
       throw Problem.of(404, "no-head", "there is no head " + request.version());
     }
-    act(
-        () ->
-            actions.promote(request.version(), AccessFilter.user(ctx).name(), why(request.why())));
+    String who = AccessFilter.user(ctx).name();
+    String why = why(request.why());
+    act(() -> actions.promote(request.version(), who, why));
+    Audit.did(who, ctx.ip())
+        .addKeyValue("version", request.version())
+        .addKeyValue("why", why)
+        .log("head promoted");
     ctx.status(204);
   }
 
   void rollback(Context ctx) {
     RollbackRequest request = Requests.json(ctx, bodyLimit, RollbackRequest.class);
-    act(() -> actions.rollback(AccessFilter.user(ctx).name(), why(request.why())));
+    String who = AccessFilter.user(ctx).name();
+    String why = why(request.why());
+    act(() -> actions.rollback(who, why));
+    Audit.did(who, ctx.ip()).addKeyValue("why", why).log("rolled back");
     ctx.status(204);
   }
 

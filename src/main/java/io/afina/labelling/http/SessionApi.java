@@ -5,6 +5,7 @@ import io.afina.labelling.security.AccessFilter;
 import io.afina.labelling.security.Authenticator;
 import io.afina.labelling.security.User;
 import io.afina.labelling.security.UserRole;
+import io.afina.log.Audit;
 import io.javalin.http.Context;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ record SessionApi(Authenticator authenticator, int bodyLimit) {
   }
 
   void logout(Context ctx) {
+    AccessFilter.userIfAny(ctx)
+        .ifPresent(user -> Audit.did(user.name(), ctx.ip()).log("logged out"));
     authenticator.logout(ctx);
     ctx.status(204);
   }

@@ -1,13 +1,12 @@
 package io.afina.labelling.security;
 
 import io.afina.http.Problem;
+import io.afina.log.Audit;
 import io.afina.metrics.LabellingMeters;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Slows down the guessing of passwords, says it in the log and counts it. An address has so many
@@ -17,7 +16,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LoginGuard {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LoginGuard.class);
   private static final double SECONDS_A_MINUTE = 60;
 
   /** People mistype. */
@@ -62,7 +60,7 @@ final class LoginGuard {
     }
     meters.loggedIn("refused");
     if (told.take(address) == 0) {
-      LOG.atWarn().addKeyValue("address", address).log("logins refused");
+      Audit.refused("nobody", address).log("logins refused");
     }
     throw Problem.later(
         429,
@@ -78,7 +76,7 @@ final class LoginGuard {
       names.remove(key(name));
     }
     meters.loggedIn("right");
-    LOG.atInfo().addKeyValue("user", name).addKeyValue("address", address).log("logged in");
+    Audit.did(name, address).log("logged in");
   }
 
   /**
@@ -92,10 +90,7 @@ final class LoginGuard {
       names.put(key(name), new Wrong(times(key(name)) + 1, nanoTime.getAsLong()));
     }
     meters.loggedIn("wrong");
-    LOG.atWarn()
-        .addKeyValue("user", known ? name : "nobody")
-        .addKeyValue("address", address)
-        .log("login failed");
+    Audit.refused(known ? name : "nobody", address).log("login failed");
   }
 
   private Duration delay(String key) {

@@ -196,6 +196,11 @@ class LabelServerIT {
         .containsExactly(
             "promote 1 " + System.getProperty("user.name") + " calmer",
             "rollback " + System.getProperty("user.name") + " on the models page");
+    String here = " user=%s address=127.0.0.1 ".formatted(System.getProperty("user.name"));
+    assertThat(servers.audit())
+        .containsExactly(
+            "head promoted" + here + "version=1 why=calmer",
+            "rolled back" + here + "why=on the models page");
     assertThat(mia.json("GET", "/api/labels", null).toString()).contains("\"ant\"", "\"bee\"");
   }
 

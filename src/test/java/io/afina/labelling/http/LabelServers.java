@@ -3,11 +3,13 @@ package io.afina.labelling.http;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.afina.LogLines;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.ModelActions;
 import io.afina.lifecycle.Closer;
+import io.afina.log.Audit;
 import io.afina.metrics.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
@@ -20,6 +22,7 @@ final class LabelServers implements AutoCloseable {
 
   private final List<String> actions = new ArrayList<>();
   private final Closer closer = new Closer();
+  private final LogLines audit = closer.own(new LogLines(Audit.LOGGER));
   private final String prefix = "label-it/" + System.nanoTime() + "/";
   private final String bootstrapServers;
   private final Asked asked;
@@ -36,6 +39,11 @@ final class LabelServers implements AutoCloseable {
   /** What the image ids of this test begin with: other tests share the topics. */
   String prefix() {
     return prefix;
+  }
+
+  /** What the audit trail says since this test began. */
+  List<String> audit() {
+    return audit.all();
   }
 
   /** What reviewers did to the champion. */

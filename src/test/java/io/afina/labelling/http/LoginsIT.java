@@ -2,12 +2,14 @@ package io.afina.labelling.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.LogLines;
 import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.labelling.NoActions;
 import io.afina.labelling.security.UserRole;
 import io.afina.labelling.security.Users;
+import io.afina.log.Audit;
 import io.afina.metrics.Traces;
 import io.afina.topic.ReadyTopics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,7 +31,8 @@ class LoginsIT {
     // given
     Path users = folder.resolve("users.yaml");
     Users.add(users, "mia", UserRole.LABELLER, PASSWORD);
-    try (TestBroker broker = TestBroker.startFresh();
+    try (LogLines audit = new LogLines(Audit.LOGGER);
+        TestBroker broker = TestBroker.startFresh();
         LabelServer server = server(broker, users)) {
       Client guesser = new Client(server.address());
       for (int i = 0; i < WRONG - 1; i++) {
@@ -47,6 +50,12 @@ class LoginsIT {
       assertThat(refused.statusCode()).isEqualTo(429);
       assertThat(refused.headers().firstValue("Retry-After")).isPresent();
       assertThat(refused.body()).contains("urn:afina:problem:too-many-logins");
+      assertThat(audit.all())
+          .startsWith("login failed user=mia address=127.0.0.1")
+          .contains("logged in user=mia address=127.0.0.1")
+          .endsWith(
+              "login failed user=nobody address=127.0.0.1",
+              "logins refused user=nobody address=127.0.0.1");
     }
   }
 
