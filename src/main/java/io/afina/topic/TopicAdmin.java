@@ -128,12 +128,12 @@ public final class TopicAdmin implements AutoCloseable {
       throw new AfinaException(
           ExitCode.TOPICS,
           ("the changelogs of the classifiers' state stores at %s have other numbers of partitions, %s, than the topics that they go with, %s:"
-                  + " give those topics the old number again, or forget which embeddings belong to which image (pictures of before cannot be"
-                  + " corrected then): stop all classifiers, run `%s%s`, and start them with empty folders for state stores")
+                  + " %s: stop all classifiers, run `%s%s`, and start them with empty folders for state stores")
               .formatted(
                   bootstrapServers,
                   wrong,
                   counts,
+                  TopicPlan.FORGET,
                   apply,
                   wrong.keySet().stream().map(" --prune "::concat).collect(joining())));
     }

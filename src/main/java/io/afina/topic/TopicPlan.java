@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record TopicPlan(List<TopicChange> changes) {
 
+  /** What to do about changelogs that do not go with their topics. */
+  static final String FORGET =
+      "give those topics the old number again, or forget which embeddings belong to which image (pictures of before cannot be corrected then)";
+
   public TopicPlan {
     changes = List.copyOf(changes);
   }
@@ -106,6 +110,8 @@ public record TopicPlan(List<TopicChange> changes) {
     private void comparePartitions(TopicSpec spec, ExistingTopic topic) {
       if (spec.sizing() == Sizing.COPARTITIONED) {
         compareCopartitioned(topic);
+      } else if (spec.sizing() == Sizing.KEYED) {
+        return;
       } else if (topic.partitions() < wanted(spec)) {
         changes.add(new GrowPartitions(spec.name(), topic.partitions(), wanted(spec)));
       } else if (topic.partitions() > wanted(spec)) {
@@ -157,6 +163,13 @@ public record TopicPlan(List<TopicChange> changes) {
     void compareChangelog(ExistingTopic topic) {
       if (!request.isChangelog(topic.name()) || request.prune().contains(topic.name())) {
         return;
+      }
+      Integer peers = peers();
+      if (peers != null && peers != topic.partitions()) {
+        refuse(
+            topic.name(),
+            "it has %d partitions, and the topics that it goes with have %d: %s: stop all classifiers, apply with --prune %s, and start them with empty folders for state stores"
+                .formatted(topic.partitions(), peers, FORGET, topic.name()));
       }
       new TreeMap<>(TopicCatalog.CHANGELOG)
           .forEach(

@@ -67,6 +67,11 @@ public record TopicSpec(
   public enum Sizing {
     /** As many as every other topic of this kind, for ever: their records meet by partition. */
     COPARTITIONED,
+    /**
+     * As many as the co-partitioned topics when it is made, and never others: where records of a
+     * key replace each other, they must stay in one partition.
+     */
+    KEYED,
     /** As many as the co-partitioned topics, and free to grow after them. */
     SPREAD,
     /** As many as the file says. */

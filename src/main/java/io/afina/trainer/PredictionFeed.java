@@ -5,6 +5,7 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
 import io.afina.kafka.KafkaSettings;
+import io.afina.kafka.NewPartitions;
 import io.afina.kafka.TopicFollower;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ final class PredictionFeed implements AutoCloseable {
   private static final int MOST_BYTES = 64 << 10;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
-  private final List<TopicPartition> partitions;
+  private final NewPartitions growth;
 
   PredictionFeed(AfinaConfig config) {
     consumer =
@@ -39,21 +40,24 @@ final class PredictionFeed implements AutoCloseable {
             .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest")
             .consumer();
     try {
-      partitions = TopicFollower.partitions(consumer, config.topics().predictions().name());
+      List<TopicPartition> partitions =
+          TopicFollower.partitions(consumer, config.topics().predictions().name());
       consumer.assign(partitions);
       consumer.seekToEnd(partitions);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
     }
+    growth = new NewPartitions(consumer);
   }
 
   /** Gives those that are there now; one that cannot be read is left out. */
   void poll(Consumer<Prediction> each) {
+    growth.look();
     ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ZERO);
     records.forEach(record -> read(record.value()).ifPresent(each));
     if (records.count() >= MOST) {
-      consumer.seekToEnd(partitions);
+      consumer.seekToEnd(consumer.assignment());
     }
   }
 

@@ -63,7 +63,7 @@ public final class AnswerFeed implements AutoCloseable {
     this.queue = queue;
     this.changed = changed;
     TopicFollower.setUp(consumer, () -> start(history));
-    follower = new TopicFollower<>(consumer, this::apply);
+    follower = TopicFollower.ofAll(consumer, this::apply);
     follower.follow("afina-label-answers", POLL, this::round);
   }
 

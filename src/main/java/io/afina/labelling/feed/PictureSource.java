@@ -42,7 +42,6 @@ public final class PictureSource implements AutoCloseable {
   private final ExecutorService readers = Worker.pool("afina-label-pictures", READERS);
   private final Map<RecordId, CompletableFuture<Optional<byte[]>>> underWay =
       new ConcurrentHashMap<>();
-  private final int partitions;
 
   /**
    * A source with a cache.
@@ -57,7 +56,6 @@ public final class PictureSource implements AutoCloseable {
     for (int i = 0; i < READERS; i++) {
       consumers.add(closer.own(consumer.get()));
     }
-    partitions = consumers.element().partitionsFor(topic).size();
     closer.own(this::stopReaders);
   }
 
@@ -82,9 +80,6 @@ public final class PictureSource implements AutoCloseable {
     Optional<byte[]> known = cache.get(place);
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(known);
-    }
-    if (place.partition() >= partitions) {
-      return CompletableFuture.completedFuture(Optional.empty());
     }
     CompletableFuture<Optional<byte[]>> mine = new CompletableFuture<>();
     CompletableFuture<Optional<byte[]>> theirs = underWay.putIfAbsent(place, mine);
@@ -124,6 +119,9 @@ public final class PictureSource implements AutoCloseable {
   }
 
   private Optional<byte[]> fetch(RecordId place, Consumer<byte[], byte[]> consumer) {
+    if (place.partition() >= consumer.partitionsFor(topic).size()) {
+      return Optional.empty();
+    }
     TopicPartition partition = new TopicPartition(topic, place.partition());
     consumer.assign(List.of(partition));
     consumer.seek(partition, place.offset());
