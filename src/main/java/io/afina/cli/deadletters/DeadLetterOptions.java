@@ -10,7 +10,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -52,17 +51,11 @@ final class DeadLetterOptions {
 
   /** The topics that dead letters come from, by the names that every installation has for them. */
   enum SourceTopic {
-    CORRECTIONS(Topics::corrections),
-    IMAGES(Topics::images);
-
-    private final Function<Topics, Topic<?, ?>> of;
-
-    SourceTopic(Function<Topics, Topic<?, ?>> of) {
-      this.of = of;
-    }
+    CORRECTIONS,
+    IMAGES;
 
     private Topic<?, ?> in(Topics topics) {
-      return of.apply(topics);
+      return this == IMAGES ? topics.images() : topics.corrections();
     }
 
     @Override
