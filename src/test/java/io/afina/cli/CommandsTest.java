@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.lifecycle.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -27,12 +26,11 @@ class CommandsTest {
             command -> {
               String name = command.getCommandSpec().qualifiedName();
               StringWriter out = new StringWriter();
-              String[] words = (name + " --help").split(" ");
+              String[] words =
+                  Stream.concat(Stream.of(name.split(" ", -1)).skip(1), Stream.of("--help"))
+                      .toArray(String[]::new);
 
-              int exit =
-                  Afina.commandLine()
-                      .setOut(new PrintWriter(out))
-                      .execute(Arrays.copyOfRange(words, 1, words.length));
+              int exit = Afina.commandLine().setOut(new PrintWriter(out)).execute(words);
 
               assertThat(exit).as(name).isZero();
               assertThat(out.toString()).contains("Usage: " + name);

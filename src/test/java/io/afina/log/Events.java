@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.KeyValuePair;
 
 /** Events as logback makes them. */
@@ -19,7 +20,7 @@ final class Events {
     return event;
   }
 
-  static LoggingEvent with(LoggingEvent event, String key, Object value) {
+  static LoggingEvent with(LoggingEvent event, String key, @Nullable Object value) {
     event.addKeyValuePair(new KeyValuePair(key, value));
     return event;
   }
