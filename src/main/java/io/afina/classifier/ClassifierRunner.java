@@ -6,30 +6,41 @@ import io.afina.backbone.PictureEmbedder;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Topics;
 import io.afina.kafka.LagMonitor;
+import io.afina.kafka.ProgressSigns;
+import io.afina.kafka.ProgressWatch;
+import io.afina.kafka.StaticMember;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
+import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.DeadLetterSummary;
 import io.afina.metrics.StoreMeters;
 import io.afina.model.HeadSlot;
+import io.afina.topic.ReadyTopics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.opentelemetry.api.trace.Tracer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +52,10 @@ import org.slf4j.LoggerFactory;
 public final class ClassifierRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClassifierRunner.class);
+
+  /** How Kafka Streams begins to say that another process has the state folder. */
+  private static final String LOCKED = "Unable to initialize state";
+
   private static final Duration SUMMARY_EVERY = Duration.ofMinutes(1);
 
   /**
@@ -66,10 +81,17 @@ public final class ClassifierRunner implements AutoCloseable {
 
   private final CompletableFuture<Void> shownRunning = running.copy();
 
+  private final RebalanceLog rebalances;
+  private final ProgressSigns progress;
+  private final LagMonitor lag;
+  private final StaticMember member;
+  private final AfinaConfig config;
   private final boolean dynamic;
   private final Duration drain;
   private final Path state;
   private final KafkaStreams streams;
+
+  private volatile boolean drained = true;
 
   /** The error that ends the process when the streams have failed; the log has the details. */
   private volatile RuntimeException failure =
@@ -82,38 +104,47 @@ public final class ClassifierRunner implements AutoCloseable {
       HeadSlot heads,
       MeterRegistry meters,
       Tracer tracer) {
+    this.config = config;
     dynamic = config.classifier().instanceId() == null;
     drain = config.classifier().drain();
     state = StateFolder.of(config.classifier());
+    member = new StaticMember(config, InstantSource.system());
     try {
-      RocksDbMemory memory = closer.own(new RocksDbMemory(config.classifier().storeCacheBytes()));
+      RocksDbMemory memory = new RocksDbMemory(config.classifier().storeCacheBytes());
+      closer.own(() -> release(memory));
       new StoreMeters(meters, memory::used, memory::pinned);
-      streams =
-          new KafkaStreams(
-              ClassifierTopology.build(config, embedder, heads, meters, tracer),
-              StreamsSettings.of(config, memory.settings()));
+      Properties settings = StreamsSettings.of(config, memory.settings());
+      streams = open(ClassifierTopology.build(config, embedder, heads, meters, tracer), settings);
+      progress = new ProgressSigns(streams::metrics);
+      streams.setGlobalStateRestoreListener(progress);
       closer.own(new DeadLetterSummary(meters, SUMMARY_EVERY));
       closer.own(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onUncaught);
-      RebalanceLog rebalances = new RebalanceLog(streams::metadataForLocalThreads);
-      streams.setStateListener(
-          (now, before) -> {
-            rebalances.changed(before, now);
-            onState(now);
-          });
+      rebalances = new RebalanceLog(streams::metadataForLocalThreads);
+      streams.setStateListener(this::onState);
       closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
       new DiskSpaceMetrics(state.toFile()).bindTo(meters);
       start();
       Topics topics = config.topics();
+      lag =
+          closer.own(
+              new LagMonitor(
+                  config,
+                  Set.of(topics.images().name(), topics.corrections().name()),
+                  meters,
+                  this::assigned));
       closer.own(
-          new LagMonitor(
-              config,
-              Set.of(topics.images().name(), topics.corrections().name()),
-              meters,
-              this::assigned));
+          new ProgressWatch(StreamsSettings.pollBound(settings), lag, progress, this::stalled));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
+    }
+  }
+
+  /** A thread that is still there uses it, and must not bring the JVM down: the process ends. */
+  private void release(RocksDbMemory memory) {
+    if (drained) {
+      memory.close();
     }
   }
 
@@ -122,15 +153,18 @@ public final class ClassifierRunner implements AutoCloseable {
     return shownRunning;
   }
 
-  /** The reason why it is not classifying now, if there is one. */
+  /**
+   * The reason why it is not classifying now, if there is one: it classifies once it has its
+   * partitions and their stores, and has processed a record or knows that none waits.
+   */
   public Optional<String> missing() {
-    KafkaStreams.State state = streams.state();
-    return state == KafkaStreams.State.RUNNING
-        ? Optional.empty()
-        : Optional.of("the streams are " + state);
+    return progress.missing(lag);
   }
 
-  /** Completes when the streams stopped; exceptionally when they failed. */
+  /**
+   * Completes when the streams stopped; exceptionally once they cannot go on, whether or not all of
+   * their threads have ended.
+   */
   public CompletableFuture<Void> ended() {
     return shownEnded;
   }
@@ -138,6 +172,17 @@ public final class ClassifierRunner implements AutoCloseable {
   @Override
   public void close() {
     closer.close();
+  }
+
+  private KafkaStreams open(Topology topology, Properties settings) {
+    try {
+      return new KafkaStreams(topology, settings);
+    } catch (StreamsException e) {
+      if (String.valueOf(e.getMessage()).startsWith(LOCKED)) {
+        throw StateFolder.shared(state, e);
+      }
+      throw e;
+    }
   }
 
   private void start() {
@@ -155,26 +200,69 @@ public final class ClassifierRunner implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  private void onState(KafkaStreams.State now) {
+  private void onState(KafkaStreams.State now, KafkaStreams.State before) {
+    rebalances.changed(before, now);
     LOG.atDebug().addKeyValue("state", now).log("classifier changed its state");
+    progress.changed(now.name(), now == KafkaStreams.State.RUNNING);
     if (now == KafkaStreams.State.RUNNING) {
       running.complete(null);
     } else if (now == KafkaStreams.State.NOT_RUNNING) {
       ended.complete(null);
-    } else if (now == KafkaStreams.State.ERROR) {
+    } else if (now == KafkaStreams.State.PENDING_ERROR || now == KafkaStreams.State.ERROR) {
+      // A thread that does not end must not keep the process, and with it its partitions.
       ended.completeExceptionally(failure);
     }
   }
 
+  private void stalled(String why) {
+    ended.completeExceptionally(
+        new AfinaException(
+            ExitCode.STALLED,
+            "the classifier gets nowhere: %s; start it again (the log says what its threads did)"
+                .formatted(why)));
+  }
+
   private StreamThreadExceptionResponse onUncaught(Throwable thrown) {
-    boolean passing = isPassing(thrown);
-    if (thrown instanceof ProcessorStateException) {
-      failure = StateFolder.unwritable(state, thrown);
+    Optional<RuntimeException> end = end(thrown);
+    LOG.atError()
+        .addKeyValue("passing", end.isEmpty())
+        .setCause(thrown)
+        .log("stream thread failed");
+    if (end.isPresent()) {
+      failure = end.get();
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    LOG.atError().addKeyValue("passing", passing).setCause(thrown).log("stream thread failed");
-    return passing
-        ? StreamThreadExceptionResponse.REPLACE_THREAD
-        : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    progress.step();
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  /** With what the process ends of this, unless another thread may fare better. */
+  private Optional<RuntimeException> end(Throwable thrown) {
+    String thread = Thread.currentThread().getName();
+    if (!dynamic && AfinaException.isCausedBy(thrown, FencedInstanceIdException.class)) {
+      return member.fenced(thread).map(RuntimeException.class::cast);
+    }
+    if (isPassing(thrown)) {
+      member.leave(thread);
+      return Optional.empty();
+    }
+    if (thrown instanceof ProcessorStateException) {
+      return Optional.of(StateFolder.unwritable(state, thrown));
+    }
+    if (AfinaException.isCausedBy(thrown, MissingSourceTopicException.class)) {
+      return Optional.of(
+          new AfinaException(
+              ExitCode.STALLED,
+              "topics of the classifier were deleted under it (%s): run afina topics apply and start it again"
+                  .formatted(thrown.getMessage()),
+              thrown));
+    }
+    return Optional.of(
+        ReadyTopics.misfit(config)
+            .orElseGet(
+                () ->
+                    new IllegalStateException(
+                        "the classifier's streams failed: " + thrown, thrown)));
   }
 
   /** Whether a new stream thread may succeed; any other error ends the process. */
@@ -190,8 +278,7 @@ public final class ClassifierRunner implements AutoCloseable {
     GroupMembershipOperation operation =
         dynamic ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP;
     long start = System.nanoTime();
-    boolean drained =
-        streams.close(CloseOptions.timeout(drain).withGroupMembershipOperation(operation));
+    drained = streams.close(CloseOptions.timeout(drain).withGroupMembershipOperation(operation));
     (drained ? LOG.atInfo() : LOG.atWarn())
         .addKeyValue("took", Duration.ofNanos(System.nanoTime() - start).truncatedTo(MILLIS))
         .log(

@@ -127,8 +127,7 @@ final class PendingCorrections {
   Optional<Duration> nextLook(long now) {
     long interval =
         Math.min(
-            LONGEST_INTERVAL,
-            Math.max(SHORTEST_INTERVAL, timeout.toMillis() / CHECKS_PER_TIMEOUT));
+            LONGEST_INTERVAL, Math.max(SHORTEST_INTERVAL, timeout.toMillis() / CHECKS_PER_TIMEOUT));
     return due == NOTHING_WAITS
         ? Optional.empty()
         : Optional.of(Duration.ofMillis(Math.max(interval, due - now)));

@@ -127,6 +127,15 @@ public final class StateFolder {
     return unusable(folder, "cannot be written (%s): make room or name another".formatted(root));
   }
 
+  /** For a folder that another process has locked. */
+  static AfinaException shared(Path folder, Throwable why) {
+    return new AfinaException(
+        ExitCode.STATE,
+        "the state folder %s is used by another process: give each one of its own with --state-dir"
+            .formatted(folder),
+        why);
+  }
+
   private static AfinaException unusable(Path folder, String why) {
     return new AfinaException(
         ExitCode.STATE,

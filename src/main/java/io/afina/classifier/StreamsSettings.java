@@ -3,8 +3,11 @@ package io.afina.classifier;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.kafka.KafkaSettings;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -19,6 +22,15 @@ final class StreamsSettings {
   private static final int LARGEST_REQUEST = 64 << 20;
 
   private static final int POLLS_PER_COMMIT = 5;
+
+  /** Milliseconds until others take over from a process that was killed. */
+  private static final int DYNAMIC_SESSION = 6_000;
+
+  /** The same for one that comes back under its name: as long as that may take. */
+  private static final int STATIC_SESSION = 45_000;
+
+  /** Kafka's default. */
+  private static final Duration POLL_BOUND = Duration.ofMinutes(5);
 
   private StreamsSettings() {}
 
@@ -57,7 +69,9 @@ final class StreamsSettings {
         // last predictions would wait for twice the commit interval.
         .recommend(StreamsConfig.POLL_MS_CONFIG, pollMillis(classifier))
         .recommend(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0)
-        .recommend(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000)
+        .recommend(
+            StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+            classifier.instanceId() == null ? DYNAMIC_SESSION : STATIC_SESSION)
         .recommend(
             StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500)
         .recommend(
@@ -68,6 +82,17 @@ final class StreamsSettings {
 
   private static long pollMillis(ClassifierConfig classifier) {
     return Math.max(1, classifier.commitInterval().toMillis() / POLLS_PER_COMMIT);
+  }
+
+  /** How long a thread may take for what one poll brought before Kafka gives it up. */
+  static Duration pollBound(Properties streams) {
+    String key = ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG;
+    return Stream.of(StreamsConfig.mainConsumerPrefix(key), StreamsConfig.consumerPrefix(key), key)
+        .map(streams::get)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(millis -> Duration.ofMillis(Long.parseLong(millis.toString())))
+        .orElse(POLL_BOUND);
   }
 
   static int threads(ClassifierConfig classifier) {

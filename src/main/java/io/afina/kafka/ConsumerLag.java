@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -103,6 +104,11 @@ final class ConsumerLag implements LagMeters.Backlog {
         .filter(standing -> standing.position().waiting() > 0)
         .filter(standing -> !standing.since().isAfter(latest))
         .min(Comparator.comparing(Standing::since));
+  }
+
+  /** Where the partitions stand in which records wait. */
+  synchronized List<Standing> standing() {
+    return partitions.values().stream().filter(seen -> seen.position().waiting() > 0).toList();
   }
 
   /** Since when there is no progress: now, where nothing waited before. */

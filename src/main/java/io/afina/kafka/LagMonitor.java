@@ -24,8 +24,11 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,7 @@ public final class LagMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LagMonitor.class);
   private static final int INTERVAL_SECONDS = 5;
   private static final int TIMEOUT_MILLIS = 10_000;
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(3 * INTERVAL_SECONDS);
   private static final Duration STANDSTILL = Duration.ofMinutes(1);
 
   private final Closer closer = new Closer();
@@ -82,7 +86,7 @@ public final class LagMonitor implements AutoCloseable {
   }
 
   /** Gives a request under way up: a cluster that is away must not hold up the end. */
-  private void stop() {
+  void stop() {
     stopped.countDown();
     admin.close(Duration.ZERO);
     next.wakeUp();
@@ -91,6 +95,40 @@ public final class LagMonitor implements AutoCloseable {
   @Override
   public void close() {
     closer.close();
+  }
+
+  /** Records that wait for this process. */
+  public long waiting() {
+    return topics.stream().mapToLong(lag::records).sum();
+  }
+
+  /** How long ago the cluster last said what waits, in milliseconds. */
+  public long silentMillis() {
+    return lag.silentMillis();
+  }
+
+  /** Whether the cluster says what waits these days. */
+  boolean isAnswered() {
+    return lag.silentMillis() <= ANSWERS_WITHIN.toMillis();
+  }
+
+  /** The ids of the topics that there are: one that is made anew has another. */
+  Map<String, Uuid> topicIds() throws InterruptedException {
+    Map<String, Uuid> ids = new HashMap<>();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> asked :
+        admin.describeTopics(topics).topicNameValues().entrySet()) {
+      try {
+        ids.put(asked.getKey(), asked.getValue().get().topicId());
+      } catch (ExecutionException e) {
+        LOG.atDebug().addKeyValue("topic", asked.getKey()).setCause(e).log("topic is not known");
+      }
+    }
+    return ids;
+  }
+
+  /** Where the partitions of this process stand in which records wait. */
+  List<Standing> standing() {
+    return lag.standing();
   }
 
   private void run() {
@@ -148,12 +186,10 @@ public final class LagMonitor implements AutoCloseable {
     for (TopicPartition partition : mine) {
       long start = Objects.requireNonNull(starts.get(partition));
       OffsetAndMetadata done = committed.get(partition);
-      // What was deleted before anybody read it does not wait.
-      ranges.put(
-          partition,
-          new Range(
-              done == null ? start : Math.max(start, done.offset()),
-              Objects.requireNonNull(ends.get(partition))));
+      long end = Objects.requireNonNull(ends.get(partition));
+      // What was deleted before anybody read it does not wait; all of a topic made anew does.
+      long from = done == null || done.offset() > end ? start : Math.max(start, done.offset());
+      ranges.put(partition, new Range(from, end));
     }
     return withNext(ranges);
   }

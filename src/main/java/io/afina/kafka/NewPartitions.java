@@ -43,7 +43,8 @@ public final class NewPartitions {
         known.stream()
             .map(TopicPartition::topic)
             .distinct()
-            .flatMap(topic -> TopicFollower.partitions(consumer, topic).stream())
+            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
             .filter(partition -> !known.contains(partition))
             .toList();
     if (!fresh.isEmpty()) {

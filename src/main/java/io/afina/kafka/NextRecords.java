@@ -81,8 +81,7 @@ final class NextRecords implements AutoCloseable {
         consumer.pause(Set.of(partition));
         open.remove(partition);
       }
-      open.removeIf(
-          partition -> consumer.position(partition) >= range(ranges, partition).end());
+      open.removeIf(partition -> consumer.position(partition) >= range(ranges, partition).end());
     }
     ranges.keySet().stream()
         .filter(partition -> !known.containsKey(partition))

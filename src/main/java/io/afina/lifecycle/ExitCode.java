@@ -25,6 +25,10 @@ public enum ExitCode {
   NOT_LEARNED(83),
   /** The folder of the state stores is another cluster's or version's, or cannot be written. */
   STATE(84),
+  /** A classifier got nowhere for too long, though nothing kept it. */
+  STALLED(85),
+  /** Another process uses the same {@code --instance-id}. */
+  INSTANCE_ID(86),
   /** The brokers are older than the client needs. */
   BROKER_TOO_OLD(76);
 

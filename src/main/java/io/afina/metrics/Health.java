@@ -7,13 +7,15 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
 /**
- * Whether the process lives and whether it is ready for work, asked of its parts. Safe for any
- * thread.
+ * Whether the process has started, whether it lives, and whether it is ready for work, asked of its
+ * parts. It has started, and can be ready, only once it said that all its parts are known. Safe for
+ * any thread.
  */
 public final class Health {
 
   private final Map<String, CompletableFuture<?>> alive = new ConcurrentSkipListMap<>();
   private final Map<String, Supplier<Optional<String>>> ready = new ConcurrentSkipListMap<>();
+  private volatile boolean complete;
 
   /**
    * A part without which the process had better be started again.
@@ -33,6 +35,16 @@ public final class Health {
     ready.put(part, missing);
   }
 
+  /** All parts are known: from here on what they say is all there is to say. */
+  public void complete() {
+    complete = true;
+  }
+
+  /** What is not there yet, by part; empty once all parts are there, whatever they wait for. */
+  public Map<String, String> starting() {
+    return complete ? Map.of() : Map.of("process", "is starting");
+  }
+
   /** What is wrong, by part; empty when the process lives. */
   public Map<String, String> troubles() {
     Map<String, String> troubles = new ConcurrentSkipListMap<>();
@@ -48,6 +60,7 @@ public final class Health {
   /** What is missing or wrong, by part; empty when the process is ready. */
   public Map<String, String> missing() {
     Map<String, String> missing = troubles();
+    missing.putAll(starting());
     ready.forEach((part, waits) -> waits.get().ifPresent(why -> missing.putIfAbsent(part, why)));
     return missing;
   }

@@ -74,7 +74,10 @@ public final class LagMeters {
   }
 
   private void records(String name, String topic, Supplier<Number> count, String description) {
-    Gauge.builder(name, count).description(description).tag("topic", tag.apply(topic)).register(registry);
+    Gauge.builder(name, count)
+        .description(description)
+        .tag("topic", tag.apply(topic))
+        .register(registry);
   }
 
   private static TimeGauge.Builder<Supplier<Number>> time(String name, Supplier<Number> millis) {

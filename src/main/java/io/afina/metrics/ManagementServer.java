@@ -18,8 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The management port: {@code /metrics} for Prometheus, {@code /health/live} and {@code
- * /health/ready} for whoever restarts processes, {@code /loggers} for those who have its token.
+ * The management port: {@code /metrics} for Prometheus, {@code /health/started}, {@code
+ * /health/live} and {@code /health/ready} for whoever restarts processes, {@code /loggers} for
+ * those who have its token.
  */
 public final class ManagementServer implements AutoCloseable {
 
@@ -69,6 +70,7 @@ public final class ManagementServer implements AutoCloseable {
   private static void routes(
       RoutesConfig routes, ManagementConfig config, Metrics metrics, Health health) {
     routes.get("/metrics", metrics::scrape);
+    routes.get("/health/started", ctx -> answer(ctx, "started", health.starting()));
     routes.get("/health/live", ctx -> answer(ctx, "live", health.troubles()));
     routes.get("/health/ready", ctx -> answer(ctx, "ready", health.missing()));
     new LogLevels(config.tokenFile()).into(routes);
@@ -80,7 +82,7 @@ public final class ManagementServer implements AutoCloseable {
                 Problem.of(
                     404,
                     "not-found",
-                    "there is no %s: try /metrics, /health/live, /health/ready or /loggers/NAME"
+                    "there is no %s: try /metrics, /health/started, /health/live, /health/ready or /loggers/NAME"
                         .formatted(ctx.path()))));
     routes.exception(
         MethodNotAllowedResponse.class,

@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +47,31 @@ public final class TrainerMeters {
   public TrainerMeters(MeterRegistry registry) {
     this.registry = registry;
     gauge("afina.trainer.leads", leads::get, "1 while this trainer leads, 0 while it stands by.");
+    declareQuality();
+    declareDrift();
+    declareExamples();
+    driftTrainings =
+        counter(
+            "afina.drift.trainings",
+            "Trainings that were begun early because the images had drifted.");
+    examples = byLabel("afina.training.examples", "Training examples by label.");
+    recall =
+        byLabel(
+            "afina.holdout.recall", "Recall of the newest head on the holdout by label, 0 to 1.");
+    training = Buckets.longTimer(registry, "afina.training", "Training and judging a head.");
+    fenced =
+        counter(
+            "afina.training.fenced",
+            "Heads that were trained in vain, because another trainer had taken over meanwhile.");
+    rollbacks = counter("afina.watchdog.rollbacks", "Champions that the watchdog took back.");
+    labelToLive =
+        Buckets.longTimer(
+            registry,
+            "afina.label.to.live",
+            "From a correction to the promotion of a head that learned it.");
+  }
+
+  private void declareQuality() {
     gauge(
         "afina.holdout.accuracy",
         accuracy::get,
@@ -55,6 +80,9 @@ public final class TrainerMeters {
         "afina.holdout.balanced.accuracy",
         balanced::get,
         "Mean over the labels of the newest head's recall on the holdout, 0 to 1.");
+  }
+
+  private void declareDrift() {
     gauge(
         "afina.drift.novel.share",
         novel::get,
@@ -63,19 +91,13 @@ public final class TrainerMeters {
         "afina.drift.noticed",
         drifted::get,
         "1 while the leading trainer, where it acts on drift, notices one.");
-    driftTrainings =
-        counter(
-            "afina.drift.trainings",
-            "Trainings that were begun early because the images had drifted.");
-    examples = byLabel("afina.training.examples", "Training examples by label.");
+  }
+
+  private void declareExamples() {
     gauge(
         "afina.training.labels.left.out",
         leftOut::get,
         "Labels that are not trained on, because there are more than trainer.maxLabels.");
-    recall =
-        byLabel(
-            "afina.holdout.recall", "Recall of the newest head on the holdout by label, 0 to 1.");
-    training = Buckets.longTimer(registry, "afina.training", "Training and judging a head.");
     gauge(
         "afina.training.unlearned",
         unlearned::get,
@@ -88,16 +110,6 @@ public final class TrainerMeters {
         .description(
             "When the newest head was trained, promoted or not, in seconds since 1970; 0 for never.")
         .register(registry);
-    fenced =
-        counter(
-            "afina.training.fenced",
-            "Heads that were trained in vain, because another trainer had taken over meanwhile.");
-    rollbacks = counter("afina.watchdog.rollbacks", "Champions that the watchdog took back.");
-    labelToLive =
-        Buckets.longTimer(
-            registry,
-            "afina.label.to.live",
-            "From a correction to the promotion of a head that learned it.");
   }
 
   private void gauge(String name, Supplier<Number> value, String description) {

@@ -6,6 +6,7 @@ import io.afina.lifecycle.ExitCode;
 import io.afina.topic.TopicSpec.Role;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,19 @@ public final class ReadyTopics {
           admin.apply(admin.plan(PlanRequest.none(applicationId)));
           admin.requireFittingChangelogs(applicationId);
         });
+  }
+
+  /**
+   * Why a classifier cannot go on with the changelogs that there are, if that is so: somebody gave
+   * its topics more partitions.
+   */
+  public static Optional<RuntimeException> misfit(AfinaConfig config) {
+    try {
+      with(config, admin -> admin.requireFittingChangelogs(config.classifier().applicationId()));
+      return Optional.empty();
+    } catch (AfinaException e) {
+      return e.exitCode() == ExitCode.TOPICS ? Optional.of(e) : Optional.empty();
+    }
   }
 
   private static void with(AfinaConfig config, Consumer<TopicAdmin> work) {

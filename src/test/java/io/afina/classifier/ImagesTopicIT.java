@@ -2,6 +2,7 @@ package io.afina.classifier;
 
 import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.backbone.PictureEmbedder;
@@ -10,6 +11,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
 import io.afina.kafka.Publisher;
+import io.afina.lifecycle.AfinaException;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
@@ -92,10 +94,7 @@ class ImagesTopicIT {
         }
 
         // when
-        admin.deleteTopics(List.of(TOPICS.images().name())).all().get();
-        await("the broker forgets the topic")
-            .until(() -> !admin.listTopics().names().get().contains(TOPICS.images().name()));
-        applyTopics(config);
+        makeImagesAnew(admin, config);
         publish(config, "after-", 2 * PICTURES);
         try (ClassifierRunner runner = runner(config, Duration.ZERO)) {
           awaitPredictions(predictions, runner, 3 * PICTURES);
@@ -113,13 +112,16 @@ class ImagesTopicIT {
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       // given a classifier that has worked, and a correction that waits for its image
       AfinaConfig config = config(broker);
-      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(config, TOPICS.predictions());
+      try (KafkaConsumer<byte[], byte[]> predictions =
+              TopicTail.open(config, TOPICS.predictions());
           Publisher<Correction> corrections = Publisher.open(config, TOPICS.corrections());
           ClassifierRunner runner = runner(config, Duration.ZERO)) {
         publish(config, "picture-", PICTURES);
         corrections.send(
             new ProducerRecord<>(
-                TOPICS.corrections().name(), "early", new Correction("ant", null, null, null, null)));
+                TOPICS.corrections().name(),
+                "early",
+                new Correction("ant", null, null, null, null)));
         awaitPredictions(predictions, runner, PICTURES);
 
         // when it idles for far longer than between two commits of a busy one
@@ -162,16 +164,72 @@ class ImagesTopicIT {
         .sum();
   }
 
+  @Test
+  void shouldEndWhenTheTopicIsMadeAnewUnderItSoThatTheNextPredictsAll() throws Exception {
+    try (TestBroker broker = TestBroker.startFresh();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      // given
+      AfinaConfig one = hanging(broker, "one");
+      AfinaConfig two = hanging(broker, "two");
+      applyTopics(one);
+      try (KafkaConsumer<byte[], byte[]> predictions = TopicTail.open(one, TOPICS.predictions())) {
+        try (ClassifierRunner first = runner(one, Duration.ZERO);
+            ClassifierRunner second = runner(two, Duration.ZERO)) {
+          publish(one, "before-", PICTURES);
+          awaitPredictions(predictions, first, PICTURES);
+          await("it is ready").atMost(PATIENCE).until(() -> second.missing().isEmpty());
+
+          // when
+          makeImagesAnew(admin, one);
+          publish(one, "after-", 2 * PICTURES);
+
+          // then
+          await("both end")
+              .atMost(PATIENCE)
+              .until(() -> first.ended().isDone() && second.ended().isDone());
+          assertThatThrownBy(() -> first.ended().join())
+              .hasRootCauseInstanceOf(AfinaException.class)
+              .hasMessageContaining("start it again");
+        }
+        try (ClassifierRunner next = runner(hanging(broker, "next"), Duration.ZERO)) {
+          awaitPredictions(predictions, next, 3 * PICTURES);
+        }
+      }
+      assertThat(predicted).hasSize(3 * PICTURES).doesNotHaveDuplicates();
+    }
+  }
+
+  private static void makeImagesAnew(Admin admin, AfinaConfig config) throws Exception {
+    admin.deleteTopics(List.of(TOPICS.images().name())).all().get();
+    await("the broker forgets the topic")
+        .until(() -> !admin.listTopics().names().get().contains(TOPICS.images().name()));
+    applyTopics(config);
+  }
+
   private AfinaConfig config(TestBroker broker) {
-    AfinaConfig config =
-        ConfigLoader.defaults()
-            .set("kafka.bootstrap.servers", broker.bootstrapServers())
-            .set("kafka.transaction.timeout.ms", TRANSACTION.toMillis())
-            .set("classifier.threads", 1)
-            .set("classifier.stateDir", folder)
-            .load();
+    AfinaConfig config = loader(broker).set("classifier.stateDir", folder.resolve("one")).load();
     applyTopics(config);
     return config;
+  }
+
+  /**
+   * With a folder of its own, and little patience: threads that hang in a commit end with their
+   * process, but here go on, and the group waits for them.
+   */
+  private AfinaConfig hanging(TestBroker broker, String name) {
+    return loader(broker)
+        .set("classifier.stateDir", folder.resolve(name))
+        .set("classifier.drain", "2s")
+        .set("kafka.producer.max.block.ms", 5_000)
+        .set("kafka.max.poll.interval.ms", 15_000)
+        .load();
+  }
+
+  private static ConfigLoader loader(TestBroker broker) {
+    return ConfigLoader.defaults()
+        .set("kafka.bootstrap.servers", broker.bootstrapServers())
+        .set("kafka.transaction.timeout.ms", TRANSACTION.toMillis())
+        .set("classifier.threads", 1);
   }
 
   private static void applyTopics(AfinaConfig config) {

@@ -21,8 +21,7 @@ class ConsumerLagTest {
 
   @Test
   void shouldCountWhatWaitsInAllPartitionsOfATopic() {
-    backlog.observe(
-        Map.of(ONE, at(5, 12), TWO, at(3, 4), OTHER, at(0, 100)));
+    backlog.observe(Map.of(ONE, at(5, 12), TWO, at(3, 4), OTHER, at(0, 100)));
     assertThat(backlog.records("images")).isEqualTo(8);
     assertThat(backlog.records("corrections")).isEqualTo(100);
   }

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,10 +41,10 @@ class LagMonitorIT {
   @BeforeEach
   void start() throws Exception {
     broker = TestBroker.startFresh();
-    config = ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
+    config =
+        ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
     admin = Admin.create(Map.copyOf(config.kafka()));
-    List<NewTopic> topics =
-        TOPICS.stream().map(name -> new NewTopic(name, 1, (short) 1)).toList();
+    List<NewTopic> topics = TOPICS.stream().map(name -> new NewTopic(name, 1, (short) 1)).toList();
     admin.createTopics(topics).all().get();
   }
 
@@ -55,25 +56,10 @@ class LagMonitorIT {
 
   @Test
   void shouldCountTheRecordsThatWaitAndNotTheMarkersOfTransactions() throws Exception {
-    // given three records and a marker in each, and all records dealt with
-    try (KafkaProducer<String, String> producer = producer("upstream")) {
-      producer.initTransactions();
-      producer.beginTransaction();
-      TOPICS.forEach(topic -> send(producer, topic, 3));
-      producer.commitTransaction();
-    }
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        TOPICS.stream()
-            .collect(
-                Collectors.toMap(
-                    topic -> new TopicPartition(topic, 0), topic -> new OffsetAndMetadata(3)));
-    admin
-        .alterConsumerGroupOffsets(config.classifier().applicationId(), committed)
-        .all()
-        .get();
-
-    try (KafkaProducer<String, String> late = producer("late");
-        KafkaProducer<String, String> plain = producer(null)) {
+    // given
+    Set<TopicPartition> assigned = dealWithThreeRecordsAndAMarkerInEach();
+    try (KafkaProducer<String, String> late = producer(Optional.of("late"));
+        KafkaProducer<String, String> plain = producer(Optional.empty())) {
       // when
       late.initTransactions();
       late.beginTransaction();
@@ -83,8 +69,7 @@ class LagMonitorIT {
       plain.flush();
 
       // then
-      try (LagMonitor monitor =
-          new LagMonitor(config, TOPICS, registry, committed::keySet)) {
+      try (LagMonitor monitor = new LagMonitor(config, TOPICS, registry, () -> assigned)) {
         await("what waits")
             .atMost(PATIENCE)
             .until(() -> gauge("records", WAITS) == 1 && gauge("records", OPEN) == 1);
@@ -99,6 +84,22 @@ class LagMonitorIT {
     }
   }
 
+  private Set<TopicPartition> dealWithThreeRecordsAndAMarkerInEach() throws Exception {
+    try (KafkaProducer<String, String> producer = producer(Optional.of("upstream"))) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      TOPICS.forEach(topic -> send(producer, topic, 3));
+      producer.commitTransaction();
+    }
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        TOPICS.stream()
+            .collect(
+                Collectors.toMap(
+                    topic -> new TopicPartition(topic, 0), topic -> new OffsetAndMetadata(3)));
+    admin.alterConsumerGroupOffsets(config.classifier().applicationId(), committed).all().get();
+    return committed.keySet();
+  }
+
   private double gauge(String name, String topic) {
     return registry.get("afina.backlog." + name).tag("topic", topic).gauge().value();
   }
@@ -109,11 +110,9 @@ class LagMonitorIT {
     }
   }
 
-  private KafkaProducer<String, String> producer(String transactionalId) {
+  private KafkaProducer<String, String> producer(Optional<String> transactionalId) {
     Map<String, Object> settings = new KafkaSettings(config).toMap();
-    if (transactionalId != null) {
-      settings.put("transactional.id", transactionalId);
-    }
+    transactionalId.ifPresent(id -> settings.put("transactional.id", id));
     return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
   }
 }

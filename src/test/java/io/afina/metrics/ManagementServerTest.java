@@ -95,13 +95,35 @@ class ManagementServerTest {
   }
 
   @Test
+  void shouldNeitherHaveStartedNorBeReadyBeforeAllItsPartsAreKnown() throws Exception {
+    // given
+    URI server = start(0, null);
+
+    // then
+    assertThat(get(server, "/health/started").statusCode()).isEqualTo(503);
+    HttpResponse<String> early = get(server, "/health/ready");
+    assertThat(early.statusCode()).isEqualTo(503);
+    assertThat(early.body()).contains("\"process\":\"is starting\"");
+    assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
+
+    // when
+    health.complete();
+
+    // then
+    assertThat(get(server, "/health/started").statusCode()).isEqualTo(200);
+    assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void shouldTellLifeFromReadiness() throws Exception {
     URI server = start(0, null);
+    health.complete();
     health.ready("streams", () -> Optional.of("the streams are REBALANCING"));
     assertThat(get(server, "/health/live").statusCode()).isEqualTo(200);
     HttpResponse<String> waiting = get(server, "/health/ready");
     assertThat(waiting.statusCode()).isEqualTo(503);
     assertThat(waiting.body()).contains("\"streams\":\"the streams are REBALANCING\"");
+    assertThat(get(server, "/health/started").statusCode()).isEqualTo(200);
 
     health.ready("streams", Optional::empty);
     assertThat(get(server, "/health/ready").statusCode()).isEqualTo(200);

@@ -76,7 +76,9 @@ class AlertsIT {
             training,
             List.of());
     trainer = roles.get(1);
-    stranger = system.classifier("--threads", "1", "--verify-key", Monitored.somebodysKey(folder).toString());
+    stranger =
+        system.classifier(
+            "--threads", "1", "--verify-key", Monitored.somebodysKey(folder).toString());
   }
 
   @AfterEach

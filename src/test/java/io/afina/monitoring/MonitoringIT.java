@@ -120,7 +120,9 @@ class MonitoringIT {
     }
   }
 
-  /** The query of every panel, with Grafana's variables as they would be at this scrape interval. */
+  /**
+   * The query of every panel, with Grafana's variables as they would be at this scrape interval.
+   */
   private static List<String> panels() throws IOException {
     List<String> queries = new ArrayList<>();
     for (JsonNode dashboard : MonitoringRules.dashboards()) {

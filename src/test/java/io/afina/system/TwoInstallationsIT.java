@@ -160,9 +160,7 @@ class TwoInstallationsIT {
   }
 
   private static Set<String> ours(Set<String> names) {
-    return names.stream()
-        .filter(name -> !name.startsWith(THEIRS))
-        .collect(Collectors.toSet());
+    return names.stream().filter(name -> !name.startsWith(THEIRS)).collect(Collectors.toSet());
   }
 
   /** One of them, with its roles in this process; both have the same folder of state stores. */

@@ -12,6 +12,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
+import io.afina.event.Topic;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
@@ -38,6 +39,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,8 +128,7 @@ class GrownTopicsIT {
         .until(
             () -> {
               read();
-              return runner.ended().isDone()
-                  || (predicted.size() >= wanted && examples >= learned);
+              return runner.ended().isDone() || (predicted.size() >= wanted && examples >= learned);
             });
   }
 
@@ -144,7 +145,7 @@ class GrownTopicsIT {
             });
   }
 
-  private <V> void send(io.afina.event.Topic<String, V> topic, String prefix, Function<Integer, V> value) {
+  private <V> void send(Topic<String, V> topic, String prefix, Function<Integer, V> value) {
     try (Publisher<V> publisher = Publisher.open(config, topic)) {
       for (int i = 0; i < PICTURES; i++) {
         publisher.send(new ProducerRecord<>(topic.name(), prefix + i, value.apply(i)));
@@ -159,8 +160,7 @@ class GrownTopicsIT {
         .createPartitions(
             Stream.of(TOPICS.images(), TOPICS.corrections(), TOPICS.review(), TOPICS.predictions())
                 .collect(
-                    Collectors.toMap(
-                        io.afina.event.Topic::name, topic -> NewPartitions.increaseTo(partitions))))
+                    Collectors.toMap(Topic::name, topic -> NewPartitions.increaseTo(partitions))))
         .all()
         .get();
     outcomes.close();
@@ -168,12 +168,10 @@ class GrownTopicsIT {
   }
 
   private static Set<String> refused(TopicPlan plan) {
-    return plan.of(Refused.class).stream()
-        .map(Refused::topic)
-        .collect(Collectors.toSet());
+    return plan.of(Refused.class).stream().map(Refused::topic).collect(Collectors.toSet());
   }
 
-  private PlanRequest request(Integer partitions, Set<String> prune) {
+  private PlanRequest request(@Nullable Integer partitions, Set<String> prune) {
     return new PlanRequest(partitions, config.classifier().applicationId(), prune);
   }
 
@@ -181,7 +179,8 @@ class GrownTopicsIT {
     HeadSlot heads = new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody());
     PictureEmbedder embedder =
         (picture, type) ->
-            new PictureEmbedder.Embedded(new Embedding(Heads.BACKBONE, new float[] {1, 2, 3}), 0, 0);
+            new PictureEmbedder.Embedded(
+                new Embedding(Heads.BACKBONE, new float[] {1, 2, 3}), 0, 0);
     return new ClassifierRunner(config, embedder, heads, new SimpleMeterRegistry(), Traces.off());
   }
 

@@ -73,6 +73,7 @@ public final class ClassifyCommand implements Runnable {
                   new ClassifierService(
                       config, management.meters(), management.tracer(), result -> {}));
           management.watch(classifier);
+          management.complete();
           return new Foreground.Running(
               classifier.running(),
               Announcement.CLASSIFYING

@@ -73,6 +73,7 @@ public final class DemoCommand implements Callable<Integer> {
           .start(services, config, management)
           .map(LabelOptions::announcement)
           .ifPresent(System.out::println);
+      management.complete();
       System.out.printf(
           "streaming %d pictures, backbone %s%n%n",
           stream.size(), local.classifier().backbone().card().name());

@@ -104,6 +104,7 @@ public final class LabelCommand implements Callable<Integer> {
         services -> {
           ManagementService management = services.own(new ManagementService("label", config));
           LabelServer server = LabelOptions.serve(services, config, management);
+          management.complete();
           return Foreground.Running.ready(
               "%s, metrics at %s/metrics"
                   .formatted(LabelOptions.announcement(server), management.address()),

@@ -84,7 +84,13 @@ public final class ManagementService implements AutoCloseable {
 
   /** Lets a labelling server's state show in the health. */
   void watch(LabelServer server) {
+    health.ready("labelling", server::missing);
     health.alive("labelling", server.ended());
+  }
+
+  /** All that the process consists of is watched: it has started, and may be ready. */
+  void complete() {
+    health.complete();
   }
 
   public URI address() {

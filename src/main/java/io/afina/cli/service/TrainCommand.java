@@ -32,6 +32,7 @@ public final class TrainCommand implements Runnable {
           TrainerRunner runner =
               services.own(new TrainerRunner(config, management.meters(), management.tracer()));
           management.watch(runner);
+          management.complete();
           return new Foreground.Running(
               runner.ready(),
               "training, metrics at %s/metrics".formatted(management.address()),

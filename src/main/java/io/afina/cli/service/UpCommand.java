@@ -60,6 +60,7 @@ public final class UpCommand implements Runnable {
             new LocalServices(config, management.meters(), management.tracer(), result -> {}));
     management.watch(local);
     Optional<LabelServer> page = label.start(services, config, management);
+    management.complete();
     String announcement =
         Ansi.AUTO.string(
             "@|green up|@: Kafka at @|bold %s|@, backbone %s; Ctrl-C stops it, the data stay in %s%n"

@@ -37,6 +37,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -98,6 +99,11 @@ public final class LabelServer implements AutoCloseable {
   /** Whether everybody who reaches it may do everything. */
   public boolean isOpen() {
     return open;
+  }
+
+  /** Why it takes no answers now, if there is a reason. */
+  public Optional<String> missing() {
+    return state.isWell() ? Optional.empty() : Optional.of("has lost touch with Kafka");
   }
 
   /** Completes when a part of it ended; exceptionally when it failed. */

@@ -1,4 +1,4 @@
-package io.afina.system;
+package io.afina.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
