@@ -66,7 +66,7 @@ class RollingRestartIT {
   private Duration gap = Duration.ZERO;
 
   /** A classifier process and where it says how it is. */
-  private record Instance(Child child, int port) {}
+  private record Instance(String name, Child child, int port) {}
 
   @Test
   void shouldPredictWithoutAGapWhenReadinessAloneSaysWhoIsNext() throws Exception {
@@ -89,16 +89,16 @@ class RollingRestartIT {
           long start = System.nanoTime();
           before.child().signal("TERM");
           readUntil(predictions, () -> !before.child().isAlive());
-          Instance after = start(children, broker, before == one ? "one" : "two");
+          Instance after = start(children, broker, before.name());
           readUntilReady(predictions, after);
-          say("restarted in %d ms", millisSince(start));
+          say("restarted in %d ms".formatted(millisSince(start)));
         }
         enough.countDown();
         Duration longest = gap;
         readUntil(predictions, () -> predicted.size() >= published.get() && load.ended().isDone());
 
         // then
-        say("longest gap %d ms, %d pictures", longest.toMillis(), published.get());
+        say("longest gap %d ms, %d pictures".formatted(longest.toMillis(), published.get()));
         assertThat(longest).isLessThan(LONGEST_GAP);
         assertThat(predicted).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
       }
@@ -129,7 +129,7 @@ class RollingRestartIT {
         enough.countDown();
 
         // then
-        say("its partitions stood for %d ms with a restart, %d ms without", back, away);
+        say("its partitions stood for %d ms with a restart, %d ms without".formatted(back, away));
         assertThat(away).isBetween(SESSION_MILLIS - 5_000L, SESSION_MILLIS + 60_000L);
         readUntil(predictions, () -> predicted.size() >= published.get() && load.ended().isDone());
         assertThat(predicted).allSatisfy((id, count) -> assertThat(count).as(id).isOne());
@@ -169,7 +169,7 @@ class RollingRestartIT {
                 "--set=kafka.main.consumer.session.timeout.ms=" + SESSION_MILLIS,
                 "--state-dir=" + folder.resolve("state-" + name),
                 "--management-port=" + port));
-    return new Instance(children.own(child), port);
+    return new Instance(name, children.own(child), port);
   }
 
   private boolean isReady(Instance instance) {
@@ -261,7 +261,7 @@ class RollingRestartIT {
     return Duration.ofNanos(System.nanoTime() - start).toMillis();
   }
 
-  private static void say(String form, Object... what) {
-    System.out.println("rolling restart: " + form.formatted(what));
+  private static void say(String what) {
+    System.out.println("rolling restart: " + what);
   }
 }

@@ -2,7 +2,7 @@ package io.afina.topic;
 
 import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.backbone.PictureEmbedder;
@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -89,11 +88,11 @@ class GrownTopicsIT {
 
       // then the classifier ends with a sentence
       await("the classifier ends").atMost(PATIENCE).until(before.ended()::isDone);
-      AfinaException why =
-          (AfinaException)
-              catchThrowableOfType(CompletionException.class, before.ended()::join).getCause();
-      assertThat(why.exitCode()).isEqualTo(ExitCode.TOPICS);
-      assertThat(why).hasMessageContainingAll("changelogs", "--prune afina-classifier-");
+      assertThatThrownBy(before.ended()::join)
+          .cause()
+          .isInstanceOfSatisfying(
+              AfinaException.class, why -> assertThat(why.exitCode()).isEqualTo(ExitCode.TOPICS))
+          .hasMessageContainingAll("changelogs", "--prune afina-classifier-");
     } finally {
       before.close();
     }
