@@ -4,7 +4,6 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 
 import io.afina.backbone.PictureEmbedder;
 import io.afina.config.AfinaConfig;
-import io.afina.event.Topics;
 import io.afina.kafka.LagMonitor;
 import io.afina.kafka.ProgressSigns;
 import io.afina.kafka.ProgressWatch;
@@ -116,7 +115,7 @@ public final class ClassifierRunner implements AutoCloseable {
       Properties settings = StreamsSettings.of(config, memory.settings());
       streams = open(ClassifierTopology.build(config, embedder, heads, meters, tracer), settings);
       progress = new ProgressSigns(streams::metrics);
-      streams.setGlobalStateRestoreListener(progress);
+      streams.setGlobalStateRestoreListener(new RebalanceLog.Restores(progress::step));
       closer.own(new DeadLetterSummary(meters, SUMMARY_EVERY));
       closer.own(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onUncaught);
@@ -125,14 +124,7 @@ public final class ClassifierRunner implements AutoCloseable {
       closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
       new DiskSpaceMetrics(state.toFile()).bindTo(meters);
       start();
-      Topics topics = config.topics();
-      lag =
-          closer.own(
-              new LagMonitor(
-                  config,
-                  Set.of(topics.images().name(), topics.corrections().name()),
-                  meters,
-                  this::assigned));
+      lag = closer.own(new LagMonitor(config, meters, this::assigned));
       closer.own(
           new ProgressWatch(StreamsSettings.pollBound(settings), lag, progress, this::stalled));
     } catch (RuntimeException e) {

@@ -8,9 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.ThreadMetadata;
+import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.apache.kafka.streams.processor.TaskId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,5 +71,24 @@ final class RebalanceLog {
     return all.stream()
         .filter(task -> !some.contains(task))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Tells of each step of a restore, which may be a long part of a rebalance. */
+  record Restores(Runnable step) implements StateRestoreListener {
+
+    @Override
+    public void onRestoreStart(TopicPartition partition, String store, long first, long last) {
+      step.run();
+    }
+
+    @Override
+    public void onBatchRestored(TopicPartition partition, String store, long last, long restored) {
+      step.run();
+    }
+
+    @Override
+    public void onRestoreEnd(TopicPartition partition, String store, long restored) {
+      step.run();
+    }
   }
 }

@@ -58,12 +58,26 @@ public final class LagMonitor implements AutoCloseable {
   private @Nullable Standing reported;
 
   /**
+   * Starts it for a classifier.
+   *
+   * @param assigned the partitions of this process
+   */
+  public LagMonitor(
+      AfinaConfig config, MeterRegistry registry, Supplier<Set<TopicPartition>> assigned) {
+    this(
+        config,
+        Set.of(config.topics().images().name(), config.topics().corrections().name()),
+        registry,
+        assigned);
+  }
+
+  /**
    * Starts it.
    *
    * @param topics those whose records wait for it
    * @param assigned the partitions of this process
    */
-  public LagMonitor(
+  LagMonitor(
       AfinaConfig config,
       Set<String> topics,
       MeterRegistry registry,

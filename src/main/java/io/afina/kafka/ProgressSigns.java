@@ -13,16 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.processor.StateRestoreListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads from the states, the restores and the metrics of Kafka Streams whether it gets on. Safe for
+ * Reads from the states and the metrics of Kafka Streams whether it gets on. Safe for
  * any thread.
  */
-public final class ProgressSigns implements StateRestoreListener {
+public final class ProgressSigns {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgressSigns.class);
 
@@ -52,21 +50,6 @@ public final class ProgressSigns implements StateRestoreListener {
    */
   public void changed(String name, boolean running) {
     state = new State(name, running, System.nanoTime());
-  }
-
-  @Override
-  public void onRestoreStart(TopicPartition partition, String store, long first, long last) {
-    step();
-  }
-
-  @Override
-  public void onBatchRestored(TopicPartition partition, String store, long last, long restored) {
-    step();
-  }
-
-  @Override
-  public void onRestoreEnd(TopicPartition partition, String store, long restored) {
-    step();
   }
 
   /** Something went on that is neither a record that was processed nor another state. */

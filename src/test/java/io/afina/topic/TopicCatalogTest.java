@@ -53,7 +53,7 @@ class TopicCatalogTest {
   @Test
   void shouldCopartitionWhatTheCodeJoins() {
     // given
-    Set<String> joined = Set.of("images", "predictions", "corrections", "training", REVIEW);
+    Set<String> joined = Set.of("images", "predictions", "corrections", REVIEW);
 
     // then
     assertThat(catalog.names().stream().filter(catalog::isCopartitioned))
@@ -63,6 +63,7 @@ class TopicCatalogTest {
         .extracting(TopicSpec::partitions)
         .containsOnly(12);
     assertThat(topic("models").partitions()).isEqualTo(1);
+    assertThat(topic("training").sizing()).isEqualTo(Sizing.KEYED);
   }
 
   @Test
