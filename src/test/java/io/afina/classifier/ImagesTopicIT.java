@@ -165,6 +165,7 @@ class ImagesTopicIT {
   }
 
   @Test
+  @Tag("nightly")
   void shouldEndWhenTheTopicIsMadeAnewUnderItSoThatTheNextPredictsAll() throws Exception {
     try (TestBroker broker = TestBroker.startFresh();
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {

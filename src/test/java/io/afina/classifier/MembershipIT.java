@@ -40,6 +40,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -120,6 +121,7 @@ class MembershipIT {
   }
 
   @Test
+  @Tag("nightly")
   void shouldEndWhenAThreadDoesNotComeBack() {
     try (TestBroker broker = TestBroker.startFresh()) {
       // given: Kafka gives a thread up after six seconds
