@@ -91,7 +91,7 @@ public record TopicPlan(List<TopicChange> changes) {
       } else if (cluster.classifiers() > 0) {
         refuse(
             name,
-            "it may be in use, the group %s has %d members: stop the classifiers first"
+            "it may be in use, the group %s has %d members: stop the classifiers first; one with an --instance-id counts until its session is over (45 s)"
                 .formatted(request.applicationId(), cluster.classifiers()));
       } else if (existing(name).isPresent()) {
         changes.add(new Delete(name));

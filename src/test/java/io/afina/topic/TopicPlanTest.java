@@ -251,7 +251,7 @@ class TopicPlanTest {
         .containsExactly(
             new Refused(
                 changelog,
-                "it may be in use, the group classifier has 2 members: stop the classifiers first"));
+                "it may be in use, the group classifier has 2 members: stop the classifiers first; one with an --instance-id counts until its session is over (45 s)"));
   }
 
   private static TopicSpec spec(

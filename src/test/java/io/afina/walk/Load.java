@@ -1,0 +1,77 @@
+package io.afina.walk;
+
+import static io.afina.DefaultTopics.TOPICS;
+
+import io.afina.config.AfinaConfig;
+import io.afina.kafka.Publisher;
+import io.afina.lifecycle.Worker;
+import io.afina.replay.LabelledPicture;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Ten drawn pictures a second, each with an id of its own. */
+public final class Load implements AutoCloseable {
+
+  private static final Duration BETWEEN = Duration.ofMillis(100);
+  private static final String ID = "picture-";
+
+  private final List<LabelledPicture> pictures = LabelledPicture.drawn(1, 20);
+  private final List<byte[]> encoded =
+      pictures.stream().map(picture -> picture.bytes().get()).toList();
+  private final AtomicInteger published = new AtomicInteger();
+  private final AfinaConfig config;
+  private CountDownLatch enough = new CountDownLatch(1);
+  private @Nullable Worker worker;
+
+  public Load(AfinaConfig config) {
+    this.config = config;
+  }
+
+  /** Goes on with a new producer, which knows all partitions that there are. */
+  public void start() {
+    enough = new CountDownLatch(1);
+    CountDownLatch end = enough;
+    worker = new Worker("test-load", () -> publish(end), end::countDown);
+  }
+
+  /** Ends once all that was published has arrived. */
+  public void stop() {
+    if (worker != null) {
+      worker.close();
+      worker.ended().join();
+      worker = null;
+    }
+  }
+
+  public int published() {
+    return published.get();
+  }
+
+  /** What is on the picture of this id. */
+  public String label(String id) {
+    return pictures.get(Integer.parseInt(id.substring(ID.length())) % pictures.size()).label();
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private void publish(CountDownLatch end) {
+    try (Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
+      while (!end.await(BETWEEN.toMillis(), TimeUnit.MILLISECONDS)) {
+        int n = published.getAndIncrement();
+        images.send(
+            new ProducerRecord<>(TOPICS.images().name(), ID + n, encoded.get(n % encoded.size())));
+      }
+      images.flush();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

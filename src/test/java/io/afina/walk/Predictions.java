@@ -1,0 +1,116 @@
+package io.afina.walk;
+
+import static io.afina.DefaultTopics.TOPICS;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.Prediction;
+import io.afina.lifecycle.Worker;
+import io.afina.replay.TopicTail;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the predictions as they are committed, on a thread of its own: how often each image has
+ * one, and the longest time without any. New partitions are read from their beginning.
+ */
+public final class Predictions implements AutoCloseable {
+
+  private final Deserializer<Prediction> values = TOPICS.predictions().values().deserializer();
+  private final Map<String, Integer> counts = new HashMap<>();
+  private final Map<Integer, Long> lastOfPartition = new HashMap<>();
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Worker worker;
+  private volatile boolean closed;
+  private long last = System.nanoTime();
+  private Duration gap = Duration.ZERO;
+  private @Nullable Prediction latest;
+
+  public Predictions(AfinaConfig config) {
+    consumer = TopicTail.open(config, TOPICS.predictions());
+    worker = new Worker("test-predictions", this::read, () -> closed = true);
+  }
+
+  /** How many images have one. */
+  public synchronized int images() {
+    return counts.size();
+  }
+
+  /** How many each image has. */
+  public synchronized Map<String, Integer> counts() {
+    return Map.copyOf(counts);
+  }
+
+  /** Counts from nothing, for who classifies everything again. */
+  public synchronized void forget() {
+    counts.clear();
+  }
+
+  /** Measures the longest time without any from now on. */
+  public synchronized void measureGap() {
+    gap = Duration.ZERO;
+    last = System.nanoTime();
+  }
+
+  /** The longest time without any, as predictions arrived here. */
+  public synchronized Duration gap() {
+    Duration silent = Duration.ofNanos(System.nanoTime() - last);
+    return silent.compareTo(gap) > 0 ? silent : gap;
+  }
+
+  /** The head of the newest one, where one answered. */
+  public synchronized Optional<Long> head() {
+    return Optional.ofNullable(latest).map(Prediction::head);
+  }
+
+  /** The backbone of the newest one. */
+  public synchronized Optional<String> backbone() {
+    return Optional.ofNullable(latest).map(Prediction::backbone);
+  }
+
+  /** Whether every partition that ever had one has one of after this time. */
+  public synchronized boolean allWentOnAfter(long nanoTime) {
+    return lastOfPartition.values().stream().allMatch(at -> at - nanoTime > 0);
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    consumer.close();
+    worker.ended().join();
+  }
+
+  private void read() {
+    while (!closed) {
+      consumer.poll(Duration.ofMillis(50)).forEach(this::seen);
+      Set<TopicPartition> all =
+          consumer.partitionsFor(TOPICS.predictions().name()).stream()
+              .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+              .collect(Collectors.toSet());
+      Set<TopicPartition> more = new HashSet<>(all);
+      more.removeAll(consumer.assignment());
+      if (!more.isEmpty()) {
+        consumer.assign(all);
+        consumer.seekToBeginning(more);
+      }
+    }
+  }
+
+  private synchronized void seen(ConsumerRecord<byte[], byte[]> record) {
+    gap = gap();
+    last = System.nanoTime();
+    latest = values.deserialize(record.topic(), record.value());
+    lastOfPartition.put(record.partition(), last);
+    counts.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum);
+  }
+}
