@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class ModelWriter implements AutoCloseable {
 
   /** A head of 1024 hidden units over 2048 dimensions and 1000 labels is 12 MB. */
-  private static final int LARGEST_HEAD = 64 << 20;
+  public static final int LARGEST_HEAD = 64 << 20;
 
   private static final Duration CLOSING = Duration.ofSeconds(5);
 

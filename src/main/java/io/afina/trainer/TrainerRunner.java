@@ -232,9 +232,8 @@ public final class TrainerRunner implements AutoCloseable {
     Map<Integer, Long> upTo = examples.offsets();
     lastTraining = System.nanoTime();
     Selection selection = dataset.select(settings.minExamplesPerLabel(), settings.maxLabels());
-    report.selected(leader, dataset, selection);
-    selection
-        .examples()
+    report
+        .selected(leader, dataset, selection)
         .ifPresent(
             all ->
                 Traces.in(

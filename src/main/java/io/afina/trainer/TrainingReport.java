@@ -16,6 +16,7 @@ import io.afina.model.Verdict.Decision;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.Dataset.Selection;
 import io.afina.trainer.data.ExampleLog;
+import io.afina.trainer.data.ExampleSet;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -54,17 +55,27 @@ final class TrainingReport {
     newest.map(Head::card).ifPresent(this::measured);
   }
 
-  /** Examples were selected for a training, or too few to train on. */
-  void selected(ModelWriter writer, Dataset dataset, Selection selection) {
+  /**
+   * Examples were selected for a training; gives them, or nothing where no head can be trained: of
+   * too few, or because it would be too large.
+   */
+  Optional<ExampleSet> selected(ModelWriter writer, Dataset dataset, Selection selection) {
     meters.examples(dataset.countsByLabel());
     leftOut(selection.leftOut());
     Optional<String> why =
-        selection.examples().isPresent() ? Optional.empty() : Optional.of(tooFew(selection));
+        selection.examples().isPresent()
+            ? selection.examples().flatMap(this::tooLarge)
+            : Optional.of(tooFew(selection));
     meters.untrained(why.isPresent());
     if (!why.equals(models.alias(ModelKey.UNTRAINED).map(AliasRecord::why))) {
       writer.untrained(why, WHO);
       why.ifPresent(text -> LOG.atInfo().addKeyValue("why", text).log("no head can be trained"));
     }
+    return why.isPresent() ? Optional.empty() : selection.examples();
+  }
+
+  private Optional<String> tooLarge(ExampleSet all) {
+    return new HeadSize(all.width(), settings.hidden(), all.labels()).tooLarge();
   }
 
   private String tooFew(Selection selection) {

@@ -143,7 +143,7 @@ public final class BadCards {
   }
 
   /** Every field of the card by its path, those in lists and maps too. */
-  private static Map<String, JsonNode> paths() {
+  static Map<String, JsonNode> paths() {
     Map<String, JsonNode> paths = new LinkedHashMap<>();
     collect("", card(), paths);
     return paths;
@@ -169,7 +169,7 @@ public final class BadCards {
   }
 
   /** The head's file with another value at a path of its card, or with none; the hash is right. */
-  private static byte[] file(String path, @Nullable JsonNode value) {
+  static byte[] file(String path, @Nullable JsonNode value) {
     ObjectNode card = card();
     int dot = path.lastIndexOf('.');
     JsonNode parent = dot < 0 ? card : card.at("/" + path.substring(0, dot).replace('.', '/'));

@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.LogLines;
 import io.afina.config.AfinaConfig;
 import io.afina.event.AliasRecord;
+import io.afina.event.Embedding;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
+import io.afina.event.TrainingExample;
 import io.afina.metrics.Traces;
 import io.afina.model.BadCards;
+import io.afina.model.Heads;
 import io.afina.model.LeftOut;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +152,38 @@ class FewLabelsIT {
           .asString()
           .contains("labels=2", "examples=7", "most=[dog, elk]");
       assertThat(meters.get("afina.training.labels.left.out").gauge().value()).isEqualTo(2);
+      assertThat(runner.ended()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldTrainNoHeadThatIsTooLargeAndSayWhichSettingMakesItSo() {
+    // given: it would have 262 MB
+    Map<String, @Nullable TrainingExample> wide = new LinkedHashMap<>();
+    for (int n = 0; n < 30; n++) {
+      float[] numbers = new float[1_000];
+      numbers[n % 2] = 1;
+      numbers[2 + n] = 0.1f;
+      Embedding embedding = new Embedding(Heads.BACKBONE, numbers);
+      String label = n % 2 == 0 ? "ant" : "bee";
+      wide.put("wide-" + n, new TrainingExample(label, "mia", Instant.EPOCH, embedding));
+    }
+    topics.write(wide);
+
+    // when
+    try (TrainerRunner runner = runner(topics.loader().set("trainer.hidden", 65_536).load())) {
+      topics.awaitThat("the reason", () -> untrained().isPresent());
+
+      // then
+      assertThat(untrained().orElseThrow())
+          .startsWith("a head of 2 labels, 1000 numbers and trainer.hidden=65536 would have 251 MB")
+          .contains("set trainer.hidden=");
+      assertThat(topics.log().versions()).isEmpty();
+      assertThat(runner.ended()).isNotDone();
+    }
+    try (TrainerRunner runner = runner(topics.loader().load())) {
+      topics.awaitThat("a champion", () -> topics.at(ModelKey.CHAMPION).isPresent());
+      topics.awaitThat("all is well", () -> untrained().isEmpty());
       assertThat(runner.ended()).isNotDone();
     }
   }

@@ -83,7 +83,8 @@ final class TrainerTopics implements AutoCloseable {
     write(records);
   }
 
-  private void write(Map<String, @Nullable TrainingExample> records) {
+  /** Writes examples by their image ids. */
+  void write(Map<String, @Nullable TrainingExample> records) {
     try (KafkaProducer<String, TrainingExample> producer =
         new KafkaProducer<>(
             new KafkaSettings(loader().load()).toMap(),

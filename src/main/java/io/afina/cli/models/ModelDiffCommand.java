@@ -115,6 +115,8 @@ final class ModelDiffCommand implements Runnable {
     if (value == null) {
       return "-";
     }
-    return value instanceof Double number ? "%.4f".formatted(number) : value.toString();
+    return value instanceof Double number
+        ? "%.4f".formatted(number)
+        : TerminalText.text(value.toString());
   }
 }

@@ -150,6 +150,6 @@ final class ModelShowCommand implements Runnable {
   }
 
   private static void line(String name, Object value) {
-    System.out.printf("%-14s %s%n", name, value);
+    System.out.printf("%-14s %s%n", name, TerminalText.text(value.toString()));
   }
 }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,27 +43,35 @@ public final class ModelsCommand implements Runnable {
   @Override
   public void run() {
     try (ModelLog models = ModelRegistry.open(cluster.config())) {
-      System.out.printf(
-          "%7s  %-19s %-10s %6s %6s %8s %9s %6s %8s  %-20s  %s%n",
-          "version",
-          "alias",
-          "verdict",
-          "parent",
-          "labels",
-          "examples",
-          "balanced",
-          "ECE",
-          "seconds",
-          "created",
-          "backbone");
-      for (long version : models.versions()) {
-        models.head(version).ifPresent(blob -> System.out.println(row(models, version, blob)));
-      }
-      untrained(models).ifPresent(System.out::println);
+      list(models).forEach(System.out::println);
       ChallengerTrial.of(cluster.config(), models)
           .map(ChallengerTrial::toString)
           .ifPresent(System.out::println);
     }
+  }
+
+  /** All versions, a line each, under a line that says what stands where. */
+  static List<String> list(ModelLog models) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%7s  %-19s %-10s %6s %6s %8s %9s %6s %8s  %-20s  %s"
+            .formatted(
+                "version",
+                "alias",
+                "verdict",
+                "parent",
+                "labels",
+                "examples",
+                "balanced",
+                "ECE",
+                "seconds",
+                "created",
+                "backbone"));
+    for (long version : models.versions()) {
+      models.head(version).ifPresent(blob -> lines.add(row(models, version, blob)));
+    }
+    untrained(models).ifPresent(lines::add);
+    return lines;
   }
 
   /** Why the trainer makes no new head, where it cannot. */
@@ -76,7 +85,7 @@ public final class ModelsCommand implements Runnable {
     try {
       return row(ModelRegistry.aliases(models, version), HeadFile.read(blob).card());
     } catch (HeadRefusedException e) {
-      return "%7d  unreadable: %s".formatted(version, e.why());
+      return "%7d  unreadable: %s".formatted(version, TerminalText.text(e.why()));
     }
   }
 
@@ -94,7 +103,7 @@ public final class ModelsCommand implements Runnable {
             measures == null ? "-" : "%.3f".formatted(measures.ece()),
             card.training().seconds(),
             card.created().truncatedTo(ChronoUnit.SECONDS),
-            card.backbone());
+            TerminalText.text(card.backbone()));
   }
 
   @Command(
