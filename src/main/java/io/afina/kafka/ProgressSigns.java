@@ -17,8 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads from the states and the metrics of Kafka Streams whether it gets on. Safe for
- * any thread.
+ * Reads from the states and the metrics of Kafka Streams whether it gets on. Safe for any thread.
  */
 public final class ProgressSigns {
 
