@@ -134,7 +134,7 @@ public final class RandomModels {
   }
 
   private byte @Nullable [] alias() {
-    long version = 1 + random.nextInt(VERSIONS);
+    long version = 1L + random.nextInt(VERSIONS);
     byte[] good = Json.write(new AliasRecord(version, "ada", Instant.EPOCH, "for a test"));
     return switch (random.nextInt(8)) {
       case 0 -> null;
