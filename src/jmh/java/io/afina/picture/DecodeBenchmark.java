@@ -55,7 +55,11 @@ public class DecodeBenchmark {
     var input = new PictureInput(new ResizeRule(SHORTER_SIDE, SIDE), MEAN, STD);
     decoder = new PictureDecoder(limits, input);
     portable = new PictureDecoder(limits, input, false);
-    jpeg = new NativeJpegDecoder(new PixelLimit(limits.maxPixels()), SHORTER_SIDE);
+    jpeg =
+        new NativeJpegDecoder(
+            new PixelLimit(limits.maxPixels()),
+            DecoderMemory.of(limits).natively(),
+            SHORTER_SIDE);
     resampler = new Resampler(input);
     tensor = new PictureTensor(input);
     for (byte[] photograph : photographs) {
