@@ -46,6 +46,7 @@ class StoppedProcessesIT {
   @TempDir Path folder;
 
   @Test
+  @Tag("nightly")
   void shouldComeBackAfterMoreThanASession() throws Exception {
     stopOneAndCount(Duration.ofSeconds(8), false);
   }

@@ -40,7 +40,7 @@ class TopicsCommandIT {
       assertThat(grow.exit()).isEqualTo(ExitCode.TOPICS.code());
       assertThat(grow.out())
           .contains("! images it has 2 partitions")
-          .contains("0 changed, 5 refused");
+          .contains("0 changed, 4 refused");
     }
   }
 
