@@ -250,7 +250,8 @@ class AlertsIT {
     Path folder = Files.createTempDirectory("afina-small-disk");
     SmallDisk disk = closer.own(SmallDisk.mount(folder).orElseThrow());
     disk.fillUpTo(20);
-    system.classifier("--threads", "1", "--set", "classifier.stateDir=" + folder);
+    system.start(
+        "classify", Map.of(), List.of("--threads", "1", "--state-dir", folder.toString()));
     alarms.await("AfinaDiskFull");
   }
 
