@@ -250,8 +250,7 @@ class AlertsIT {
     Path folder = Files.createTempDirectory("afina-small-disk");
     SmallDisk disk = closer.own(SmallDisk.mount(folder).orElseThrow());
     disk.fillUpTo(20);
-    system.start(
-        "classify", Map.of(), List.of("--threads", "1", "--state-dir", folder.toString()));
+    system.start("classify", Map.of(), List.of("--threads", "1", "--state-dir", folder.toString()));
     alarms.await("AfinaDiskFull");
   }
 

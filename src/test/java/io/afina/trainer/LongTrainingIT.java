@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.afina.LogLines;
 import io.afina.config.AfinaConfig;
 import io.afina.event.ModelKey;
+import io.afina.lifecycle.Closer;
 import io.afina.metrics.Traces;
 import io.afina.model.Head;
 import io.afina.model.ModelWriter;
@@ -112,7 +113,8 @@ class LongTrainingIT {
             .set("trainer.minNewExamples", 1_000_000)
             .set("trainer.interval", "1h")
             .load();
-    try (TrainerRunner former = new TrainerRunner(config, first, Traces.off())) {
+    try (Closer closer = new Closer()) {
+      TrainerRunner former = closer.own(new TrainerRunner(config, first, Traces.off()));
       topics.awaitThat("a head", () -> topics.at(ModelKey.CHAMPION).isPresent());
       await("what it knows").atMost(PATIENCE).until(() -> examples(first) > 0);
       try (TrainerRunner next = new TrainerRunner(waits, second, Traces.off())) {
