@@ -21,7 +21,13 @@ import org.jspecify.annotations.Nullable;
 final class NextRecords implements AutoCloseable {
 
   private static final Duration STEP = Duration.ofMillis(100);
-  private static final long PATIENCE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long PATIENCE_NANOS = Duration.ofSeconds(3).toNanos();
+
+  /**
+   * Of a partition at once. A broker gives whole records, but where they are larger, in one answer
+   * those of one partition only.
+   */
+  private static final int FETCH_BYTES = 128 << 10;
 
   private final Consumer<byte[], byte[]> consumer;
   private final Map<TopicPartition, Known> known = new HashMap<>();
@@ -46,13 +52,12 @@ final class NextRecords implements AutoCloseable {
   NextRecords(AfinaConfig config) {
     consumer =
         KafkaSettings.reader(config)
-            // One record is asked for, and a picture is large: the broker gives a batch at least.
             .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)
-            .require(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1)
+            .require(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES)
             .consumer();
   }
 
-  /** Looks at each partition for a second in all; what has not changed is not read again. */
+  /** Looks at all partitions for three seconds at most; what has not changed is not read again. */
   Map<TopicPartition, Next> find(Map<TopicPartition, Range> waiting) {
     known.entrySet().removeIf(entry -> !holds(entry.getValue(), waiting.get(entry.getKey())));
     Map<TopicPartition, Range> open = new HashMap<>(waiting);
