@@ -44,17 +44,26 @@ final class NextRecords implements AutoCloseable {
 
   private record Known(Range range, Next next) {
 
+    /** A reader that got neither a record nor to the end may get further the next time. */
     boolean holdsFor(Range now) {
-      return range.from() == now.from() && (next.timestamp() != null || range.end() == now.end());
+      boolean isAtEnd = next.offset() >= range.end() && range.end() == now.end();
+      return range.from() == now.from() && (next.timestamp() != null || isAtEnd);
     }
   }
 
   NextRecords(AfinaConfig config) {
-    consumer =
+    this(
         KafkaSettings.reader(config)
             .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)
             .require(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES)
-            .consumer();
+            .consumer());
+  }
+
+  /**
+   * @param consumer gives one record a poll; owned from here on
+   */
+  NextRecords(Consumer<byte[], byte[]> consumer) {
+    this.consumer = consumer;
   }
 
   /** Looks at all partitions for three seconds at most; what has not changed is not read again. */
