@@ -107,17 +107,11 @@ class LongTrainingIT {
   void shouldShowWhatALeaderKnowsWhileItLeadsAndNothingAfterwards() {
     topics.send(60, "ant", "bee");
     AfinaConfig config = topics.loader().load();
-    AfinaConfig waits =
-        topics
-            .loader()
-            .set("trainer.minNewExamples", 1_000_000)
-            .set("trainer.interval", "1h")
-            .load();
     try (Closer closer = new Closer()) {
       TrainerRunner former = closer.own(new TrainerRunner(config, first, Traces.off()));
       topics.awaitThat("a head", () -> topics.at(ModelKey.CHAMPION).isPresent());
       await("what it knows").atMost(PATIENCE).until(() -> examples(first) > 0);
-      try (TrainerRunner next = new TrainerRunner(waits, second, Traces.off())) {
+      try (TrainerRunner next = new TrainerRunner(idle(), second, Traces.off())) {
         next.ready().join();
         assertThat(examples(second)).isZero();
 
@@ -145,6 +139,15 @@ class LongTrainingIT {
             .until(() -> value(second, "afina.training.unlearned") >= 0);
       }
     }
+  }
+
+  /** Of a trainer that never has enough examples to train. */
+  private AfinaConfig idle() {
+    return topics
+        .loader()
+        .set("trainer.minNewExamples", 1_000_000)
+        .set("trainer.interval", "1h")
+        .load();
   }
 
   private static double examples(MeterRegistry registry) {
