@@ -85,6 +85,8 @@ final class NextRecords implements AutoCloseable {
 
   private void read(Map<TopicPartition, Range> ranges) {
     consumer.assign(ranges.keySet());
+    // A partition that was assigned before is still paused.
+    consumer.resume(ranges.keySet());
     ranges.forEach((partition, range) -> consumer.seek(partition, range.from()));
     Set<TopicPartition> open = new HashSet<>(ranges.keySet());
     long start = System.nanoTime();

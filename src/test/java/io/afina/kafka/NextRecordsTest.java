@@ -33,4 +33,23 @@ class NextRecordsTest {
           .satisfies(found -> assertThat(found.timestamp()).isNotNull());
     }
   }
+
+  @Test
+  void shouldFindTheRecordsOfAPartitionAgainAndAgain() {
+    try (NextRecords next = new NextRecords(consumer)) {
+      // given
+      consumer.updateBeginningOffsets(Map.of(ONE, 0L));
+      for (long offset = 5; offset < 8; offset++) {
+        long from = offset;
+
+        // when
+        consumer.schedulePollTask(
+            () -> consumer.addRecord(new ConsumerRecord<>("images", 0, from, null, null)));
+        Map<TopicPartition, Next> found = next.find(Map.of(ONE, new Range(from, 10)));
+
+        // then
+        assertThat(found.get(ONE)).extracting(Next::timestamp).as("of record %d", from).isNotNull();
+      }
+    }
+  }
 }
