@@ -264,13 +264,18 @@ class AlertsIT {
 
   /** For a classifier that waits for a topic for seconds, not for minutes as it would. */
   private void aTopicIsDeleted() {
-    system.classifier(
-        "--threads",
-        "1",
-        "--set",
-        "kafka.task.timeout.ms=1000",
-        "--set",
-        "kafka.max.block.ms=2000");
+    Role impatient =
+        system.classifier(
+            "--threads",
+            "1",
+            "--set",
+            "kafka.task.timeout.ms=1000",
+            "--set",
+            "kafka.max.block.ms=2000");
+    String classifies = "afina_images_total{instance='%s'} > 0".formatted(impatient.target());
+    await("it has its partitions")
+        .atMost(PATIENCE)
+        .until(() -> !system.prometheus().query(classifies).isEmpty());
     mischief.delete(TOPICS.predictions());
     alarms.await(() -> mischief.sendAgain(OTHERS), "AfinaStreamThreadFailed");
   }
