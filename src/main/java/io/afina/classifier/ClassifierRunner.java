@@ -5,6 +5,7 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 import io.afina.backbone.PictureEmbedder;
 import io.afina.config.AfinaConfig;
 import io.afina.kafka.LagMonitor;
+import io.afina.kafka.PassingErrors;
 import io.afina.kafka.ProgressSigns;
 import io.afina.kafka.ProgressWatch;
 import io.afina.kafka.StaticMember;
@@ -31,7 +32,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -58,17 +58,14 @@ public final class ClassifierRunner implements AutoCloseable {
   private static final Duration SUMMARY_EVERY = Duration.ofMinutes(1);
 
   /**
-   * A broker that is away; a transaction that the coordinator ended meanwhile, after which the next
-   * thread has a producer of its own; a store that was found torn after a kill, wiped, and taken
-   * for open, which the next thread opens (<a
+   * Beside {@link PassingErrors}: a transaction that the coordinator ended meanwhile, after which
+   * the next thread has a producer of its own; a store that was found torn after a kill, wiped, and
+   * taken for open, which the next thread opens (<a
    * href="https://github.com/apache/kafka/pull/22855">KAFKA-20808</a>); a topic that takes less
    * than {@link io.afina.event.RecordLimits} says, until somebody sets it right.
    */
   private static final Class<?>[] PASSING = {
-    RetriableException.class,
-    InvalidTxnStateException.class,
-    InvalidStateStoreException.class,
-    RecordTooLargeException.class
+    InvalidTxnStateException.class, InvalidStateStoreException.class, RecordTooLargeException.class
   };
 
   private final Closer closer = new Closer();
@@ -259,7 +256,7 @@ public final class ClassifierRunner implements AutoCloseable {
 
   /** Whether a new stream thread may succeed; any other error ends the process. */
   static boolean isPassing(Throwable thrown) {
-    return AfinaException.isCausedBy(thrown, PASSING);
+    return PassingErrors.isCauseOf(thrown) || AfinaException.isCausedBy(thrown, PASSING);
   }
 
   /**

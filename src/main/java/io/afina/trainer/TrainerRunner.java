@@ -4,6 +4,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.TrainerConfig;
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
+import io.afina.kafka.PassingErrors;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
 import io.afina.metrics.Traces;
@@ -34,7 +35,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,7 +174,7 @@ public final class TrainerRunner implements AutoCloseable {
    * Whether the next attempt to take over may do better: a broker was away, or somebody was faster.
    */
   private static boolean isPassing(KafkaException e) {
-    return e instanceof RetriableException || isFenced(e);
+    return PassingErrors.isCauseOf(e) || isFenced(e);
   }
 
   private static boolean isFenced(KafkaException e) {

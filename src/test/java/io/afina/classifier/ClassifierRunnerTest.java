@@ -16,10 +16,12 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -77,6 +79,14 @@ class ClassifierRunnerTest {
             ClassifierRunner.isPassing(
                 new StreamsException("send", new RecordTooLargeException("100 bytes"))))
         .isTrue();
+    assertThat(
+            ClassifierRunner.isPassing(
+                new StreamsException(
+                    "commit",
+                    new KafkaException(
+                        "Unhandled error in EndTxnResponse: "
+                            + Errors.UNKNOWN_SERVER_ERROR.message()))))
+        .isTrue();
   }
 
   @Test
@@ -85,6 +95,10 @@ class ClassifierRunnerTest {
     assertThat(
             ClassifierRunner.isPassing(
                 new StreamsException("read", new AuthorizationException("not allowed"))))
+        .isFalse();
+    assertThat(
+            ClassifierRunner.isPassing(
+                new StreamsException("commit", new KafkaException("Unhandled error: not allowed"))))
         .isFalse();
     assertThat(ClassifierRunner.isPassing(new IllegalStateException("a bug"))).isFalse();
   }

@@ -13,11 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -74,10 +77,10 @@ class StoppedProcessesIT {
         // when: stopped, then restarted, the group's and then a transaction's
         Optional<String> transaction = Optional.of(transactionalId(brokers.admin()));
         for (Optional<String> of : List.of(Optional.<String>empty(), transaction)) {
-          int node = coordinator(brokers.admin(), config, of);
+          int node = coordinator(traffic, config, of);
           brokers.signal(node, "STOP");
           traffic.readFor(Duration.ofSeconds(20));
-          int other = coordinator(brokers.admin(), config, of);
+          int other = coordinator(traffic, config, of);
           brokers.signal(node, "CONT");
           assertThat(other).isNotEqualTo(node);
           settle(brokers, traffic, "%s stopped".formatted(name(of)));
@@ -179,6 +182,26 @@ class StoppedProcessesIT {
   }
 
   /** The number of the node that coordinates a transactional id, or the group. */
+  private static int coordinator(
+      Traffic traffic, AfinaConfig config, Optional<String> transaction) {
+    AtomicInteger node = new AtomicInteger();
+    traffic.readUntil(
+        name(transaction) + " answers",
+        () -> {
+          // One that has asked a broker which is stopped may wait for it for the whole time.
+          Map<String, Object> impatient = new HashMap<>(config.kafka());
+          impatient.put("default.api.timeout.ms", 10_000);
+          impatient.put("request.timeout.ms", 3_000);
+          try (Admin admin = Admin.create(impatient)) {
+            node.set(coordinator(admin, config, transaction));
+            return true;
+          } catch (ExecutionException e) {
+            return false;
+          }
+        });
+    return node.get();
+  }
+
   private static int coordinator(Admin admin, AfinaConfig config, Optional<String> transaction)
       throws Exception {
     if (transaction.isEmpty()) {
