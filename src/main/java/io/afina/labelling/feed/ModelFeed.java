@@ -75,7 +75,7 @@ public final class ModelFeed implements AutoCloseable {
 
   /** The card of the head that answers. */
   public Optional<HeadCard> champion() {
-    return championAlias().map(alias -> cards.get(alias.version()));
+    return championAlias().map(AliasRecord::version).map(cards::get);
   }
 
   /** A card by its version. */
