@@ -10,16 +10,19 @@ import io.afina.lifecycle.Closer;
 import io.afina.metrics.BatchMeters;
 import io.afina.picture.PictureDecoder;
 import io.afina.picture.PictureTensor;
+import io.afina.source.PictureSources;
+import io.afina.source.PictureSources.EncodedPicture;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes pictures and runs the backbone on them. The calling thread decodes; the backbone runs in
- * the same thread, each with an embedder of its own, or in batches over the threads where that
- * pays.
+ * Fetches pictures that are elsewhere, decodes them and runs the backbone on them. The calling
+ * thread fetches and decodes; the backbone runs in the same thread, each with an embedder of its
+ * own, or in batches over the threads where that pays.
  */
 public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
 
@@ -29,13 +32,17 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
 
   private final Closer closer = new Closer();
   private final BackboneModel model;
+  private final PictureSources sources;
   private final PictureDecoder decoder;
   private final Function<PictureTensor, float[]> engine;
   private final int attempts;
   private CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  public DecodingEmbedder(AfinaConfig config, BackboneModel model, BatchMeters meters) {
+  /** Loads nothing; the caller keeps and later closes what it passes in. */
+  public DecodingEmbedder(
+      AfinaConfig config, BackboneModel model, PictureSources sources, BatchMeters meters) {
     this.model = model;
+    this.sources = sources;
     this.decoder = new PictureDecoder(config.pictures(), model.backbone().card().input());
     this.attempts = config.classifier().engineAttempts();
     this.engine = engine(config.classifier(), meters);
@@ -77,10 +84,10 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
   }
 
   @Override
-  public Embedded embed(byte[] picture, @Nullable String contentType)
-      throws UnusableRecordException {
+  public Embedded embed(byte @Nullable [] value, Headers headers) throws UnusableRecordException {
+    EncodedPicture picture = sources.read(value, headers);
     long start = System.nanoTime();
-    PictureTensor tensor = decoder.decodeToTensor(picture, contentType);
+    PictureTensor tensor = decoder.decodeToTensor(picture.bytes(), picture.contentType());
     long decoded = System.nanoTime();
     float[] values = infer(tensor);
     return new Embedded(

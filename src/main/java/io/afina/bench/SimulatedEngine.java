@@ -7,7 +7,9 @@ import io.afina.event.Embedding;
 import io.afina.event.UnusableRecordException;
 import io.afina.picture.PictureDecoder;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +32,9 @@ public final class SimulatedEngine implements PictureEmbedder {
   }
 
   @Override
-  public Embedded embed(byte[] picture, @Nullable String contentType)
-      throws UnusableRecordException {
+  public Embedded embed(byte @Nullable [] value, Headers headers) throws UnusableRecordException {
     long start = System.nanoTime();
-    decoder.decodeToTensor(picture, contentType);
+    decoder.decodeToTensor(Objects.requireNonNull(value, "a bench publishes pictures"), null);
     long decoded = System.nanoTime();
     long end = decoded + time.toNanos();
     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {

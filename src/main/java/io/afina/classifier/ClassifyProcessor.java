@@ -2,7 +2,6 @@ package io.afina.classifier;
 
 import io.afina.backbone.PictureEmbedder;
 import io.afina.backbone.PictureEmbedder.Embedded;
-import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
@@ -17,8 +16,6 @@ import io.afina.model.HeadPair;
 import io.afina.model.HeadSlot;
 import io.afina.review.ScoredImage;
 import io.opentelemetry.api.trace.Tracer;
-import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -31,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * a dead letter.
  */
 final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
-
-  private static final String CONTENT_TYPE = "content-type";
 
   private final PictureEmbedder embedder;
   private final HeadSlot heads;
@@ -94,7 +89,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     commits.classified(queued);
     String id = ids.read(Stage.DECODE, image.key());
     Headers headers = travelling.of(Stage.DECODE, image.headers());
-    Embedded embedded = embedder.embed(picture(image), contentType(image.headers()));
+    Embedded embedded = embedder.embed(image.value(), image.headers());
     HeadPair pair = heads.heads();
     Embedding embedding = embedded.embedding();
     Centroids known = pair.champion().map(Head::centroids).orElse(null);
@@ -129,20 +124,5 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     if (known != null && distance != null) {
       meters.images().compared(distance, known.limit(noveltyQuantile));
     }
-  }
-
-  private static byte[] picture(Record<byte[], byte[]> image) throws UnusableRecordException {
-    if (image.value() == null || image.value().length == 0) {
-      throw new UnusableRecordException(
-          Stage.DECODE, Reason.EMPTY, "the record has no value; its value must be the picture");
-    }
-    return image.value();
-  }
-
-  private static @Nullable String contentType(Headers headers) {
-    Header header = headers.lastHeader(CONTENT_TYPE);
-    return header == null || header.value() == null
-        ? null
-        : new String(header.value(), StandardCharsets.UTF_8);
   }
 }

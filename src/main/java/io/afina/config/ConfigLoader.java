@@ -34,6 +34,8 @@ public final class ConfigLoader {
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          // So that --set can give a list, with commas.
+          .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
           .addModule(new SimpleModule().addDeserializer(Duration.class, new DurationReader()))
           .build();
 

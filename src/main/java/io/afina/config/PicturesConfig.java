@@ -1,12 +1,19 @@
 package io.afina.config;
 
+import static io.afina.config.InvalidConfigException.require;
 import static io.afina.config.InvalidConfigException.requireAtLeast;
 import static io.afina.config.InvalidConfigException.requireBetween;
 
 import io.afina.event.RecordLimits;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Limits pictures, before their pixels are decoded.
+ * Limits pictures, before their pixels are decoded, and says where they may be fetched from.
  *
  * @param maxBytes the largest encoded picture
  * @param maxPixels the largest decoded picture, width times height
@@ -15,6 +22,11 @@ import io.afina.event.RecordLimits;
  * @param decodeHeapBytes memory on the heap in which all threads together decode; 0 for a quarter
  *     of the largest heap
  * @param decodeNativeBytes the same outside the heap, for JPEG
+ * @param sources the places that pictures may be fetched from, each with all that is below it
+ * @param privateSources whether a name among them may lead to loopback and private addresses
+ * @param s3Endpoint address of a store that speaks S3's protocol, or null for Amazon's
+ * @param fetchTime how long fetching a picture may take, all attempts together
+ * @param fetches pictures that are fetched at once
  */
 public record PicturesConfig(
     int maxBytes,
@@ -22,12 +34,22 @@ public record PicturesConfig(
     int maxFrames,
     int maxKeyBytes,
     long decodeHeapBytes,
-    long decodeNativeBytes) {
+    long decodeNativeBytes,
+    List<String> sources,
+    boolean privateSources,
+    @Nullable String s3Endpoint,
+    Duration fetchTime,
+    int fetches) {
 
   /** Enough for a photograph, and so that the units of a budget fit into an int. */
   private static final long LEAST_BUDGET = 8_000_000;
 
   private static final long LARGEST_BUDGET = 1_000_000_000_000L;
+
+  /** Half of what Kafka gives a stream thread between two polls is two and a half minutes. */
+  private static final Duration LONGEST_FETCH = Duration.ofMinutes(2);
+
+  private static final Duration SHORTEST_FETCH = Duration.ofMillis(100);
 
   public PicturesConfig {
     requireAtLeast("pictures.maxBytes", maxBytes, 1);
@@ -38,5 +60,30 @@ public record PicturesConfig(
       requireBetween("pictures.decodeHeapBytes", decodeHeapBytes, LEAST_BUDGET, LARGEST_BUDGET);
     }
     requireBetween("pictures.decodeNativeBytes", decodeNativeBytes, LEAST_BUDGET, LARGEST_BUDGET);
+    sources =
+        sources.stream()
+            .flatMap(list -> Arrays.stream(list.split("[,\\s]+", -1)))
+            .filter(source -> !source.isEmpty())
+            .toList();
+    require(
+        s3Endpoint == null || isHttp(s3Endpoint),
+        "pictures.s3Endpoint",
+        s3Endpoint,
+        "such as https://minio.example.org:9000");
+    require(
+        fetchTime.compareTo(SHORTEST_FETCH) >= 0 && fetchTime.compareTo(LONGEST_FETCH) <= 0,
+        "pictures.fetchTime",
+        fetchTime,
+        "between 100ms and 2m");
+    requireBetween("pictures.fetches", fetches, 1, 1_000);
+  }
+
+  private static boolean isHttp(String address) {
+    try {
+      URI uri = new URI(address);
+      return uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?");
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 }

@@ -46,6 +46,8 @@ public record DeadLetter(
 
   /** The processing stage in which a record failed. */
   public enum Stage {
+    /** Fetching the picture that an image event refers to. */
+    FETCH,
     /** Reading an image event's key and picture. */
     DECODE,
     /** Running the backbone. */
@@ -67,6 +69,11 @@ public record DeadLetter(
     BAD_KEY,
     KEY_TOO_LONG,
     EMPTY,
+    BAD_REFERENCE,
+    FORBIDDEN,
+    UNREACHABLE,
+    NOT_FOUND,
+    HASH_MISMATCH,
     TOO_MANY_BYTES,
     TOO_MANY_PIXELS,
     TOO_MANY_FRAMES,

@@ -11,6 +11,7 @@ import io.afina.picture.PictureTensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,7 +136,18 @@ class EmbedderTest {
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
           new PictureDecoder(
-              new PicturesConfig(1_000_000, 1_000_000, 1000, 1000, 0, 384_000_000),
+              new PicturesConfig(
+                  1_000_000,
+                  1_000_000,
+                  1000,
+                  1000,
+                  0,
+                  384_000_000,
+                  List.of(),
+                  false,
+                  null,
+                  Duration.ofSeconds(5),
+                  32),
               model.backbone().card().input());
       for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY}) {
         PictureTensor tensor =
@@ -160,7 +172,18 @@ class EmbedderTest {
 
   private static float[] picture(BackboneModel model, int type) throws Exception {
     return new PictureDecoder(
-            new PicturesConfig(1_000_000, 1_000_000, 1000, 1000, 0, 384_000_000),
+            new PicturesConfig(
+                1_000_000,
+                1_000_000,
+                1000,
+                1000,
+                0,
+                384_000_000,
+                List.of(),
+                false,
+                null,
+                Duration.ofSeconds(5),
+                32),
             model.backbone().card().input())
         .decode(Drawn.encoded(Drawn.quarters(200, 160, type), "png"), null);
   }

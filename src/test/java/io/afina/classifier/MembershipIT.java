@@ -38,6 +38,7 @@ import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -180,11 +181,11 @@ class MembershipIT {
         : root(thrown.getCause());
   }
 
-  private PictureEmbedder.Embedded block(byte[] picture, @Nullable String contentType) {
+  private PictureEmbedder.Embedded block(byte @Nullable [] value, Headers headers) {
     try {
       blocked.countDown();
       never.await();
-      return new TextEmbedder().embed(picture, contentType);
+      return new TextEmbedder().embed(value, headers);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

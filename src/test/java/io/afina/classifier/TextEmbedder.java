@@ -1,20 +1,29 @@
 package io.afina.classifier;
 
 import io.afina.backbone.PictureEmbedder;
+import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.UnusableRecordException;
 import io.afina.model.Heads;
+import io.afina.source.PictureSources;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Takes numbers as text for pictures: they are their own embedding. */
-final class TextEmbedder implements PictureEmbedder {
+record TextEmbedder(PictureSources sources) implements PictureEmbedder {
+
+  /** One that fetches nothing. */
+  TextEmbedder() {
+    this(new PictureSources(ConfigLoader.defaults().load().pictures(), new SimpleMeterRegistry()));
+  }
 
   @Override
-  public Embedded embed(byte[] picture, @Nullable String contentType)
-      throws UnusableRecordException {
+  public Embedded embed(byte @Nullable [] value, Headers headers) throws UnusableRecordException {
+    byte[] picture = sources.read(value, headers).bytes();
     String[] words = new String(picture, StandardCharsets.UTF_8).split(" ", -1);
     float[] values = new float[words.length];
     try {

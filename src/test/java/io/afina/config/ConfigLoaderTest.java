@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.event.Topics;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +95,18 @@ class ConfigLoaderTest {
                 Map.of("bootstrap.servers", "localhost:9092"),
                 new Topics(""),
                 new BackboneConfig(null, 1, "auto"),
-                new PicturesConfig(20_000_000, 100_000_000, 1000, 1000, 0, 384_000_000),
+                new PicturesConfig(
+                    20_000_000,
+                    100_000_000,
+                    1000,
+                    1000,
+                    0,
+                    384_000_000,
+                    List.of(),
+                    false,
+                    null,
+                    Duration.ofSeconds(5),
+                    32),
                 CLASSIFIER,
                 new ReviewConfig(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
                 TRAINER,
@@ -141,6 +154,40 @@ class ConfigLoaderTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(first)
         .hasMessageContaining(second);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pictures.fetchTime | 1h | pictures.fetchTime is PT1H | between 100ms and 2m",
+        "pictures.fetches | 0 | pictures.fetches is 0 | between 1 and 1,000",
+        "pictures.s3Endpoint | minio:9000 | pictures.s3Endpoint is minio:9000 | https://minio"
+      })
+  void shouldSayHowPicturesMayBeFetched(String key, String value, String first, String second) {
+    assertThatThrownBy(() -> ConfigLoader.defaults().set(key, value).load())
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(first)
+        .hasMessageContaining(second);
+  }
+
+  @Test
+  void shouldTakeAListFromAFileAndFromTheCommandLine(@TempDir Path folder) throws IOException {
+    // given
+    Path file =
+        Files.writeString(
+            folder.resolve("my.yaml"), "pictures:\n  sources:\n    - s3://a/\n    - s3://b/\n");
+
+    // then
+    assertThat(ConfigLoader.defaults().file(file).load().pictures().sources())
+        .containsExactly("s3://a/", "s3://b/");
+    assertThat(
+            ConfigLoader.defaults()
+                .set("pictures.sources", "s3://a/, s3://b/")
+                .load()
+                .pictures()
+                .sources())
+        .containsExactly("s3://a/", "s3://b/");
   }
 
   @Test

@@ -44,6 +44,9 @@ class MetersPageTest {
     BuildMeters.declare(registry, "small.onnx");
     new ImageMeters(registry);
     new BatchMeters(registry);
+    FetchMeters fetches = new FetchMeters(registry);
+    fetches.ended("s3", "fetched", Duration.ZERO);
+    fetches.again("s3");
     new StoreMeters(registry, () -> 1, () -> 1);
     new ReviewMeters(registry);
     new LagMeters(registry, List.of("images"), topic -> topic, new NoBacklog());

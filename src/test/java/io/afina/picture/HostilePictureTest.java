@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,18 @@ class HostilePictureTest {
 
   private final PictureDecoder decoder =
       new PictureDecoder(
-          new PicturesConfig(20_000_000, 100_000_000, 1000, 1000, 0, 384_000_000),
+          new PicturesConfig(
+              20_000_000,
+              100_000_000,
+              1000,
+              1000,
+              0,
+              384_000_000,
+              List.of(),
+              false,
+              null,
+              Duration.ofSeconds(5),
+              32),
           Inputs.plain(32, 32));
   private final Refusals refusals = new Refusals(decoder);
 
@@ -96,7 +108,18 @@ class HostilePictureTest {
     assertThat(FrameCounter.count(PictureFormat.WEBP, webp)).isGreaterThan(1);
     PictureDecoder stills =
         new PictureDecoder(
-            new PicturesConfig(20_000_000, 100_000_000, 1, 1000, 0, 384_000_000),
+            new PicturesConfig(
+                20_000_000,
+                100_000_000,
+                1,
+                1000,
+                0,
+                384_000_000,
+                List.of(),
+                false,
+                null,
+                Duration.ofSeconds(5),
+                32),
             Inputs.plain(32, 32));
     assertThatThrownBy(() -> stills.decode(webp, null))
         .hasMessageContaining("pictures.maxFrames is 1");

@@ -12,6 +12,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,18 @@ class PictureDecoderTest {
 
   private final PictureDecoder decoder =
       new PictureDecoder(
-          new PicturesConfig(20_000_000, 100_000_000, 1000, 1000, 0, 384_000_000),
+          new PicturesConfig(
+              20_000_000,
+              100_000_000,
+              1000,
+              1000,
+              0,
+              384_000_000,
+              List.of(),
+              false,
+              null,
+              Duration.ofSeconds(5),
+              32),
           Inputs.plain(SIDE, SIDE));
 
   static Stream<byte[]> encodings() {
@@ -120,7 +132,20 @@ class PictureDecoderTest {
     PictureInput input =
         new PictureInput(new ResizeRule(8, 4), new float[] {0, 0.5f, 1}, new float[] {1, 0.5f, 2});
     PictureDecoder normalising =
-        new PictureDecoder(new PicturesConfig(10_000, 10_000, 1000, 1000, 0, 384_000_000), input);
+        new PictureDecoder(
+            new PicturesConfig(
+                10_000,
+                10_000,
+                1000,
+                1000,
+                0,
+                384_000_000,
+                List.of(),
+                false,
+                null,
+                Duration.ofSeconds(5),
+                32),
+            input);
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     float[] tensor =
         normalising.decode(Drawn.encoded(Drawn.filled(image, 51, 102, 255), "png"), null);

@@ -6,6 +6,8 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.afina.config.PicturesConfig;
 import io.afina.event.UnusableRecordException;
 import java.awt.image.BufferedImage;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,7 +18,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PictureFuzz {
 
   private static final PicturesConfig LIMITS =
-      new PicturesConfig(1_000_000, 1_000_000, 100, 1000, 0, 384_000_000);
+      new PicturesConfig(
+          1_000_000,
+          1_000_000,
+          100,
+          1000,
+          0,
+          384_000_000,
+          List.of(),
+          false,
+          null,
+          Duration.ofSeconds(5),
+          32);
   private static final PictureInput INPUT = Inputs.plain(32, 32);
   private static final PictureDecoder FAST = new PictureDecoder(LIMITS, INPUT);
   private static final PictureDecoder PORTABLE = new PictureDecoder(LIMITS, INPUT, false);

@@ -16,6 +16,7 @@ import io.afina.model.HeadSlot;
 import io.afina.model.TrustedKeys;
 import io.afina.picture.PictureDecoder;
 import io.afina.replay.LabelledPicture;
+import io.afina.source.PictureSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -65,8 +66,10 @@ class MutatedPicturesTest {
   void shouldMakeEachOfThemAPredictionOrADeadLetterAndStayFlat(@TempDir Path state) {
     AfinaConfig config = ConfigLoader.defaults().load();
     try (BackboneModel model = BackboneModel.load(new BackboneResolver().resolve(null), 1, "auto");
+        PictureSources sources = new PictureSources(config.pictures(), new SimpleMeterRegistry());
         DecodingEmbedder pictures =
-            new DecodingEmbedder(config, model, new BatchMeters(new SimpleMeterRegistry()));
+            new DecodingEmbedder(
+                config, model, sources, new BatchMeters(new SimpleMeterRegistry()));
         TopologyTestDriver driver = driver(config, pictures, model, state)) {
       Tally tally = new Tally(driver);
 

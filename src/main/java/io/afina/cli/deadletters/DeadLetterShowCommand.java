@@ -2,12 +2,16 @@ package io.afina.cli.deadletters;
 
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.TerminalText;
+import io.afina.config.AfinaConfig;
 import io.afina.deadletter.DeadLetterLog;
 import io.afina.deadletter.DeadLetters;
 import io.afina.deadletter.DeadLetters.Letter;
 import io.afina.event.RecordId;
+import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.source.PictureSources;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,14 +47,25 @@ final class DeadLetterShowCommand implements Runnable {
       description = "Write the record's value, byte for byte, to this file.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description =
+          "Write the picture to this file: the record's value, or what it refers to, fetched from where pictures.sources allows.")
+  private @Nullable Path picture;
+
   @Override
   public void run() {
-    try (DeadLetterLog log = DeadLetterLog.open(cluster.config())) {
+    AfinaConfig config = cluster.config();
+    try (DeadLetterLog log = DeadLetterLog.open(config)) {
       DeadLetters behind = new DeadLetters();
       ConsumerRecord<byte[], byte[]> letter = find(log, behind);
       TerminalText.print(spec, DeadLetterTable.one(letter, behind.replayed(id)));
       if (out != null) {
         write(letter.value(), out);
+      }
+      if (picture != null) {
+        write(picture(config, letter), picture);
       }
     }
   }
@@ -69,6 +84,19 @@ final class DeadLetterShowCommand implements Runnable {
       throw notFound("there is no dead letter %s; `afina dead-letters list` shows which there are");
     }
     return found.get(0);
+  }
+
+  private byte[] picture(AfinaConfig config, ConsumerRecord<byte[], byte[]> letter) {
+    try (PictureSources sources =
+        new PictureSources(config.pictures(), new CompositeMeterRegistry())) {
+      return sources.read(letter.value(), letter.headers()).bytes();
+    } catch (UnusableRecordException e) {
+      throw new AfinaException(
+          ExitCode.NOT_FOUND,
+          "cannot read the picture of dead letter %s: %s; nothing was written"
+              .formatted(id.text(), e.why()),
+          e);
+    }
   }
 
   private void write(byte @Nullable [] value, Path file) {

@@ -1,9 +1,11 @@
 package io.afina.labelling.feed;
 
 import io.afina.event.RecordId;
+import io.afina.event.UnusableRecordException;
 import io.afina.http.Problem;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
+import io.afina.source.PictureSources;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,8 +27,8 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads pictures from where they are on {@code images}, and keeps the last ones. A picture that is
- * asked for twice at once is read once.
+ * Reads pictures from where they are on {@code images}, or from where those records say that they
+ * are, and keeps the last ones. A picture that is asked for twice at once is read once.
  */
 public final class PictureSource implements AutoCloseable {
 
@@ -36,6 +38,7 @@ public final class PictureSource implements AutoCloseable {
 
   private final Closer closer = new Closer();
   private final String topic;
+  private final PictureSources sources;
   private final PictureCache cache;
   private final BlockingQueue<Consumer<byte[], byte[]>> consumers =
       new ArrayBlockingQueue<>(READERS);
@@ -48,10 +51,15 @@ public final class PictureSource implements AutoCloseable {
    *
    * @param topic that has them
    * @param consumer makes consumers that fail on offsets that are gone; they are owned here
+   * @param sources fetch pictures that are not on the topic; owned here
    */
   public PictureSource(
-      String topic, Supplier<? extends Consumer<byte[], byte[]>> consumer, long cacheBytes) {
+      String topic,
+      Supplier<? extends Consumer<byte[], byte[]>> consumer,
+      PictureSources sources,
+      long cacheBytes) {
     this.topic = topic;
+    this.sources = closer.own(sources);
     cache = new PictureCache(cacheBytes);
     for (int i = 0; i < READERS; i++) {
       consumers.add(closer.own(consumer.get()));
@@ -62,15 +70,18 @@ public final class PictureSource implements AutoCloseable {
   /**
    * The picture at a place; empty when there is none any more, or never was.
    *
-   * @throws Problem when Kafka does not answer in time
+   * @throws Problem when Kafka, or where it is instead, does not give it in time, or it may not be
+   *     fetched
    */
   public Optional<byte[]> read(RecordId place) {
     try {
-      return prefetch(place).get(FETCH.toMillis(), TimeUnit.MILLISECONDS);
+      return prefetch(place).get(FETCH.plus(sources.fetchTime()).toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw late();
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Problem problem ? problem : late();
+    } catch (TimeoutException e) {
       throw late();
     }
   }
@@ -97,14 +108,9 @@ public final class PictureSource implements AutoCloseable {
 
   private void fetch(RecordId place, CompletableFuture<Optional<byte[]>> result) {
     try {
-      Consumer<byte[], byte[]> consumer = consumers.take();
-      try {
-        Optional<byte[]> picture = fetch(place, consumer);
-        picture.ifPresent(bytes -> cache.put(place, bytes));
-        result.complete(picture);
-      } finally {
-        consumers.add(consumer);
-      }
+      Optional<byte[]> picture = record(place).flatMap(this::picture);
+      picture.ifPresent(bytes -> cache.put(place, bytes));
+      result.complete(picture);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       result.completeExceptionally(e);
@@ -118,7 +124,31 @@ public final class PictureSource implements AutoCloseable {
     }
   }
 
-  private Optional<byte[]> fetch(RecordId place, Consumer<byte[], byte[]> consumer) {
+  private Optional<ConsumerRecord<byte[], byte[]>> record(RecordId place)
+      throws InterruptedException {
+    Consumer<byte[], byte[]> consumer = consumers.take();
+    try {
+      return fetch(place, consumer);
+    } finally {
+      consumers.add(consumer);
+    }
+  }
+
+  /** Its own, or the one that it refers to; empty when that is not there any more. */
+  private Optional<byte[]> picture(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      return Optional.of(sources.read(record.value(), record.headers()).bytes());
+    } catch (UnusableRecordException e) {
+      return switch (e.reason()) {
+        case EMPTY, NOT_FOUND, HASH_MISMATCH -> Optional.empty();
+        case UNREACHABLE -> throw Problem.later(503, e.reason().text(), e.why(), 5);
+        default -> throw Problem.of(422, e.reason().text(), e.why());
+      };
+    }
+  }
+
+  private Optional<ConsumerRecord<byte[], byte[]>> fetch(
+      RecordId place, Consumer<byte[], byte[]> consumer) {
     if (place.partition() >= consumer.partitionsFor(topic).size()) {
       return Optional.empty();
     }
@@ -129,9 +159,7 @@ public final class PictureSource implements AutoCloseable {
     try {
       while (System.nanoTime() < deadline) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          return record.offset() == place.offset()
-              ? Optional.ofNullable(record.value())
-              : Optional.empty();
+          return record.offset() == place.offset() ? Optional.of(record) : Optional.empty();
         }
         if (consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L) <= place.offset()) {
           return Optional.empty();

@@ -75,7 +75,7 @@ public final class LabelServer implements AutoCloseable {
       AccessFilter access = new AccessFilter(config, users, meters);
       open = access.authenticator().isOpen();
       LabellingClients clients = new LabellingClients(all);
-      state = closer.own(new LabellingState(all, clients));
+      state = closer.own(new LabellingState(all, clients, registry));
       state.onChange(new QueueMeters(state.queue, state.answers, state.clock, meters)::changed);
       PanelStream panel =
           closer.own(

@@ -14,6 +14,8 @@ import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.lifecycle.Closer;
 import io.afina.model.ModelLog;
+import io.afina.source.PictureSources;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -39,17 +41,14 @@ final class LabellingState implements AutoCloseable {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /** Starts to follow. */
-  LabellingState(AfinaConfig all, LabellingClients clients) {
+  LabellingState(AfinaConfig all, LabellingClients clients, MeterRegistry registry) {
     LabellingConfig config = all.labelling();
     Topics topics = all.topics();
     answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
     queue = new ReviewQueue(config.openItems(), config.leasesPerLabeller(), config.lease(), clock);
     try {
       sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
-      pictures =
-          closer.own(
-              new PictureSource(
-                  topics.images().name(), clients::single, config.pictureCacheBytes()));
+      pictures = closer.own(pictures(all, clients, registry));
       models = closer.own(new ModelFeed(ModelLog.open(all), times, this::changed));
       AnswerFeed answerFeed =
           closer.own(
@@ -76,6 +75,15 @@ final class LabellingState implements AutoCloseable {
       closer.close();
       throw e;
     }
+  }
+
+  private static PictureSource pictures(
+      AfinaConfig all, LabellingClients clients, MeterRegistry registry) {
+    return new PictureSource(
+        all.topics().images().name(),
+        clients::single,
+        new PictureSources(all.pictures(), registry),
+        all.labelling().pictureCacheBytes());
   }
 
   /** Calls a listener after every change from now on. */

@@ -26,6 +26,7 @@ import io.afina.metrics.LabellingMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.Heads;
 import io.afina.model.MockModels;
+import io.afina.source.PictureSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.SpanContext;
 import java.io.IOException;
@@ -172,7 +173,12 @@ class RequestFuzz {
     private final CorrectionSender sender =
         new CorrectionSender(TOPICS.corrections().name(), producer);
     private final PictureSource pictures =
-        new PictureSource(TOPICS.images().name(), Server::images, 1000);
+        new PictureSource(
+            TOPICS.images().name(),
+            Server::images,
+            new PictureSources(
+                ConfigLoader.defaults().load().pictures(), new SimpleMeterRegistry()),
+            1000);
     private final HttpServer server;
     private final String csrf;
 
