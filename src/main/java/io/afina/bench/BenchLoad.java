@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
+import io.afina.kafka.Homes;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
@@ -22,7 +23,6 @@ import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 
 /** Publishes pictures, reads their predictions and measures rate and latency. */
 public final class BenchLoad implements AutoCloseable {
@@ -65,7 +65,7 @@ public final class BenchLoad implements AutoCloseable {
     /** An id that Kafka's default partitioner puts into this one of the partitions. */
     String in(int partition, int partitions) {
       String id = any();
-      while (BuiltInPartitioner.partitionForKey(id.getBytes(UTF_8), partitions) != partition) {
+      while (Homes.of(id.getBytes(UTF_8), partitions) != partition) {
         id = any();
       }
       return id;

@@ -4,6 +4,7 @@ import static java.time.temporal.ChronoUnit.MILLIS;
 
 import io.afina.backbone.PictureEmbedder;
 import io.afina.config.AfinaConfig;
+import io.afina.kafka.Homes;
 import io.afina.kafka.LagMonitor;
 import io.afina.kafka.PassingErrors;
 import io.afina.kafka.ProgressSigns;
@@ -12,6 +13,7 @@ import io.afina.kafka.StaticMember;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
+import io.afina.metrics.ArrivalSummary;
 import io.afina.metrics.DeadLetterSummary;
 import io.afina.metrics.StoreMeters;
 import io.afina.model.HeadSlot;
@@ -110,10 +112,13 @@ public final class ClassifierRunner implements AutoCloseable {
       closer.own(() -> release(memory));
       new StoreMeters(meters, memory::used, memory::pinned);
       Properties settings = StreamsSettings.of(config, memory.settings());
-      streams = open(ClassifierTopology.build(config, embedder, heads, meters, tracer), settings);
+      Homes homes = Homes.of(config);
+      streams =
+          open(ClassifierTopology.build(config, homes, embedder, heads, meters, tracer), settings);
       progress = new ProgressSigns(streams::metrics);
       streams.setGlobalStateRestoreListener(new RebalanceLog.Restores(progress::step));
       closer.own(new DeadLetterSummary(meters, SUMMARY_EVERY));
+      closer.own(new ArrivalSummary(meters, SUMMARY_EVERY));
       closer.own(this::closeStreams);
       streams.setUncaughtExceptionHandler(this::onUncaught);
       rebalances = new RebalanceLog(streams::metadataForLocalThreads);

@@ -2,6 +2,10 @@ package io.afina.classifier;
 
 import io.afina.backbone.PictureEmbedder;
 import io.afina.backbone.PictureEmbedder.Embedded;
+import io.afina.classifier.join.ImageIds;
+import io.afina.classifier.join.JoinInput;
+import io.afina.classifier.join.Nodes;
+import io.afina.classifier.join.SourceRecord;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
@@ -115,7 +119,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     context()
         .forward(
             new Record<>(id, new JoinInput.Image(embedding), image.timestamp(), headers),
-            Nodes.JOIN);
+            Nodes.HOME);
   }
 
   private void measure(

@@ -54,7 +54,7 @@ public final class DeadLetterReplay implements AutoCloseable {
 
   /** The topics that records are put back on; nobody makes Afina write to others. */
   public static Set<String> targets(Topics topics) {
-    return Set.of(topics.images().name(), topics.corrections().name());
+    return Set.of(topics.images().name(), topics.corrections().name(), topics.strays().name());
   }
 
   /** Opens it; ends in one sentence when a topic is missing or the cluster cannot be reached. */

@@ -114,6 +114,12 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
     return record(keyBytes, texts + dimensions * Short.BYTES, travelling());
   }
 
+  /** The largest record on {@code strays}. */
+  public int stray() {
+    int value = Math.max(CORRECTION_BYTES + TOPIC_NAME, dimensions * Short.BYTES);
+    return record(keyBytes, value + FIELDS, travelling());
+  }
+
   /** The largest record on the changelog of the embeddings. */
   public int embedding() {
     return record(keyBytes + WINDOW_KEY, FIELDS + dimensions * Short.BYTES, 0);

@@ -34,6 +34,14 @@ public record Topics(String prefix) {
     return topic("corrections", json(Correction.class));
   }
 
+  /**
+   * Embeddings and corrections that arrived away from the home of their image, on their way there,
+   * by image id.
+   */
+  public Topic<String, byte[]> strays() {
+    return topic("strays", Serdes.ByteArray());
+  }
+
   /** Corrections joined with embeddings, by image id; null removes one. */
   public Topic<String, TrainingExample> training() {
     return topic("training", new TrainingExampleSerde());
@@ -52,7 +60,14 @@ public record Topics(String prefix) {
   /** The names of all of them. */
   public List<String> names() {
     return Stream.of(
-            images(), predictions(), review(), corrections(), training(), models(), deadLetters())
+            images(),
+            predictions(),
+            review(),
+            corrections(),
+            strays(),
+            training(),
+            models(),
+            deadLetters())
         .map(Topic::name)
         .toList();
   }

@@ -66,7 +66,10 @@ public final class LagMonitor implements AutoCloseable {
       AfinaConfig config, MeterRegistry registry, Supplier<Set<TopicPartition>> assigned) {
     this(
         config,
-        Set.of(config.topics().images().name(), config.topics().corrections().name()),
+        Set.of(
+            config.topics().images().name(),
+            config.topics().corrections().name(),
+            config.topics().strays().name()),
         registry,
         assigned);
   }

@@ -20,8 +20,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends corrections, with Kafka's default partitioner, so that each meets its image. They belong to
- * the trace of the current span, if there is one; the join finds the image's for those that do not.
+ * Sends corrections. They belong to the trace of the current span, if there is one; the join finds
+ * the image's for those that do not.
  *
  * @param topic that takes them
  * @param producer owned from here on

@@ -1,13 +1,10 @@
 package io.afina.metrics;
 
-import io.afina.lifecycle.Worker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +17,7 @@ public final class DeadLetterSummary implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterSummary.class);
 
   private final MeterRegistry registry;
-  private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Worker worker;
+  private final Recurring looks;
   private Map<String, Long> said;
 
   /**
@@ -32,24 +28,13 @@ public final class DeadLetterSummary implements AutoCloseable {
   public DeadLetterSummary(MeterRegistry registry, Duration interval) {
     this.registry = registry;
     this.said = counts();
-    worker = new Worker("afina-dead-letters", () -> run(interval), stopped::countDown);
+    looks = new Recurring("afina-dead-letters", interval, this::look);
   }
 
   /** Says what was not said yet. */
   @Override
   public void close() {
-    worker.close();
-    look();
-  }
-
-  private void run(Duration interval) {
-    try {
-      while (!stopped.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-        look();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    looks.close();
   }
 
   synchronized void look() {

@@ -1,7 +1,10 @@
 package io.afina.chaos;
 
+import static io.afina.DefaultTopics.TOPICS;
+
 import io.afina.chaos.check.History.Acknowledged;
 import io.afina.chaos.check.Place;
+import io.afina.classifier.join.Partitioner;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -9,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Publishes the plan, and remembers what the brokers acknowledged. */
@@ -60,10 +64,25 @@ final class Load implements AutoCloseable {
     producer.close();
   }
 
+  /** Images come as from most clients that are not written in Java, and so away from their home. */
+  private ProducerRecord<byte[], byte[]> asFromLibrdkafka(ProducerRecord<byte[], byte[]> record) {
+    if (record.key() == null || !record.topic().equals(TOPICS.images().name())) {
+      return record;
+    }
+    int partitions = producer.partitionsFor(record.topic()).size();
+    return new ProducerRecord<>(
+        record.topic(),
+        Partitioner.LIBRDKAFKA.partition(record.key(), 0, partitions),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        record.headers());
+  }
+
   private void send(Plan.Send send) {
     var unused =
         producer.send(
-            send.record(),
+            asFromLibrdkafka(send.record()),
             (at, failure) -> {
               if (failure == null) {
                 acknowledged.add(

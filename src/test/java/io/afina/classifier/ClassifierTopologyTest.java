@@ -9,6 +9,7 @@ import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
+import io.afina.kafka.Homes;
 import io.afina.metrics.Traces;
 import io.afina.model.Heads;
 import java.io.IOException;
@@ -38,7 +39,8 @@ class ClassifierTopologyTest extends TopologyTestBase {
   }
 
   private String described(AfinaConfig config) {
-    return ClassifierTopology.build(config, new TextEmbedder(), heads, meters, Traces.off())
+    return ClassifierTopology.build(
+            config, Homes.among(1), new TextEmbedder(), heads, meters, Traces.off())
         .describe()
         .toString()
         .strip();

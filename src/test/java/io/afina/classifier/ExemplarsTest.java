@@ -7,6 +7,7 @@ import io.afina.Spans;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.TraceHeaders;
+import io.afina.kafka.Homes;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.Health;
 import io.afina.metrics.ManagementServer;
@@ -59,6 +60,7 @@ class ExemplarsTest {
             new TopologyTestDriver(
                 ClassifierTopology.build(
                     config,
+                    Homes.among(1),
                     new TextEmbedder(),
                     new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody()),
                     metrics.registry(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.kafka.Homes;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.TrustedKeys;
@@ -27,7 +28,12 @@ class InternalTopicsTest {
     // when
     List<String> changelogs =
         ClassifierTopology.build(
-                config, new TextEmbedder(), heads, new SimpleMeterRegistry(), Traces.off())
+                config,
+                Homes.among(1),
+                new TextEmbedder(),
+                heads,
+                new SimpleMeterRegistry(),
+                Traces.off())
             .describe()
             .subtopologies()
             .stream()

@@ -14,10 +14,10 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Takes numbers as text for pictures: they are their own embedding. */
-record TextEmbedder(PictureSources sources) implements PictureEmbedder {
+public record TextEmbedder(PictureSources sources) implements PictureEmbedder {
 
   /** One that fetches nothing. */
-  TextEmbedder() {
+  public TextEmbedder() {
     this(new PictureSources(ConfigLoader.defaults().load().pictures(), new SimpleMeterRegistry()));
   }
 

@@ -10,6 +10,7 @@ import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topic;
 import io.afina.event.TrainingExample;
+import io.afina.kafka.Homes;
 import io.afina.metrics.Traces;
 import io.afina.model.Head;
 import io.afina.model.HeadSlot;
@@ -63,7 +64,8 @@ abstract class TopologyTestBase {
     properties.put("bootstrap.servers", "none:1");
     properties.put("state.dir", state.toString());
     Topology topology =
-        ClassifierTopology.build(CONFIG, new TextEmbedder(), heads, meters, Traces.off());
+        ClassifierTopology.build(
+            CONFIG, Homes.among(1), new TextEmbedder(), heads, meters, Traces.off());
     driver = new TopologyTestDriver(topology, properties, START);
     images = input(TOPICS.images());
     corrections = input(TOPICS.corrections());

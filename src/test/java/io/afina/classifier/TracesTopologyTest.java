@@ -9,6 +9,7 @@ import io.afina.Spans;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Correction;
 import io.afina.event.Topic;
+import io.afina.kafka.Homes;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
@@ -56,6 +57,7 @@ class TracesTopologyTest {
         new TopologyTestDriver(
             ClassifierTopology.build(
                 ConfigLoader.defaults().load(),
+                Homes.among(1),
                 new TextEmbedder(),
                 new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody()),
                 new SimpleMeterRegistry(),

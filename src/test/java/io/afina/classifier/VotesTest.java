@@ -8,6 +8,7 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Topic;
 import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.Vote;
+import io.afina.kafka.Homes;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
@@ -47,6 +48,7 @@ class VotesTest {
         new TopologyTestDriver(
             ClassifierTopology.build(
                 ConfigLoader.defaults().load(),
+                Homes.among(1),
                 new TextEmbedder(),
                 new HeadSlot(Heads.BACKBONE, 1, TrustedKeys.anybody()),
                 new SimpleMeterRegistry(),

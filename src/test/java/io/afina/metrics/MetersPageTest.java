@@ -50,6 +50,7 @@ class MetersPageTest {
     new StoreMeters(registry, () -> 1, () -> 1);
     new ReviewMeters(registry);
     new LagMeters(registry, List.of("images"), topic -> topic, new NoBacklog());
+    new ArrivalMeters(registry);
     new CorrectionMeters(registry);
     new DeadLetterMeters(registry).setAside(Stage.DECODE, Reason.EMPTY);
     HeadMeters heads = new HeadMeters(registry, List.of("missing"));

@@ -154,7 +154,12 @@ class GrownTopicsIT {
   private void grow(int partitions) throws Exception {
     admin
         .createPartitions(
-            Stream.of(TOPICS.images(), TOPICS.corrections(), TOPICS.review(), TOPICS.predictions())
+            Stream.of(
+                    TOPICS.images(),
+                    TOPICS.corrections(),
+                    TOPICS.strays(),
+                    TOPICS.review(),
+                    TOPICS.predictions())
                 .collect(
                     Collectors.toMap(Topic::name, topic -> NewPartitions.increaseTo(partitions))))
         .all()

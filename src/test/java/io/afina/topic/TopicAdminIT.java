@@ -93,7 +93,7 @@ class TopicAdminIT {
 
     // then
     assertThat(topics.plan(PlanRequest.none(APPLICATION)).changes()).isEmpty();
-    assertThat(topics.plan(new PlanRequest(4, APPLICATION, Set.of())).of(Refused.class)).hasSize(4);
+    assertThat(topics.plan(new PlanRequest(4, APPLICATION, Set.of())).of(Refused.class)).hasSize(5);
   }
 
   @Test

@@ -53,7 +53,7 @@ class TopicCatalogTest {
   @Test
   void shouldCopartitionWhatTheCodeJoins() {
     // given
-    Set<String> joined = Set.of("images", "predictions", "corrections", REVIEW);
+    Set<String> joined = Set.of("images", "predictions", "corrections", "strays", REVIEW);
 
     // then
     assertThat(catalog.names().stream().filter(catalog::isCopartitioned))

@@ -154,7 +154,12 @@ public final class Installation implements AutoCloseable {
   public void grow(int partitions) throws Exception {
     admin
         .createPartitions(
-            Stream.of(TOPICS.images(), TOPICS.corrections(), TOPICS.review(), TOPICS.predictions())
+            Stream.of(
+                    TOPICS.images(),
+                    TOPICS.corrections(),
+                    TOPICS.strays(),
+                    TOPICS.review(),
+                    TOPICS.predictions())
                 .map(Topic::name)
                 .collect(
                     Collectors.toMap(

@@ -52,10 +52,15 @@ final class DeadLetterOptions {
   /** The topics that dead letters come from, by the names that every installation has for them. */
   enum SourceTopic {
     CORRECTIONS,
-    IMAGES;
+    IMAGES,
+    STRAYS;
 
     private Topic<?, ?> in(Topics topics) {
-      return this == IMAGES ? topics.images() : topics.corrections();
+      return switch (this) {
+        case CORRECTIONS -> topics.corrections();
+        case IMAGES -> topics.images();
+        case STRAYS -> topics.strays();
+      };
     }
 
     @Override

@@ -1,19 +1,20 @@
 package io.afina.labelling.feed;
 
 import io.afina.http.Problem;
+import io.afina.kafka.Homes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Utils;
 
 /**
- * Finds the records of one key by reading their partition backwards, a piece at a time, as far as a
- * limit. For any thread; one search at a time.
+ * Finds the records of one key by reading their home partition, or all, backwards, a piece at a
+ * time, as far as a limit. For any thread; one search at a time.
  *
  * @param consumer owned from here on
  * @param limit offsets that a search goes back at most
@@ -33,13 +34,37 @@ public record RecordSearch(KafkaConsumer<byte[], byte[]> consumer, int limit)
    */
   public synchronized List<ConsumerRecord<byte[], byte[]>> find(
       String topic, byte[] key, int most) {
-    TopicPartition partition = partition(topic, key);
+    int home = Homes.of(key, consumer.partitionsFor(topic).size());
+    return find(new TopicPartition(topic, home), key, most, limit, deadline());
+  }
+
+  /**
+   * The same of a topic where the records of a key may be in any partition, as clients choose; the
+   * other partitions share the limit.
+   *
+   * @throws Problem when Kafka does not answer in time
+   */
+  public synchronized List<ConsumerRecord<byte[], byte[]>> findAnywhere(
+      String topic, byte[] key, int most) {
+    int partitions = consumer.partitionsFor(topic).size();
+    int home = Homes.of(key, partitions);
+    long deadline = deadline();
+    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    for (int each = 0; each < partitions; each++) {
+      int share = each == home ? limit : limit / partitions;
+      found.addAll(find(new TopicPartition(topic, each), key, most, share, deadline));
+    }
+    found.sort(Comparator.comparing(ConsumerRecord::timestamp, Comparator.reverseOrder()));
+    return found.subList(0, Math.min(most, found.size()));
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> find(
+      TopicPartition partition, byte[] key, int most, int share, long deadline) {
     consumer.assign(List.of(partition));
     long first = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
     long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-    long stop = Math.max(first, end - limit);
+    long stop = Math.max(first, end - share);
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
     for (long to = end; to > stop && found.size() < most; to -= PIECE) {
       found.addAll(piece(partition, Math.max(stop, to - PIECE), to, key, deadline));
     }
@@ -70,9 +95,7 @@ public record RecordSearch(KafkaConsumer<byte[], byte[]> consumer, int limit)
     return found;
   }
 
-  /** Where Kafka's default partitioner puts a key. */
-  private TopicPartition partition(String topic, byte[] key) {
-    int partitions = consumer.partitionsFor(topic).size();
-    return new TopicPartition(topic, Utils.toPositive(Utils.murmur2(key)) % partitions);
+  private static long deadline() {
+    return System.nanoTime() + PATIENCE.toNanos();
   }
 }

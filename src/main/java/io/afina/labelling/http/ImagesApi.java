@@ -86,17 +86,16 @@ record ImagesApi(Topics topics, RecordSearch search) {
   }
 
   private List<CorrectionView> corrections(byte[] key) {
-    return find(
-        topics.corrections(),
-        key,
-        record ->
-            record.value() == null
-                ? Optional.of(new CorrectionView(at(record), null, null, null, null))
-                : read(record, Correction.class)
-                    .map(
-                        c ->
-                            new CorrectionView(
-                                at(record), c.label(), c.labeller(), c.note(), c.asked())));
+    return search.findAnywhere(topics.corrections().name(), key, MOST).stream()
+        .flatMap(record -> correction(record).stream())
+        .toList();
+  }
+
+  private static Optional<CorrectionView> correction(ConsumerRecord<byte[], byte[]> record) {
+    return record.value() == null
+        ? Optional.of(new CorrectionView(at(record), null, null, null, null))
+        : read(record, Correction.class)
+            .map(c -> new CorrectionView(at(record), c.label(), c.labeller(), c.note(), c.asked()));
   }
 
   /** Reads a dead letter; empty for the mark of a replay, and for what another program wrote. */

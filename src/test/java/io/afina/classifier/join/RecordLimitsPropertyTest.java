@@ -1,19 +1,15 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.classifier.JoinProcessor.Joined;
-import io.afina.classifier.PendingCorrections.Pending;
+import io.afina.classifier.ClassifierTopology;
+import io.afina.classifier.TextEmbedder;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Correction;
 import io.afina.event.DeadLetter;
-import io.afina.event.Embedding;
 import io.afina.event.RecordLimits;
-import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.event.TrainingExample;
-import io.afina.event.TrainingExample.Vote;
+import io.afina.kafka.Homes;
 import io.afina.metrics.Traces;
 import io.afina.model.Head;
 import io.afina.model.HeadSlot;
@@ -21,14 +17,12 @@ import io.afina.model.Heads;
 import io.afina.model.TrustedKeys;
 import io.afina.topic.TopicCatalog;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.trace.SpanContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +43,6 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -121,42 +114,6 @@ class RecordLimitsPropertyTest {
   }
 
   @Example
-  void shouldHaveTheLargestRecordsJustBelowTheLimits() {
-    // given
-    String text = "\u0001".repeat(RecordLimits.LABEL);
-    List<Vote> votes = new ArrayList<>();
-    for (int i = 0; i < RecordLimits.VOTES; i++) {
-      votes.add(new Vote(text, text));
-    }
-    Embedding embedding = new Embedding(Heads.BACKBONE, new float[WIDEST.dimensions()]);
-    Correction correction =
-        new Correction(text, text, Instant.now(), "\u0001".repeat(RecordLimits.NOTE));
-    SourceRecord source =
-        new SourceRecord(
-            "corrections", 1, 2, 3, null, new byte[RecordLimits.CORRECTION_BYTES], List.of());
-    TrainingExample example =
-        new TrainingExample(text, text, Instant.EPOCH, embedding, ReviewReason.AUDIT, votes);
-
-    // then
-    byte[] training = TOPICS.training().values().serializer().serialize("", example);
-    shouldBeJustBelow(WIDEST.training(), training, WIDEST.headerBytes());
-    shouldBeJustBelow(
-        WIDEST.embedding(),
-        bytes(StoreSerdes.embedding(), new TracedEmbedding(embedding, SpanContext.getInvalid())),
-        0);
-    shouldBeJustBelow(
-        WIDEST.joined(),
-        bytes(
-            StoreSerdes.json(Joined.class),
-            new Joined(correction, Instant.now(), new Votes(votes))),
-        0);
-    shouldBeJustBelow(
-        WIDEST.waiting(),
-        bytes(StoreSerdes.pending(), new Pending(source, 1, new Votes(votes))),
-        0);
-  }
-
-  @Example
   void shouldHaveTopicsThatTakeTheLargestRecords() {
     // given
     Map<String, String> taken = new HashMap<>();
@@ -176,17 +133,6 @@ class RecordLimitsPropertyTest {
                     .isGreaterThanOrEqualTo(limit));
   }
 
-  private static void shouldBeJustBelow(int limit, byte[] value, int headers) {
-    byte[] key = new byte[WIDEST.keyBytes()];
-    RecordHeaders all = new RecordHeaders();
-    all.add("ce_x", new byte[headers]);
-    assertThat(size(new TestRecord<>(key, value, all))).isBetween(limit - 6_000, limit);
-  }
-
-  private static <V> byte[] bytes(Serde<V> serde, V value) {
-    return serde.serializer().serialize("", value);
-  }
-
   private static Map<String, Integer> limits() {
     return Map.of(
         TOPICS.predictions().name(),
@@ -195,6 +141,8 @@ class RecordLimitsPropertyTest {
         WIDEST.review(),
         TOPICS.training().name(),
         WIDEST.training(),
+        TOPICS.strays().name(),
+        WIDEST.stray(),
         TOPICS.deadLetters().name(),
         RecordLimits.DEAD_LETTER_BYTES,
         "limits-embeddings-changelog",
@@ -266,7 +214,7 @@ class RecordLimitsPropertyTest {
   }
 
   /** As Kafka's producer writes it, in a batch of its own. */
-  private static int size(TestRecord<byte[], byte[]> record) {
+  static int size(TestRecord<byte[], byte[]> record) {
     Headers headers = record.headers();
     return MemoryRecords.withRecords(
             Compression.NONE, new SimpleRecord(0L, record.key(), record.value(), headers.toArray()))
@@ -289,7 +237,12 @@ class RecordLimitsPropertyTest {
                 2, "画".repeat(RecordLimits.LABEL), "\u0002".repeat(RecordLimits.LABEL))));
     return new TopologyTestDriver(
         ClassifierTopology.build(
-            CONFIG, new TextEmbedder(), heads, new SimpleMeterRegistry(), Traces.off()),
+            CONFIG,
+            Homes.among(2),
+            new TextEmbedder(),
+            heads,
+            new SimpleMeterRegistry(),
+            Traces.off()),
         properties,
         Instant.now());
   }

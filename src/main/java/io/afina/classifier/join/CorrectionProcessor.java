@@ -1,4 +1,4 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import io.afina.event.Correction;
 import io.afina.event.DeadLetter.Reason;
@@ -35,15 +35,17 @@ final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Obje
     try {
       String id = ids.read(Stage.CORRECTION, record.key());
       Headers headers = travelling.of(Stage.CORRECTION, record.headers());
-      JoinInput input = read(source);
-      context().forward(new Record<>(id, input, record.timestamp(), headers), Nodes.JOIN);
+      Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
+      JoinInput input = read(source, now);
+      context().forward(new Record<>(id, input, record.timestamp(), headers), Nodes.HOME);
     } catch (UnusableRecordException e) {
       meters.setAside(e.stage(), e.reason());
       context().forward(source.dead(e, context().currentSystemTimeMs()), Nodes.DEAD_LETTERS);
     }
   }
 
-  private JoinInput read(SourceRecord source) throws UnusableRecordException {
+  /** A correction, or that it is withdrawn, as it is on its topic. */
+  static JoinInput read(SourceRecord source, Instant now) throws UnusableRecordException {
     byte[] json = source.value();
     if (json == null) {
       return new JoinInput.Withdrawn();
@@ -54,7 +56,6 @@ final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Obje
             "has %,d bytes with its key and headers, the limit is %,d"
                 .formatted(source.bytes(), RecordLimits.CORRECTION_BYTES));
       }
-      Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
       return new JoinInput.Corrected(Json.read(json, Correction.class).requireLimits(now), source);
     } catch (MalformedRecordException e) {
       throw new UnusableRecordException(

@@ -1,10 +1,17 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afina.event.DeadLetter;
+import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
 import io.afina.event.TraceHeaders;
 import io.afina.event.UnusableRecordException;
 import io.opentelemetry.api.trace.SpanContext;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A copy of a record as it is on its topic, so that it can become a dead letter unchanged, even
  * much later.
  */
-record SourceRecord(
+public record SourceRecord(
     String topic,
     int partition,
     long offset,
@@ -28,9 +35,10 @@ record SourceRecord(
     List<RecordHeader> headers) {
 
   /** A header of the record. */
-  record RecordHeader(String key, byte @Nullable [] value) {}
+  public record RecordHeader(String key, byte @Nullable [] value) {}
 
-  static SourceRecord of(RecordMetadata at, Record<byte[], byte[]> record) {
+  /** Copies a record. */
+  public static SourceRecord of(RecordMetadata at, Record<byte[], byte[]> record) {
     List<RecordHeader> headers = new ArrayList<>();
     for (Header header : record.headers()) {
       headers.add(new RecordHeader(header.key(), header.value()));
@@ -59,7 +67,7 @@ record SourceRecord(
    * The same record with the reason in its headers. One that is too large for {@code dead-letters},
    * as only a compressed one can be, stays where it is; its dead letter says so and has its key.
    */
-  Record<byte[], byte[]> dead(UnusableRecordException cause, long now) {
+  public Record<byte[], byte[]> dead(UnusableRecordException cause, long now) {
     RecordHeaders all = kafkaHeaders();
     explain(cause, cause.why(), now, all);
     if (RecordLimits.bytes(key, value, all) <= RecordLimits.DEAD_LETTER_BYTES) {
@@ -73,6 +81,75 @@ record SourceRecord(
     DeadLetter.markOmitted(ours, bytes());
     byte[] id = key == null || key.length > RecordLimits.WIDEST.keyBytes() ? null : key;
     return new Record<>(id, null, timestamp, ours);
+  }
+
+  /**
+   * Writes it: partition, offset and timestamp (20 bytes), topic, key, value, the number of
+   * headers, their names and values, each behind its length (4 bytes, -1 for null).
+   */
+  void writeTo(DataOutputStream out) throws IOException {
+    out.writeInt(partition);
+    out.writeLong(offset);
+    out.writeLong(timestamp);
+    put(out, topic.getBytes(UTF_8));
+    put(out, key);
+    put(out, value);
+    out.writeInt(headers.size());
+    for (RecordHeader header : headers) {
+      put(out, header.key().getBytes(UTF_8));
+      put(out, header.value());
+    }
+  }
+
+  /**
+   * Reads one from where the buffer stands.
+   *
+   * @throws MalformedRecordException when what is there is none
+   */
+  static SourceRecord readFrom(ByteBuffer in) {
+    try {
+      int partition = in.getInt();
+      long offset = in.getLong();
+      long timestamp = in.getLong();
+      String topic = text(in);
+      byte[] key = take(in);
+      byte[] value = take(in);
+      List<RecordHeader> headers = new ArrayList<>();
+      for (int left = in.getInt(); left > 0; left--) {
+        headers.add(new RecordHeader(text(in), take(in)));
+      }
+      return new SourceRecord(topic, partition, offset, timestamp, key, value, headers);
+    } catch (BufferUnderflowException e) {
+      throw new MalformedRecordException("ends too soon", e);
+    }
+  }
+
+  static void put(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
+    out.writeInt(bytes == null ? -1 : bytes.length);
+    if (bytes != null) {
+      out.write(bytes);
+    }
+  }
+
+  static byte @Nullable [] take(ByteBuffer in) {
+    int length = in.getInt();
+    if (length > in.remaining()) {
+      throw new MalformedRecordException("ends too soon");
+    }
+    if (length < 0) {
+      return null;
+    }
+    byte[] bytes = new byte[length];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private static String text(ByteBuffer in) {
+    byte[] bytes = take(in);
+    if (bytes == null) {
+      throw new MalformedRecordException("has no name where one must be");
+    }
+    return new String(bytes, UTF_8);
   }
 
   private void explain(

@@ -1,6 +1,6 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
-import io.afina.classifier.PendingCorrections.Pending;
+import io.afina.classifier.join.PendingCorrections.Pending;
 import io.afina.event.Correction;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
@@ -8,7 +8,9 @@ import io.afina.event.Embedding;
 import io.afina.event.TraceHeaders;
 import io.afina.event.TrainingExample;
 import io.afina.event.UnusableRecordException;
+import io.afina.metrics.CorrectionMeters;
 import io.afina.metrics.CorrectionMeters.Outcome;
+import io.afina.metrics.DeadLetterMeters;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
@@ -38,7 +40,8 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   private final Duration retention;
   private final Duration patience;
-  private final StreamMeters meters;
+  private final CorrectionMeters corrections;
+  private final DeadLetterMeters deadLetters;
   private final JoinSpans spans;
 
   private RetainedStore<TracedEmbedding> embeddings;
@@ -47,8 +50,14 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private Cancellable touch;
   private @Nullable Cancellable look;
 
-  JoinProcessor(Duration retention, Duration patience, StreamMeters meters, Tracer tracer) {
-    this.meters = meters;
+  JoinProcessor(
+      Duration retention,
+      Duration patience,
+      CorrectionMeters corrections,
+      DeadLetterMeters deadLetters,
+      Tracer tracer) {
+    this.corrections = corrections;
+    this.deadLetters = deadLetters;
     this.spans = new JoinSpans(tracer);
     this.retention = retention;
     this.patience = patience;
@@ -91,9 +100,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     super.init(context);
     embeddings = new RetainedStore<>(context.getStateStore(Nodes.EMBEDDINGS), retention);
     joined = new RetainedStore<>(context.getStateStore(Nodes.JOINED), retention);
-    pending =
-        new PendingCorrections(
-            context.getStateStore(Nodes.WAITING), patience, meters.corrections());
+    pending = new PendingCorrections(context.getStateStore(Nodes.WAITING), patience, corrections);
     lookLater();
     touch = context.schedule(AT_ONCE, PunctuationType.WALL_CLOCK_TIME, this::touch);
   }
@@ -177,7 +184,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   /** Counts what became of a correction, and returns the span in which it happened. */
   private SpanContext became(Outcome outcome, SpanContext image, SpanContext correction) {
-    meters.corrections().became(outcome);
+    corrections.became(outcome);
     return spans.became(outcome, image, correction);
   }
 
@@ -229,8 +236,8 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     pending.expire(
         now,
         expired -> {
-          meters.corrections().became(Outcome.EXPIRED);
-          meters.deadLetters().setAside(Stage.JOIN, Reason.NO_IMAGE);
+          corrections.became(Outcome.EXPIRED);
+          deadLetters.setAside(Stage.JOIN, Reason.NO_IMAGE);
           context().forward(expired.source().dead(noImage(), now), Nodes.DEAD_LETTERS);
         });
   }
@@ -239,7 +246,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     return new UnusableRecordException(
         Stage.JOIN,
         Reason.NO_IMAGE,
-        "no image of that id was seen in this partition within %s: it never came, is forgotten, or was published with another partitioner than Kafka's default"
+        "no image of that id was seen within %s: it never came, or is forgotten"
             .formatted(patience));
   }
 

@@ -1,20 +1,23 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import static io.afina.DefaultTopics.TOPICS;
 
-import io.afina.classifier.JoinSteps.Advance;
-import io.afina.classifier.JoinSteps.Correct;
-import io.afina.classifier.JoinSteps.Example;
-import io.afina.classifier.JoinSteps.Image;
-import io.afina.classifier.JoinSteps.Letter;
-import io.afina.classifier.JoinSteps.Malformed;
-import io.afina.classifier.JoinSteps.Step;
-import io.afina.classifier.JoinSteps.Withdraw;
+import io.afina.classifier.ClassifierTopology;
+import io.afina.classifier.TextEmbedder;
+import io.afina.classifier.join.JoinSteps.Advance;
+import io.afina.classifier.join.JoinSteps.Correct;
+import io.afina.classifier.join.JoinSteps.Example;
+import io.afina.classifier.join.JoinSteps.Image;
+import io.afina.classifier.join.JoinSteps.Letter;
+import io.afina.classifier.join.JoinSteps.Malformed;
+import io.afina.classifier.join.JoinSteps.Step;
+import io.afina.classifier.join.JoinSteps.Withdraw;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
 import io.afina.event.Topic;
 import io.afina.event.TrainingExample;
+import io.afina.kafka.Homes;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
@@ -153,7 +156,12 @@ final class JoinDriver implements AutoCloseable {
     HeadSlot heads = new HeadSlot(Heads.BACKBONE, 1, TrustedKeys.anybody());
     return new TopologyTestDriver(
         ClassifierTopology.build(
-            CONFIG, new TextEmbedder(), heads, new SimpleMeterRegistry(), Traces.off()),
+            CONFIG,
+            Homes.among(2),
+            new TextEmbedder(),
+            heads,
+            new SimpleMeterRegistry(),
+            Traces.off()),
         properties,
         JoinSteps.START);
   }

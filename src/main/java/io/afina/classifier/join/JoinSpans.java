@@ -1,4 +1,4 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import io.afina.metrics.CorrectionMeters.Outcome;
 import io.afina.metrics.Traces;

@@ -1,12 +1,12 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.Spans;
-import io.afina.classifier.JoinProcessor.Joined;
-import io.afina.classifier.PendingCorrections.Pending;
-import io.afina.classifier.SourceRecord.RecordHeader;
+import io.afina.classifier.join.JoinProcessor.Joined;
+import io.afina.classifier.join.PendingCorrections.Pending;
+import io.afina.classifier.join.SourceRecord.RecordHeader;
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
 import io.afina.event.Float16;

@@ -1,13 +1,13 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.classifier.JoinSteps.Advance;
-import io.afina.classifier.JoinSteps.Correct;
-import io.afina.classifier.JoinSteps.Image;
-import io.afina.classifier.JoinSteps.Malformed;
-import io.afina.classifier.JoinSteps.Step;
-import io.afina.classifier.JoinSteps.Withdraw;
+import io.afina.classifier.join.JoinSteps.Advance;
+import io.afina.classifier.join.JoinSteps.Correct;
+import io.afina.classifier.join.JoinSteps.Image;
+import io.afina.classifier.join.JoinSteps.Malformed;
+import io.afina.classifier.join.JoinSteps.Step;
+import io.afina.classifier.join.JoinSteps.Withdraw;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

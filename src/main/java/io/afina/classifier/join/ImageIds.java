@@ -1,4 +1,4 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the image id from a record's key. */
-record ImageIds(int maxBytes) {
+public record ImageIds(int maxBytes) {
 
   /** The id, or why the key is none. */
-  String read(Stage stage, byte @Nullable [] key) throws UnusableRecordException {
+  public String read(Stage stage, byte @Nullable [] key) throws UnusableRecordException {
     if (key == null || key.length == 0) {
       throw new UnusableRecordException(
           stage, Reason.NO_KEY, "the record has no key; its key must be the image id");

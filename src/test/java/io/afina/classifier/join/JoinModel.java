@@ -1,15 +1,15 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import static java.util.stream.Collectors.toSet;
 
-import io.afina.classifier.JoinSteps.Advance;
-import io.afina.classifier.JoinSteps.Correct;
-import io.afina.classifier.JoinSteps.Example;
-import io.afina.classifier.JoinSteps.Image;
-import io.afina.classifier.JoinSteps.Letter;
-import io.afina.classifier.JoinSteps.Malformed;
-import io.afina.classifier.JoinSteps.Step;
-import io.afina.classifier.JoinSteps.Withdraw;
+import io.afina.classifier.join.JoinSteps.Advance;
+import io.afina.classifier.join.JoinSteps.Correct;
+import io.afina.classifier.join.JoinSteps.Example;
+import io.afina.classifier.join.JoinSteps.Image;
+import io.afina.classifier.join.JoinSteps.Letter;
+import io.afina.classifier.join.JoinSteps.Malformed;
+import io.afina.classifier.join.JoinSteps.Step;
+import io.afina.classifier.join.JoinSteps.Withdraw;
 import io.afina.event.DeadLetter.Reason;
 import java.time.Duration;
 import java.util.ArrayList;

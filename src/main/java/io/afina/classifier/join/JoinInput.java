@@ -1,10 +1,10 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
 
 /** An input of the join, whose key is the image id. */
-sealed interface JoinInput {
+public sealed interface JoinInput {
 
   /** An image was classified. */
   record Image(Embedding embedding) implements JoinInput {}

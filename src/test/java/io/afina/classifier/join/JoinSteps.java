@@ -1,4 +1,4 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import io.afina.event.DeadLetter.Reason;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,6 @@
-package io.afina.classifier;
+package io.afina.classifier.join;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.afina.classifier.PendingCorrections.Pending;
-import io.afina.classifier.SourceRecord.RecordHeader;
+import io.afina.classifier.join.PendingCorrections.Pending;
 import io.afina.event.Embedding;
 import io.afina.event.Float16;
 import io.afina.event.Json;
@@ -15,14 +12,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Serializes the values of the state stores. Every value has a version. Values of the first format
@@ -43,7 +37,7 @@ final class StoreSerdes {
 
   private static final byte VERSION = 1;
   private static final byte SECOND_VERSION = 2;
-  private static final int HASH = 32;
+  static final int HASH = 32;
   private static final byte MARK = (byte) 0xff;
   private static final int HEADER = HASH + 3;
   private static final int TRACE_ID = 16;
@@ -74,10 +68,10 @@ final class StoreSerdes {
   }
 
   /**
-   * The second version (1 byte), then the bytes of the correction as they are: the time of arrival,
-   * partition, offset and timestamp (28 bytes), topic, key, value, the number of headers, their
-   * names and values, each behind its length (4 bytes, -1 for null), and the votes as JSON. In the
-   * first version and format all was JSON, with the bytes in Base64 and the correction once more.
+   * The second version (1 byte), the time of arrival (8 bytes), the correction with its bytes as
+   * they are ({@link SourceRecord#writeTo}), and the votes as JSON behind their length (4 bytes).
+   * In the first version and format all was JSON, with the bytes in Base64 and the correction once
+   * more.
    */
   static Serde<Pending> pending() {
     Serde<Pending> before = json(Pending.class);
@@ -90,23 +84,12 @@ final class StoreSerdes {
   }
 
   private static byte[] write(Pending pending) {
-    SourceRecord source = pending.source();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(SECOND_VERSION);
       out.writeLong(pending.since());
-      out.writeInt(source.partition());
-      out.writeLong(source.offset());
-      out.writeLong(source.timestamp());
-      put(out, source.topic().getBytes(UTF_8));
-      put(out, source.key());
-      put(out, source.value());
-      out.writeInt(source.headers().size());
-      for (RecordHeader header : source.headers()) {
-        put(out, header.key().getBytes(UTF_8));
-        put(out, header.value());
-      }
-      put(out, Json.write(Votes.of(pending.votes())));
+      pending.source().writeTo(out);
+      SourceRecord.put(out, Json.write(Votes.of(pending.votes())));
     } catch (IOException e) {
       throw new UncheckedIOException("memory takes what is written", e);
     }
@@ -115,40 +98,9 @@ final class StoreSerdes {
 
   private static Pending readPending(ByteBuffer in) {
     long since = in.getLong();
-    int partition = in.getInt();
-    long offset = in.getLong();
-    long timestamp = in.getLong();
-    String topic = text(in);
-    byte[] key = take(in);
-    byte[] value = take(in);
-    List<RecordHeader> headers = new ArrayList<>();
-    for (int left = in.getInt(); left > 0; left--) {
-      headers.add(new RecordHeader(text(in), take(in)));
-    }
-    Votes votes = Json.read(Objects.requireNonNull(take(in)), Votes.class);
-    return new Pending(
-        new SourceRecord(topic, partition, offset, timestamp, key, value, headers), since, votes);
-  }
-
-  private static void put(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
-    out.writeInt(bytes == null ? -1 : bytes.length);
-    if (bytes != null) {
-      out.write(bytes);
-    }
-  }
-
-  private static byte @Nullable [] take(ByteBuffer in) {
-    int length = in.getInt();
-    if (length < 0) {
-      return null;
-    }
-    byte[] bytes = new byte[length];
-    in.get(bytes);
-    return bytes;
-  }
-
-  private static String text(ByteBuffer in) {
-    return new String(Objects.requireNonNull(take(in)), UTF_8);
+    SourceRecord source = SourceRecord.readFrom(in);
+    byte[] votes = Objects.requireNonNull(SourceRecord.take(in));
+    return new Pending(source, since, Json.read(votes, Votes.class));
   }
 
   private static byte[] versioned(byte[] json) {
@@ -177,9 +129,7 @@ final class StoreSerdes {
       buffer.put(span.getTraceIdBytes()).put(span.getSpanIdBytes());
       buffer.put(span.getTraceFlags().asByte());
     }
-    for (float value : embedding.values()) {
-      buffer.putShort(Float16.fromFloat(value));
-    }
+    putValues(buffer, embedding.values());
     return buffer.array();
   }
 
@@ -208,7 +158,15 @@ final class StoreSerdes {
     }
   }
 
-  private static float[] values(ByteBuffer buffer, int bytes) {
+  /** Writes the numbers of an embedding, as halves. */
+  static void putValues(ByteBuffer buffer, float[] values) {
+    for (float value : values) {
+      buffer.putShort(Float16.fromFloat(value));
+    }
+  }
+
+  /** Reads the numbers of an embedding, of two bytes each. */
+  static float[] values(ByteBuffer buffer, int bytes) {
     float[] values = new float[bytes / Short.BYTES];
     for (int i = 0; i < values.length; i++) {
       values[i] = Float16.toFloat(buffer.getShort());
@@ -226,7 +184,7 @@ final class StoreSerdes {
         : SpanContext.getInvalid();
   }
 
-  private static String hex(ByteBuffer buffer, int count) {
+  static String hex(ByteBuffer buffer, int count) {
     byte[] bytes = new byte[count];
     buffer.get(bytes);
     return HexFormat.of().formatHex(bytes);
