@@ -5,6 +5,7 @@ import io.afina.classifier.join.ImageIds;
 import io.afina.classifier.join.JoinTopology;
 import io.afina.classifier.join.Nodes;
 import io.afina.classifier.join.Timestamps;
+import io.afina.cloudevents.PredictionEvents;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.event.Topic;
@@ -57,6 +58,7 @@ public final class ClassifierTopology {
                 heads,
                 ids,
                 travelling,
+                new PredictionEvents(classifier.cloudEvents()),
                 pace,
                 meters,
                 tracer,

@@ -6,6 +6,8 @@ import io.afina.classifier.join.ImageIds;
 import io.afina.classifier.join.JoinInput;
 import io.afina.classifier.join.Nodes;
 import io.afina.classifier.join.SourceRecord;
+import io.afina.cloudevents.ImageEvents;
+import io.afina.cloudevents.PredictionEvents;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
@@ -37,6 +39,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   private final HeadSlot heads;
   private final ImageIds ids;
   private final TravellingHeaders travelling;
+  private final PredictionEvents events;
   private final CommitPace pace;
   private final StreamMeters meters;
   private final Tracer tracer;
@@ -48,6 +51,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
       HeadSlot heads,
       ImageIds ids,
       TravellingHeaders travelling,
+      PredictionEvents events,
       CommitPace pace,
       StreamMeters meters,
       Tracer tracer,
@@ -56,6 +60,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     this.heads = heads;
     this.ids = ids;
     this.travelling = travelling;
+    this.events = events;
     this.pace = pace;
     this.meters = meters;
     this.tracer = tracer;
@@ -91,7 +96,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
       throws UnusableRecordException {
     long queued = Math.max(0, context().currentSystemTimeMs() - image.timestamp());
     commits.classified(queued);
-    String id = ids.read(Stage.DECODE, image.key());
+    String id = ids.read(Stage.DECODE, ImageEvents.key(image.key(), image.headers()));
     Headers headers = travelling.of(Stage.DECODE, image.headers());
     Embedded embedded = embedder.embed(image.value(), image.headers());
     HeadPair pair = heads.heads();
@@ -107,7 +112,8 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             known == null || distance == null ? null : known.rank(distance));
     span.predicted(id, prediction, () -> measure(prediction, distance, known));
     TraceHeaders.write(span.context(), headers);
-    context().forward(new Record<>(id, prediction, image.timestamp(), headers), Nodes.PREDICTIONS);
+    Headers event = events.headers(at.topic(), prediction.image(), id, headers);
+    context().forward(new Record<>(id, prediction, image.timestamp(), event), Nodes.PREDICTIONS);
     context()
         .forward(
             new Record<>(

@@ -10,7 +10,9 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Makes image events that say where their picture is. */
@@ -18,37 +20,49 @@ final class References {
 
   private References() {}
 
-  /** The URIs of a list (RFC 2483); {@code -} is the standard input. */
-  static List<URI> uris(Path list) throws IOException {
+  /**
+   * The URIs of a list (RFC 2483) by what follows their host or bucket; {@code -} is the standard
+   * input.
+   *
+   * @throws AfinaException when one is no URI of a picture, or two would have the same id
+   */
+  static Map<String, URI> byId(Path list) throws IOException {
+    Map<String, URI> found = new LinkedHashMap<>();
+    for (String line : lines(list)) {
+      URI uri = uri(line);
+      URI other = found.put(uri.getPath().replaceFirst("^/+", ""), uri);
+      if (other != null) {
+        throw new AfinaException(
+            ExitCode.USAGE,
+            "%s and %s would have the same image id: give each a list of its own and --id-prefix"
+                .formatted(other, uri));
+      }
+    }
+    return found;
+  }
+
+  private static List<String> lines(Path list) throws IOException {
     try (InputStream in = list.toString().equals("-") ? System.in : Files.newInputStream(list)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-          .map(References::uri)
           .toList();
     }
   }
 
-  /** Refers to a URI; what follows its host or bucket becomes the image id. */
-  static ProducerRecord<String, byte[]> to(String topic, String prefix, URI uri) {
-    return record(topic, prefix + uri.getPath().replaceFirst("^/+", ""), uri);
-  }
-
-  /** Refers to a file by its absolute path, with the hash of what is in it now. */
-  static ProducerRecord<String, byte[]> to(String topic, String id, Path file) throws IOException {
-    ProducerRecord<String, byte[]> record =
-        record(topic, id, file.toAbsolutePath().normalize().toUri());
-    record
-        .headers()
-        .add("sha256", Sha256.hex(Files.readAllBytes(file)).getBytes(StandardCharsets.UTF_8));
-    return record;
-  }
-
-  private static ProducerRecord<String, byte[]> record(String topic, String id, URI uri) {
+  /** Refers to a URI. */
+  static ProducerRecord<String, byte[]> to(String topic, String id, URI uri) {
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(topic, id, uri.toASCIIString().getBytes(StandardCharsets.UTF_8));
     record.headers().add("content-type", "text/uri-list".getBytes(StandardCharsets.UTF_8));
+    return record;
+  }
+
+  /** Refers to a file by its absolute path, with the hash of its bytes. */
+  static ProducerRecord<String, byte[]> to(String topic, String id, Path file, byte[] bytes) {
+    ProducerRecord<String, byte[]> record = to(topic, id, file.toAbsolutePath().normalize().toUri());
+    record.headers().add("sha256", Sha256.hex(bytes).getBytes(StandardCharsets.UTF_8));
     return record;
   }
 

@@ -6,6 +6,8 @@ import static io.afina.config.InvalidConfigException.requireBetween;
 import static io.afina.config.InvalidConfigException.requirePositive;
 
 import io.afina.event.RecordLimits;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers of an image or a correction that go on to what follows from it, with commas; one
  *     that ends in {@code *} is a prefix
  * @param headerBytes of these together, at most
+ * @param cloudEvents the source of the CloudEvents that predictions are, a URI-reference, or null
+ *     for predictions that are none
  * @param drain how long a stop waits until what is under way is finished and committed
  * @param stateDir where the state stores are, or null for a folder of the system for temporary
  *     files
@@ -50,6 +54,7 @@ public record ClassifierConfig(
     Duration correctionPatience,
     String headers,
     int headerBytes,
+    @Nullable String cloudEvents,
     Duration drain,
     @Nullable String stateDir,
     long storeCacheBytes,
@@ -78,11 +83,26 @@ public record ClassifierConfig(
     requirePositive("classifier.embeddingRetention", embeddingRetention);
     requirePositive("classifier.correctionPatience", correctionPatience);
     requireBetween("classifier.headerBytes", headerBytes, 0, RecordLimits.WIDEST.headerBytes());
+    require(
+        cloudEvents == null || isSource(cloudEvents),
+        "classifier.cloudEvents",
+        cloudEvents,
+        "a URI-reference of up to %d characters, such as /afina or https://afina.example"
+            .formatted(RecordLimits.EVENT_SOURCE));
     requirePositive("classifier.drain", drain);
     require(
         storeCacheBytes >= SMALLEST_STORE_CACHE,
         "classifier.storeCacheBytes",
         storeCacheBytes,
         SMALLEST_STORE_CACHE + " or more");
+  }
+
+  private static boolean isSource(String text) {
+    try {
+      String source = new URI(text).toString();
+      return !source.isEmpty() && source.length() <= RecordLimits.EVENT_SOURCE;
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 }

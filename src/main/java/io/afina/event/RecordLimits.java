@@ -24,6 +24,9 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
   /** The longest note, in characters. */
   public static final int NOTE = 4_000;
 
+  /** The longest source of a CloudEvent that a prediction is, in characters. */
+  public static final int EVENT_SOURCE = 300;
+
   /** The largest correction, in bytes: key, value and headers. */
   public static final int CORRECTION_BYTES = 65_536;
 
@@ -54,6 +57,10 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
   private static final int FIELDS = 1_000;
 
   private static final int TRACE_BYTES = 2 * 1024;
+
+  /** The attributes of a CloudEvent but for its subject, names included, generously. */
+  private static final int EVENT_BYTES = 4 * EVENT_SOURCE + 1_000;
+
   private static final int TOPIC_NAME = 249;
   private static final int SCORES = 5;
   private static final int WINDOW_KEY = 12;
@@ -99,7 +106,7 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
 
   /** The largest record on {@code predictions}. */
   public int prediction() {
-    return record(keyBytes, predictionJson(), travelling());
+    return record(keyBytes, predictionJson(), travelling() + EVENT_BYTES + keyBytes);
   }
 
   /** The largest record on {@code review}. */

@@ -61,6 +61,21 @@ class CommandsTest {
     assertThat(err.toString()).contains("cannot read /nowhere/head.safetensors");
   }
 
+  @Test
+  void shouldPrintTheTopicsOfAnInstallationWithoutACluster() {
+    StringWriter out = new StringWriter();
+
+    int exit =
+        Afina.commandLine()
+            .setOut(new PrintWriter(out))
+            .execute("topics", "asyncapi", "--set", "topics.prefix=a.");
+
+    assertThat(exit).isZero();
+    assertThat(out.toString())
+        .startsWith("asyncapi: 3.0.0")
+        .contains("address: a.images", "upstream-send-images:");
+  }
+
   private static Stream<CommandLine> all(CommandLine command) {
     return Stream.concat(
         Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandsTest::all));

@@ -32,6 +32,7 @@ class ConfigLoaderTest {
           Duration.ofDays(1),
           "ce_*",
           16_384,
+          null,
           Duration.ofSeconds(30),
           null,
           96_000_000,
@@ -229,6 +230,16 @@ class ConfigLoaderTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageStartingWith(key + " is ")
         .hasMessageContaining(right);
+  }
+
+  @Test
+  void shouldRefuseASourceOfEventsThatIsNoUri() {
+    for (String source : List.of("", "my source", "/" + "s".repeat(300))) {
+      assertThatThrownBy(() -> ConfigLoader.defaults().set("classifier.cloudEvents", source).load())
+          .isInstanceOf(InvalidConfigException.class)
+          .hasMessageStartingWith("classifier.cloudEvents is ")
+          .hasMessageContaining("a URI-reference of up to 300 characters");
+    }
   }
 
   @Test

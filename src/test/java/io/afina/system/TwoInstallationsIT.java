@@ -215,12 +215,12 @@ class TwoInstallationsIT {
     }
 
     private void replayDeadLetter() throws Exception {
-      Path file = Files.writeString(folder.resolve("text"), "no picture");
+      Path file = Files.write(folder.resolve("broken"), new byte[] {(byte) 0xff, (byte) 0xd8, -1});
       run("publish", file.toString(), "--id-prefix", own(""));
       await("a dead letter").atMost(PATIENCE).until(() -> deadLetters().size() == 1);
       assertThat(DeadLetter.from(deadLetters().get(0).headers()).topic())
           .isEqualTo(prefix + "images");
-      assertThat(run("dead-letters", "replay", "--reason", "not-a-picture", "--topic", "images"))
+      assertThat(run("dead-letters", "replay", "--reason", "broken-picture", "--topic", "images"))
           .contains("put back 1 dead letters");
       // The first, the mark that it was put back, and it again.
       await("it is set aside again").atMost(PATIENCE).until(() -> deadLetters().size() == 3);

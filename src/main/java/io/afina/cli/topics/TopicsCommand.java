@@ -1,11 +1,15 @@
 package io.afina.cli.topics;
 
 import io.afina.cli.option.ClusterOptions;
+import io.afina.cli.option.ConfigOptions;
 import io.afina.cli.option.TerminalText;
+import io.afina.event.Topics;
 import io.afina.lifecycle.ExitCode;
 import io.afina.topic.AclPlan;
+import io.afina.topic.AsyncApi;
 import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
+import io.afina.topic.TopicCatalog;
 import io.afina.topic.TopicChange.Refused;
 import io.afina.topic.TopicPlan;
 import java.util.LinkedHashSet;
@@ -24,14 +28,16 @@ import picocli.CommandLine.Spec;
 /** Compares the topics of a cluster with {@code topics/}, and changes them. */
 @Command(
     name = "topics",
-    description = "Makes Afina's topics on a cluster, and compares them with their descriptions.")
+    description =
+        "Makes Afina's topics on a cluster, compares them with their descriptions, and describes them to programs.")
 public final class TopicsCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: plan, apply or verify");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: plan, apply, verify or asyncapi");
   }
 
   @Command(
@@ -63,6 +69,17 @@ public final class TopicsCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int verify(@Mixin Target target) {
     return code(target.isAsDescribed(PlanRequest.none(target.applicationId())));
+  }
+
+  @Command(
+      name = "asyncapi",
+      description =
+          "Prints an AsyncAPI 3 document (YAML) of all topics with their messages, headers, schemas and roles; asks no cluster.",
+      mixinStandardHelpOptions = true)
+  void asyncapi(@Mixin ConfigOptions options) {
+    Topics topics = options.loader().load().topics();
+    String yaml = new AsyncApi(TopicCatalog.load(topics), topics.prefix()).yaml();
+    TerminalText.print(spec, List.of(yaml.stripTrailing()));
   }
 
   /** The cluster that is compared with the descriptions, and whether access rules are too. */

@@ -57,6 +57,7 @@ class RecordLimitsPropertyTest {
       ConfigLoader.defaults()
           .set("classifier.correctionPatience", "1s")
           .set("classifier.headerBytes", WIDEST.headerBytes())
+          .set("classifier.cloudEvents", "/" + "画".repeat(RecordLimits.EVENT_SOURCE - 1))
           .set("pictures.maxKeyBytes", WIDEST.keyBytes())
           .load();
 
