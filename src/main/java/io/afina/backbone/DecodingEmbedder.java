@@ -1,28 +1,21 @@
 package io.afina.backbone;
 
 import io.afina.config.AfinaConfig;
-import io.afina.config.ClassifierConfig;
-import io.afina.event.DeadLetter.Reason;
-import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.BatchMeters;
 import io.afina.picture.PictureDecoder;
 import io.afina.picture.PictureTensor;
-import io.afina.source.PictureSources;
-import io.afina.source.PictureSources.EncodedPicture;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.apache.kafka.common.header.Headers;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches pictures that are elsewhere, decodes them and runs the backbone on them. The calling
- * thread fetches and decodes; the backbone runs in the same thread, each with an embedder of its
- * own, or in batches over the threads where that pays.
+ * Decodes pictures and runs the backbone on them. The calling thread decodes; the backbone runs in
+ * the same thread, each with an engine of its own, or in batches over the threads where that pays.
  */
 public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
 
@@ -31,94 +24,101 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
   private static final int GPU_BATCH = 64;
 
   private final Closer closer = new Closer();
-  private final BackboneModel model;
-  private final PictureSources sources;
+  private final String backbone;
   private final PictureDecoder decoder;
-  private final Function<PictureTensor, float[]> engine;
-  private final int attempts;
-  private CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final EngineAttempts attempts;
+  private final BatchMeters meters;
+  private final int batchSize;
+  private final ThreadLocal<EmbeddingBatcher.Engine> engines;
+  private final @Nullable EmbeddingBatcher batcher;
 
-  /** Loads nothing; the caller keeps and later closes what it passes in. */
-  public DecodingEmbedder(
-      AfinaConfig config, BackboneModel model, PictureSources sources, BatchMeters meters) {
-    this.model = model;
-    this.sources = sources;
-    this.decoder = new PictureDecoder(config.pictures(), model.backbone().card().input());
-    this.attempts = config.classifier().engineAttempts();
-    this.engine = engine(config.classifier(), meters);
-  }
-
-  private Function<PictureTensor, float[]> engine(ClassifierConfig config, BatchMeters meters) {
-    int batch = batchSize(config);
+  /** Runs a backbone; its batch is that of the configuration, or what fits its device. */
+  public DecodingEmbedder(AfinaConfig config, BackboneModel model, BatchMeters meters) {
+    this(config, model.backbone(), model::newEmbedder, batchSize(config, model), meters);
     LOG.atInfo()
         .addKeyValue("name", model.backbone().card().name())
         .addKeyValue("device", model.device())
-        .addKeyValue("batch", batch)
+        .addKeyValue("batch", batchSize)
         .log("backbone loaded");
-    if (batch > 1) {
-      EmbeddingBatcher batcher =
-          closer.own(
-              new EmbeddingBatcher(model.newEmbedder(), batch, config.batchWait(), meters::took));
-      ended = batcher.ended();
-      return picture -> batcher.embed(picture.toArray());
-    }
-    ThreadLocal<Embedder> embedders =
-        ThreadLocal.withInitial(() -> closer.own(model.newEmbedder()));
-    return picture -> {
-      meters.took(1);
-      return embedders.get().embed(picture);
-    };
+  }
+
+  /**
+   * Runs engines.
+   *
+   * @param backbone that they have, or seem to have
+   * @param engines gives one for a thread
+   * @param batchSize pictures that one takes at once, at most
+   */
+  public DecodingEmbedder(
+      AfinaConfig config,
+      Backbone backbone,
+      Supplier<EmbeddingBatcher.Engine> engines,
+      int batchSize,
+      BatchMeters meters) {
+    this.backbone = backbone.id();
+    this.decoder = new PictureDecoder(config.pictures(), backbone.card().input());
+    this.attempts = new EngineAttempts(config.classifier().engineAttempts());
+    this.meters = meters;
+    this.batchSize = batchSize;
+    this.engines = ThreadLocal.withInitial(() -> closer.own(engines.get()));
+    this.batcher =
+        batchSize == 1
+            ? null
+            : closer.own(
+                new EmbeddingBatcher(
+                    engines.get(),
+                    backbone.card().input(),
+                    batchSize,
+                    config.classifier().batchWait(),
+                    attempts.most(),
+                    meters::took));
   }
 
   /** Measured: a GPU wants batches, and a CPU runs one picture faster than its share of a batch. */
-  private int batchSize(ClassifierConfig config) {
-    if (config.batchSize() > 0) {
-      return config.batchSize();
+  private static int batchSize(AfinaConfig config, BackboneModel model) {
+    int size = config.classifier().batchSize();
+    if (size > 0) {
+      return size;
     }
     return model.device().startsWith("gpu") ? GPU_BATCH : 1;
   }
 
   /** Completes when no batch is computed any more, exceptionally when that is a failure. */
   public CompletableFuture<Void> ended() {
-    return ended;
+    return batcher == null ? new CompletableFuture<>() : batcher.ended();
   }
 
   @Override
-  public Embedded embed(byte @Nullable [] value, Headers headers) throws UnusableRecordException {
-    EncodedPicture picture = sources.read(value, headers);
-    long start = System.nanoTime();
-    PictureTensor tensor = decoder.decodeToTensor(picture.bytes(), picture.contentType());
-    long decoded = System.nanoTime();
-    float[] values = infer(tensor);
-    return new Embedded(
-        new Embedding(model.backbone().id(), values),
-        millis(start, decoded),
-        millis(decoded, System.nanoTime()));
+  public int batchSize() {
+    return batchSize;
   }
 
-  /**
-   * An engine that fails may be out of memory for a moment: it is asked again before the picture is
-   * set aside.
-   */
+  @Override
+  public Embedded embed(byte[] picture, @Nullable String contentType)
+      throws UnusableRecordException {
+    return PictureEmbedder.await(submit(picture, contentType));
+  }
+
+  @Override
+  public CompletableFuture<Embedded> submit(byte[] picture, @Nullable String contentType)
+      throws UnusableRecordException {
+    long start = System.nanoTime();
+    PictureTensor tensor = decoder.decodeToTensor(picture, contentType);
+    long decoded = System.nanoTime();
+    CompletableFuture<float[]> values =
+        batcher == null ? CompletableFuture.completedFuture(infer(tensor)) : batcher.submit(tensor);
+    return values.thenApply(
+        numbers ->
+            new Embedded(
+                new Embedding(backbone, numbers),
+                millis(start, decoded),
+                millis(decoded, System.nanoTime())));
+  }
+
   private float[] infer(PictureTensor tensor) throws UnusableRecordException {
-    EngineFailureException last = null;
-    for (int attempt = 1; attempt <= attempts; attempt++) {
-      try {
-        return engine.apply(tensor);
-      } catch (EngineFailureException e) {
-        LOG.atWarn()
-            .addKeyValue("attempt", attempt)
-            .addKeyValue("of", attempts)
-            .addKeyValue("why", e.getMessage())
-            .log("engine failed");
-        last = e;
-      }
-    }
-    throw new UnusableRecordException(
-        Stage.EMBED,
-        Reason.ENGINE_FAILURE,
-        "the engine failed %d times: %s"
-            .formatted(attempts, last == null ? "" : last.getMessage()));
+    meters.took(1);
+    PictureBatch picture = PictureBatch.of(tensor);
+    return attempts.run(() -> engines.get().embed(picture)[0]);
   }
 
   /** Rounded to hundredths, which is all that the clock and the reader can tell apart. */

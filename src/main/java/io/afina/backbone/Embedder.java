@@ -42,7 +42,7 @@ public final class Embedder implements EmbeddingBatcher.Engine {
    * @throws EngineFailureException when the engine fails or a number is not finite
    */
   public float[] embed(PictureTensor picture) {
-    return predict(PictureBatch.of(picture))[0];
+    return embed(PictureBatch.of(picture))[0];
   }
 
   /**
@@ -50,12 +50,11 @@ public final class Embedder implements EmbeddingBatcher.Engine {
    *
    * @throws EngineFailureException when the engine fails or a number is not finite
    */
-  @Override
   public float[][] embed(List<float[]> pictures) {
     if (pictures.isEmpty()) {
       return new float[0][];
     }
-    return predict(PictureBatch.of(pictures, backbone.card().input().numbers()));
+    return embed(PictureBatch.of(pictures, backbone.card().input().numbers()));
   }
 
   @Override
@@ -63,7 +62,13 @@ public final class Embedder implements EmbeddingBatcher.Engine {
     predictor.close();
   }
 
-  private float[][] predict(PictureBatch pictures) {
+  /**
+   * The embeddings of several pictures, taken from where they are.
+   *
+   * @throws EngineFailureException when the engine fails or a number is not finite
+   */
+  @Override
+  public float[][] embed(PictureBatch pictures) {
     float[][] embeddings = run(pictures);
     for (float[] embedding : embeddings) {
       requireFinite(embedding);

@@ -1,89 +1,135 @@
 package io.afina.backbone;
 
+import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.Worker;
+import io.afina.picture.PictureInput;
+import io.afina.picture.PictureTensor;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Runs the backbone on pictures of several threads at once. Every thread hands in one picture and
- * waits for its embedding, so a batch is at most as large as the number of threads, nothing queues,
- * and no picture is ahead of the transaction that its offset is in.
+ * Runs the backbone on pictures of several threads at once. It has the memory of two batches: one
+ * is filled while the engine reads the other, and whoever has a picture when both are full waits.
  */
 public final class EmbeddingBatcher implements AutoCloseable {
 
-  private static final Duration IDLE = Duration.ofMillis(100);
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddingBatcher.class);
 
   private final Engine engine;
+  private final EngineAttempts attempts;
   private final int size;
   private final long waitNanos;
   private final IntConsumer sizes;
-  private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
-  private final AtomicBoolean running = new AtomicBoolean(true);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
   private final Worker worker;
 
-  /** What the thread has taken and not answered; its own, but for those who come after its end. */
-  private volatile List<Request> taken = List.of();
-
-  private volatile @Nullable Throwable failure;
-  private volatile boolean over;
+  private Batch filling;
+  private Batch other;
+  private boolean running = true;
+  private boolean over;
+  private @Nullable Throwable failure;
 
   /** Runs a batch; called by one thread. */
   public interface Engine extends AutoCloseable {
 
-    /** Computes one embedding a picture, in their order. */
-    float[][] embed(List<float[]> pictures);
+    /**
+     * Computes one embedding a picture, in their order.
+     *
+     * @throws EngineFailureException when it fails, or a number is not finite
+     */
+    float[][] embed(PictureBatch pictures);
 
     @Override
     void close();
   }
 
-  private record Request(float[] picture, CompletableFuture<float[]> embedding) {}
+  /** Pictures that were copied to where the engine reads them. */
+  private static final class Batch {
 
-  /**
-   * Starts it.
-   *
-   * @param engine owned from here on
-   * @param size pictures in a batch at most
-   * @param wait how long the first picture of a batch waits for others
-   * @param sizes told how many pictures the engine is given at once
-   */
-  public EmbeddingBatcher(Engine engine, int size, Duration wait, IntConsumer sizes) {
-    this.engine = engine;
-    this.size = size;
-    this.waitNanos = wait.toNanos();
-    this.sizes = sizes;
-    this.worker = new Worker("afina-batcher", this::run, () -> running.set(false));
+    private final ByteBuffer memory;
+    private final int bytesEach;
+    private final List<CompletableFuture<float[]>> embeddings = new ArrayList<>();
+    private long since;
+
+    Batch(int size, int bytesEach) {
+      this.memory = PictureBatch.memory(size, bytesEach);
+      this.bytesEach = bytesEach;
+    }
+
+    CompletableFuture<float[]> add(PictureTensor picture) {
+      if (embeddings.isEmpty()) {
+        since = System.nanoTime();
+      }
+      memory.put(embeddings.size() * bytesEach, picture.bytes(), 0, bytesEach);
+      CompletableFuture<float[]> embedding = new CompletableFuture<>();
+      embeddings.add(embedding);
+      return embedding;
+    }
+
+    PictureBatch pictures(int size) {
+      return new PictureBatch(memory, size).part(0, embeddings.size());
+    }
+
+    int size() {
+      return embeddings.size();
+    }
   }
 
   /**
-   * The embedding of one picture, computed together with others.
+   * Starts it, with all the memory that it will need.
    *
-   * @throws EngineFailureException when the engine fails on this picture, not on another of its
-   *     batch
+   * @param engine owned from here on
+   * @param input the form of a picture
+   * @param size pictures in a batch at most
+   * @param wait how long the first picture of a batch waits for others
+   * @param attempts how often the engine is asked about a picture on which it fails
+   * @param sizes told how many pictures the engine is given at once
+   */
+  public EmbeddingBatcher(
+      Engine engine, PictureInput input, int size, Duration wait, int attempts, IntConsumer sizes) {
+    this.engine = engine;
+    this.attempts = new EngineAttempts(attempts);
+    this.size = size;
+    this.waitNanos = wait.toNanos();
+    this.sizes = sizes;
+    this.filling = new Batch(size, input.numbers() * Float.BYTES);
+    this.other = new Batch(size, input.numbers() * Float.BYTES);
+    this.worker = new Worker("afina-batcher", this::run, this::stop);
+  }
+
+  /**
+   * Takes a picture into the next batch; waits while that is full and the one before is computed.
+   *
+   * @param picture copied: the caller may use its memory again
+   * @return completes with the embedding; with an {@link UnusableRecordException} when the engine
+   *     fails on this picture, not on another of its batch; with an {@link IllegalStateException}
+   *     when the batcher's thread has ended
    * @throws IllegalStateException when the batcher's thread has ended
    */
-  public float[] embed(float[] picture) {
-    Request request = new Request(picture, new CompletableFuture<>());
-    requests.add(request);
-    if (over) {
-      refuse();
-    }
+  public CompletableFuture<float[]> submit(PictureTensor picture) {
+    lock.lock();
     try {
-      return request.embedding().join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof EngineFailureException engine) {
-        throw engine;
+      while (!over && filling.size() == size) {
+        changed.awaitUninterruptibly();
       }
-      throw new IllegalStateException("no batch is computed any more: " + e.getCause(), e);
+      if (over) {
+        throw gone();
+      }
+      CompletableFuture<float[]> embedding = filling.add(picture);
+      changed.signalAll();
+      return embedding;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -98,73 +144,99 @@ public final class EmbeddingBatcher implements AutoCloseable {
     engine.close();
   }
 
+  private void stop() {
+    lock.lock();
+    try {
+      running = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void run() {
     try {
-      while (running.get() || !requests.isEmpty()) {
-        List<Request> batch = collect();
-        if (!batch.isEmpty()) {
-          answer(batch);
-        }
+      for (Batch batch = take(); batch != null; batch = take()) {
+        answer(batch);
+        batch.embeddings.clear();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       failure = e;
       throw e;
     } finally {
-      over = true;
       refuse();
     }
   }
 
+  private IllegalStateException gone() {
+    return new IllegalStateException("the batcher has ended", failure);
+  }
+
   /** Nobody waits for a thread that is gone. */
   private void refuse() {
-    IllegalStateException gone = new IllegalStateException("the batcher has ended", failure);
-    taken.forEach(request -> request.embedding().completeExceptionally(gone));
-    for (Request next = requests.poll(); next != null; next = requests.poll()) {
-      next.embedding().completeExceptionally(gone);
-    }
-  }
-
-  private List<Request> collect() {
-    List<Request> batch = new ArrayList<>(size);
-    taken = batch;
-    Request first = poll(IDLE.toNanos());
-    long deadline = System.nanoTime() + waitNanos;
-    for (Request next = first; next != null; next = poll(deadline - System.nanoTime())) {
-      batch.add(next);
-      if (batch.size() == size) {
-        break;
-      }
-    }
-    return batch;
-  }
-
-  private @Nullable Request poll(long nanos) {
+    lock.lock();
     try {
-      return requests.poll(nanos, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      running.set(false);
-      return null;
+      over = true;
+      for (Batch batch : List.of(filling, other)) {
+        batch.embeddings.forEach(embedding -> embedding.completeExceptionally(gone()));
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next batch, once it is full or its first picture has waited enough; null at the end. */
+  private @Nullable Batch take() throws InterruptedException {
+    lock.lock();
+    try {
+      while (filling.size() == 0) {
+        if (!running) {
+          return null;
+        }
+        changed.await();
+      }
+      long left = waitNanos - (System.nanoTime() - filling.since);
+      while (running && left > 0 && filling.size() < size) {
+        left = changed.awaitNanos(left);
+      }
+      Batch batch = filling;
+      filling = other;
+      other = batch;
+      changed.signalAll();
+      return batch;
+    } finally {
+      lock.unlock();
     }
   }
 
   /** A batch that fails is run again picture by picture, so that only the one at fault suffers. */
-  private void answer(List<Request> batch) {
+  private void answer(Batch batch) {
     sizes.accept(batch.size());
-    try {
-      float[][] embeddings = engine.embed(batch.stream().map(Request::picture).toList());
-      for (int i = 0; i < embeddings.length; i++) {
-        batch.get(i).embedding().complete(embeddings[i]);
+    PictureBatch pictures = batch.pictures(size);
+    if (pictures.size() > 1) {
+      try {
+        float[][] embeddings = engine.embed(pictures);
+        for (int i = 0; i < embeddings.length; i++) {
+          batch.embeddings.get(i).complete(embeddings[i]);
+        }
+        return;
+      } catch (EngineFailureException e) {
+        LOG.atWarn()
+            .addKeyValue("pictures", pictures.size())
+            .addKeyValue("why", e.getMessage())
+            .log("engine failed on a batch, its pictures are run one by one");
       }
-    } catch (EngineFailureException e) {
-      if (batch.size() == 1) {
-        batch.get(0).embedding().completeExceptionally(e);
-      } else {
-        batch.forEach(request -> answer(List.of(request)));
+    }
+    for (int i = 0; i < pictures.size(); i++) {
+      PictureBatch alone = pictures.part(i, 1);
+      try {
+        batch.embeddings.get(i).complete(attempts.run(() -> engine.embed(alone)[0]));
+      } catch (UnusableRecordException e) {
+        batch.embeddings.get(i).completeExceptionally(e);
       }
-    } catch (RuntimeException | Error e) {
-      batch.forEach(request -> request.embedding().completeExceptionally(e));
-      throw e;
     }
   }
 }

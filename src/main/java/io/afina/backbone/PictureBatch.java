@@ -12,7 +12,7 @@ import java.util.List;
  * @param numbers {@code float32[size,3,side,side]} in the machine's own order
  * @param size how many pictures
  */
-record PictureBatch(ByteBuffer numbers, int size) {
+public record PictureBatch(ByteBuffer numbers, int size) {
 
   /** A batch of one picture, whose memory it shares. */
   static PictureBatch of(PictureTensor tensor) {
@@ -21,12 +21,23 @@ record PictureBatch(ByteBuffer numbers, int size) {
 
   /** A batch of copies. */
   static PictureBatch of(List<float[]> pictures, int numbersEach) {
-    ByteBuffer numbers =
-        ByteBuffer.allocateDirect(pictures.size() * numbersEach * Float.BYTES)
-            .order(ByteOrder.nativeOrder());
+    ByteBuffer numbers = memory(pictures.size(), numbersEach * Float.BYTES);
     for (int i = 0; i < pictures.size(); i++) {
       numbers.asFloatBuffer().put(i * numbersEach, pictures.get(i));
     }
     return new PictureBatch(numbers, pictures.size());
+  }
+
+  /** Some pictures of this batch, whose memory they share. */
+  PictureBatch part(int first, int count) {
+    int each = numbers.capacity() / size;
+    return new PictureBatch(
+        numbers.slice(first * each, count * each).order(ByteOrder.nativeOrder()), count);
+  }
+
+  /** Memory for so many pictures. */
+  static ByteBuffer memory(int pictures, int bytesEach) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(pictures, bytesEach))
+        .order(ByteOrder.nativeOrder());
   }
 }

@@ -37,6 +37,9 @@ public final class BenchLoad implements AutoCloseable {
 
   private static final int LEAST_PER_PARTITION = 2;
 
+  /** One is computed, one waits for the device, and two have their outcomes on the way. */
+  private static final int BATCHES_UNDER_WAY = 4;
+
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration LONGEST_POLL = Duration.ofMillis(50);
   private static final Duration FOREVER = Duration.ofDays(1);
@@ -82,7 +85,7 @@ public final class BenchLoad implements AutoCloseable {
     try {
       images = closer.own(Publisher.open(config, topic));
       partitions = images.partitions(topic);
-      perPartition = perPartition(samples, partitions);
+      perPartition = perPartition(samples, partitions, config.classifier().batchSize());
       outcomes = closer.own(TopicTail.open(config, topics.predictions(), topics.deadLetters()));
     } catch (RuntimeException e) {
       closer.close();
@@ -114,10 +117,13 @@ public final class BenchLoad implements AutoCloseable {
     return new Load(Long.MAX_VALUE, rate, warmUp, time, () -> {}).run();
   }
 
-  private static int perPartition(List<byte[]> samples, int partitions) {
+  private static int perPartition(List<byte[]> samples, int partitions, int batchSize) {
     double bytes = samples.stream().mapToInt(sample -> sample.length).average().orElse(1);
     long fitting = (long) (BYTES_UNDER_WAY / bytes / partitions);
-    return (int) Math.max(LEAST_PER_PARTITION, Math.min(UNDER_WAY_PER_PARTITION, fitting));
+    int batches = BATCHES_UNDER_WAY * batchSize / partitions;
+    return (int)
+        Math.max(
+            LEAST_PER_PARTITION, Math.min(Math.max(UNDER_WAY_PER_PARTITION, batches), fitting));
   }
 
   /** The number of pictures under way at full load. */

@@ -11,15 +11,12 @@ import io.afina.metrics.BatchMeters;
 import io.afina.model.Head;
 import io.afina.picture.PictureDecoder;
 import io.afina.picture.PictureTensor;
-import io.afina.source.PictureSources;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /** The parts of a classifier that are measured alone. */
 public enum BenchPart {
@@ -55,17 +52,11 @@ public enum BenchPart {
     @Override
     public Work work(AfinaConfig config, List<byte[]> samples, int threads) {
       Closer closer = new Closer();
-      MeterRegistry registry = new SimpleMeterRegistry();
       DecodingEmbedder pictures =
           closer.own(
               new DecodingEmbedder(
-                  config,
-                  model(config, closer),
-                  closer.own(new PictureSources(config.pictures(), registry)),
-                  new BatchMeters(registry)));
-      return new Work(
-          closer,
-          index -> pictures.embed(samples.get(index % samples.size()), new RecordHeaders()));
+                  config, model(config, closer), new BatchMeters(new SimpleMeterRegistry())));
+      return new Work(closer, index -> pictures.embed(samples.get(index % samples.size()), null));
     }
   },
   /** Scoring an embedding with another head, as the challenger does. */

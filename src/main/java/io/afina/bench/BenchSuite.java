@@ -4,13 +4,10 @@ import io.afina.backbone.Backbone;
 import io.afina.backbone.BackboneResolver;
 import io.afina.bench.report.BenchReport;
 import io.afina.config.ConfigLoader;
-import io.afina.event.Topics;
 import io.afina.lifecycle.AfinaVersion;
 import io.afina.lifecycle.Announcement;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.TemporaryFolder;
-import io.afina.topic.TopicCatalog;
-import io.afina.topic.TopicSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,13 +132,12 @@ public final class BenchSuite {
   }
 
   private BenchReport.Pipeline pipeline(Variant variant, int runs) {
-    int threads = threads(variant.batch());
     ConfigLoader config =
         options
             .config()
             .set("classifier.guarantee", variant.guarantee())
             .set("classifier.batchSize", variant.batch())
-            .set("classifier.threads", threads);
+            .set("classifier.threads", options.threads());
     String title = "pipeline %s, batch %d".formatted(variant.guarantee(), variant.batch());
     progress.accept(title + ", warm-up");
     try (BenchPipeline pipeline = new BenchPipeline(config, samples, 1, "classify")) {
@@ -152,23 +148,9 @@ public final class BenchSuite {
         measured.add(pipeline.measure(options.time()));
       }
       underWay = pipeline.load().mostUnderWay();
-      return new BenchReport.Pipeline(variant.guarantee(), variant.batch(), threads, measured);
+      return new BenchReport.Pipeline(
+          variant.guarantee(), variant.batch(), options.threads(), measured);
     }
-  }
-
-  /** A batch is filled by threads that wait, of which there is work for one a partition. */
-  private int threads(int batch) {
-    return batch == 1
-        ? options.threads()
-        : Math.max(options.threads(), Math.min(batch, partitions()));
-  }
-
-  private int partitions() {
-    Topics topics = options.config().load().topics();
-    return TopicCatalog.load(topics).topics().stream()
-        .filter(topic -> topic.name().equals(topics.images().name()))
-        .mapToInt(TopicSpec::partitions)
-        .sum();
   }
 
   private BenchReport.Setup setup(int runs) {

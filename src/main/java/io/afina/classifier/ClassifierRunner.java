@@ -3,6 +3,7 @@ package io.afina.classifier;
 import static java.time.temporal.ChronoUnit.MILLIS;
 
 import io.afina.backbone.PictureEmbedder;
+import io.afina.classifier.ahead.AheadQueue;
 import io.afina.config.AfinaConfig;
 import io.afina.kafka.Homes;
 import io.afina.kafka.LagMonitor;
@@ -17,6 +18,7 @@ import io.afina.metrics.ArrivalSummary;
 import io.afina.metrics.DeadLetterSummary;
 import io.afina.metrics.StoreMeters;
 import io.afina.model.HeadSlot;
+import io.afina.source.PictureSources;
 import io.afina.topic.ReadyTopics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -111,10 +113,13 @@ public final class ClassifierRunner implements AutoCloseable {
       RocksDbMemory memory = new RocksDbMemory(config.classifier().storeCacheBytes());
       closer.own(() -> release(memory));
       new StoreMeters(meters, memory::used, memory::pinned);
-      Properties settings = StreamsSettings.of(config, memory.settings());
+      PictureSources sources = closer.own(new PictureSources(config.pictures(), meters));
+      AheadQueue ahead = closer.own(AheadQueue.of(config, embedder, sources));
+      Properties settings =
+          StreamsSettings.of(config, embedder.batchSize(), ahead, memory.settings());
       Homes homes = Homes.of(config);
       streams =
-          open(ClassifierTopology.build(config, homes, embedder, heads, meters, tracer), settings);
+          open(ClassifierTopology.build(config, homes, ahead, heads, meters, tracer), settings);
       progress = new ProgressSigns(streams::metrics);
       streams.setGlobalStateRestoreListener(new RebalanceLog.Restores(progress::step));
       closer.own(new DeadLetterSummary(meters, SUMMARY_EVERY));

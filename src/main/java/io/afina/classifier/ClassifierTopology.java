@@ -6,6 +6,7 @@ import io.afina.classifier.join.JoinTopology;
 import io.afina.classifier.join.Nodes;
 import io.afina.classifier.join.Timestamps;
 import io.afina.cloudevents.PredictionEvents;
+import io.afina.classifier.ahead.AheadQueue;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.event.Topic;
@@ -13,6 +14,7 @@ import io.afina.event.Topics;
 import io.afina.event.TravellingHeaders;
 import io.afina.kafka.Homes;
 import io.afina.model.HeadSlot;
+import io.afina.source.PictureOrigin;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -30,7 +32,7 @@ public final class ClassifierTopology {
   private ClassifierTopology() {}
 
   /**
-   * Builds it; pure, so that a test can drive it without Kafka.
+   * Builds it with nothing ahead; pure, so that a test can drive it without Kafka.
    *
    * @param homes where images and corrections meet
    */
@@ -38,6 +40,18 @@ public final class ClassifierTopology {
       AfinaConfig config,
       Homes homes,
       PictureEmbedder embedder,
+      HeadSlot heads,
+      MeterRegistry registry,
+      Tracer tracer) {
+    AheadQueue none = AheadQueue.of(config, embedder, PictureOrigin.RECORDS);
+    return build(config, homes, none, heads, registry, tracer);
+  }
+
+  /** Builds it; whoever runs it shows to the queue what was polled. */
+  public static Topology build(
+      AfinaConfig config,
+      Homes homes,
+      AheadQueue ahead,
       HeadSlot heads,
       MeterRegistry registry,
       Tracer tracer) {
@@ -54,7 +68,7 @@ public final class ClassifierTopology {
         Nodes.CLASSIFY,
         () ->
             new ClassifyProcessor(
-                embedder,
+                ahead,
                 heads,
                 ids,
                 travelling,

@@ -1,6 +1,5 @@
 package io.afina.classifier;
 
-import io.afina.backbone.PictureEmbedder;
 import io.afina.backbone.PictureEmbedder.Embedded;
 import io.afina.classifier.join.ImageIds;
 import io.afina.classifier.join.JoinInput;
@@ -8,6 +7,7 @@ import io.afina.classifier.join.Nodes;
 import io.afina.classifier.join.SourceRecord;
 import io.afina.cloudevents.ImageEvents;
 import io.afina.cloudevents.PredictionEvents;
+import io.afina.classifier.ahead.AheadQueue;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
@@ -22,6 +22,7 @@ import io.afina.model.HeadPair;
 import io.afina.model.HeadSlot;
 import io.afina.review.ScoredImage;
 import io.opentelemetry.api.trace.Tracer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
 
-  private final PictureEmbedder embedder;
+  private final AheadQueue ahead;
   private final HeadSlot heads;
   private final ImageIds ids;
   private final TravellingHeaders travelling;
@@ -45,9 +46,10 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   private final Tracer tracer;
   private final double noveltyQuantile;
   private CommitPace.Task commits;
+  private int partition = -1;
 
   ClassifyProcessor(
-      PictureEmbedder embedder,
+      AheadQueue ahead,
       HeadSlot heads,
       ImageIds ids,
       TravellingHeaders travelling,
@@ -56,7 +58,7 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
       StreamMeters meters,
       Tracer tracer,
       double noveltyQuantile) {
-    this.embedder = embedder;
+    this.ahead = ahead;
     this.heads = heads;
     this.ids = ids;
     this.travelling = travelling;
@@ -71,6 +73,13 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
   public void init(ProcessorContext<Object, Object> context) {
     super.init(context);
     commits = pace.start(context);
+    partition = context.taskId().partition();
+  }
+
+  /** A task that is taken away, or begins anew after an abort, leaves nothing behind. */
+  @Override
+  public void close() {
+    ahead.drop(partition);
   }
 
   @Override
@@ -98,7 +107,12 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
     commits.classified(queued);
     String id = ids.read(Stage.DECODE, ImageEvents.key(image.key(), image.headers()));
     Headers headers = travelling.of(Stage.DECODE, image.headers());
-    Embedded embedded = embedder.embed(image.value(), image.headers());
+    Embedded embedded =
+        ahead.embed(
+            new TopicPartition(at.topic(), at.partition()),
+            at.offset(),
+            image.value(),
+            image.headers());
     HeadPair pair = heads.heads();
     Embedding embedding = embedded.embedding();
     Centroids known = pair.champion().map(Head::centroids).orElse(null);

@@ -1,11 +1,14 @@
 package io.afina.classifier;
 
+import io.afina.classifier.ahead.AheadInterceptor;
+import io.afina.classifier.ahead.AheadQueue;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,11 +35,29 @@ final class StreamsSettings {
   /** Kafka's default. */
   private static final Duration POLL_BOUND = Duration.ofMinutes(5);
 
+  /** One batch is computed while the next one is decoded. */
+  private static final int BATCHES_PER_POLL = 2;
+
+  private static final int LEAST_RECORDS = 16;
+
+  /**
+   * Of a thread's share of the bytes ahead: what it has polled, what its consumer holds of two or
+   * three responses, and as much again while values are copied out of them.
+   */
+  private static final int RESPONSES = 8;
+
   private StreamsSettings() {}
 
-  static Properties of(AfinaConfig config, Map<String, Object> stores) {
+  /**
+   * The settings.
+   *
+   * @param batchSize pictures that the backbone takes at once
+   * @param ahead is shown what was polled
+   */
+  static Properties of(
+      AfinaConfig config, int batchSize, AheadQueue ahead, Map<String, Object> stores) {
     ClassifierConfig classifier = config.classifier();
-    KafkaSettings settings = recommended(new KafkaSettings(config), classifier);
+    KafkaSettings settings = recommended(new KafkaSettings(config), classifier, batchSize);
     settings
         .require(StreamsConfig.APPLICATION_ID_CONFIG, classifier.applicationId())
         .require(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, classifier.guarantee())
@@ -47,6 +68,7 @@ final class StreamsSettings {
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, classifier.busyCommitInterval().toMillis())
         .require(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(classifier))
         .require(StreamsConfig.STATE_DIR_CONFIG, StateFolder.of(classifier).toString());
+    intercept(settings, ahead);
     if (classifier.instanceId() != null) {
       settings.require(
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
@@ -58,11 +80,36 @@ final class StreamsSettings {
     return properties;
   }
 
-  private static KafkaSettings recommended(KafkaSettings settings, ClassifierConfig classifier) {
+  /** Beside the interceptors that the user may have. */
+  private static void intercept(KafkaSettings settings, AheadQueue ahead) {
+    String key = ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG;
+    String ours = AheadInterceptor.class.getName();
+    String all = ofMainConsumer(settings.toMap(), key).map(user -> ours + "," + user).orElse(ours);
+    settings
+        .require(StreamsConfig.mainConsumerPrefix(key), all)
+        .require(StreamsConfig.mainConsumerPrefix(AheadInterceptor.QUEUE), ahead);
+  }
+
+  private static KafkaSettings recommended(
+      KafkaSettings settings, ClassifierConfig classifier, int batchSize) {
+    int records = Math.max(LEAST_RECORDS, BATCHES_PER_POLL * batchSize);
+    if (batchSize > 1) {
+      int response =
+          (int)
+              Math.min(
+                  ConsumerConfig.DEFAULT_FETCH_MAX_BYTES,
+                  classifier.resolvedAheadBytes() / RESPONSES / threads(classifier));
+      settings
+          .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_BYTES_CONFIG), response)
+          // Of large pictures the default, 1 MB, would bring one at a time.
+          .recommend(
+              StreamsConfig.consumerPrefix(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+              response / 2);
+    }
     return settings
         // A picture is large: a thousand buffered ones, Kafka's default, would be gigabytes.
-        .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 16)
-        .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 16)
+        .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, records)
+        .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), records)
         // -1: the system chooses, and grows what a picture needs; Kafka's 64 KB are less.
         .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), -1)
         // A thread that waits for pictures does not commit meanwhile: at Kafka's 100 ms, its
@@ -86,13 +133,16 @@ final class StreamsSettings {
 
   /** How long a thread may take for what one poll brought before Kafka gives it up. */
   static Duration pollBound(Properties streams) {
-    String key = ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG;
-    return Stream.of(StreamsConfig.mainConsumerPrefix(key), StreamsConfig.consumerPrefix(key), key)
-        .map(streams::get)
-        .filter(Objects::nonNull)
-        .findFirst()
+    return ofMainConsumer(streams, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG)
         .map(millis -> Duration.ofMillis(Long.parseLong(millis.toString())))
         .orElse(POLL_BOUND);
+  }
+
+  private static Optional<Object> ofMainConsumer(Map<?, ?> settings, String key) {
+    return Stream.of(StreamsConfig.mainConsumerPrefix(key), StreamsConfig.consumerPrefix(key), key)
+        .<Object>map(settings::get)
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   static int threads(ClassifierConfig classifier) {

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param guarantee exactly_once_v2 or at_least_once
  * @param commitInterval how long a transaction may take: predictions become visible at its end
  * @param busyCommitInterval how long while pictures queue, at least as long as the other
- * @param batchSize pictures that the backbone takes at once, at most as many as there are threads;
- *     0 for 64 on a GPU and 1 elsewhere
+ * @param batchSize pictures that the backbone takes at once; 0 for 64 on a GPU and 1 elsewhere
  * @param batchWait how long the first picture of a batch waits for others
+ * @param aheadBytes of images that are embedded before their turn, all threads together; 0 for a
+ *     quarter of the largest heap
  * @param engineAttempts how often the engine is asked before a picture on which it fails is set
  *     aside
  * @param embeddingRetention how long an embedding waits for its correction
@@ -49,6 +50,7 @@ public record ClassifierConfig(
     Duration busyCommitInterval,
     int batchSize,
     Duration batchWait,
+    long aheadBytes,
     int engineAttempts,
     Duration embeddingRetention,
     Duration correctionPatience,
@@ -62,6 +64,11 @@ public record ClassifierConfig(
 
   /** Every open store has a write buffer of some KB, and there are dozens of them. */
   private static final long SMALLEST_STORE_CACHE = 16_000_000;
+
+  /** A thread's share has to hold some pictures. */
+  private static final long SMALLEST_AHEAD = 16_000_000;
+
+  private static final int AHEAD_PART_OF_HEAP = 4;
 
   private static final Set<String> GUARANTEES = Set.of("exactly_once_v2", "at_least_once");
 
@@ -79,6 +86,11 @@ public record ClassifierConfig(
     require(
         batchSize >= 0, "classifier.batchSize", batchSize, "0 for what fits the device, or more");
     requirePositive("classifier.batchWait", batchWait);
+    require(
+        aheadBytes == 0 || aheadBytes >= SMALLEST_AHEAD,
+        "classifier.aheadBytes",
+        aheadBytes,
+        "0 for a quarter of the heap, or " + SMALLEST_AHEAD + " or more");
     requireAtLeast("classifier.engineAttempts", engineAttempts, 1);
     requirePositive("classifier.embeddingRetention", embeddingRetention);
     requirePositive("classifier.correctionPatience", correctionPatience);
@@ -104,5 +116,10 @@ public record ClassifierConfig(
     } catch (URISyntaxException e) {
       return false;
     }
+  }
+
+  /** What {@link #aheadBytes} is with this heap. */
+  public long resolvedAheadBytes() {
+    return aheadBytes > 0 ? aheadBytes : Runtime.getRuntime().maxMemory() / AHEAD_PART_OF_HEAP;
   }
 }

@@ -37,18 +37,25 @@ record PictureReference(SourceUri uri, @Nullable String sha256, @Nullable String
    */
   static Optional<PictureReference> of(byte @Nullable [] value, Headers headers)
       throws UnusableRecordException {
-    boolean empty = value == null || value.length == 0;
-    String type = contentType(headers);
-    if (value != null && !empty && isUriList(type)) {
-      return Optional.of(new PictureReference(parse(only(value)), hash(headers), null));
-    }
-    String reference = text(headers, DATA_REFERENCE);
-    if (!empty || reference == null) {
+    if (!isIn(value, headers)) {
       return Optional.empty();
+    }
+    String type = contentType(headers);
+    String reference = text(headers, DATA_REFERENCE);
+    if (value != null && value.length > 0 || reference == null) {
+      return Optional.of(
+          new PictureReference(parse(only(value == null ? new byte[0] : value)), hash(headers), null));
     }
     return Optional.of(
         new PictureReference(
             parse(reference.strip()), hash(headers), isUriList(type) ? null : type));
+  }
+
+  /** Whether an image event says where its picture is, be it of the form of a reference or not. */
+  static boolean isIn(byte @Nullable [] value, Headers headers) {
+    return value == null || value.length == 0
+        ? headers.lastHeader(DATA_REFERENCE) != null
+        : isUriList(contentType(headers));
   }
 
   /** What the event says that its data are. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * pictures.sources} does not allow. Safe for any thread; a thread waits for its picture, {@code
  * pictures.fetchTime} at most.
  */
-public final class PictureSources implements AutoCloseable {
+public final class PictureSources implements PictureOrigin, AutoCloseable {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -36,13 +36,6 @@ public final class PictureSources implements AutoCloseable {
   private final Duration time;
   private final Map<Scheme, Source> sources = new EnumMap<>(Scheme.class);
   private final FetchMeters meters;
-
-  /**
-   * An encoded picture.
-   *
-   * @param contentType what the event says that it is, if it says so
-   */
-  public record EncodedPicture(byte[] bytes, @Nullable String contentType) {}
 
   /**
    * Opens the sources that the configuration allows; connects to none yet.
@@ -78,17 +71,19 @@ public final class PictureSources implements AutoCloseable {
    * @throws UnusableRecordException when it has none, may not be fetched, cannot be fetched in
    *     time, or is not the one that is meant
    */
+  @Override
   public EncodedPicture read(byte @Nullable [] value, Headers headers)
       throws UnusableRecordException {
     Optional<PictureReference> reference = PictureReference.of(value, headers);
     if (reference.isPresent()) {
       return new EncodedPicture(fetch(reference.get()), reference.get().contentType());
     }
-    if (value == null || value.length == 0) {
-      throw new UnusableRecordException(
-          Stage.DECODE, Reason.EMPTY, "the record has no value; its value must be the picture");
-    }
-    return new EncodedPicture(value, PictureReference.contentType(headers));
+    return PictureOrigin.inRecord(value, headers);
+  }
+
+  @Override
+  public boolean isElsewhere(byte @Nullable [] value, Headers headers) {
+    return PictureReference.isIn(value, headers);
   }
 
   /** How long reading a picture may take when it is fetched. */

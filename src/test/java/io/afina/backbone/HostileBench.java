@@ -5,7 +5,6 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.UnusableRecordException;
 import io.afina.metrics.BatchMeters;
 import io.afina.picture.HostilePictures;
-import io.afina.source.PictureSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
  * Measures good pictures among hostile ones, beside the good ones alone, run by hand ({@code
@@ -62,10 +60,8 @@ final class HostileBench {
     Collections.shuffle(mixed, new Random(17));
     Backbone backbone = new BackboneResolver().resolve(config.backbone().address());
     try (BackboneModel model = BackboneModel.load(backbone, 1, "cpu");
-        PictureSources sources = new PictureSources(config.pictures(), new SimpleMeterRegistry());
         DecodingEmbedder embedder =
-            new DecodingEmbedder(
-                config, model, sources, new BatchMeters(new SimpleMeterRegistry()))) {
+            new DecodingEmbedder(config, model, new BatchMeters(new SimpleMeterRegistry()))) {
       HostileBench bench = new HostileBench(embedder);
       System.out.printf(
           "heap %,d MB, %d threads, %,d good and %,d hostile pictures%n",
@@ -108,7 +104,7 @@ final class HostileBench {
     long start = System.nanoTime();
     String outcome = DECODED;
     try {
-      embedder.embed(picture.bytes(), new RecordHeaders());
+      embedder.embed(picture.bytes(), null);
     } catch (UnusableRecordException e) {
       outcome = e.reason().text();
     }

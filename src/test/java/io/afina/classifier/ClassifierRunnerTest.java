@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.afina.classifier.ahead.AheadQueue;
+import io.afina.classifier.ahead.PictureOrigin;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.metrics.Traces;
@@ -16,6 +18,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
@@ -101,6 +104,33 @@ class ClassifierRunnerTest {
                 new StreamsException("commit", new KafkaException("Unhandled error: not allowed"))))
         .isFalse();
     assertThat(ClassifierRunner.isPassing(new IllegalStateException("a bug"))).isFalse();
+  }
+
+  @Test
+  void shouldPollTwoBatchesOfAsManyBytesAsMayBeAhead() {
+    AfinaConfig config =
+        ConfigLoader.defaults()
+            .set("classifier.threads", 2)
+            .set("classifier.aheadBytes", 64_000_000)
+            .set("kafka.consumer.interceptor.classes", "mine")
+            .load();
+    assertThat(settings(config, 64))
+        .containsEntry("consumer.max.poll.records", 128)
+        .containsEntry("buffered.records.per.partition", 128)
+        .containsEntry("consumer.fetch.max.bytes", 4_000_000)
+        .containsEntry("consumer.max.partition.fetch.bytes", 2_000_000)
+        .containsEntry(
+            "main.consumer.interceptor.classes", "io.afina.classifier.ahead.AheadInterceptor,mine");
+    assertThat(settings(config, 1))
+        .containsEntry("consumer.max.poll.records", 16)
+        .containsEntry("buffered.records.per.partition", 16)
+        .doesNotContainKeys("consumer.fetch.max.bytes", "consumer.max.partition.fetch.bytes");
+  }
+
+  private static Map<Object, Object> settings(AfinaConfig config, int batchSize) {
+    try (AheadQueue ahead = AheadQueue.of(config, new TextEmbedder(), PictureOrigin.RECORDS)) {
+      return StreamsSettings.of(config, batchSize, ahead, Map.of());
+    }
   }
 
   private static final class Failing implements MeterFilter {

@@ -261,14 +261,14 @@ class ImagesTopicIT {
 
   private PictureEmbedder slow(Duration each) {
     TextEmbedder fast = new TextEmbedder();
-    return (value, headers) -> {
+    return (picture, contentType) -> {
       try {
         assertThat(new CountDownLatch(1).await(each.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
       embedded.incrementAndGet();
-      return fast.embed(value, headers);
+      return fast.embed(picture, contentType);
     };
   }
 

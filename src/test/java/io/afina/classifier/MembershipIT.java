@@ -38,7 +38,6 @@ import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Cluster;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -181,11 +180,11 @@ class MembershipIT {
         : root(thrown.getCause());
   }
 
-  private PictureEmbedder.Embedded block(byte @Nullable [] value, Headers headers) {
+  private PictureEmbedder.Embedded block(byte[] picture, @Nullable String contentType) {
     try {
       blocked.countDown();
       never.await();
-      return new TextEmbedder().embed(value, headers);
+      return new TextEmbedder().embed(picture, contentType);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

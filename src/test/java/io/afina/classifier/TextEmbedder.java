@@ -1,29 +1,20 @@
 package io.afina.classifier;
 
 import io.afina.backbone.PictureEmbedder;
-import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.UnusableRecordException;
 import io.afina.model.Heads;
-import io.afina.source.PictureSources;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Takes numbers as text for pictures: they are their own embedding. */
-public record TextEmbedder(PictureSources sources) implements PictureEmbedder {
-
-  /** One that fetches nothing. */
-  public TextEmbedder() {
-    this(new PictureSources(ConfigLoader.defaults().load().pictures(), new SimpleMeterRegistry()));
-  }
+public final class TextEmbedder implements PictureEmbedder {
 
   @Override
-  public Embedded embed(byte @Nullable [] value, Headers headers) throws UnusableRecordException {
-    byte[] picture = sources.read(value, headers).bytes();
+  public Embedded embed(byte[] picture, @Nullable String contentType)
+      throws UnusableRecordException {
     String[] words = new String(picture, StandardCharsets.UTF_8).split(" ", -1);
     float[] values = new float[words.length];
     try {

@@ -27,6 +27,7 @@ class ConfigLoaderTest {
           Duration.ofMillis(250),
           0,
           Duration.ofMillis(5),
+          0,
           3,
           Duration.ofDays(7),
           Duration.ofDays(1),
@@ -189,6 +190,13 @@ class ConfigLoaderTest {
                 .pictures()
                 .sources())
         .containsExactly("s3://a/", "s3://b/");
+  }
+
+  @Test
+  void shouldWantRoomForSomePicturesAhead() {
+    assertThatThrownBy(() -> ConfigLoader.defaults().set("classifier.aheadBytes", 1000).load())
+        .hasMessageContaining("classifier.aheadBytes is 1000")
+        .hasMessageContaining("16000000 or more");
   }
 
   @Test

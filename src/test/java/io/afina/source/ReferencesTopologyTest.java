@@ -8,12 +8,14 @@ import io.afina.backbone.BackboneResolver;
 import io.afina.backbone.DecodingEmbedder;
 import io.afina.backbone.PictureEmbedder;
 import io.afina.classifier.ClassifierTopology;
+import io.afina.classifier.ahead.AheadQueue;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
+import io.afina.kafka.Homes;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.BatchMeters;
 import io.afina.metrics.Traces;
@@ -72,8 +74,8 @@ class ReferencesTopologyTest {
         closer.own(BackboneModel.load(new BackboneResolver().resolve(null), 1, "cpu"));
     PictureSources sources = closer.own(new PictureSources(config.pictures(), meters));
     DecodingEmbedder embedder =
-        closer.own(new DecodingEmbedder(config, model, sources, new BatchMeters(meters)));
-    TopologyTestDriver driver = closer.own(driver(config, remembering(embedder), model, state));
+        closer.own(new DecodingEmbedder(config, model, new BatchMeters(meters)));
+    TopologyTestDriver driver = closer.own(driver(config, AheadQueue.of(config, remembering(embedder), sources), model, state));
     images =
         driver.createInputTopic(
             TOPICS.images().name(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -142,8 +144,8 @@ class ReferencesTopologyTest {
   }
 
   private PictureEmbedder remembering(PictureEmbedder embedder) {
-    return (value, headers) -> {
-      PictureEmbedder.Embedded embedded = embedder.embed(value, headers);
+    return (picture, contentType) -> {
+      PictureEmbedder.Embedded embedded = embedder.embed(picture, contentType);
       embeddings.add(embedded.embedding());
       return embedded;
     };
@@ -155,7 +157,7 @@ class ReferencesTopologyTest {
   }
 
   private static TopologyTestDriver driver(
-      AfinaConfig config, PictureEmbedder embedder, BackboneModel model, Path state) {
+      AfinaConfig config, AheadQueue ahead, BackboneModel model, Path state) {
     Properties properties = new Properties();
     properties.put("application.id", "references");
     properties.put("bootstrap.servers", "none:1");
@@ -164,7 +166,8 @@ class ReferencesTopologyTest {
         new HeadSlot(
             model.backbone().id(), model.backbone().card().embeddingSize(), TrustedKeys.anybody());
     return new TopologyTestDriver(
-        ClassifierTopology.build(config, embedder, heads, new SimpleMeterRegistry(), Traces.off()),
+        ClassifierTopology.build(
+            config, Homes.among(1), ahead, heads, new SimpleMeterRegistry(), Traces.off()),
         properties);
   }
 }

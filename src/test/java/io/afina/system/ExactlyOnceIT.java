@@ -18,6 +18,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Kills a classifier with -9, at random moments and once in the middle of a transaction, and
@@ -37,13 +39,14 @@ class ExactlyOnceIT {
 
   @Test
   void shouldPredictEveryPictureOnceHoweverOftenTheClassifierIsKilled() throws Exception {
-    killAndCount(32, 12);
+    killAndCount(64, 2);
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8})
   @Tag("nightly")
-  void shouldPredictEveryPictureOnceWithoutBatches() throws Exception {
-    killAndCount(1, 2);
+  void shouldPredictEveryPictureOnceWithoutBatchesAndWithSmallOnes(int batch) throws Exception {
+    killAndCount(batch, 2);
   }
 
   @Test

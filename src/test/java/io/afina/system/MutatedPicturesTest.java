@@ -10,14 +10,12 @@ import io.afina.classifier.ClassifierTopology;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
-import io.afina.kafka.Homes;
 import io.afina.metrics.BatchMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.TrustedKeys;
 import io.afina.picture.PictureDecoder;
 import io.afina.replay.LabelledPicture;
-import io.afina.source.PictureSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -67,10 +65,8 @@ class MutatedPicturesTest {
   void shouldMakeEachOfThemAPredictionOrADeadLetterAndStayFlat(@TempDir Path state) {
     AfinaConfig config = ConfigLoader.defaults().load();
     try (BackboneModel model = BackboneModel.load(new BackboneResolver().resolve(null), 1, "auto");
-        PictureSources sources = new PictureSources(config.pictures(), new SimpleMeterRegistry());
         DecodingEmbedder pictures =
-            new DecodingEmbedder(
-                config, model, sources, new BatchMeters(new SimpleMeterRegistry()));
+            new DecodingEmbedder(config, model, new BatchMeters(new SimpleMeterRegistry()));
         TopologyTestDriver driver = driver(config, pictures, model, state)) {
       Tally tally = new Tally(driver);
 
@@ -224,8 +220,7 @@ class MutatedPicturesTest {
         new HeadSlot(
             model.backbone().id(), model.backbone().card().embeddingSize(), TrustedKeys.anybody());
     return new TopologyTestDriver(
-        ClassifierTopology.build(
-            config, Homes.among(1), pictures, heads, new SimpleMeterRegistry(), Traces.off()),
+        ClassifierTopology.build(config, pictures, heads, new SimpleMeterRegistry(), Traces.off()),
         properties);
   }
 

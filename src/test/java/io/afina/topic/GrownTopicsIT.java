@@ -179,7 +179,7 @@ class GrownTopicsIT {
   private static ClassifierRunner runner(AfinaConfig config) {
     HeadSlot heads = new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody());
     PictureEmbedder embedder =
-        (value, headers) ->
+        (picture, contentType) ->
             new PictureEmbedder.Embedded(
                 new Embedding(Heads.BACKBONE, new float[] {1, 2, 3}), 0, 0);
     return new ClassifierRunner(config, embedder, heads, new SimpleMeterRegistry(), Traces.off());

@@ -1,5 +1,6 @@
 package io.afina.cli.bench;
 
+import io.afina.bench.BenchDevice;
 import io.afina.bench.BenchPart;
 import io.afina.bench.BenchScale;
 import io.afina.bench.BenchSettings;
@@ -104,6 +105,12 @@ public final class BenchCommand implements Callable<Integer> {
   private boolean scale;
 
   @Option(
+      names = "--device",
+      description =
+          "Instead: batches of 1, 8 and 64 on a simulated device that takes 64 pictures in the time of 4.")
+  private boolean device;
+
+  @Option(
       names = "--engine-millis",
       paramLabel = "N",
       defaultValue = "50",
@@ -116,6 +123,8 @@ public final class BenchCommand implements Callable<Integer> {
     if (scale) {
       BenchSettings settings = options.settings();
       new BenchScale(settings, engineMillis, settings.threads(), System.out::println).run();
+    } else if (device) {
+      new BenchDevice(options.settings(), engineMillis, System.out::println).run();
     } else if (soak > 0) {
       new BenchSoak(options.settings(), soak, System.out::println).run();
     } else {

@@ -16,7 +16,6 @@ import io.afina.model.HeadSlot;
 import io.afina.model.ModelLog;
 import io.afina.model.SwapResult;
 import io.afina.model.TrustedKeys;
-import io.afina.source.PictureSources;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.concurrent.CompletableFuture;
@@ -48,8 +47,7 @@ public final class ClassifierService implements AutoCloseable {
       HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Refusal.texts());
       follower =
           closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, tracer, report));
-      PictureSources sources = closer.own(new PictureSources(config.pictures(), meters));
-      pictures = closer.own(new DecodingEmbedder(config, model, sources, new BatchMeters(meters)));
+      pictures = closer.own(new DecodingEmbedder(config, model, new BatchMeters(meters)));
       runner = closer.own(new ClassifierRunner(config, pictures, heads, meters, tracer));
     } catch (RuntimeException e) {
       closer.close();
