@@ -56,7 +56,8 @@ public final class DecodingEmbedder implements PictureEmbedder, AutoCloseable {
       int batchSize,
       BatchMeters meters) {
     this.backbone = backbone.id();
-    this.decoder = new PictureDecoder(config.pictures(), backbone.card().input());
+    this.decoder =
+        new PictureDecoder(config.pictures(), backbone.card().input(), meters::contradicted);
     this.attempts = new EngineAttempts(config.classifier().engineAttempts());
     this.meters = meters;
     this.batchSize = batchSize;

@@ -1,12 +1,12 @@
 package io.afina.classifier;
 
 import io.afina.backbone.PictureEmbedder;
+import io.afina.classifier.ahead.AheadQueue;
 import io.afina.classifier.join.ImageIds;
 import io.afina.classifier.join.JoinTopology;
 import io.afina.classifier.join.Nodes;
 import io.afina.classifier.join.Timestamps;
 import io.afina.cloudevents.PredictionEvents;
-import io.afina.classifier.ahead.AheadQueue;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.event.Topic;

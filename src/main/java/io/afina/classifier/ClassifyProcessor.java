@@ -1,13 +1,13 @@
 package io.afina.classifier;
 
 import io.afina.backbone.PictureEmbedder.Embedded;
+import io.afina.classifier.ahead.AheadQueue;
 import io.afina.classifier.join.ImageIds;
 import io.afina.classifier.join.JoinInput;
 import io.afina.classifier.join.Nodes;
 import io.afina.classifier.join.SourceRecord;
 import io.afina.cloudevents.ImageEvents;
 import io.afina.cloudevents.PredictionEvents;
-import io.afina.classifier.ahead.AheadQueue;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;

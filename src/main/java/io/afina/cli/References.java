@@ -61,7 +61,8 @@ final class References {
 
   /** Refers to a file by its absolute path, with the hash of its bytes. */
   static ProducerRecord<String, byte[]> to(String topic, String id, Path file, byte[] bytes) {
-    ProducerRecord<String, byte[]> record = to(topic, id, file.toAbsolutePath().normalize().toUri());
+    ProducerRecord<String, byte[]> record =
+        to(topic, id, file.toAbsolutePath().normalize().toUri());
     record.headers().add("sha256", Sha256.hex(bytes).getBytes(StandardCharsets.UTF_8));
     return record;
   }

@@ -78,6 +78,7 @@ public record DeadLetter(
     TOO_MANY_PIXELS,
     TOO_MANY_FRAMES,
     NOT_A_PICTURE,
+    /** Of former versions, whose dead letters are still there. */
     WRONG_CONTENT_TYPE,
     BROKEN_PICTURE,
     ENGINE_FAILURE,

@@ -32,7 +32,7 @@ final class FrameCounter {
       case GIF -> frames.gif();
       case PNG -> frames.png();
       case WEBP -> Math.max(1, frames.webp());
-      case JPEG, BMP -> 1;
+      case JPEG, BMP, TIFF, JPEG2000 -> 1;
     };
   }
 

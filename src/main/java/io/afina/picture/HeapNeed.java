@@ -1,6 +1,11 @@
 package io.afina.picture;
 
+import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
+
+import io.afina.event.DeadLetter.Stage;
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.format.TiffDirectory;
+import io.afina.picture.format.WebpChunks;
 
 /**
  * The most memory that ImageIO takes to decode a picture of a size, whole or every n-th pixel of
@@ -40,6 +45,15 @@ record HeapNeed(
   private static final int CMYK = 4;
   private static final int RGB = 3;
 
+  /** A row is held by each that decodes, unpacks, fills up and takes it. */
+  private static final int TIFF_ROWS = 16;
+
+  /** JPEGs are filled up to whole blocks. */
+  private static final int JPEG_BLOCK = 16;
+
+  /** Numbers of a directory become longs. */
+  private static final long TIFF_NUMBER = 40;
+
   /** A block of 16 x 16 pixels of lossy WebP as the decoder holds it, of which it keeps rows. */
   private static final int WEBP_BLOCK = 24_000;
 
@@ -71,8 +85,49 @@ record HeapNeed(
       case GIF -> rowByRow(plain, width, height, width, 1);
       case BMP -> bmp(plain, width, height);
       case WEBP -> webp(plain, WebpChunks.layout(plain), width, height);
+      case TIFF -> tiff(plain, TiffDirectory.of(plain), width, height);
       case JPEG -> jpeg(plain, JpegSegments.of(plain).frame(), width, height);
+      case JPEG2000 -> throw new IllegalArgumentException("not decoded with ImageIO");
     };
+  }
+
+  /** What libjpeg, which ImageIO has a copy of, takes outside the heap. */
+  static long outside(PictureFormat format, byte[] plain, int width, int height)
+      throws UnusableRecordException {
+    if (format == PictureFormat.JPEG) {
+      return JpegSegments.of(plain).coefficients(width, height);
+    }
+    long most = 0;
+    if (format == PictureFormat.TIFF) {
+      TiffDirectory tiff = TiffDirectory.of(plain);
+      for (int i = 0; i < tiff.jpegs(); i++) {
+        JpegSegments jpeg = JpegSegments.of(tiff.jpeg(i));
+        most = Math.max(most, jpeg.coefficients(jpeg.frame().width(), jpeg.frame().height()));
+      }
+    }
+    return most;
+  }
+
+  /** Always whole; of what is coded as JPEG, a strip or tile is decoded at once. */
+  private static HeapNeed tiff(byte[] plain, TiffDirectory tiff, int width, int height)
+      throws UnusableRecordException {
+    int perPixel = tiff.samples() * (tiff.bits() > Byte.SIZE ? Short.BYTES : 1);
+    long jpeg = 0;
+    for (int i = 0; i < tiff.jpegs(); i++) {
+      JpegFrame frame = JpegSegments.of(tiff.jpeg(i)).frame();
+      if (frame.width() == 0
+          || frame.width() >= tiff.tileWidth() + JPEG_BLOCK
+          || frame.height() >= tiff.tileHeight() + JPEG_BLOCK) {
+        throw new UnusableRecordException(
+            Stage.DECODE, BROKEN_PICTURE, "the TIFF has a JPEG inside that does not fit its place");
+      }
+      int ofPixel = frame.components() * (frame.lossless() ? Integer.BYTES : 1) + RGB;
+      jpeg = Math.max(jpeg, (long) ofPixel * frame.width() * frame.height());
+    }
+    long rows = (long) TIFF_ROWS * perPixel * tiff.tileWidth();
+    long fixed = fixed(plain, rows + jpeg + TIFF_NUMBER * tiff.numbers());
+    // Its decoder's subsampling reads beyond the rows of 16 bits, and shifts others.
+    return new HeapNeed(width, height, fixed, perPixel, false, 0);
   }
 
   private static HeapNeed png(byte[] png, int width, int height) {

@@ -4,7 +4,9 @@ import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.format.GifScreen;
 import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -45,11 +47,13 @@ record ImageIoDecoder(PictureFormat format, PixelLimit limit, DecoderMemory memo
       int width = reader.getWidth(0);
       int height = reader.getHeight(0);
       limit.require(width, height);
+      GifScreen screen = format == PictureFormat.GIF ? GifScreen.of(plain) : GifScreen.NONE;
       HeapNeed need = HeapNeed.of(format, plain, width, height);
       MemoryBudget.Share outside =
-          memory.natively().take(outside(plain, width, height), width, height);
+          memory.natively().take(HeapNeed.outside(format, plain, width, height), width, height);
       try {
-        return read(reader, stream, need, warnings);
+        Frame frame = new Frame(reader, stream, need, warnings);
+        return read(frame, screen);
       } finally {
         outside.close();
       }
@@ -64,27 +68,33 @@ record ImageIoDecoder(PictureFormat format, PixelLimit limit, DecoderMemory memo
     }
   }
 
+  /** A frame that is about to be read. */
+  private record Frame(
+      ImageReader reader, EndingImageInputStream stream, HeapNeed need, List<String> warnings) {}
+
   /** Reads with the memory that it needs. */
-  private PixelRows read(
-      ImageReader reader, EndingImageInputStream stream, HeapNeed need, List<String> warnings)
+  private PixelRows read(Frame frame, GifScreen screen)
       throws IOException, UnusableRecordException {
+    HeapNeed need = frame.need;
     int step = need.step(memory.heap().wanted(), leastSide);
     long bytes = need.bytes(step);
     MemoryBudget.Share share = memory.heap().take(bytes, need.width(), need.height());
     try {
-      stream.allow(bytes, need.countedUntil());
-      PixelRows rows = PixelRows.of(reader.read(0, every(step, reader, need)));
-      requireWhole(warnings);
-      return rows.holding(share);
+      frame.stream.allow(bytes, need.countedUntil());
+      BufferedImage image = frame.reader.read(0, every(step, frame.reader, need));
+      requireWhole(frame.warnings);
+      PixelRows rows = PixelRows.of(image);
+      return (isOnScreen(screen) ? PixelRows.onScreen(rows, image, screen, step) : rows)
+          .holding(share);
     } catch (IOException | UnusableRecordException | RuntimeException | Error e) {
       share.close();
       throw e;
     }
   }
 
-  /** What libjpeg, which ImageIO has a copy of, takes outside the heap. */
-  private long outside(byte[] plain, int width, int height) throws UnusableRecordException {
-    return format == PictureFormat.JPEG ? JpegSegments.of(plain).coefficients(width, height) : 0;
+  /** A screen that is larger than any picture may be is nobody's: the frame alone is taken. */
+  private boolean isOnScreen(GifScreen screen) {
+    return screen.isLargerThanFrame() && (long) screen.width() * screen.height() <= limit.most();
   }
 
   /** The middle one of so many pixels, in both directions; null for all. */

@@ -7,13 +7,17 @@ package io.afina.picture;
  * @param components of a pixel, 1 to 4
  * @param lossless whether it is predicted instead of transformed, which needs all of it in memory
  * @param samples for every hundred pixels, of all components, as far as they are kept at all
+ * @param width pixels; 0 where the header was not found
+ * @param height pixels
  */
-record JpegFrame(int components, boolean lossless, int samples) {
+record JpegFrame(int components, boolean lossless, int samples, int width, int height) {
 
   /** Of a file whose header was not found: the most that it may be. */
-  static final JpegFrame UNKNOWN = new JpegFrame(4, false, 400);
+  static final JpegFrame UNKNOWN = new JpegFrame(4, false, 400, 0, 0);
 
   private static final int LOSSLESS = 0xc3;
+  private static final int HEIGHT = 5;
+  private static final int WIDTH = 7;
   private static final int HEADER = 9;
   private static final int PARTS = 3;
   private static final int COEFFICIENT = Short.BYTES;
@@ -39,7 +43,16 @@ record JpegFrame(int components, boolean lossless, int samples) {
     for (int i = at + HEADER + 2; i < end; i += PARTS) {
       samples += 100 * ((jpeg[i] & 0xff) >> 4) * (jpeg[i] & 0xf) / (across * down) + 1;
     }
-    return new JpegFrame(count, (jpeg[at + 1] & 0xff) == LOSSLESS, samples);
+    return new JpegFrame(
+        count,
+        (jpeg[at + 1] & 0xff) == LOSSLESS,
+        samples,
+        number(jpeg, at + WIDTH),
+        number(jpeg, at + HEIGHT));
+  }
+
+  private static int number(byte[] jpeg, int at) {
+    return ((jpeg[at] & 0xff) << 8) | (jpeg[at + 1] & 0xff);
   }
 
   /**

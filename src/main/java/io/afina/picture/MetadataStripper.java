@@ -1,6 +1,11 @@
 package io.afina.picture;
 
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.format.BmpHeader;
+import io.afina.picture.format.Jpeg2000Codestream;
+import io.afina.picture.format.PngChunks;
+import io.afina.picture.format.TiffDirectory;
+import io.afina.picture.format.WebpChunks;
 
 /**
  * Removes from a picture's file what a classifier has no use for and an attacker may have: texts,
@@ -19,6 +24,8 @@ final class MetadataStripper {
       case PNG -> PngChunks.plain(bytes);
       case BMP -> BmpHeader.plain(bytes);
       case WEBP -> WebpChunks.plain(bytes);
+      case TIFF -> TiffDirectory.of(bytes).plain();
+      case JPEG2000 -> Jpeg2000Codestream.of(bytes).bytes();
       case GIF -> bytes;
     };
   }

@@ -161,9 +161,9 @@ final class NativeJpegDecoder {
    *
    * @param pix owned
    */
-  private record Pixels(PIX pix, int width, int height, int stride, IntBuffer words)
-      implements PixelRows {
+  record Pixels(PIX pix, int width, int height, int stride, IntBuffer words) implements PixelRows {
 
+    /** Grey ones become colours. */
     static Pixels of(PIX decoded) {
       PIX pix = decoded;
       if (leptonica.pixGetDepth(decoded) != DEPTH_OF_RGB) {

@@ -5,12 +5,15 @@ import static io.afina.event.DeadLetter.Reason.EMPTY;
 import static io.afina.event.DeadLetter.Reason.NOT_A_PICTURE;
 import static io.afina.event.DeadLetter.Reason.TOO_MANY_BYTES;
 import static io.afina.event.DeadLetter.Reason.TOO_MANY_FRAMES;
-import static io.afina.event.DeadLetter.Reason.WRONG_CONTENT_TYPE;
 
 import io.afina.config.PicturesConfig;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.format.BmpHeader;
+import io.afina.picture.format.Jpeg2000Codestream;
+import io.afina.picture.format.OtherFormat;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,23 +25,40 @@ import org.jspecify.annotations.Nullable;
 public final class PictureDecoder {
 
   private final PicturesConfig limits;
+  private final BiConsumer<String, String> contradictions;
   private final ThreadLocal<Workspace> workspaces;
 
-  /** Decodes JPEG with the native decoder where the platform has one. */
+  /** Decodes JPEG and JPEG 2000 with native decoders where the platform has one. */
   public PictureDecoder(PicturesConfig limits, PictureInput input) {
-    this(limits, input, NativeJpegDecoder.isThere());
+    this(limits, input, (declared, found) -> {});
   }
 
-  PictureDecoder(PicturesConfig limits, PictureInput input, boolean nativeJpeg) {
-    this(limits, input, nativeJpeg, DecoderMemory.of(limits));
+  /**
+   * The same, which tells of pictures that are not what their producer says.
+   *
+   * @param contradictions takes the format that was declared, or "other", and the one that was
+   *     found
+   */
+  public PictureDecoder(
+      PicturesConfig limits, PictureInput input, BiConsumer<String, String> contradictions) {
+    this(limits, input, NativeJpegDecoder.isThere(), DecoderMemory.of(limits), contradictions);
+  }
+
+  PictureDecoder(PicturesConfig limits, PictureInput input, boolean natives) {
+    this(limits, input, natives, DecoderMemory.of(limits), (declared, found) -> {});
   }
 
   PictureDecoder(
-      PicturesConfig limits, PictureInput input, boolean nativeJpeg, DecoderMemory memory) {
+      PicturesConfig limits,
+      PictureInput input,
+      boolean natives,
+      DecoderMemory memory,
+      BiConsumer<String, String> contradictions) {
     this.limits = limits;
+    this.contradictions = contradictions;
     this.workspaces =
         ThreadLocal.withInitial(
-            () -> Workspace.of(new PixelLimit(limits.maxPixels()), memory, input, nativeJpeg));
+            () -> Workspace.of(new PixelLimit(limits.maxPixels()), memory, input, natives));
   }
 
   /** The decoders and the memory of one thread. */
@@ -46,46 +66,73 @@ public final class PictureDecoder {
       PixelLimit limit,
       DecoderMemory memory,
       Optional<NativeJpegDecoder> jpeg,
+      Optional<NativeJpeg2000Decoder> jpeg2000,
       int leastSide,
       Resampler resampler,
       PictureTensor tensor) {
 
     static Workspace of(
-        PixelLimit limit, DecoderMemory memory, PictureInput input, boolean nativeJpeg) {
-      Optional<NativeJpegDecoder> jpeg =
-          nativeJpeg
-              ? Optional.of(
-                  new NativeJpegDecoder(
-                      limit, memory.natively(), NativeJpegDecoder.leastSide(input.resize())))
-              : Optional.empty();
+        PixelLimit limit, DecoderMemory memory, PictureInput input, boolean natives) {
+      int leastSide = NativeJpegDecoder.leastSide(input.resize());
       return new Workspace(
           limit,
           memory,
-          jpeg,
+          natives
+              ? Optional.of(new NativeJpegDecoder(limit, memory.natively(), leastSide))
+              : Optional.empty(),
+          natives
+              ? Optional.of(
+                  new NativeJpeg2000Decoder(
+                      limit, memory.natively(), ImageIoDecoder.leastSide(input.resize())))
+              : Optional.empty(),
           ImageIoDecoder.leastSide(input.resize()),
           new Resampler(input),
           new PictureTensor(input));
     }
 
-    void prepare(PictureFormat format, byte[] bytes) throws UnusableRecordException {
+    void read(PictureFormat format, byte[] bytes, BiConsumer<PixelRows, Orientation> to)
+        throws UnusableRecordException {
       JpegSegments segments = format == PictureFormat.JPEG ? JpegSegments.of(bytes) : null;
       Orientation orientation =
           segments == null || segments.hasMetadata()
               ? OrientationReader.read(format, bytes)
               : Orientation.UPRIGHT;
-      try (PixelRows rows =
-          segments == null ? rows(format, MetadataStripper.strip(format, bytes)) : rows(segments)) {
-        resampler.resample(rows, orientation, tensor.numbers());
+      try (PixelRows rows = segments == null ? rows(format, bytes) : rows(segments)) {
+        to.accept(rows, orientation);
       }
     }
 
     private PixelRows rows(JpegSegments segments) throws UnusableRecordException {
       Optional<PixelRows> rows = jpeg.isPresent() ? jpeg.get().decode(segments) : Optional.empty();
-      return rows.isPresent() ? rows.get() : rows(PictureFormat.JPEG, segments.plain());
+      return rows.isPresent() ? rows.get() : imageIo(PictureFormat.JPEG).read(segments.plain());
     }
 
-    private PixelRows rows(PictureFormat format, byte[] plain) throws UnusableRecordException {
-      return new ImageIoDecoder(format, limit, memory, leastSide).read(plain);
+    private PixelRows rows(PictureFormat format, byte[] bytes) throws UnusableRecordException {
+      if (format == PictureFormat.JPEG2000) {
+        return jpeg2000(bytes);
+      }
+      byte[] plain = MetadataStripper.strip(format, bytes);
+      if (format == PictureFormat.BMP && BmpHeader.of(plain).isRunLengths()) {
+        return BmpRunLengths.read(plain, BmpHeader.of(plain), limit, memory.heap());
+      }
+      return imageIo(format).read(plain);
+    }
+
+    private PixelRows jpeg2000(byte[] bytes) throws UnusableRecordException {
+      Jpeg2000Codestream codestream = Jpeg2000Codestream.of(bytes);
+      return jpeg2000
+          .orElseThrow(
+              () ->
+                  new UnusableRecordException(
+                      Stage.DECODE,
+                      NOT_A_PICTURE,
+                      "the bytes are a JPEG 2000 picture, for which this platform has no decoder:"
+                          + " convert it to JPEG or PNG"))
+          .decode(codestream);
+    }
+
+    private ImageIoDecoder imageIo(PictureFormat format) {
+      return new ImageIoDecoder(format, limit, memory, leastSide);
     }
   }
 
@@ -93,25 +140,23 @@ public final class PictureDecoder {
    * Prepares a picture: upright by its EXIF orientation, transparent parts on white, the first
    * frame of an animation.
    *
-   * @param bytes a JPEG, PNG, GIF, BMP or WebP file
-   * @param contentType what the producer says that it is, or null if it does not
+   * @param bytes a JPEG, PNG, GIF, BMP, WebP, TIFF or JPEG 2000 file
+   * @param contentType what the producer says that it is, which is noted where it is wrong, and not
+   *     believed; null if it does not
    * @return {@code float32[3,side,side]}, in the thread's own memory: its next picture overwrites
    *     it
    * @throws UnusableRecordException with the reason, when it is none, too large or broken
    */
   public PictureTensor decodeToTensor(byte[] bytes, @Nullable String contentType)
       throws UnusableRecordException {
-    requireSize(bytes);
-    PictureFormat format = format(bytes, contentType);
-    requireFrames(FrameCounter.count(format, bytes));
-    try {
-      Workspace workspace = workspaces.get();
-      workspace.prepare(format, bytes);
-      return workspace.tensor();
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      throw new UnusableRecordException(
-          Stage.DECODE, BROKEN_PICTURE, "the %s cannot be decoded: %s".formatted(format, e), e);
-    }
+    note(bytes, contentType);
+    read(
+        bytes,
+        (rows, orientation) -> {
+          Workspace workspace = workspaces.get();
+          workspace.resampler().resample(rows, orientation, workspace.tensor().numbers());
+        });
+    return workspaces.get().tensor();
   }
 
   /**
@@ -121,6 +166,28 @@ public final class PictureDecoder {
    */
   public float[] decode(byte[] bytes, @Nullable String contentType) throws UnusableRecordException {
     return decodeToTensor(bytes, contentType).toArray();
+  }
+
+  private void note(byte[] bytes, @Nullable String contentType) {
+    if (contentType != null) {
+      PictureFormat.of(bytes)
+          .filter(format -> !format.isMeantBy(contentType))
+          .ifPresent(
+              format -> contradictions.accept(PictureFormat.named(contentType), format.label()));
+    }
+  }
+
+  /** Hands over the pixels of a picture, as long as they are there, and how they lie. */
+  void read(byte[] bytes, BiConsumer<PixelRows, Orientation> to) throws UnusableRecordException {
+    requireSize(bytes);
+    PictureFormat format = format(bytes);
+    requireFrames(FrameCounter.count(format, bytes));
+    try {
+      workspaces.get().read(format, bytes, to);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      throw new UnusableRecordException(
+          Stage.DECODE, BROKEN_PICTURE, "the %s cannot be decoded: %s".formatted(format, e), e);
+    }
   }
 
   private void requireSize(byte[] bytes) throws UnusableRecordException {
@@ -146,22 +213,22 @@ public final class PictureDecoder {
     }
   }
 
-  private static PictureFormat format(byte[] bytes, @Nullable String contentType)
-      throws UnusableRecordException {
-    PictureFormat format =
-        PictureFormat.of(bytes)
-            .orElseThrow(
-                () ->
-                    new UnusableRecordException(
-                        Stage.DECODE,
-                        NOT_A_PICTURE,
-                        "the bytes are no JPEG, PNG, GIF, BMP or WebP"));
-    if (contentType != null && !format.isMeantBy(contentType)) {
-      throw new UnusableRecordException(
-          Stage.DECODE,
-          WRONG_CONTENT_TYPE,
-          "the header content-type says '%s' and the bytes are %s".formatted(contentType, format));
-    }
-    return format;
+  /**
+   * Recognises the format.
+   *
+   * @throws UnusableRecordException when it is none that is read, with the name of that it is
+   */
+  static PictureFormat format(byte[] bytes) throws UnusableRecordException {
+    return PictureFormat.of(bytes)
+        .orElseThrow(
+            () ->
+                new UnusableRecordException(
+                    Stage.DECODE,
+                    NOT_A_PICTURE,
+                    OtherFormat.of(bytes)
+                        .map(OtherFormat::explanation)
+                        .orElse(
+                            "the bytes are no JPEG, PNG, GIF, BMP, WebP, TIFF or JPEG 2000, nor any"
+                                + " other format that is known")));
   }
 }

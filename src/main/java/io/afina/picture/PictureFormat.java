@@ -16,7 +16,9 @@ public enum PictureFormat {
   PNG("image/(x-)?png", "\u0089PNG\r\n\u001a\n"),
   GIF("image/gif", "GIF8[79]a"),
   BMP("image/(x-|x-ms-)?bmp", "BM"),
-  WEBP("image/webp", "RIFF....WEBP");
+  WEBP("image/webp", "RIFF....WEBP"),
+  TIFF("image/tiff?", "II\\*\0|MM\0\\*"),
+  JPEG2000("image/(jp2|jpx|j2k|jpeg2000|x-jp2)", "\0\0\0\fjP  \r\n\u0087\n|\u00ffO\u00ffQ");
 
   /** Claims nothing. */
   private static final String ANY = "application/octet-stream";
@@ -38,14 +40,41 @@ public enum PictureFormat {
         .findFirst();
   }
 
-  /** What a browser is told. */
+  /** Its media type, as browsers and consumers are told. */
   public String mediaType() {
-    return "image/" + name().toLowerCase(Locale.ROOT);
+    return this == JPEG2000 ? "image/jp2" : "image/" + label();
+  }
+
+  /** Whether browsers show it. */
+  boolean isShownByBrowsers() {
+    return this != TIFF && this != JPEG2000;
+  }
+
+  /**
+   * What a content type, with or without parameters, says that a picture is: the name of a format
+   * in small letters, or "other".
+   */
+  static String named(String contentType) {
+    String bare = bare(contentType);
+    return Arrays.stream(values())
+        .filter(format -> format.contentType.matcher(bare).matches())
+        .findFirst()
+        .map(PictureFormat::label)
+        .orElse("other");
+  }
+
+  /** Its name in small letters, as metrics have it. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Whether a content type, with or without parameters, may stand for this format. */
   boolean isMeantBy(String type) {
-    String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    String bare = bare(type);
     return bare.isEmpty() || bare.equals(ANY) || contentType.matcher(bare).matches();
+  }
+
+  private static String bare(String contentType) {
+    return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 }

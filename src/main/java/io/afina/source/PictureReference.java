@@ -42,9 +42,10 @@ record PictureReference(SourceUri uri, @Nullable String sha256, @Nullable String
     }
     String type = contentType(headers);
     String reference = text(headers, DATA_REFERENCE);
-    if (value != null && value.length > 0 || reference == null) {
+    if ((value != null && value.length > 0) || reference == null) {
       return Optional.of(
-          new PictureReference(parse(only(value == null ? new byte[0] : value)), hash(headers), null));
+          new PictureReference(
+              parse(only(value == null ? new byte[0] : value)), hash(headers), null));
     }
     return Optional.of(
         new PictureReference(
@@ -53,7 +54,7 @@ record PictureReference(SourceUri uri, @Nullable String sha256, @Nullable String
 
   /** Whether an image event says where its picture is, be it of the form of a reference or not. */
   static boolean isIn(byte @Nullable [] value, Headers headers) {
-    return value == null || value.length == 0
+    return (value == null || value.length == 0)
         ? headers.lastHeader(DATA_REFERENCE) != null
         : isUriList(contentType(headers));
   }

@@ -219,7 +219,7 @@ final class Plan {
       case 1 -> dead(number, id, utf8("no picture " + number), null, Reason.NOT_A_PICTURE);
       case 2 ->
           dead(number, id, Arrays.copyOf(picture, picture.length / 3), null, Reason.BROKEN_PICTURE);
-      case 3 -> dead(number, id, picture, "image/png", Reason.WRONG_CONTENT_TYPE);
+      case 3 -> dead(number, id, utf8("1234ftypheic" + number), null, Reason.NOT_A_PICTURE);
       case 4 -> dead(number, null, picture, null, Reason.NO_KEY);
       case 5 -> dead(number, NO_UTF8, picture, null, Reason.BAD_KEY);
       case 6 ->

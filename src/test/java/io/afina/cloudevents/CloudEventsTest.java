@@ -10,6 +10,7 @@ import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
+import io.afina.kafka.Homes;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.Heads;
@@ -200,6 +201,7 @@ class CloudEventsTest {
     return new TopologyTestDriver(
         ClassifierTopology.build(
             ConfigLoader.defaults().set("classifier.cloudEvents", source).load(),
+            Homes.among(1),
             (picture, type) ->
                 new Embedded(new Embedding(Heads.BACKBONE, new float[] {1, 0, 0}), 1, 2),
             new HeadSlot(Heads.BACKBONE, 3, TrustedKeys.anybody()),

@@ -123,7 +123,18 @@ class DamagedPictureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"\u00ff\u00d8\u00ff", "\u0089PNG\r\n\u001a\n", "GIF89a", "BM", "RIFF\0\0\0\0WEBP"})
+      strings = {
+        "\u00ff\u00d8\u00ff",
+        "\u0089PNG\r\n\u001a\n",
+        "GIF89a",
+        "BM",
+        "RIFF\0\0\0\0WEBP",
+        "II*\0",
+        "II*\0\b\0\0\0\u0005\0",
+        "MM\0*",
+        "\0\0\0\fjP  \r\n\u0087\n",
+        "\u00ffO\u00ffQ"
+      })
   void shouldRefuseRandomBytesBehindAMagicNumber(String magic) {
     Random random = new Random(17);
     for (int round = 0; round < 300; round++) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -59,11 +60,35 @@ class HeapNeedTest {
         }) {
       all.put(name, hostile.get(name));
     }
+    all.putAll(tiffs());
     BufferedImage grey = Drawn.quarters(WIDTH, HEIGHT, BufferedImage.TYPE_BYTE_GRAY);
     all.put("jpeg, grey", Drawn.jpeg(grey, false));
     all.put("webp, small", Drawn.fixture("quadrants-lossless.webp"));
     all.put("webp, small and transparent", Drawn.fixture("transparent.webp"));
     return all.entrySet().stream().map(each -> Arguments.of(each.getKey(), each.getValue()));
+  }
+
+  private static Map<String, byte[]> tiffs() {
+    Map<String, byte[]> all = new LinkedHashMap<>();
+    for (int bits : new int[] {1, 4, 8, 16}) {
+      all.put("tiff, grey, " + bits, Tiffs.of(Tiffs.GREY, WIDTH, HEIGHT, bits));
+    }
+    all.put("tiff, rgb, 8", Tiffs.of(Tiffs.RGB, WIDTH, HEIGHT, 8));
+    all.put("tiff, rgb, 16", Tiffs.of(Tiffs.RGB, WIDTH, HEIGHT, 16));
+    all.put("tiff, rgb, planes", Tiffs.of(Tiffs.RGB, WIDTH, HEIGHT, 8, true));
+    all.put("tiff, cmyk", Tiffs.of(Tiffs.CMYK, WIDTH, HEIGHT, 8));
+    all.put("tiff, palette", Tiffs.of(Tiffs.PALETTE, WIDTH, HEIGHT, 8));
+    return all;
+  }
+
+  /** Which compresses badly, so that it is read in many steps. */
+  private static BufferedImage noise() {
+    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_3BYTE_BGR);
+    Random random = new Random(17);
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+      image.setRGB(i % WIDTH, i / WIDTH, random.nextInt());
+    }
+    return image;
   }
 
   @ParameterizedTest(name = "{0}")
@@ -99,6 +124,8 @@ class HeapNeedTest {
         Arguments.of("jpeg, progressive", HostilePictures.jpeg(WIDTH, HEIGHT, 3, true)),
         Arguments.of("jpeg, progressive, cmyk", HostilePictures.jpeg(WIDTH, HEIGHT, 4, true)),
         Arguments.of("webp, lossy", HostileWebp.lossy(WIDTH, HEIGHT)),
+        Arguments.of("tiff, lzw", Tiffs.encoded(noise(), "LZW")),
+        Arguments.of("tiff, jpeg", Tiffs.encoded(Drawn.quarters(WIDTH, HEIGHT, 1), "JPEG")),
         Arguments.of("webp, lossy, wide", HostileWebp.lossy(16_000, 100)));
   }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.config.PicturesConfig;
 import io.afina.event.DeadLetter.Reason;
+import io.afina.picture.format.PngChunks;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -53,16 +54,9 @@ class HostilePictureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"<svg/>", "%PDF-1.7", "RIFF\0\0\0\0WAVE", "GIF86a", "B", "II*\0"})
+  @ValueSource(strings = {"<svg/>", "%PDF-1.7", "RIFF\0\0\0\0WAVE", "GIF86a", "B", "II*"})
   void shouldRefuseOtherFormats(String bytes) {
     refusals.assertRefused(bytes.getBytes(StandardCharsets.ISO_8859_1), null, Reason.NOT_A_PICTURE);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"image/jpeg", "text/html", "image/*"})
-  void shouldRefuseAContentTypeThatContradictsTheBytes(String contentType) {
-    byte[] png = Drawn.encoded(Drawn.quarters(8, 8, BufferedImage.TYPE_INT_RGB), "png");
-    refusals.assertRefused(png, contentType, Reason.WRONG_CONTENT_TYPE);
   }
 
   static Stream<byte[]> bombs() {

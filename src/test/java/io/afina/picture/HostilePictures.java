@@ -43,7 +43,16 @@ public final class HostilePictures {
     all.put("jpeg-cmyk", jpeg(side, side, 4, false));
     all.put("jpeg-cmyk-progressive", jpeg(side, side, 4, true));
     all.put("jpeg-lossless-broken", jpegOfKind(jpeg(side, side, 3, false), 0xc3));
+    all.put("tiff-deflate", tiff(side, 8, 3, 8, deflatedZeros(3L * side * side)));
+    all.put("tiff-deflate-16", tiff(side, 16, 4, 8, deflatedZeros(8L * side * side)));
+    all.put("tiff-jpeg", tiff(side, 8, 3, 7, jpeg(side, side, 3, true)));
     return all;
+  }
+
+  private static byte[] tiff(int side, int bits, int samples, int compression, byte[] strip) {
+    Map<Integer, long[]> tags = Tiffs.tags(side, side, bits, samples, Tiffs.RGB);
+    tags.put(Tiffs.COMPRESSION, new long[] {compression});
+    return Tiffs.file(tags, strip);
   }
 
   /** A PNG whose samples are all 0. */

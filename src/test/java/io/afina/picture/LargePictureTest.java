@@ -86,6 +86,11 @@ class LargePictureTest {
 
   private static PictureDecoder decoder(long wanted) {
     MemoryBudget budget = new MemoryBudget("key", PLENTY, wanted, Duration.ofMinutes(1));
-    return new PictureDecoder(LIMITS, Inputs.plain(8, 8), false, new DecoderMemory(budget, budget));
+    return new PictureDecoder(
+        LIMITS,
+        Inputs.plain(8, 8),
+        false,
+        new DecoderMemory(budget, budget),
+        (declared, found) -> {});
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afina.Shared;
+import io.afina.config.ConfigLoader;
 import io.afina.config.PicturesConfig;
 import java.awt.Color;
 import java.awt.color.ColorSpace;
@@ -13,6 +14,7 @@ import java.awt.image.DataBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,9 @@ class PictureDecoderTest {
         Drawn.fixture("quadrants-lossless.webp"),
         Drawn.fixture("quadrants-lossy.webp"),
         Drawn.fixture("animated.webp"),
-        Drawn.fixture("quadrants-cmyk.jpg"));
+        Drawn.fixture("quadrants-cmyk.jpg"),
+        Tiffs.encoded(Drawn.quarters(64, 64, BufferedImage.TYPE_INT_RGB), "LZW"),
+        Jpeg2000s.encoded(Drawn.quarters(64, 64, BufferedImage.TYPE_INT_RGB)));
   }
 
   @ParameterizedTest
@@ -174,6 +178,30 @@ class PictureDecoderTest {
     assertQuarters(decoder.decode(png, contentType), QUARTERS);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "image/jpeg, jpeg",
+    "text/html, other",
+    "image/*, other",
+    "image/gif; q=1, gif",
+    "image/jp2, jpeg2000"
+  })
+  void shouldDecodeAPictureWhoseContentTypeIsWrongAndTellOfIt(String contentType, String declared)
+      throws Exception {
+    List<String> told = new ArrayList<>();
+    PictureDecoder telling =
+        new PictureDecoder(
+            ConfigLoader.defaults().load().pictures(),
+            Inputs.plain(SIDE, SIDE),
+            (said, found) -> told.add(said + " " + found));
+    byte[] png = Drawn.encoded(Drawn.quarters(64, 64, BufferedImage.TYPE_INT_RGB), "png");
+
+    assertQuarters(telling.decode(png, contentType), QUARTERS);
+    telling.decode(png, "image/png");
+
+    assertThat(told).containsExactly(declared + " png");
+  }
+
   @Test
   void shouldDecodeEveryPhotograph() throws Exception {
     try (Stream<Path> photos = Files.walk(Shared.require("photos"))) {
@@ -185,7 +213,7 @@ class PictureDecoderTest {
     }
   }
 
-  private static void assertQuarters(float[] tensor, List<Color> expected) {
+  static void assertQuarters(float[] tensor, List<Color> expected) {
     for (int i = 0; i < 4; i++) {
       int x = SIDE / 4 + i % 2 * (SIDE / 2);
       int y = SIDE / 4 + i / 2 * (SIDE / 2);

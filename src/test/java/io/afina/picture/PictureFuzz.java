@@ -46,7 +46,15 @@ class PictureFuzz {
         Drawn.encoded(Drawn.quarters(16, 12, BufferedImage.TYPE_BYTE_INDEXED), "gif"),
         Drawn.fixture("quadrants-lossless.webp"),
         Drawn.fixture("quadrants-upside-down.webp"),
-        Drawn.fixture("animated.webp"));
+        Drawn.fixture("animated.webp"),
+        Tiffs.encoded(rgb, "LZW"),
+        Tiffs.encoded(rgb, "JPEG"),
+        Tiffs.encoded(rgb, "Deflate"),
+        Tiffs.encoded(Drawn.quarters(16, 12, BufferedImage.TYPE_BYTE_BINARY), "CCITT T.6"),
+        Tiffs.of(Tiffs.CMYK, 16, 12, 8),
+        Jpeg2000s.encoded(rgb),
+        Bmps.runLengths4(),
+        Bmps.os2());
   }
 
   @MethodSource("seeds")

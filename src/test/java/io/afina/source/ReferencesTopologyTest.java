@@ -75,7 +75,9 @@ class ReferencesTopologyTest {
     PictureSources sources = closer.own(new PictureSources(config.pictures(), meters));
     DecodingEmbedder embedder =
         closer.own(new DecodingEmbedder(config, model, new BatchMeters(meters)));
-    TopologyTestDriver driver = closer.own(driver(config, AheadQueue.of(config, remembering(embedder), sources), model, state));
+    TopologyTestDriver driver =
+        closer.own(
+            driver(config, AheadQueue.of(config, remembering(embedder), sources), model, state));
     images =
         driver.createInputTopic(
             TOPICS.images().name(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -10,6 +10,7 @@ import io.afina.classifier.ClassifierTopology;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
+import io.afina.kafka.Homes;
 import io.afina.metrics.BatchMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
@@ -220,7 +221,8 @@ class MutatedPicturesTest {
         new HeadSlot(
             model.backbone().id(), model.backbone().card().embeddingSize(), TrustedKeys.anybody());
     return new TopologyTestDriver(
-        ClassifierTopology.build(config, pictures, heads, new SimpleMeterRegistry(), Traces.off()),
+        ClassifierTopology.build(
+            config, Homes.among(1), pictures, heads, new SimpleMeterRegistry(), Traces.off()),
         properties);
   }
 

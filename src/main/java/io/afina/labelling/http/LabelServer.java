@@ -27,6 +27,7 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.ExitCode;
 import io.afina.metrics.LabellingMeters;
+import io.afina.picture.PictureRendering;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.sse.SseHandler;
@@ -144,14 +145,16 @@ public final class LabelServer implements AutoCloseable {
       PanelStream panel) {
     int limit = config.maxBodyBytes();
     Topics topics = clients.config().topics();
+    PictureRendering rendering = new PictureRendering(clients.config().pictures());
     return routes(
         new SessionApi(access.authenticator(), limit),
         new ItemsApi(service, state.answers, state.models, limit, config.leasesPerLabeller()),
         new ModelsApi(state.models, state.answers, actions, limit),
-        new PicturesApi(state.pictures),
+        new PicturesApi(state.pictures, rendering),
         new ImagesApi(topics, search),
         new BulkApi(topics.training(), state.sender, clients::follower, config.maxUploadBytes()),
-        new LabelStudioApi(state.sender, state.queue, state.answers, state.pictures, limit),
+        new LabelStudioApi(
+            state.sender, state.queue, state.answers, state.pictures, rendering, limit),
         new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),
         state::isWell);
   }

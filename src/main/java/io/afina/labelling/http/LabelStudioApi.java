@@ -6,6 +6,7 @@ import io.afina.event.Correction;
 import io.afina.event.Prediction;
 import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.event.UnusableRecordException;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.CorrectionSender;
@@ -14,7 +15,8 @@ import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.labelling.security.AccessFilter;
-import io.afina.picture.PictureFormat;
+import io.afina.picture.PictureRendering;
+import io.afina.picture.PictureRendering.Shown;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ record LabelStudioApi(
     ReviewQueue queue,
     AnswerIndex answers,
     PictureSource pictures,
+    PictureRendering rendering,
     int bodyLimit) {
 
   private static final Set<String> LABELLED = Set.of("ANNOTATION_CREATED", "ANNOTATION_UPDATED");
@@ -127,16 +130,17 @@ record LabelStudioApi(
 
   private Optional<String> inline(QueuedItem item) {
     Prediction.Position at = item.review().prediction().image();
-    return pictures
-        .read(new RecordId(at.partition(), at.offset()))
-        .flatMap(
-            bytes ->
-                PictureFormat.of(bytes)
-                    .map(
-                        type ->
-                            "data:%s;base64,%s"
-                                .formatted(
-                                    type.mediaType(), Base64.getEncoder().encodeToString(bytes))));
+    return pictures.read(new RecordId(at.partition(), at.offset())).flatMap(this::dataUri);
+  }
+
+  private Optional<String> dataUri(byte[] picture) {
+    try {
+      Shown shown = rendering.shown(picture);
+      String base64 = Base64.getEncoder().encodeToString(shown.bytes());
+      return Optional.of("data:%s;base64,%s".formatted(shown.mediaType(), base64));
+    } catch (UnusableRecordException e) {
+      return Optional.empty();
+    }
   }
 
   private static Task task(QueuedItem item, String image) {

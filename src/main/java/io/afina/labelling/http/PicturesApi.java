@@ -1,14 +1,19 @@
 package io.afina.labelling.http;
 
 import io.afina.event.RecordId;
+import io.afina.event.UnusableRecordException;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.feed.PictureSource;
-import io.afina.picture.PictureFormat;
+import io.afina.picture.PictureRendering;
+import io.afina.picture.PictureRendering.Shown;
 import io.javalin.http.Context;
 
-/** Serves the pictures of image events, as pictures and as nothing else. */
-record PicturesApi(PictureSource pictures) {
+/**
+ * Serves the pictures of image events, as pictures and as nothing else; of a format that browsers
+ * do not show, a JPEG of it.
+ */
+record PicturesApi(PictureSource pictures, PictureRendering rendering) {
 
   void get(Context ctx) {
     RecordId place =
@@ -20,13 +25,19 @@ record PicturesApi(PictureSource pictures) {
         pictures
             .read(place)
             .orElseThrow(() -> Problem.of(404, "no-picture", "this picture is not kept any more"));
-    PictureFormat type =
-        PictureFormat.of(picture)
-            .orElseThrow(() -> Problem.of(422, "not-a-picture", "this record is no picture"));
+    Shown shown = shown(picture);
     ctx.header("Cache-Control", "private, max-age=86400, immutable")
         .header("Content-Security-Policy", "default-src 'none'; sandbox")
         .header("Content-Disposition", "inline")
-        .contentType(type.mediaType())
-        .result(picture);
+        .contentType(shown.mediaType())
+        .result(shown.bytes());
+  }
+
+  private Shown shown(byte[] picture) {
+    try {
+      return rendering.shown(picture);
+    } catch (UnusableRecordException e) {
+      throw Problem.of(422, "not-a-picture", "this record cannot be shown: " + e.why());
+    }
   }
 }

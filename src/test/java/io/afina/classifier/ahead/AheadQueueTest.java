@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.UnusableRecordException;
+import io.afina.source.PictureOrigin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import io.afina.source.PictureOrigin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Embedding;
 import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.Closer;
+import io.afina.source.PictureOrigin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import io.afina.source.PictureOrigin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
@@ -153,7 +153,7 @@ abstract class AheadTestBase {
     }
 
     @Override
-    public boolean isElsewhere(byte[] value, Headers headers) {
+    public boolean isElsewhere(byte @Nullable [] value, Headers headers) {
       return true;
     }
 

@@ -26,6 +26,7 @@ import io.afina.metrics.LabellingMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.Heads;
 import io.afina.model.MockModels;
+import io.afina.picture.PictureRendering;
 import io.afina.source.PictureSources;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.SpanContext;
@@ -213,6 +214,7 @@ class RequestFuzz {
     @SuppressWarnings("NullAway")
     private Routes routes(LabellingConfig config, AccessFilter access) {
       int limit = config.maxBodyBytes();
+      PictureRendering rendering = new PictureRendering(ConfigLoader.defaults().load().pictures());
       ModelFeed models =
           new ModelFeed(
               MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), () -> {});
@@ -220,7 +222,7 @@ class RequestFuzz {
           new SessionApi(access.authenticator(), limit),
           new ItemsApi(service(), index, models, limit, 8),
           new ModelsApi(models, index, new Willing(), limit),
-          new PicturesApi(pictures),
+          new PicturesApi(pictures, rendering),
           new ImagesApi(TOPICS, null),
           new BulkApi(
               TOPICS.training(),
@@ -229,7 +231,7 @@ class RequestFuzz {
                 throw new IllegalStateException("exports nothing");
               },
               config.maxUploadBytes()),
-          new LabelStudioApi(sender, queue, index, pictures, limit),
+          new LabelStudioApi(sender, queue, index, pictures, rendering, limit),
           ctx -> {},
           () -> true);
     }

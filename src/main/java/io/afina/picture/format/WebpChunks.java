@@ -1,4 +1,4 @@
-package io.afina.picture;
+package io.afina.picture.format;
 
 import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 
@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  *
  * @param webp little endian
  */
-record WebpChunks(ByteBuffer webp) {
+public record WebpChunks(ByteBuffer webp) {
 
   private static final int FIRST = 12;
   private static final int HEADER = 8;
@@ -33,10 +33,10 @@ record WebpChunks(ByteBuffer webp) {
    * @param losslessBytes of the chunks that are coded without loss: VP8L, or transparency
    * @param losslessEnd where the last of these ends
    */
-  record Layout(int lossyWidth, int lossyHeight, long losslessBytes, long losslessEnd) {}
+  public record Layout(int lossyWidth, int lossyHeight, long losslessBytes, long losslessEnd) {}
 
   /** Looks at the chunks of the file, with those of animated frames. */
-  static Layout layout(byte[] webp) {
+  public static Layout layout(byte[] webp) {
     WebpChunks chunks = new WebpChunks(ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN));
     int width = 0;
     int height = 0;
@@ -67,7 +67,7 @@ record WebpChunks(ByteBuffer webp) {
    * @throws UnusableRecordException when the file is shorter than it says, or a frame is larger
    *     than the canvas that it is on
    */
-  static byte[] plain(byte[] webp) throws UnusableRecordException {
+  public static byte[] plain(byte[] webp) throws UnusableRecordException {
     byte[] plain = webp.clone();
     WebpChunks chunks = new WebpChunks(ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN));
     chunks.requireWhole();
