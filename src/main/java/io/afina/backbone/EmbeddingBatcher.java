@@ -80,6 +80,18 @@ public final class EmbeddingBatcher implements AutoCloseable {
       return new PictureBatch(memory, size).part(0, embeddings.size());
     }
 
+    /**
+     * The same, with the first picture again and again up to a power of two: an engine on a GPU
+     * prepares itself for every size of a batch, for longer than the pictures take.
+     */
+    PictureBatch padded(int size) {
+      int wanted = Math.min(size, Integer.highestOneBit(2 * embeddings.size() - 1));
+      for (int i = embeddings.size(); i < wanted; i++) {
+        memory.put(i * bytesEach, memory, 0, bytesEach);
+      }
+      return new PictureBatch(memory, size).part(0, wanted);
+    }
+
     int size() {
       return embeddings.size();
     }
@@ -218,8 +230,8 @@ public final class EmbeddingBatcher implements AutoCloseable {
     PictureBatch pictures = batch.pictures(size);
     if (pictures.size() > 1) {
       try {
-        float[][] embeddings = engine.embed(pictures);
-        for (int i = 0; i < embeddings.length; i++) {
+        float[][] embeddings = engine.embed(batch.padded(size));
+        for (int i = 0; i < batch.size(); i++) {
           batch.embeddings.get(i).complete(embeddings[i]);
         }
         return;

@@ -117,9 +117,10 @@ public final class ClassifierRunner implements AutoCloseable {
       AheadQueue ahead = closer.own(AheadQueue.of(config, embedder, sources));
       Properties settings =
           StreamsSettings.of(config, embedder.batchSize(), ahead, memory.settings());
-      Homes homes = Homes.of(config);
       streams =
-          open(ClassifierTopology.build(config, homes, ahead, heads, meters, tracer), settings);
+          open(
+              ClassifierTopology.build(config, Homes.of(config), ahead, heads, meters, tracer),
+              settings);
       progress = new ProgressSigns(streams::metrics);
       streams.setGlobalStateRestoreListener(new RebalanceLog.Restores(progress::step));
       closer.own(new DeadLetterSummary(meters, SUMMARY_EVERY));

@@ -65,6 +65,22 @@ class EmbeddingBatcherTest {
   }
 
   @Test
+  void shouldGiveTheEngineBatchesOfFewSizes() {
+    EmbeddingBatcher batcher = batcher(new Doubling(), 64, LONG);
+    List<CompletableFuture<float[]>> answers = submit(batcher, 1, 2, 3, 4, 5);
+
+    // when
+    batcher.close();
+
+    // then
+    for (int i = 0; i < 5; i++) {
+      assertThat(answers.get(i).join()).containsExactly(2 * (i + 1));
+    }
+    assertThat(batches).containsExactly(8);
+    assertThat(told).containsExactly(5);
+  }
+
+  @Test
   void shouldLetOnlyThePictureAtFaultSuffer() {
     try (EmbeddingBatcher batcher = batcher(new Doubling(), 3, LONG)) {
       // when

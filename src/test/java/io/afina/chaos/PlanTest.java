@@ -39,7 +39,7 @@ class PlanTest {
     List<Expected> expected = sends().stream().map(Send::expected).toList();
     assertThat(expected).hasAtLeastOneElementOfType(Predicted.class);
     assertThat(expected).hasAtLeastOneElementOfType(Joined.class);
-    assertThat(expected.stream().filter(SetAside.class::isInstance).distinct()).hasSize(9);
+    assertThat(expected.stream().filter(SetAside.class::isInstance).distinct()).hasSize(8);
     assertThat(sends())
         .anyMatch(send -> send.topic().equals(TOPICS.corrections().name()) && send.value() == null);
   }
