@@ -1,5 +1,6 @@
 package io.afina.classifier;
 
+import static io.afina.classifier.StreamsSettings.pollBound;
 import static java.time.temporal.ChronoUnit.MILLIS;
 
 import io.afina.backbone.PictureEmbedder;
@@ -117,10 +118,9 @@ public final class ClassifierRunner implements AutoCloseable {
       AheadQueue ahead = closer.own(AheadQueue.of(config, embedder, sources));
       Properties settings =
           StreamsSettings.of(config, embedder.batchSize(), ahead, memory.settings());
-      streams =
-          open(
-              ClassifierTopology.build(config, Homes.of(config), ahead, heads, meters, tracer),
-              settings);
+      Topology topology =
+          ClassifierTopology.build(config, Homes.of(config), ahead, heads, meters, tracer);
+      streams = open(topology, settings);
       progress = new ProgressSigns(streams::metrics);
       streams.setGlobalStateRestoreListener(new RebalanceLog.Restores(progress::step));
       closer.own(new DeadLetterSummary(meters, SUMMARY_EVERY));
@@ -133,8 +133,7 @@ public final class ClassifierRunner implements AutoCloseable {
       new DiskSpaceMetrics(state.toFile()).bindTo(meters);
       start();
       lag = closer.own(new LagMonitor(config, meters, this::assigned));
-      closer.own(
-          new ProgressWatch(StreamsSettings.pollBound(settings), lag, progress, this::stalled));
+      closer.own(new ProgressWatch(pollBound(settings), lag, progress, this::stalled));
     } catch (RuntimeException e) {
       closer.close();
       throw e;

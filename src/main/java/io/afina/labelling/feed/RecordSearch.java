@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -48,14 +50,29 @@ public record RecordSearch(KafkaConsumer<byte[], byte[]> consumer, int limit)
       String topic, byte[] key, int most) {
     int partitions = consumer.partitionsFor(topic).size();
     int home = Homes.of(key, partitions);
-    long deadline = deadline();
+    List<TopicPartition> all =
+        IntStream.range(0, partitions).mapToObj(each -> new TopicPartition(topic, each)).toList();
+    // All at once: a consumer that is given another partition waits for what it asked of the last.
+    consumer.assign(all);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+    consumer
+        .beginningOffsets(all)
+        .forEach(
+            (partition, first) -> {
+              int share = partition.partition() == home ? limit : limit / partitions;
+              consumer.seek(partition, Math.max(first, end(ends, partition) - share));
+            });
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    for (int each = 0; each < partitions; each++) {
-      int share = each == home ? limit : limit / partitions;
-      found.addAll(find(new TopicPartition(topic, each), key, most, share, deadline));
+    long deadline = deadline();
+    while (all.stream().anyMatch(each -> consumer.position(each) < end(ends, each))) {
+      found.addAll(poll(key, deadline));
     }
     found.sort(Comparator.comparing(ConsumerRecord::timestamp, Comparator.reverseOrder()));
     return found.subList(0, Math.min(most, found.size()));
+  }
+
+  private static long end(Map<TopicPartition, Long> ends, TopicPartition partition) {
+    return ends.getOrDefault(partition, 0L);
   }
 
   private List<ConsumerRecord<byte[], byte[]>> find(
@@ -81,17 +98,24 @@ public record RecordSearch(KafkaConsumer<byte[], byte[]> consumer, int limit)
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
     consumer.seek(partition, from);
     while (consumer.position(partition) < to) {
-      if (System.nanoTime() > deadline) {
-        throw Problem.later(
-            503, "kafka-late", "Kafka did not give the records in time; try again", 5);
-      }
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        if (record.offset() < to && Arrays.equals(record.key(), key)) {
-          found.add(record);
-        }
-      }
+      poll(key, deadline).stream().filter(record -> record.offset() < to).forEach(found::add);
     }
     Collections.reverse(found);
+    return found;
+  }
+
+  /** What one poll gives of a key. */
+  private List<ConsumerRecord<byte[], byte[]>> poll(byte[] key, long deadline) {
+    if (System.nanoTime() > deadline) {
+      throw Problem.later(
+          503, "kafka-late", "Kafka did not give the records in time; try again", 5);
+    }
+    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+      if (Arrays.equals(record.key(), key)) {
+        found.add(record);
+      }
+    }
     return found;
   }
 
