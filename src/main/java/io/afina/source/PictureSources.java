@@ -50,6 +50,15 @@ public final class PictureSources implements PictureOrigin, AutoCloseable {
     allowed = AllowedSources.of(config.sources());
     time = config.fetchTime();
     meters = new FetchMeters(registry);
+    try {
+      open(config, names);
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  private void open(PicturesConfig config, DnsResolver names) {
     if (allowed.of(Scheme.FILE).findAny().isPresent()) {
       sources.put(Scheme.FILE, new FileSource(allowed, new BoundedBody(config.maxBytes())));
     }

@@ -3,7 +3,7 @@ package io.afina.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.afina.config.PicturesConfig;
+import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.AfinaException;
 import io.afina.picture.Drawn;
 import io.afina.picture.PictureDecoder;
@@ -11,7 +11,6 @@ import io.afina.picture.PictureTensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -136,18 +135,11 @@ class EmbedderTest {
         Embedder embedder = model.newEmbedder()) {
       PictureDecoder decoder =
           new PictureDecoder(
-              new PicturesConfig(
-                  1_000_000,
-                  1_000_000,
-                  1000,
-                  1000,
-                  0,
-                  384_000_000,
-                  List.of(),
-                  false,
-                  null,
-                  Duration.ofSeconds(5),
-                  32),
+              ConfigLoader.defaults()
+                  .set("pictures.maxBytes", 1_000_000)
+                  .set("pictures.maxPixels", 1_000_000)
+                  .load()
+                  .pictures(),
               model.backbone().card().input());
       for (int type : new int[] {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_BYTE_GRAY}) {
         PictureTensor tensor =
@@ -172,18 +164,11 @@ class EmbedderTest {
 
   private static float[] picture(BackboneModel model, int type) throws Exception {
     return new PictureDecoder(
-            new PicturesConfig(
-                1_000_000,
-                1_000_000,
-                1000,
-                1000,
-                0,
-                384_000_000,
-                List.of(),
-                false,
-                null,
-                Duration.ofSeconds(5),
-                32),
+            ConfigLoader.defaults()
+                .set("pictures.maxBytes", 1_000_000)
+                .set("pictures.maxPixels", 1_000_000)
+                .load()
+                .pictures(),
             model.backbone().card().input())
         .decode(Drawn.encoded(Drawn.quarters(200, 160, type), "png"), null);
   }

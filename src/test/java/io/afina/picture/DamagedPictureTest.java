@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.afina.config.PicturesConfig;
+import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.UnusableRecordException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,20 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DamagedPictureTest {
 
   private final PictureDecoder decoder =
-      new PictureDecoder(
-          new PicturesConfig(
-              20_000_000,
-              100_000_000,
-              1000,
-              1000,
-              0,
-              384_000_000,
-              List.of(),
-              false,
-              null,
-              Duration.ofSeconds(5),
-              32),
-          Inputs.plain(32, 32));
+      new PictureDecoder(ConfigLoader.defaults().load().pictures(), Inputs.plain(32, 32));
   private final Refusals refusals = new Refusals(decoder);
 
   @ParameterizedTest
@@ -93,18 +78,7 @@ class DamagedPictureTest {
   void shouldNeverThrowAnythingElseOnDamagedPictures() {
     PictureDecoder small =
         new PictureDecoder(
-            new PicturesConfig(
-                20_000_000,
-                1_000_000,
-                1000,
-                1000,
-                0,
-                384_000_000,
-                List.of(),
-                false,
-                null,
-                Duration.ofSeconds(5),
-                32),
+            ConfigLoader.defaults().set("pictures.maxPixels", 1_000_000).load().pictures(),
             Inputs.plain(32, 32));
     Random random = new Random(17);
     for (byte[] picture : PictureDecoderTest.encodings().toList()) {

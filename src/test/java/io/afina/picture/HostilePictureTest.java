@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.afina.config.PicturesConfig;
+import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.picture.format.PngChunks;
 import java.awt.image.BufferedImage;
@@ -16,7 +16,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -27,20 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostilePictureTest {
 
   private final PictureDecoder decoder =
-      new PictureDecoder(
-          new PicturesConfig(
-              20_000_000,
-              100_000_000,
-              1000,
-              1000,
-              0,
-              384_000_000,
-              List.of(),
-              false,
-              null,
-              Duration.ofSeconds(5),
-              32),
-          Inputs.plain(32, 32));
+      new PictureDecoder(ConfigLoader.defaults().load().pictures(), Inputs.plain(32, 32));
   private final Refusals refusals = new Refusals(decoder);
 
   @Test
@@ -102,18 +88,7 @@ class HostilePictureTest {
     assertThat(FrameCounter.count(PictureFormat.WEBP, webp)).isGreaterThan(1);
     PictureDecoder stills =
         new PictureDecoder(
-            new PicturesConfig(
-                20_000_000,
-                100_000_000,
-                1,
-                1000,
-                0,
-                384_000_000,
-                List.of(),
-                false,
-                null,
-                Duration.ofSeconds(5),
-                32),
+            ConfigLoader.defaults().set("pictures.maxFrames", 1).load().pictures(),
             Inputs.plain(32, 32));
     assertThatThrownBy(() -> stills.decode(webp, null))
         .hasMessageContaining("pictures.maxFrames is 1");

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.afina.Shared;
 import io.afina.config.ConfigLoader;
-import io.afina.config.PicturesConfig;
 import java.awt.Color;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,20 +27,7 @@ class PictureDecoderTest {
   private static final List<Color> QUARTERS = List.of(Drawn.QUARTERS);
 
   private final PictureDecoder decoder =
-      new PictureDecoder(
-          new PicturesConfig(
-              20_000_000,
-              100_000_000,
-              1000,
-              1000,
-              0,
-              384_000_000,
-              List.of(),
-              false,
-              null,
-              Duration.ofSeconds(5),
-              32),
-          Inputs.plain(SIDE, SIDE));
+      new PictureDecoder(ConfigLoader.defaults().load().pictures(), Inputs.plain(SIDE, SIDE));
 
   static Stream<byte[]> encodings() {
     return Stream.of(
@@ -137,18 +122,11 @@ class PictureDecoderTest {
         new PictureInput(new ResizeRule(8, 4), new float[] {0, 0.5f, 1}, new float[] {1, 0.5f, 2});
     PictureDecoder normalising =
         new PictureDecoder(
-            new PicturesConfig(
-                10_000,
-                10_000,
-                1000,
-                1000,
-                0,
-                384_000_000,
-                List.of(),
-                false,
-                null,
-                Duration.ofSeconds(5),
-                32),
+            ConfigLoader.defaults()
+                .set("pictures.maxBytes", 10_000)
+                .set("pictures.maxPixels", 10_000)
+                .load()
+                .pictures(),
             input);
     BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
     float[] tensor =

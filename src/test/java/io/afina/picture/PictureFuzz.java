@@ -3,11 +3,10 @@ package io.afina.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.afina.config.ConfigLoader;
 import io.afina.config.PicturesConfig;
 import io.afina.event.UnusableRecordException;
 import java.awt.image.BufferedImage;
-import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,18 +17,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PictureFuzz {
 
   private static final PicturesConfig LIMITS =
-      new PicturesConfig(
-          1_000_000,
-          1_000_000,
-          100,
-          1000,
-          0,
-          384_000_000,
-          List.of(),
-          false,
-          null,
-          Duration.ofSeconds(5),
-          32);
+      ConfigLoader.defaults()
+          .set("pictures.maxBytes", 1_000_000)
+          .set("pictures.maxPixels", 1_000_000)
+          .set("pictures.maxFrames", 100)
+          .load()
+          .pictures();
   private static final PictureInput INPUT = Inputs.plain(32, 32);
   private static final PictureDecoder FAST = new PictureDecoder(LIMITS, INPUT);
   private static final PictureDecoder PORTABLE = new PictureDecoder(LIMITS, INPUT, false);
