@@ -4,6 +4,7 @@ import io.afina.classifier.ahead.AheadInterceptor;
 import io.afina.classifier.ahead.AheadQueue;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
+import io.afina.config.PicturesConfig;
 import io.afina.kafka.KafkaSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +36,12 @@ final class StreamsSettings {
   /** Kafka's default. */
   private static final Duration POLL_BOUND = Duration.ofMinutes(5);
 
+  /** The default of Kafka Streams with exactly-once. */
+  private static final Duration TRANSACTION = Duration.ofSeconds(10);
+
+  /** What brokers allow by default. */
+  private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(15);
+
   /** One batch is computed while the next one is decoded. */
   private static final int BATCHES_PER_POLL = 2;
 
@@ -58,6 +65,7 @@ final class StreamsSettings {
       AfinaConfig config, int batchSize, AheadQueue ahead, Map<String, Object> stores) {
     ClassifierConfig classifier = config.classifier();
     KafkaSettings settings = recommended(new KafkaSettings(config), classifier, batchSize);
+    polled(settings, config, batchSize);
     settings
         .require(StreamsConfig.APPLICATION_ID_CONFIG, classifier.applicationId())
         .require(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, classifier.guarantee())
@@ -90,9 +98,31 @@ final class StreamsSettings {
         .require(StreamsConfig.mainConsumerPrefix(AheadInterceptor.QUEUE), ahead);
   }
 
+  /**
+   * What a poll brings, and how long a transaction may take. A picture is large: a thousand
+   * buffered ones, Kafka's default, would be gigabytes. Of references a poll brings as many as its
+   * thread's share of the fetches, which all go on at once; where it brings more, these wait for
+   * the ones before them, all within one transaction.
+   */
+  private static void polled(KafkaSettings settings, AfinaConfig config, int batchSize) {
+    int records = Math.max(LEAST_RECORDS, BATCHES_PER_POLL * batchSize);
+    PicturesConfig pictures = config.pictures();
+    if (!pictures.sources().isEmpty()) {
+      int threads = threads(config.classifier());
+      records = Math.max(records, pictures.fetches() / threads);
+      int rounds = (records * threads + pictures.fetches() - 1) / pictures.fetches();
+      Duration transaction = TRANSACTION.plus(pictures.fetchTime().multipliedBy(rounds));
+      settings.recommend(
+          ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+          (int) Math.min(LONGEST_TRANSACTION.toMillis(), transaction.toMillis()));
+    }
+    settings
+        .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, records)
+        .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), records);
+  }
+
   private static KafkaSettings recommended(
       KafkaSettings settings, ClassifierConfig classifier, int batchSize) {
-    int records = Math.max(LEAST_RECORDS, BATCHES_PER_POLL * batchSize);
     if (batchSize > 1) {
       int response =
           (int)
@@ -107,9 +137,6 @@ final class StreamsSettings {
               response / 2);
     }
     return settings
-        // A picture is large: a thousand buffered ones, Kafka's default, would be gigabytes.
-        .recommend(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, records)
-        .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), records)
         // -1: the system chooses, and grows what a picture needs; Kafka's 64 KB are less.
         .recommend(StreamsConfig.consumerPrefix(ConsumerConfig.RECEIVE_BUFFER_CONFIG), -1)
         // A thread that waits for pictures does not commit meanwhile: at Kafka's 100 ms, its

@@ -127,6 +127,30 @@ class ClassifierRunnerTest {
         .doesNotContainKeys("consumer.fetch.max.bytes", "consumer.max.partition.fetch.bytes");
   }
 
+  @Test
+  void shouldGiveTransactionsTheTimeThatReferencesMayTake() {
+    AfinaConfig none = ConfigLoader.defaults().set("classifier.threads", 2).load();
+    assertThat(settings(none, 1)).doesNotContainKey("transaction.timeout.ms");
+
+    // when: as many at once as the polls of two threads bring, or a quarter of it
+    ConfigLoader some =
+        ConfigLoader.defaults()
+            .set("classifier.threads", 2)
+            .set("pictures.sources", "s3://bucket/")
+            .set("pictures.fetchTime", "4s")
+            .set("pictures.fetches", 64);
+    assertThat(settings(some.load(), 1))
+        .containsEntry("consumer.max.poll.records", 32)
+        .containsEntry("transaction.timeout.ms", 14_000);
+    assertThat(settings(some.load(), 64))
+        .containsEntry("consumer.max.poll.records", 128)
+        .containsEntry("transaction.timeout.ms", 26_000);
+
+    // then: the user's word counts
+    some.set("kafka.transaction.timeout.ms", "60000");
+    assertThat(settings(some.load(), 64)).containsEntry("transaction.timeout.ms", "60000");
+  }
+
   private static Map<Object, Object> settings(AfinaConfig config, int batchSize) {
     try (AheadQueue ahead = AheadQueue.of(config, new TextEmbedder(), PictureOrigin.RECORDS)) {
       return StreamsSettings.of(config, batchSize, ahead, Map.of());

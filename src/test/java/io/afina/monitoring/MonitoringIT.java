@@ -12,6 +12,7 @@ import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ class MonitoringIT {
   /** Of one process, with the few labels of this test. */
   private static final int MOST_SERIES = 300;
 
+  private Path picture;
   private Monitored system;
   private Client labeller;
 
@@ -50,14 +52,19 @@ class MonitoringIT {
   }
 
   @BeforeEach
-  void start(@TempDir Path folder) {
+  void start(@TempDir Path folder) throws IOException {
+    picture =
+        Files.write(folder.resolve("one.png"), LabelledPicture.drawn(1, 1).get(0).bytes().get());
     system = new Monitored(folder, 1);
     labeller =
         system.labeller(
             system
                 .startAll(
                     // Many are drawn by chance, so that every label soon has its accuracy.
-                    List.of("--set", "review.audit=0.5"), List.of("--train-every", "8"), List.of())
+                    List.of(
+                        "--set", "review.audit=0.5", "--set", "pictures.sources=" + folder.toUri()),
+                    List.of("--train-every", "8"),
+                    List.of())
                 .get(2));
   }
 
@@ -87,7 +94,8 @@ class MonitoringIT {
               () -> {
                 // It goes on: what is counted for the first time has no rate yet.
                 replay.stream(LabelledPicture.drawn(seed.incrementAndGet(), 30), true, score -> {});
-                unusable();
+                publish("none", "no picture", "image/png");
+                publish("elsewhere", picture.toUri().toString(), "text/uri-list");
                 answer();
                 assertThat(expected).filteredOn(query -> isEmpty(query)).isEmpty();
               });
@@ -98,12 +106,12 @@ class MonitoringIT {
         .isEmpty();
   }
 
-  /** A picture that is none. */
-  private void unusable() {
+  private void publish(String id, String value, String type) {
+    ProducerRecord<String, byte[]> record =
+        new ProducerRecord<>(TOPICS.images().name(), id, value.getBytes(StandardCharsets.UTF_8));
+    record.headers().add("content-type", type.getBytes(StandardCharsets.UTF_8));
     try (Publisher<byte[]> images = Publisher.open(system.config(), TOPICS.images())) {
-      images.send(
-          new ProducerRecord<>(
-              TOPICS.images().name(), "none", "no picture".getBytes(StandardCharsets.UTF_8)));
+      images.send(record);
       images.flush();
     }
   }

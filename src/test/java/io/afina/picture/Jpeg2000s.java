@@ -9,7 +9,7 @@ import org.bytedeco.leptonica.PIX;
 import org.bytedeco.leptonica.global.leptonica;
 
 /** JPEG 2000 files that tests write. */
-final class Jpeg2000s {
+public final class Jpeg2000s {
 
   private static final int LOSSLESS = 100;
   private static final int LEVELS = 4;
@@ -17,7 +17,7 @@ final class Jpeg2000s {
   private Jpeg2000s() {}
 
   /** A JP2 file without loss. */
-  static byte[] encoded(BufferedImage image) {
+  public static byte[] encoded(BufferedImage image) {
     NativeJpegDecoder.isThere();
     PIX pix = leptonica.pixCreate(image.getWidth(), image.getHeight(), 32);
     for (int y = 0; y < image.getHeight(); y++) {

@@ -15,6 +15,7 @@ import io.afina.metrics.BatchMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.HeadSlot;
 import io.afina.model.TrustedKeys;
+import io.afina.picture.Jpeg2000s;
 import io.afina.picture.PictureDecoder;
 import io.afina.replay.LabelledPicture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -171,9 +172,10 @@ class MutatedPicturesTest {
   private static List<byte[]> seeds() {
     BufferedImage picture = drawn();
     List<byte[]> seeds = new ArrayList<>();
-    for (String format : List.of("jpeg", "png", "gif", "bmp")) {
+    for (String format : List.of("jpeg", "png", "gif", "bmp", "tiff")) {
       seeds.add(encoded(format, picture));
     }
+    seeds.add(Jpeg2000s.encoded(picture));
     seeds.add(webp());
     LabelledPicture.drawn(5, 4).forEach(drawn -> seeds.add(drawn.bytes().get()));
     return seeds;
