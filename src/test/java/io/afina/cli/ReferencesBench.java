@@ -69,7 +69,7 @@ final class ReferencesBench {
 
   private void run(int fetches) throws Exception {
     try (Closer closer = new Closer()) {
-      TestBroker broker = closer.own(TestBroker.startFresh());
+      TestBroker broker = closer.own(TestBroker.startAlone());
       HttpServer server = serve(closer);
       String address = "http://127.0.0.1:%d/".formatted(server.getAddress().getPort());
       ConfigLoader settings =
