@@ -58,16 +58,20 @@ final class EngineLibraries {
    * CUDA's runtime on the system, and take the CPU's where there is only the driver.
    */
   private static Optional<String> flavour() {
-    String folders = Objects.requireNonNullElse(Utils.getEnvOrSystemProperty(FOLDERS), "");
-    Optional<Path> named =
-        Stream.of(folders.split(File.pathSeparator))
-            .map(Path::of)
-            .filter(folder -> has(folder, "torch"))
-            .findFirst();
+    Optional<Path> named = named();
     if (named.isPresent()) {
       return named.map(folder -> isForCuda(folder) ? CUDA : "cpu");
     }
     return areBundled() ? Optional.empty() : Optional.of(CUDA);
+  }
+
+  /** The folder of PyTorch's libraries that the environment names, if they are there. */
+  private static Optional<Path> named() {
+    String folders = Objects.requireNonNullElse(Utils.getEnvOrSystemProperty(FOLDERS), "");
+    return Stream.of(folders.split(File.pathSeparator))
+        .map(Path::of)
+        .filter(folder -> has(folder, "torch"))
+        .findFirst();
   }
 
   private static boolean has(Path folder, String library) {
@@ -92,10 +96,15 @@ final class EngineLibraries {
   }
 
   private static String remedy() {
+    String version = Platform.fromSystem("pytorch").getVersion();
+    if (named().isPresent()) {
+      return "PYTORCH_LIBRARY_PATH names a folder, which must be a whole libtorch %s, and LD_LIBRARY_PATH where else its libraries find each other"
+          .formatted(version);
+    }
     return areBundled()
         ? "it unpacks them to DJL_CACHE_DIR, or .djl.ai in the home folder, which needs room, the right to write, and to run programs"
         : "this distribution was built without them, so let DJL fetch CUDA's over a network, once, into DJL_CACHE_DIR, or set PYTORCH_LIBRARY_PATH to the folder of a libtorch %s"
-            .formatted(Platform.fromSystem("pytorch").getVersion());
+            .formatted(version);
   }
 
   /** What it comes from, in one line. */

@@ -11,7 +11,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -94,7 +93,7 @@ record DoctorReport(
       return DoctorReport.line(
           name,
           report == null
-              ? Objects.requireNonNullElse(failure, "")
+              ? "does not start"
               : "%s, for %s, %s; devices: %s"
                   .formatted(
                       report.version(),

@@ -6,6 +6,7 @@ import io.afina.Child;
 import io.afina.cli.Afina;
 import io.afina.lifecycle.ExitCode;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,24 @@ class EngineLibrariesTest {
       assertThat(line(doctor, "PyTorch")).contains("2.7.1, for CPU, " + libraries);
       assertThat(line(doctor, "trainer.device")).contains("auto is cpu: trains a head in");
       assertThat(line(doctor, "backbone.device")).contains("auto is cpu: loads bundled:small_res");
+    }
+  }
+
+  @Test
+  void shouldSayWhatAFolderMustHaveWhoseLibrariesDoNotLoad() throws Exception {
+    // given
+    Path libraries = Files.createDirectory(folder.resolve("libtorch"));
+    Files.writeString(libraries.resolve(System.mapLibraryName("torch")), "no library");
+
+    try (Child doctor = doctor("-Dai.djl.offline=true", "-DPYTORCH_LIBRARY_PATH=" + libraries)) {
+      // when
+      int exit = doctor.awaitExit();
+
+      // then
+      assertThat(exit).as(doctor.output()).isEqualTo(ExitCode.DEVICE.code());
+      assertThat(line(doctor, "PyTorch")).contains("does not start");
+      assertThat(line(doctor, "trainer.device"))
+          .contains("UnsatisfiedLinkError", "names a folder, which must be a whole libtorch 2.7.1");
     }
   }
 
