@@ -69,6 +69,15 @@ class LearningPanelTest {
   }
 
   @Test
+  void shouldSayHowManyExamplesAYoungLabelHas() {
+    Snapshot shown =
+        snapshot(MockModels.champion(BadCards.VERSION, Heads.file(BadCards.good())));
+
+    assertThat(shown.champion().young()).isEqualTo(Map.of("ant", 1));
+    assertThat(shown.champion().enough()).isEqualTo(5);
+  }
+
+  @Test
   void shouldIgnoreAnAliasThatLacksAField() {
     for (String alias : List.of("{\"version\": 1}", "{\"version\": 0, \"who\": \"ada\"}", "[]")) {
       Map<ModelKey, byte[]> records = new LinkedHashMap<>();
