@@ -33,6 +33,7 @@ final class RecipeChoice {
 
   private final HeadTraining training;
   private final Optional<Form> fixed;
+  private final int hidden;
 
   /** The last race here, so that it is not repeated after every head that was rejected. */
   private @Nullable Last last;
@@ -55,6 +56,7 @@ final class RecipeChoice {
 
   RecipeChoice(TrainerConfig settings, HeadTraining training) {
     this.training = training;
+    this.hidden = settings.hidden();
     this.fixed =
         settings.head() == HeadForm.AUTO
             ? Optional.empty()
@@ -112,7 +114,7 @@ final class RecipeChoice {
             .filter(
                 recipe ->
                     new HeadSize(
-                            examples.width(), recipe.form(), training.hidden(), examples.labels())
+                            examples.width(), recipe.form(), hidden, examples.labels())
                         .tooLarge()
                         .isEmpty())
             .toList();

@@ -89,7 +89,7 @@ class CandidateTrainerTest {
     Head champion = head(trainer.train(clusters.examples(), Optional.empty()), 1, 400);
 
     // when
-    clusters.addMislabelled(150, "ant", "bee");
+    clusters.addMislabelled(260, "ant", "bee");
     Candidate candidate = trainer.train(clusters.examples(), Optional.of(champion));
 
     // then
@@ -102,6 +102,8 @@ class CandidateTrainerTest {
   @Test
   void shouldNotLetAChampionThatSawTheHoldoutJudgeByIt() {
     // given a champion that was trained on all, and noise that it could only have learned by heart
+    CandidateTrainer trainer =
+        new CandidateTrainer(ConfigLoader.defaults().set("trainer.head", "dense").load().trainer());
     Clusters clusters = new Clusters(3.0).add(140, "ant", "bee", "cat", "dog");
     Head champion = head(trainer.train(clusters.examples(), Optional.empty()), 1, 140);
     double byHeart =

@@ -100,7 +100,7 @@ class TrainerRunnerIT {
       await("all learned", () -> newest().card().training().examples() > 300);
 
       // when
-      sendMislabelled(200, "ant", "bee");
+      sendMislabelled(300, "ant", "bee");
 
       // then
       await("a rejected head", () -> newest().card().verdict().decision() == Decision.REJECTED);

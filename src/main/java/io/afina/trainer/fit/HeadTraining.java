@@ -71,7 +71,7 @@ public record HeadTraining(int hidden, long seed) {
     Engine engine = Engine.getEngine("PyTorch");
     TrainedLayers trained =
         recipe.form() == Form.HIDDEN
-            ? new HiddenTraining(engine, hidden, seed).train(examples, warmStart, selection)
+            ? wide(engine, examples, warmStart, selection)
             : dense(engine, examples, warmStart, recipe.strength());
     int epochs = recipe.form() == Form.HIDDEN && selection.isPresent() ? 40 : recipe.epochs();
     return new TrainedLayers(
@@ -97,8 +97,19 @@ public record HeadTraining(int hidden, long seed) {
       ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> holdout) {
     Engine engine = Engine.getEngine("PyTorch");
     return hidden > 0
-        ? new HiddenTraining(engine, hidden, seed).train(examples, warmStart, holdout)
+        ? wide(engine, examples, warmStart, holdout)
         : dense(engine, examples, warmStart, INVERSE_REGULARISATION);
+  }
+
+  /** One at a time: the engine collects one gradient at a time in a process. */
+  private TrainedLayers wide(
+      Engine engine,
+      ExampleSet examples,
+      Optional<WarmStart> warmStart,
+      Optional<ExampleSet> selection) {
+    synchronized (HeadTraining.class) {
+      return new HiddenTraining(engine, hidden, seed).train(examples, warmStart, selection);
+    }
   }
 
   private static TrainedLayers dense(
