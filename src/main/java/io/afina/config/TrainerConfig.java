@@ -101,16 +101,7 @@ public record TrainerConfig(
     require(!group.isBlank(), "trainer.group", "blank", "a name");
     requireAtLeast("trainer.minNewExamples", minNewExamples, 1);
     requirePositive("trainer.interval", interval);
-    require(
-        hidden >= 0 && hidden <= 65_536,
-        "trainer.hidden",
-        hidden,
-        "0 for no hidden form, or up to 65,536");
-    require(
-        head != HeadForm.HIDDEN || hidden > 0,
-        "trainer.hidden",
-        hidden,
-        "the width of the layer, such as 1024, because trainer.head is hidden");
+    requireWidth(head, hidden);
     requireAtLeast("trainer.minExamplesPerLabel", minExamplesPerLabel, 1);
     requireBetween("trainer.maxLabels", maxLabels, 2, 10_000);
     require(
@@ -137,5 +128,14 @@ public record TrainerConfig(
     requireBetween("trainer.driftWindow", driftWindow, 20, 100_000);
     requireAtLeast("trainer.driftExamples", driftExamples, 1);
     requirePositive("trainer.driftInterval", driftInterval);
+  }
+
+  private static void requireWidth(HeadForm head, int hidden) {
+    requireBetween("trainer.hidden", hidden, 0, 65_536);
+    require(
+        head != HeadForm.HIDDEN || hidden > 0,
+        "trainer.hidden",
+        hidden,
+        "the width of the layer, such as 1024, because trainer.head is hidden");
   }
 }

@@ -102,8 +102,7 @@ class CandidateTrainer {
     Evaluation champions = new Evaluation();
     champion.ifPresent(
         head -> before.orElseGet(() -> StandIn.of(head)).addTo(champions, split.holdout()));
-    return candidate(
-        all, choice, champion, Method.HOLDOUT, own, champions, Optional.of(standIn));
+    return candidate(all, choice, champion, Method.HOLDOUT, own, champions, Optional.of(standIn));
   }
 
   /** Who represents a champion before the examples that judge; empty where only itself can. */

@@ -38,11 +38,7 @@ record HeadSize(int inputs, int width, List<String> labels, Form form) {
    * @param hidden width of a hidden layer
    */
   HeadSize(int inputs, Form form, int hidden, List<String> labels) {
-    this(
-        inputs,
-        form == Form.HIDDEN ? hidden : form == Form.KERNEL ? LANDMARKS : 0,
-        labels,
-        form);
+    this(inputs, form == Form.HIDDEN ? hidden : form == Form.KERNEL ? LANDMARKS : 0, labels, form);
   }
 
   /** Why there can be no such head, and which setting mends that; empty when it is small enough. */
@@ -75,8 +71,7 @@ record HeadSize(int inputs, int width, List<String> labels, Form form) {
     long units = (left - labels.size() * perLabel()) / (perUnit() + (long) FLOAT * labels.size());
     return form == Form.HIDDEN && units > 0
         ? "trainer.hidden=" + units
-        : "trainer.maxLabels="
-            + Math.max(2, (left - width * perUnit()) / (perLabel() + weights()));
+        : "trainer.maxLabels=" + Math.max(2, (left - width * perUnit()) / (perLabel() + weights()));
   }
 
   /** A hidden unit's weights and bias. */

@@ -113,8 +113,7 @@ final class RecipeChoice {
         all.stream()
             .filter(
                 recipe ->
-                    new HeadSize(
-                            examples.width(), recipe.form(), hidden, examples.labels())
+                    new HeadSize(examples.width(), recipe.form(), hidden, examples.labels())
                         .tooLarge()
                         .isEmpty())
             .toList();

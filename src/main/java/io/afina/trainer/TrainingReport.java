@@ -90,10 +90,7 @@ final class TrainingReport {
     int fewest = settings.minExamplesPerLabel();
     return "%s %s, and a head needs two such labels"
         .formatted(
-            selection
-                .only()
-                .map(label -> "only '%s' has".formatted(label))
-                .orElse("no label has"),
+            selection.only().map(label -> "only '%s' has".formatted(label)).orElse("no label has"),
             fewest == 1 ? "an example" : "%d examples or more".formatted(fewest));
   }
 

@@ -70,11 +70,11 @@ class LearningPanelTest {
 
   @Test
   void shouldSayHowManyExamplesAYoungLabelHas() {
-    Snapshot shown =
-        snapshot(MockModels.champion(BadCards.VERSION, Heads.file(BadCards.good())));
+    Snapshot shown = snapshot(MockModels.champion(BadCards.VERSION, Heads.file(BadCards.good())));
 
-    assertThat(shown.champion().young()).isEqualTo(Map.of("ant", 1));
-    assertThat(shown.champion().enough()).isEqualTo(5);
+    assertThat(shown.champion())
+        .extracting(LearningPanel.Champion::young, LearningPanel.Champion::enough)
+        .containsExactly(Map.of("ant", 1), 5);
   }
 
   @Test

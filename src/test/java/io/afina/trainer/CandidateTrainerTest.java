@@ -154,8 +154,7 @@ class CandidateTrainerTest {
   void shouldLearnALabelFromItsFirstExample() {
     // given
     Clusters clusters = new Clusters(0.3).add(240, "ant", "bee", "cat", "dog");
-    Head champion =
-        head(trainer.train(clusters.examples(1), Optional.empty()), 1, 240);
+    Head champion = head(trainer.train(clusters.examples(1), Optional.empty()), 1, 240);
 
     // when
     clusters.add(1, "elk");

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Too few labels for a head, too many, and a champion that no trainer can read. */
 class FewLabelsIT {
 
-  private static final String NONE =
-      "no label has an example, and a head needs two such labels";
+  private static final String NONE = "no label has an example, and a head needs two such labels";
   private static final String ONLY_ANT =
       "only 'ant' has an example, and a head needs two such labels";
 

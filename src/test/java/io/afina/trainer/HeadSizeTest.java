@@ -18,8 +18,7 @@ class HeadSizeTest {
     for (int hidden : List.of(0, 64)) {
       // given
       List<String> labels = labels(2_000);
-      HeadSize size =
-          new HeadSize(1_280, hidden > 0 ? Form.HIDDEN : Form.DENSE, hidden, labels);
+      HeadSize size = new HeadSize(1_280, hidden > 0 ? Form.HIDDEN : Form.DENSE, hidden, labels);
 
       // when
       int file = Heads.file(head(size)).length;

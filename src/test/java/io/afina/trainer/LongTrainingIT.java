@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,13 +52,7 @@ class LongTrainingIT {
 
   @Test
   void shouldKeepTheLeadThroughATrainingThatOutlastsThePollInterval() {
-    AfinaConfig config =
-        topics
-            .loader()
-            .set("kafka.max.poll.interval.ms", SILENCE_MILLIS)
-            // A member learns by its heartbeat that somebody joins, and must answer in that time.
-            .set("kafka.heartbeat.interval.ms", 300)
-            .load();
+    AfinaConfig config = impatient();
     topics.send(60, "ant", "bee");
     SlowTrainer slow = new SlowTrainer(config);
     SlowTrainer other = new SlowTrainer(config);
@@ -92,12 +85,7 @@ class LongTrainingIT {
 
   @Test
   void shouldMakeOneHeadAfterTheOtherWhereEveryTrainingOutlastsThePollInterval() {
-    AfinaConfig config =
-        topics
-            .loader()
-            .set("kafka.max.poll.interval.ms", SILENCE_MILLIS)
-            .set("kafka.heartbeat.interval.ms", 300)
-            .load();
+    AfinaConfig config = impatient();
     topics.send(60, "ant", "bee");
     try (LogLines lines = new LogLines(TrainerRunner.class);
         TrainerRunner one =
@@ -125,11 +113,10 @@ class LongTrainingIT {
   void shouldOutliveABrokerThatIsAwayWhileItTrains() {
     // given a trainer that is training
     int port = Ports.free();
-    AtomicReference<EmbeddedBroker> broker =
-        new AtomicReference<>(EmbeddedBroker.start(folder, port));
+    EmbeddedBroker[] broker = {EmbeddedBroker.start(folder, port)};
     try (Closer closer = new Closer()) {
-      closer.own(() -> broker.get().close());
-      TrainerTopics there = closer.own(new TrainerTopics(broker.get().bootstrapServers()));
+      closer.own(() -> broker[0].close());
+      TrainerTopics there = closer.own(new TrainerTopics(broker[0].bootstrapServers()));
       there.send(60, "ant", "bee");
       AfinaConfig config =
           there
@@ -144,7 +131,7 @@ class LongTrainingIT {
       await("it trains").atMost(PATIENCE).until(slow::hasBegun);
 
       // when the broker that coordinates is away for longer than a client waits
-      broker.get().close();
+      broker[0].close();
       slow.goOn();
       await("a training in vain")
           .atMost(PATIENCE)
@@ -153,7 +140,7 @@ class LongTrainingIT {
           .during(Duration.ofSeconds(8))
           .atMost(PATIENCE)
           .until(() -> !runner.ended().isDone());
-      broker.set(EmbeddedBroker.start(folder, port));
+      broker[0] = EmbeddedBroker.start(folder, port);
 
       // then
       there.awaitThat("a head", () -> there.at(ModelKey.CHAMPION).isPresent());
@@ -218,6 +205,16 @@ class LongTrainingIT {
             .until(() -> value(second, "afina.training.unlearned") >= 0);
       }
     }
+  }
+
+  /** Of a group that counts out who is silent for 4 s. */
+  private AfinaConfig impatient() {
+    return topics
+        .loader()
+        .set("kafka.max.poll.interval.ms", SILENCE_MILLIS)
+        // A member learns by its heartbeat that somebody joins, and must answer in that time.
+        .set("kafka.heartbeat.interval.ms", 300)
+        .load();
   }
 
   /** Of a trainer that never has enough examples to train. */

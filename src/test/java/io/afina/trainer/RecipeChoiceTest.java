@@ -47,8 +47,7 @@ class RecipeChoiceTest {
 
     // then
     assertThat(third.choice().held()).isPresent();
-    assertThat(third.choice().race().examples())
-        .isGreaterThan(first.choice().race().examples());
+    assertThat(third.choice().race().examples()).isGreaterThan(first.choice().race().examples());
   }
 
   @Test
@@ -132,6 +131,10 @@ class RecipeChoiceTest {
   }
 
   private static TrainerConfig settings(String head) {
-    return ConfigLoader.defaults().set("trainer.head", head).set("trainer.hidden", 16).load().trainer();
+    return ConfigLoader.defaults()
+        .set("trainer.head", head)
+        .set("trainer.hidden", 16)
+        .load()
+        .trainer();
   }
 }

@@ -266,8 +266,7 @@ class TrainerRunnerIT {
   }
 
   private boolean championLearned(int examples) {
-    return at(ModelKey.CHAMPION).isPresent()
-        && champion().card().training().examples() == examples;
+    return at(ModelKey.CHAMPION).isPresent() && champion().card().training().examples() == examples;
   }
 
   private Head champion() {

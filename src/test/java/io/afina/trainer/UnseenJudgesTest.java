@@ -67,11 +67,9 @@ class UnseenJudgesTest {
       assertThat(candidate.measures().accuracy()).as("round %d", round).isLessThan(CHANCE);
       candidate
           .paired()
-          .ifPresent(
-              paired -> assertThat(paired.champion()).as("the champion").isLessThan(CHANCE));
+          .ifPresent(paired -> assertThat(paired.champion()).as("the champion").isLessThan(CHANCE));
       champion =
-          Optional.of(
-              trainer.head(candidate, round, Map.of(0, count), null, null, 0, PROMOTED));
+          Optional.of(trainer.head(candidate, round, Map.of(0, count), null, null, 0, PROMOTED));
     }
   }
 

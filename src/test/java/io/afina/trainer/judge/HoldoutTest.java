@@ -60,8 +60,7 @@ class HoldoutTest {
 
     for (int n = 0; n < 5; n++) {
       int fold = n;
-      assertThat(examples.where(row -> folds[row] == fold).counts())
-          .containsExactly(1, 1, 1, 1);
+      assertThat(examples.where(row -> folds[row] == fold).counts()).containsExactly(1, 1, 1, 1);
     }
   }
 
