@@ -8,6 +8,8 @@ import io.afina.event.Prediction;
 import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
+import io.afina.model.HeadFile;
+import io.afina.model.Heads;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
 import io.afina.trainer.CandidateTrainer.Candidate;
@@ -15,6 +17,7 @@ import io.afina.trainer.data.Clusters;
 import io.afina.trainer.judge.Evaluation;
 import io.afina.trainer.judge.Gate;
 import io.afina.trainer.judge.Holdout;
+import io.afina.trainer.judge.Holdout.Split;
 import io.afina.trainer.judge.PairedEvaluation;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +151,24 @@ class CandidateTrainerTest {
     // then
     assertThat(candidate.paired().orElseThrow().champion()).isLessThan(0.1);
     assertThat(candidate.measures().accuracy()).isGreaterThan(0.9);
+  }
+
+  @Test
+  void shouldKeepTheStandInOfAChampionThatWasPublishedAndRead() throws Exception {
+    // given
+    Clusters clusters = new Clusters(0.5).add(300, "ant", "bee");
+    Candidate candidate = trainer.train(clusters.examples(), Optional.empty());
+    Head champion = HeadFile.read(Heads.file(head(candidate, 1, 300)));
+    StandIn kept = candidate.standIn().orElseThrow();
+
+    // when
+    clusters.add(20, "ant", "bee");
+    Split split = Holdout.split(clusters.examples(), settings.holdoutShare());
+
+    // then
+    assertThat(trainer.representative(champion, split).orElseThrow()).isSameAs(kept);
+    assertThat(new CandidateTrainer(settings).representative(champion, split).orElseThrow())
+        .isNotSameAs(kept);
   }
 
   @Test
