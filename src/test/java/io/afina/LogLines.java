@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,9 @@ public final class LogLines implements AutoCloseable {
 
   private static String line(ILoggingEvent event) {
     return event.getFormattedMessage()
-        + event.getKeyValuePairs().stream().map(LogLines::pair).collect(Collectors.joining());
+        + Objects.requireNonNullElse(event.getKeyValuePairs(), List.<KeyValuePair>of()).stream()
+            .map(LogLines::pair)
+            .collect(Collectors.joining());
   }
 
   private static String pair(KeyValuePair pair) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param group names the trainers that elect one leader
  * @param minNewExamples trains as soon as so many examples are new
  * @param interval trains after this time even if fewer are new
- * @param hidden width of a hidden layer, or 0 for a dense head
+ * @param head which form heads have, or that they race for it
+ * @param hidden width of the hidden form's layer, or 0 where that form takes no part
  * @param seed of every random choice
  * @param minExamplesPerLabel a label with fewer examples is left out
  * @param maxLabels of a head; the rarest of more labels are left out
@@ -48,6 +49,7 @@ public record TrainerConfig(
     String group,
     int minNewExamples,
     Duration interval,
+    HeadForm head,
     int hidden,
     long seed,
     int minExamplesPerLabel,
@@ -80,20 +82,31 @@ public record TrainerConfig(
     SHADOW
   }
 
+  /** The form of heads; written in lower case. */
+  public enum HeadForm {
+    /** The one that does best: they race when the examples have grown by a fifth. */
+    @JsonProperty("auto")
+    AUTO,
+    /** The nearest mean of a label's examples. */
+    @JsonProperty("means")
+    MEANS,
+    /** One dense layer. */
+    @JsonProperty("dense")
+    DENSE,
+    /** Similarities to landmarks among the examples, then a dense layer. */
+    @JsonProperty("kernel")
+    KERNEL,
+    /** Dense, ReLU, dense. */
+    @JsonProperty("hidden")
+    HIDDEN
+  }
+
   public TrainerConfig {
     require(!group.isBlank(), "trainer.group", "blank", "a name");
     requireAtLeast("trainer.minNewExamples", minNewExamples, 1);
     requirePositive("trainer.interval", interval);
-    require(
-        hidden >= 0 && hidden <= 65_536,
-        "trainer.hidden",
-        hidden,
-        "0 for a dense head, or up to 65,536");
-    require(
-        minExamplesPerLabel >= 2,
-        "trainer.minExamplesPerLabel",
-        minExamplesPerLabel,
-        "2 or more: one is judged by the others");
+    requireWidth(head, hidden);
+    requireAtLeast("trainer.minExamplesPerLabel", minExamplesPerLabel, 1);
     requireBetween("trainer.maxLabels", maxLabels, 2, 10_000);
     require(
         holdoutShare >= 0 && holdoutShare <= 0.5,
@@ -117,5 +130,14 @@ public record TrainerConfig(
     requireBetween("trainer.driftWindow", driftWindow, 20, 100_000);
     requireAtLeast("trainer.driftExamples", driftExamples, 1);
     requirePositive("trainer.driftInterval", driftInterval);
+  }
+
+  private static void requireWidth(HeadForm head, int hidden) {
+    requireBetween("trainer.hidden", hidden, 0, 65_536);
+    require(
+        head != HeadForm.HIDDEN || hidden > 0,
+        "trainer.hidden",
+        hidden,
+        "the width of the layer, such as 1024, because trainer.head is hidden");
   }
 }

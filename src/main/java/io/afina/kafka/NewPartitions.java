@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,8 @@ public final class NewPartitions {
 
   /**
    * Has the consumer read new partitions from their beginning. Costs nothing but a look at what the
-   * consumer knows, which it asks the cluster every {@code metadata.max.age.ms}.
+   * consumer knows, which it asks the cluster every {@code metadata.max.age.ms}. Where it knows
+   * nothing, as when all brokers are away and it begins anew, the next look may see more.
    */
   public void look() {
     long now = System.nanoTime();
@@ -38,12 +40,20 @@ public final class NewPartitions {
       return;
     }
     lookedAt = now;
+    try {
+      readNew();
+    } catch (TimeoutException e) {
+      LOG.atDebug().addKeyValue("why", e.getMessage()).log("partitions are not known now");
+    }
+  }
+
+  private void readNew() {
     Set<TopicPartition> known = consumer.assignment();
     List<TopicPartition> fresh =
         known.stream()
             .map(TopicPartition::topic)
             .distinct()
-            .flatMap(topic -> consumer.partitionsFor(topic).stream())
+            .flatMap(topic -> consumer.partitionsFor(topic, Duration.ZERO).stream())
             .map(info -> new TopicPartition(info.topic(), info.partition()))
             .filter(partition -> !known.contains(partition))
             .toList();

@@ -37,8 +37,19 @@ public record LearningPanel(
       ReviewQueue.Size queue,
       List<Point> versions) {}
 
-  /** The head that answers. */
-  record Champion(long version, int labels, int examples, Instant since) {}
+  /**
+   * The head that answers.
+   *
+   * @param young labels with few examples, and how many they have
+   * @param enough examples, with which a label is young no longer
+   */
+  record Champion(
+      long version,
+      int labels,
+      int examples,
+      Instant since,
+      Map<String, Integer> young,
+      int enough) {}
 
   /**
    * One head in the chart.
@@ -67,7 +78,13 @@ public record LearningPanel(
     Instant since = models.championAlias().map(AliasRecord::at).orElse(Instant.EPOCH);
     return card == null
         ? null
-        : new Champion(card.version(), card.labels().size(), card.training().examples(), since);
+        : new Champion(
+            card.version(),
+            card.labels().size(),
+            card.training().examples(),
+            since,
+            card.training().young(),
+            HeadCard.Training.YOUNG);
   }
 
   private List<Point> versions() {

@@ -41,6 +41,7 @@ public final class TrainerMeters {
   private final Counter rollbacks;
   private final Counter fenced;
   private final Timer training;
+  private final Timer race;
   private final Timer labelToLive;
 
   /** Declares them. */
@@ -59,6 +60,11 @@ public final class TrainerMeters {
         byLabel(
             "afina.holdout.recall", "Recall of the newest head on the holdout by label, 0 to 1.");
     training = Buckets.longTimer(registry, "afina.training", "Training and judging a head.");
+    race =
+        Buckets.longTimer(
+            registry,
+            "afina.training.race",
+            "Trainings of a race between recipes of heads, by which one training takes longer.");
     fenced =
         counter(
             "afina.training.fenced",
@@ -193,6 +199,11 @@ public final class TrainerMeters {
   /** A head was trained and judged. */
   public void trained(Duration took) {
     training.record(took);
+  }
+
+  /** Recipes raced, which took so long. */
+  public void raced(Duration took) {
+    race.record(took);
   }
 
   /** How good the newest head is on the holdout; shares from 0 to 1. */

@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.event.JsonShape.Added;
 import io.afina.event.JsonShape.Range;
 import java.time.Instant;
 import java.util.Collections;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param temperature divides the logits before the softmax, which calibrates confidences (<a
  *     href="https://arxiv.org/abs/1706.04599">Guo et al. 2017</a>)
  * @param training what it was trained on, and how
- * @param measures its evaluation on examples that it was not trained on, or null without one
+ * @param measures an evaluation on examples that were not trained on, or null without one: of a
+ *     stand-in that was trained by the same recipe on the others, because the head itself was
+ *     trained on all. Heads without a recipe are older, and were evaluated themselves
  * @param verdict whether it was promoted when it was published
  * @param created when
  */
@@ -63,16 +66,19 @@ public record HeadCard(
   /**
    * What a head was trained on, and how.
    *
-   * @param examples how many training examples there were, without the holdout
+   * @param examples how many it was trained on; where it has a recipe, all that there were
    * @param offsets the next offset of every partition of {@code training}, when the training began:
    *     corrections before it are learned
    * @param accuracy on the examples trained on, 0 to 1
-   * @param holdoutShare of the examples that was held out, 0 to 1
+   * @param holdoutShare of the examples that judged, 0 to 1
    * @param seed of every random choice
    * @param device the training ran on
-   * @param seconds the training took, evaluation included
+   * @param seconds the training took, races and evaluation included
    * @param disagreement among the labellers of the examples, or null when not counted
    * @param leftOut labels that it could not have, because there are too many; null for none
+   * @param recipe how it was fitted; null for a head that is older than recipes
+   * @param race in which the recipe was chosen, in this training or an earlier one; null without
+   * @param young labels with fewer than {@link #YOUNG} examples, and how many they have
    */
   public record Training(
       @Range int examples,
@@ -83,13 +89,20 @@ public record HeadCard(
       String device,
       @Range double seconds,
       @Nullable Disagreement disagreement,
-      @Nullable LeftOut leftOut) {
+      @Nullable LeftOut leftOut,
+      @Nullable HeadRecipe recipe,
+      @Nullable Race race,
+      @Added @Range Map<String, Integer> young) {
+
+    /** A label with fewer examples is young: what a head says of it is hardly more than a guess. */
+    public static final int YOUNG = 5;
 
     public Training {
       offsets = Collections.unmodifiableMap(new TreeMap<>(offsets));
+      young = young == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(young));
     }
 
-    /** Of all labels. */
+    /** Of a head that is older than recipes. */
     public Training(
         int examples,
         Map<Integer, Long> offsets,
@@ -99,7 +112,19 @@ public record HeadCard(
         String device,
         double seconds,
         @Nullable Disagreement disagreement) {
-      this(examples, offsets, accuracy, holdoutShare, seed, device, seconds, disagreement, null);
+      this(
+          examples,
+          offsets,
+          accuracy,
+          holdoutShare,
+          seed,
+          device,
+          seconds,
+          disagreement,
+          null,
+          null,
+          null,
+          Map.of());
     }
   }
 }

@@ -6,7 +6,7 @@ import io.afina.event.JsonShape.Range;
 import java.util.List;
 
 /**
- * The evaluation of a head on examples that it was not trained on.
+ * An evaluation on examples that were not trained on.
  *
  * @param method how the examples were held out
  * @param examples how many it was evaluated on
@@ -44,10 +44,10 @@ public record Measures(
 
   /** How the examples were held out; written in lower case with hyphens. */
   public enum Method {
-    /** A share of the examples, chosen by a hash of the image id, is never trained on. */
+    /** On a share of the examples, chosen by a hash of the image id, of a head without these. */
     @JsonProperty("holdout")
     HOLDOUT,
-    /** Every example was evaluated by a head trained on the other folds. */
+    /** Every example by a head trained on the other folds. */
     @JsonProperty("cross-validation")
     CROSS_VALIDATION
   }

@@ -9,6 +9,7 @@ import io.afina.model.LeftOut;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
+import io.afina.trainer.RecipeChoice.Choice;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.fit.CentroidFitter;
 import io.afina.trainer.fit.HeadTraining;
@@ -22,13 +23,14 @@ import io.afina.trainer.judge.PairedEvaluation;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a candidate on the examples and evaluates it beside the champion, on examples that neither
- * was trained on. Enough examples are split once and for all into a training set and a holdout. Few
- * are evaluated by cross-validation, and all are trained on; the champion is then represented by
- * stand-ins that are trained, fold by fold, on what it had seen.
+ * Trains a candidate on all examples and evaluates it beside the champion. Those that judge have
+ * been seen neither by what they judge nor by the choice of its recipe: stand-ins are compared,
+ * trained on the others, and then the candidate is trained on all by the recipe that was chosen. Of
+ * enough examples a share judges, the same for ever; few judge in turn, fold by fold.
  */
 class CandidateTrainer {
 
@@ -39,11 +41,15 @@ class CandidateTrainer {
 
   private final TrainerConfig settings;
   private final HeadTraining training;
+  private final RecipeChoice choices;
+  private final StandIns standIns;
 
   CandidateTrainer(TrainerConfig settings) {
     this.settings = settings;
     this.training =
         new HeadTraining(settings.hidden(), settings.seed(), TrainingCheck.device(settings));
+    this.choices = new RecipeChoice(settings, training);
+    this.standIns = new StandIns(training, settings.holdoutShare());
   }
 
   /**
@@ -51,16 +57,21 @@ class CandidateTrainer {
    *
    * @param examples that it was trained on
    * @param parent version of the champion that was its warm start, or null
-   * @param paired its evaluation beside the champion's, where there is a champion
+   * @param choice how its recipe was chosen
+   * @param measures of its stand-ins
+   * @param paired their evaluation beside the champion's, where there is a champion
+   * @param standIn its own, where a share of the examples judged
    */
   record Candidate(
       ExampleSet examples,
       TrainedLayers trained,
       Centroids centroids,
       @Nullable Long parent,
+      Choice choice,
       double temperature,
       Measures measures,
-      Optional<PairedEvaluation> paired) {}
+      Optional<PairedEvaluation> paired,
+      Optional<StandIn> standIn) {}
 
   void warmUp() {
     training.warmUp();
@@ -72,6 +83,7 @@ class CandidateTrainer {
    * @param champion of the same backbone, or empty
    */
   Candidate train(ExampleSet all, Optional<Head> champion) {
+    standIns.keepOnly(champion);
     Split split = Holdout.split(all, settings.holdoutShare());
     return split.holdout().size() < SMALLEST_HOLDOUT
         ? crossValidated(all, champion)
@@ -79,75 +91,88 @@ class CandidateTrainer {
   }
 
   private Candidate heldOut(ExampleSet all, Split split, Optional<Head> champion) {
-    Optional<Head> start = champion.filter(this::hasSameHoldout);
-    TrainedLayers trained =
-        training.train(split.train(), start.map(WarmStart::of), Optional.of(split.holdout()));
+    Choice choice = choices.among(split.train(), champion);
+    Optional<StandIn> before = champion.flatMap(head -> representative(head, split));
+    StandIn standIn =
+        StandIn.of(
+            split.train(),
+            training.train(
+                choice.recipe(), split.train(), before.map(StandIn::start), Optional.empty()));
     Evaluation own = new Evaluation();
-    own.add(split.train().labels(), trained.layers(), split.holdout());
+    standIn.addTo(own, split.holdout());
     Evaluation champions = new Evaluation();
     champion.ifPresent(
-        head -> {
-          if (start.isPresent()) {
-            champions.add(head.card().labels(), head.layers(), split.holdout());
-          } else {
-            addStandIn(champions, head, split.train(), split.holdout());
-          }
-        });
-    double temperature = Calibration.temperature(own);
-    return new Candidate(
-        split.train(),
-        trained,
-        CentroidFitter.fit(all),
-        start.map(Head::version).orElse(null),
-        temperature,
-        own.measures(Method.HOLDOUT, temperature),
-        champion.map(head -> PairedEvaluation.of(own, champions)));
+        head -> before.orElseGet(() -> StandIn.of(head)).addTo(champions, split.holdout()));
+    return candidate(all, choice, champion, Method.HOLDOUT, own, champions, Optional.of(standIn));
+  }
+
+  /** Who represents a champion before the examples that judge; empty where only itself can. */
+  Optional<StandIn> representative(Head champion, Split split) {
+    return standIns.of(champion, split);
   }
 
   private Candidate crossValidated(ExampleSet all, Optional<Head> champion) {
     int[] folds = Holdout.folds(all, FOLDS);
+    int[] counts = all.counts();
     Evaluation own = new Evaluation();
     Evaluation champions = new Evaluation();
     for (int n = 0; n < FOLDS; n++) {
       int fold = n;
       ExampleSet rest = all.where(row -> folds[row] != fold);
-      ExampleSet unseen = all.where(row -> folds[row] == fold);
-      if (rest.labels().size() > 1) {
-        own.add(rest.labels(), training.train(rest).layers(), unseen);
-        champion.ifPresent(head -> addStandIn(champions, head, rest, unseen));
+      // The only example of a label cannot judge what learns that label from it.
+      ExampleSet unseen = all.where(row -> folds[row] == fold && counts[all.targets()[row]] > 1);
+      if (rest.labels().size() > 1 && unseen.size() > 0) {
+        StandIn.of(rest, train(choices.among(rest), rest)).addTo(own, unseen);
+        champion.ifPresent(
+            head ->
+                standIns
+                    .trained(head, rest)
+                    .orElseGet(() -> StandIn.of(head))
+                    .addTo(champions, unseen));
       }
     }
+    return candidate(
+        all,
+        choices.among(all),
+        champion,
+        Method.CROSS_VALIDATION,
+        own,
+        champions,
+        Optional.empty());
+  }
+
+  private TrainedLayers train(Choice choice, ExampleSet examples) {
+    return training.train(choice.recipe(), examples, Optional.empty(), Optional.empty());
+  }
+
+  /** Trains the candidate itself, on all, from the champion's weights. */
+  private Candidate candidate(
+      ExampleSet all,
+      Choice choice,
+      Optional<Head> champion,
+      Method method,
+      Evaluation own,
+      Evaluation champions,
+      Optional<StandIn> standIn) {
+    Optional<Head> start = champion.filter(head -> isOf(head, choice));
     double temperature = Calibration.temperature(own);
     return new Candidate(
         all,
-        training.train(all, champion.map(WarmStart::of), Optional.empty()),
+        training.train(choice.recipe(), all, start.map(WarmStart::of), Optional.empty()),
         CentroidFitter.fit(all),
-        champion.map(Head::version).orElse(null),
+        start.map(Head::version).orElse(null),
+        choice,
         temperature,
-        own.measures(Method.CROSS_VALIDATION, temperature),
-        champion.map(head -> PairedEvaluation.of(own, champions)));
+        own.measures(method, temperature),
+        champion.map(head -> PairedEvaluation.of(own, champions)),
+        standIn);
   }
 
-  /** Whether the champion never saw the examples of today's holdout. */
-  private boolean hasSameHoldout(Head champion) {
-    Measures measures = champion.card().measures();
-    return champion.card().training().holdoutShare() == settings.holdoutShare()
-        && measures != null
-        && measures.method() == Method.HOLDOUT;
-  }
-
-  /**
-   * Evaluates a stand-in for a champion that may have seen the examples: layers trained on those of
-   * the others that it had seen. Where these are too few, the champion itself.
-   */
-  private void addStandIn(
-      Evaluation evaluation, Head champion, ExampleSet others, ExampleSet unseen) {
-    ExampleSet seen = others.before(champion.card().training().offsets());
-    if (seen.labels().size() < 2) {
-      evaluation.add(champion.card().labels(), champion.layers(), unseen);
-    } else {
-      evaluation.add(seen.labels(), training.train(seen).layers(), unseen);
-    }
+  /** Whether a head is of the form that was chosen; of older ones only their layers say it. */
+  private static boolean isOf(Head head, Choice choice) {
+    return Optional.ofNullable(head.card().training().recipe())
+        .map(recipe -> recipe.form() == choice.recipe().form())
+        .orElse(true);
   }
 
   /**
@@ -184,10 +209,25 @@ class CandidateTrainer {
                 trained.device(),
                 seconds,
                 disagreement,
-                leftOut),
+                leftOut,
+                candidate.choice().recipe(),
+                candidate.choice().race(),
+                young(examples)),
             candidate.measures(),
             verdict,
             Instant.now());
+    candidate.standIn().ifPresent(standIn -> standIns.keep(card, standIn));
     return new Head(card, trained.layers(), candidate.centroids());
+  }
+
+  private static Map<String, Integer> young(ExampleSet examples) {
+    Map<String, Integer> young = new TreeMap<>();
+    int[] counts = examples.counts();
+    for (int label = 0; label < counts.length; label++) {
+      if (counts[label] < HeadCard.Training.YOUNG) {
+        young.put(examples.labels().get(label), counts[label]);
+      }
+    }
+    return young;
   }
 }

@@ -1,5 +1,6 @@
 package io.afina.trainer;
 
+import io.afina.model.HeadRecipe.Form;
 import io.afina.model.ModelWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,10 +11,14 @@ import java.util.Optional;
  * take.
  *
  * @param inputs numbers of an embedding
- * @param hidden width of the hidden layer, or 0 for a dense head
+ * @param width of the layer that stands before the labels' one; 0 where none does
  * @param labels that it would have
+ * @param form for people
  */
-record HeadSize(int inputs, int hidden, List<String> labels) {
+record HeadSize(int inputs, int width, List<String> labels, Form form) {
+
+  /** More landmarks a kernel has not. */
+  private static final int LANDMARKS = 1024;
 
   /** More than a card has beside its labels, and the file and the record around it. */
   private static final long FIXED = 1_000_000;
@@ -21,38 +26,52 @@ record HeadSize(int inputs, int hidden, List<String> labels) {
   /** More than the card has about a label, beside its name. */
   private static final int MEASURES = 200;
 
-  /** The card has the name twice, and escapes. */
-  private static final int NAMES = 4;
+  /** The card has the name three times, and escapes. */
+  private static final int NAMES = 6;
 
   private static final int FLOAT = 4;
   private static final int HALF = 2;
+
+  /**
+   * That of a form.
+   *
+   * @param hidden width of a hidden layer
+   */
+  HeadSize(int inputs, Form form, int hidden, List<String> labels) {
+    this(inputs, form == Form.HIDDEN ? hidden : form == Form.KERNEL ? LANDMARKS : 0, labels, form);
+  }
 
   /** Why there can be no such head, and which setting mends that; empty when it is small enough. */
   Optional<String> tooLarge() {
     return bytes() <= ModelWriter.LARGEST_HEAD
         ? Optional.empty()
         : Optional.of(
-            "a head of %d labels, %d numbers and trainer.hidden=%d would have %d MB, and models takes %d MB: set %s at most"
+            "a head of %d labels, %d numbers and %s would have %d MB, and models takes %d MB: set %s at most"
                 .formatted(
                     labels.size(),
                     inputs,
-                    hidden,
+                    what(),
                     bytes() >> 20,
                     ModelWriter.LARGEST_HEAD >> 20,
                     remedy()));
   }
 
   long bytes() {
-    return FIXED + hidden * perUnit() + labels.size() * (perLabel() + weights());
+    return FIXED + width * perUnit() + labels.size() * (perLabel() + weights());
+  }
+
+  private String what() {
+    return width == 0
+        ? "one layer"
+        : form == Form.HIDDEN ? "trainer.hidden=" + width : width + " landmarks";
   }
 
   private String remedy() {
     long left = ModelWriter.LARGEST_HEAD - FIXED;
     long units = (left - labels.size() * perLabel()) / (perUnit() + (long) FLOAT * labels.size());
-    return hidden > 0 && units > 0
+    return form == Form.HIDDEN && units > 0
         ? "trainer.hidden=" + units
-        : "trainer.maxLabels="
-            + Math.max(2, (left - hidden * perUnit()) / (perLabel() + weights()));
+        : "trainer.maxLabels=" + Math.max(2, (left - width * perUnit()) / (perLabel() + weights()));
   }
 
   /** A hidden unit's weights and bias. */
@@ -62,7 +81,7 @@ record HeadSize(int inputs, int hidden, List<String> labels) {
 
   /** Of what lies before the labels' layer. */
   private long weights() {
-    return FLOAT * (long) (hidden > 0 ? hidden : inputs);
+    return FLOAT * (long) (width > 0 ? width : inputs);
   }
 
   /** A label's bias, the mean of its examples, and what the card says of it. */

@@ -262,6 +262,7 @@ public final class TrainerRunner implements AutoCloseable {
     Candidate candidate =
         Traces.in(tracer.spanBuilder("train").startSpan(), () -> candidates.train(all, champion));
     double seconds = (System.nanoTime() - start) / 1e9;
+    candidate.choice().held().ifPresent(report::raced);
     Verdict verdict =
         Traces.in(
             tracer.spanBuilder("judge").startSpan(),

@@ -1,17 +1,20 @@
 package io.afina.trainer;
 
 import io.afina.config.TrainerConfig;
+import io.afina.config.TrainerConfig.HeadForm;
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
 import io.afina.metrics.TrainerMeters;
 import io.afina.metrics.TrainerMeters.Recall;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
+import io.afina.model.HeadRecipe.Form;
 import io.afina.model.LeftOut;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
+import io.afina.model.Race;
 import io.afina.model.Verdict.Decision;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.Dataset.Selection;
@@ -75,17 +78,31 @@ final class TrainingReport {
   }
 
   private Optional<String> tooLarge(ExampleSet all) {
-    return new HeadSize(all.width(), settings.hidden(), all.labels()).tooLarge();
+    return new HeadSize(all.width(), smallestForm(), settings.hidden(), all.labels()).tooLarge();
+  }
+
+  /** Of forms that race those that would be too large take no part. */
+  private Form smallestForm() {
+    return settings.head() == HeadForm.AUTO ? Form.DENSE : Form.valueOf(settings.head().name());
   }
 
   private String tooFew(Selection selection) {
-    return selection
-        .only()
-        .map(label -> "only '%s' has".formatted(label))
-        .orElse("no label has")
-        .concat(
-            " %d examples or more, and a head needs two such labels"
-                .formatted(settings.minExamplesPerLabel()));
+    int fewest = settings.minExamplesPerLabel();
+    return "%s %s, and a head needs two such labels"
+        .formatted(
+            selection.only().map(label -> "only '%s' has".formatted(label)).orElse("no label has"),
+            fewest == 1 ? "an example" : "%d examples or more".formatted(fewest));
+  }
+
+  /** Recipes raced in a training, which took longer for it. */
+  void raced(Race race) {
+    meters.raced(Duration.ofNanos(Math.round(race.seconds() * 1e9)));
+    LOG.atInfo()
+        .addKeyValue("examples", race.examples())
+        .addKeyValue("entrants", race.entrants().size())
+        .addKeyValue("winner", race.winner().text())
+        .addKeyValue("seconds", race.seconds())
+        .log("recipes of heads raced");
   }
 
   private void leftOut(@Nullable LeftOut leftOut) {

@@ -45,9 +45,10 @@ class ConfigLoaderTest {
           "afina-trainer",
           16,
           Duration.ofSeconds(1),
-          0,
+          TrainerConfig.HeadForm.AUTO,
+          1024,
           17,
-          3,
+          1,
           1000,
           0.2,
           0,
@@ -119,6 +120,19 @@ class ConfigLoaderTest {
                 new ManagementConfig("127.0.0.1", null, null)));
   }
 
+  @Test
+  void shouldKnowTheFormsOfHeads() {
+    assertThatThrownBy(() -> ConfigLoader.defaults().set("trainer.head", "linear").load())
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("trainer.head")
+        .hasMessageContaining("kernel");
+    ConfigLoader narrow = ConfigLoader.defaults().set("trainer.hidden", 0);
+    assertThat(narrow.load().trainer().hidden()).isZero();
+    assertThatThrownBy(() -> narrow.set("trainer.head", "hidden").load())
+        .hasMessageContaining("trainer.hidden is 0")
+        .hasMessageContaining("1024");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -136,7 +150,7 @@ class ConfigLoaderTest {
         "kafka.bootstrap.servers | '' | kafka.bootstrap.servers | host:port",
         "trainer.holdoutShare | 0.7 | trainer.holdoutShare is 0.7 | between 0 and 0.5",
         "trainer.maxLabelRegression | 5 | trainer.maxLabelRegression is 5 | between 0 and 1",
-        "trainer.minExamplesPerLabel | 1 | trainer.minExamplesPerLabel is 1 | 2 or more",
+        "trainer.minExamplesPerLabel | 0 | trainer.minExamplesPerLabel is 0 | 1 or more",
         "trainer.consensus | some | trainer.consensus is some | majority:K",
         "trainer.driftShare | 0 | trainer.driftShare is 0 | more than 0",
         "trainer.driftWindow | 5 | trainer.driftWindow is 5 | between 20 and 100,000",

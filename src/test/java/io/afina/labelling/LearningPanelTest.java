@@ -69,6 +69,15 @@ class LearningPanelTest {
   }
 
   @Test
+  void shouldSayHowManyExamplesAYoungLabelHas() {
+    Snapshot shown = snapshot(MockModels.champion(BadCards.VERSION, Heads.file(BadCards.good())));
+
+    assertThat(shown.champion())
+        .extracting(LearningPanel.Champion::young, LearningPanel.Champion::enough)
+        .containsExactly(Map.of("ant", 1), 5);
+  }
+
+  @Test
   void shouldIgnoreAnAliasThatLacksAField() {
     for (String alias : List.of("{\"version\": 1}", "{\"version\": 0, \"who\": \"ada\"}", "[]")) {
       Map<ModelKey, byte[]> records = new LinkedHashMap<>();

@@ -13,6 +13,7 @@ import io.afina.model.Measures.Confusion;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.Measures.Method;
 import io.afina.model.Measures.Mistake;
+import io.afina.model.Race.Entrant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -35,10 +36,16 @@ public final class BadCards {
           "measures",
           "training.disagreement",
           "training.leftOut",
+          "training.recipe",
+          "training.race",
+          "training.young",
           "measures.reliability",
           "measures.mistakes");
 
+  private static final HeadRecipe DENSE = new HeadRecipe(HeadRecipe.Form.DENSE, 0.1, 0);
+
   private static final String OFFSET = "training.offsets.";
+  private static final String YOUNG = "training.young.";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private BadCards() {}
@@ -50,7 +57,7 @@ public final class BadCards {
         .forEach(
             (path, value) -> {
               if (!OPTIONAL.contains(path)) {
-                if (!path.startsWith(OFFSET)) {
+                if (!path.startsWith(OFFSET) && !path.startsWith(YOUNG)) {
                   files.put(path + " missing", file(path, null));
                 }
                 files.put(path + " null", file(path, JSON.nullNode()));
@@ -89,7 +96,10 @@ public final class BadCards {
                 0.5,
                 new Disagreement(
                     3, 2, 1, List.of(new Dissent("mia", 3, 1)), List.of(new Dissent("ant", 3, 1))),
-                new LeftOut(2, 9, List.of("cat", "dog"))),
+                new LeftOut(2, 9, List.of("cat", "dog")),
+                DENSE,
+                new Race(30, List.of(new Entrant(DENSE, 0.4, 0.8, 0.1)), DENSE),
+                Map.of("ant", 1)),
             measures(),
             new Verdict(Verdict.Decision.PROMOTED, "for a test"),
             Instant.parse("2026-01-01T00:00:00Z"));
@@ -134,12 +144,14 @@ public final class BadCards {
   }
 
   private static boolean isParsed(String path) {
-    return Set.of("created", "verdict.decision", "measures.method").contains(path);
+    return path.endsWith("recipe.form")
+        || Set.of("created", "verdict.decision", "measures.method", "training.race.winner.form")
+            .contains(path);
   }
 
   /** Fractions without an upper end. */
   private static boolean isEndless(String path) {
-    return Set.of("training.seconds", "measures.logLoss").contains(path);
+    return path.matches(".*\\.(seconds|logLoss|loss|strength)");
   }
 
   /** Every field of the card by its path, those in lists and maps too. */

@@ -137,6 +137,15 @@ class LabelPageIT {
     browser.press("/");
     browser.press("<b>wasp</b>", Keys.ENTER);
     awaitGiven(LAST + 1);
+    browser.press("/");
+    browser.press("wasp");
+    browser.await(
+        "how many examples it has of how many",
+        b -> {
+          b.run("document.querySelector('#find').dispatchEvent(new Event('input'))");
+          return b.text("#found").contains("1 of 5 examples");
+        });
+    browser.press(Keys.ESCAPE);
     browser.press("u");
     browser.await("the image again", b -> b.text("#image-id").equals(image));
     awaitGiven(LAST);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.LogLines;
 import io.afina.config.AfinaConfig;
+import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
 import io.afina.event.Embedding;
 import io.afina.event.Json;
@@ -29,10 +30,9 @@ import org.junit.jupiter.api.Test;
 /** Too few labels for a head, too many, and a champion that no trainer can read. */
 class FewLabelsIT {
 
-  private static final String NONE =
-      "no label has 3 examples or more, and a head needs two such labels";
+  private static final String NONE = "no label has an example, and a head needs two such labels";
   private static final String ONLY_ANT =
-      "only 'ant' has 3 examples or more, and a head needs two such labels";
+      "only 'ant' has an example, and a head needs two such labels";
 
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private TrainerTopics topics;
@@ -171,7 +171,9 @@ class FewLabelsIT {
     topics.write(wide);
 
     // when
-    try (TrainerRunner runner = runner(topics.loader().set("trainer.hidden", 65_536).load())) {
+    ConfigLoader hidden =
+        topics.loader().set("trainer.head", "hidden").set("trainer.hidden", 65_536);
+    try (TrainerRunner runner = runner(hidden.load())) {
       topics.awaitThat("the reason", () -> untrained().isPresent());
 
       // then

@@ -33,7 +33,6 @@ final class GateBench {
   private static final int ORDERS = 5;
 
   private final TrainerConfig settings = ConfigLoader.defaults().load().trainer();
-  private final CandidateTrainer trainer = new CandidateTrainer(settings);
   private final Gate gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
   private final Map<String, Predicate<PairedEvaluation>> rules = new LinkedHashMap<>();
 
@@ -87,7 +86,7 @@ final class GateBench {
    */
   public static void main(String[] args) throws Exception {
     GateBench bench = new GateBench();
-    bench.trainer.warmUp();
+    new CandidateTrainer(bench.settings).warmUp();
     for (BenchSets set :
         BenchSets.of(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), Path.of(args[3]))) {
       System.out.printf("%s: %d orders%n", set.name(), ORDERS);
@@ -116,6 +115,7 @@ final class GateBench {
   }
 
   private Run run(List<Sample> samples, List<Sample> unseen, Predicate<PairedEvaluation> rule) {
+    CandidateTrainer trainer = new CandidateTrainer(settings);
     Dataset dataset = new Dataset();
     Run run = new Run(new ArrayList<>(), new ArrayList<>());
     Optional<Head> champion = Optional.empty();
@@ -130,7 +130,7 @@ final class GateBench {
                 .paired()
                 .map(rule::test)
                 .orElseGet(() -> gate.rejection(candidate.measures()).isEmpty());
-        champion = passes ? Optional.of(head(candidate, n)) : champion;
+        champion = passes ? Optional.of(head(trainer, candidate, n)) : champion;
         run.rejected.add(!passes);
         run.accuracies.add(champion.map(head -> BenchSets.accuracy(head, unseen)).orElse(0.0));
       }
@@ -138,7 +138,7 @@ final class GateBench {
     return run;
   }
 
-  private Head head(Candidate candidate, int examples) {
+  private static Head head(CandidateTrainer trainer, Candidate candidate, int examples) {
     return trainer.head(candidate, examples, Map.of(0, (long) examples), null, null, 0, VERDICT);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.model.Centroids;
 import io.afina.model.Dense;
 import io.afina.model.Head;
+import io.afina.model.HeadRecipe.Form;
 import io.afina.model.Heads;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,7 +18,7 @@ class HeadSizeTest {
     for (int hidden : List.of(0, 64)) {
       // given
       List<String> labels = labels(2_000);
-      HeadSize size = new HeadSize(1_280, hidden, labels);
+      HeadSize size = new HeadSize(1_280, hidden > 0 ? Form.HIDDEN : Form.DENSE, hidden, labels);
 
       // when
       int file = Heads.file(head(size)).length;
@@ -29,21 +30,21 @@ class HeadSizeTest {
 
   @Test
   void shouldSayWhichSettingMakesItSmallEnough() {
-    assertThat(new HeadSize(1_280, 0, labels(10_000)).tooLarge())
+    assertThat(new HeadSize(1_280, Form.DENSE, 1024, labels(10_000)).tooLarge())
         .contains(
-            "a head of 10000 labels, 1280 numbers and trainer.hidden=0 would have 76 MB, and models takes 64 MB: set trainer.maxLabels=8342 at most");
-    assertThat(new HeadSize(1_280, 0, labels(8_342)).tooLarge()).isEmpty();
-    assertThat(new HeadSize(1_280, 65_536, labels(1_000)).tooLarge())
-        .hasValueSatisfying(why -> assertThat(why).contains("set trainer.hidden=6938 at most"));
-    assertThat(new HeadSize(1_280, 6_938, labels(1_000)).tooLarge()).isEmpty();
+            "a head of 10000 labels, 1280 numbers and one layer would have 76 MB, and models takes 64 MB: set trainer.maxLabels=8321 at most");
+    assertThat(new HeadSize(1_280, Form.DENSE, 1024, labels(8_321)).tooLarge()).isEmpty();
+    assertThat(new HeadSize(1_280, Form.HIDDEN, 65_536, labels(1_000)).tooLarge())
+        .hasValueSatisfying(why -> assertThat(why).contains("set trainer.hidden=6936 at most"));
+    assertThat(new HeadSize(1_280, Form.HIDDEN, 6_936, labels(1_000)).tooLarge()).isEmpty();
   }
 
   private static Head head(HeadSize size) {
     int count = size.labels().size();
-    int between = size.hidden() > 0 ? size.hidden() : size.inputs();
+    int between = size.width() > 0 ? size.width() : size.inputs();
     Dense last = new Dense(between, count, new float[between * count], new float[count]);
     List<Dense> layers =
-        size.hidden() == 0
+        size.width() == 0
             ? List.of(last)
             : List.of(
                 new Dense(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.LogLines;
+import io.afina.Ports;
+import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.Closer;
@@ -14,13 +16,16 @@ import io.afina.trainer.data.ExampleSet;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Trainers whose trainings take longer than a member of a group may be silent. */
 class LongTrainingIT {
@@ -32,6 +37,8 @@ class LongTrainingIT {
   private final MeterRegistry first = new SimpleMeterRegistry();
   private final MeterRegistry second = new SimpleMeterRegistry();
   private TrainerTopics topics;
+
+  @TempDir private Path folder;
 
   @BeforeEach
   void start() {
@@ -45,13 +52,7 @@ class LongTrainingIT {
 
   @Test
   void shouldKeepTheLeadThroughATrainingThatOutlastsThePollInterval() {
-    AfinaConfig config =
-        topics
-            .loader()
-            .set("kafka.max.poll.interval.ms", SILENCE_MILLIS)
-            // A member learns by its heartbeat that somebody joins, and must answer in that time.
-            .set("kafka.heartbeat.interval.ms", 300)
-            .load();
+    AfinaConfig config = impatient();
     topics.send(60, "ant", "bee");
     SlowTrainer slow = new SlowTrainer(config);
     SlowTrainer other = new SlowTrainer(config);
@@ -79,6 +80,71 @@ class LongTrainingIT {
         other.goOn();
         slow.goOn();
       }
+    }
+  }
+
+  @Test
+  void shouldMakeOneHeadAfterTheOtherWhereEveryTrainingOutlastsThePollInterval() {
+    AfinaConfig config = impatient();
+    topics.send(60, "ant", "bee");
+    try (LogLines lines = new LogLines(TrainerRunner.class);
+        TrainerRunner one =
+            new TrainerRunner(config, first, Traces.off(), new LastingTrainer(config));
+        TrainerRunner other =
+            new TrainerRunner(config, second, Traces.off(), new LastingTrainer(config))) {
+      // when
+      for (int version = 1; version <= 3; version++) {
+        int wanted = version;
+        topics.awaitThat("head " + wanted, () -> topics.log().newest() >= wanted);
+        topics.send(version < 3 ? 60 : 0, "ant", "bee");
+      }
+
+      // then
+      assertThat(topics.log().versions()).startsWith(1L, 2L, 3L);
+      assertThat(topics.at(ModelKey.CHAMPION).orElseThrow()).isGreaterThanOrEqualTo(3);
+      assertThat(fenced(first) + fenced(second)).isZero();
+      assertThat(count(lines, TAKES_OVER)).isOne();
+      assertThat(one.ended()).isNotDone();
+      assertThat(other.ended()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldOutliveABrokerThatIsAwayWhileItTrains() {
+    // given a trainer that is training
+    int port = Ports.free();
+    EmbeddedBroker[] broker = {EmbeddedBroker.start(folder, port)};
+    try (Closer closer = new Closer()) {
+      closer.own(() -> broker[0].close());
+      TrainerTopics there = closer.own(new TrainerTopics(broker[0].bootstrapServers()));
+      there.send(60, "ant", "bee");
+      AfinaConfig config =
+          there
+              .loader()
+              .set("kafka.max.block.ms", 1000)
+              .set("kafka.request.timeout.ms", 1000)
+              .set("kafka.default.api.timeout.ms", 2000)
+              .load();
+      SlowTrainer slow = new SlowTrainer(config);
+      LogLines lines = closer.own(new LogLines(TrainerRunner.class));
+      TrainerRunner runner = closer.own(new TrainerRunner(config, first, Traces.off(), slow));
+      await("it trains").atMost(PATIENCE).until(slow::hasBegun);
+
+      // when the broker that coordinates is away for longer than a client waits
+      broker[0].close();
+      slow.goOn();
+      await("a training in vain")
+          .atMost(PATIENCE)
+          .until(() -> runner.ended().isDone() || count(lines, "nothing published") > 0);
+      await("it waits")
+          .during(Duration.ofSeconds(8))
+          .atMost(PATIENCE)
+          .until(() -> !runner.ended().isDone());
+      broker[0] = EmbeddedBroker.start(folder, port);
+
+      // then
+      there.awaitThat("a head", () -> there.at(ModelKey.CHAMPION).isPresent());
+      assertThat(runner.ended()).isNotDone();
     }
   }
 
@@ -141,6 +207,16 @@ class LongTrainingIT {
     }
   }
 
+  /** Of a group that counts out who is silent for 4 s. */
+  private AfinaConfig impatient() {
+    return topics
+        .loader()
+        .set("kafka.max.poll.interval.ms", SILENCE_MILLIS)
+        // A member learns by its heartbeat that somebody joins, and must answer in that time.
+        .set("kafka.heartbeat.interval.ms", 300)
+        .load();
+  }
+
   /** Of a trainer that never has enough examples to train. */
   private AfinaConfig idle() {
     return topics
@@ -160,12 +236,34 @@ class LongTrainingIT {
     return registry.get(meter).gauge().value();
   }
 
+  private static double fenced(MeterRegistry registry) {
+    return registry.get("afina.training.fenced").counter().count();
+  }
+
   private static boolean leads(MeterRegistry registry) {
     return value(registry, "afina.trainer.leads") == 1;
   }
 
   private static long count(LogLines lines, String what) {
     return List.copyOf(lines.all()).stream().filter(line -> line.contains(what)).count();
+  }
+
+  /** Every training takes longer than a member of the group may be silent. */
+  private static final class LastingTrainer extends CandidateTrainer {
+
+    private LastingTrainer(AfinaConfig config) {
+      super(config.trainer());
+    }
+
+    @Override
+    Candidate train(ExampleSet all, Optional<Head> champion) {
+      try {
+        new CountDownLatch(1).await(3L * SILENCE_MILLIS / 2, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return super.train(all, champion);
+    }
   }
 
   /** Trains when it is told to. */

@@ -7,6 +7,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.demo.DrawnPictures;
 import io.afina.model.Head;
+import io.afina.model.HeadRecipe;
 import io.afina.picture.PictureDecoder;
 import io.afina.review.ReviewSampler;
 import io.afina.review.ScoredImage;
@@ -137,7 +138,12 @@ final class ReviewBench {
         .map(
             all ->
                 BenchSets.head(
-                    all, training.train(all, champion.map(WarmStart::of), Optional.empty())))
+                    all,
+                    training.train(
+                        new HeadRecipe(HeadRecipe.Form.DENSE, 1, 0),
+                        all,
+                        champion.map(WarmStart::of),
+                        Optional.empty())))
         .or(() -> champion);
   }
 

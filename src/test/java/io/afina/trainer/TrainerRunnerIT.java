@@ -10,6 +10,7 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
 import io.afina.event.Embedding;
 import io.afina.event.ModelKey;
+import io.afina.event.Prediction;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
@@ -99,13 +100,33 @@ class TrainerRunnerIT {
       await("all learned", () -> newest().card().training().examples() > 300);
 
       // when
-      sendMislabelled(200, "ant", "bee");
+      sendMislabelled(300, "ant", "bee");
 
       // then
       await("a rejected head", () -> newest().card().verdict().decision() == Decision.REJECTED);
       assertThat(newest().card().verdict().why())
           .containsPattern("the champion has .* on the same|recall of (ant|bee) falls from");
       assertThat(at(ModelKey.CHAMPION).orElseThrow()).isLessThan(log.newest());
+      assertThat(runner.ended()).isNotDone();
+    }
+  }
+
+  @Test
+  void shouldAnswerWithANewLabelAfterOneCorrection() {
+    send(200, "ant", "bee", "cat", "dog");
+    try (TrainerRunner runner =
+        new TrainerRunner(loader().load(), new SimpleMeterRegistry(), Traces.off())) {
+      await("a champion of all", () -> championLearned(200));
+
+      // when
+      send(1, "elk");
+
+      // then
+      await("a champion that knows elks", () -> championLearned(201));
+      assertThat(champion().score(clusters.around("elk")).top(2))
+          .extracting(Prediction.Score::label)
+          .contains("elk");
+      assertThat(champion().card().training().young()).isEqualTo(Map.of("elk", 1));
       assertThat(runner.ended()).isNotDone();
     }
   }
@@ -244,9 +265,21 @@ class TrainerRunnerIT {
     return log.alias(alias).map(AliasRecord::version);
   }
 
+  private boolean championLearned(int examples) {
+    return at(ModelKey.CHAMPION).isPresent() && champion().card().training().examples() == examples;
+  }
+
+  private Head champion() {
+    return head(at(ModelKey.CHAMPION).orElseThrow());
+  }
+
   private Head newest() {
+    return head(log.newest());
+  }
+
+  private Head head(long version) {
     try {
-      return HeadFile.read(log.head(log.newest()).orElseThrow());
+      return HeadFile.read(log.head(version).orElseThrow());
     } catch (HeadRefusedException e) {
       return fail(e.why());
     }

@@ -13,6 +13,7 @@ import io.afina.event.Embedding;
 import io.afina.event.ModelKey;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
+import io.afina.lifecycle.Closer;
 import io.afina.model.Head;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
@@ -39,11 +40,23 @@ final class TrainerTopics implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Clusters clusters = new Clusters(0.3);
-  private final TestBroker broker = TestBroker.startFresh();
+  private final String bootstrapServers;
+  private final Closer closer = new Closer();
   private final ModelLog log;
   private int count;
 
   TrainerTopics() {
+    this(TestBroker.startFresh());
+  }
+
+  private TrainerTopics(TestBroker broker) {
+    this(broker.bootstrapServers());
+    closer.own(broker);
+  }
+
+  /** On a broker that stays. */
+  TrainerTopics(String bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
     AfinaConfig config = loader().load();
     try (TopicAdmin admin = TopicAdmin.connect(config)) {
       admin.apply(admin.plan(PlanRequest.none(config.classifier().applicationId())));
@@ -52,7 +65,7 @@ final class TrainerTopics implements AutoCloseable {
   }
 
   ConfigLoader loader() {
-    return ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers());
+    return ConfigLoader.defaults().set("kafka.bootstrap.servers", bootstrapServers);
   }
 
   ModelLog log() {
@@ -141,6 +154,6 @@ final class TrainerTopics implements AutoCloseable {
   @Override
   public void close() {
     log.close();
-    broker.close();
+    closer.close();
   }
 }

@@ -72,7 +72,7 @@ final class TrainingBench {
     System.out.printf(
         "%n%s: %d examples x %d, %d labels, judged on %d%n",
         set.name(), all.size(), all.width(), all.labels().size(), set.unseen().size());
-    row("a fifth held back", trainer, all, set.unseen());
+    row("judged and trained on all", trainer, all, set.unseen());
     long start = System.nanoTime();
     TrainedLayers trained = new HeadTraining(settings.hidden(), settings.seed()).train(all);
     System.out.printf(

@@ -3,6 +3,7 @@ package io.afina.cli.models;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.TerminalText;
 import io.afina.model.HeadCard;
+import io.afina.model.HeadRecipe;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.ModelLog;
@@ -63,12 +64,18 @@ final class ModelDiffCommand implements Runnable {
     line(lines, "verdict", a.verdict().decision(), b.verdict().decision());
     line(lines, "labels", a.labels().size(), b.labels().size());
     line(lines, "examples", a.training().examples(), b.training().examples());
-    line(lines, "held back", a.training().holdoutShare(), b.training().holdoutShare());
+    line(lines, "recipe", recipe(a), recipe(b));
+    line(lines, "judging share", a.training().holdoutShare(), b.training().holdoutShare());
     line(lines, "right where trained", a.training().accuracy(), b.training().accuracy());
     line(lines, "seed", a.training().seed(), b.training().seed());
     line(lines, "device", a.training().device(), b.training().device());
     line(lines, "seconds", a.training().seconds(), b.training().seconds());
     line(lines, "temperature", a.temperature(), b.temperature());
+  }
+
+  private static @Nullable String recipe(HeadCard card) {
+    HeadRecipe recipe = card.training().recipe();
+    return recipe == null ? null : recipe.text();
   }
 
   private static void measured(List<String> lines, Measures a, Measures b) {

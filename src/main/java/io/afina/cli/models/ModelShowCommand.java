@@ -6,12 +6,18 @@ import io.afina.event.AliasRecord;
 import io.afina.model.Disagreement;
 import io.afina.model.Disagreement.Dissent;
 import io.afina.model.HeadCard;
+import io.afina.model.HeadCard.Training;
 import io.afina.model.HeadFile;
 import io.afina.model.LeftOut;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
+import io.afina.model.Measures.Method;
 import io.afina.model.ModelLog;
+import io.afina.model.Race;
+import io.afina.model.Race.Entrant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +46,7 @@ final class ModelShowCommand implements Runnable {
       HeadCard card = ModelRegistry.require(models, version).card();
       head(models, card);
       if (card.measures() != null) {
-        measures(card.measures());
+        measures(card, card.measures());
       }
       models.aliases().forEach(ModelShowCommand::alias);
     }
@@ -52,13 +58,11 @@ final class ModelShowCommand implements Runnable {
     line("parent", card.parent() == null ? "none: trained from nothing" : card.parent());
     line("backbone", card.backbone());
     line("created", card.created());
+    recipe(card.training());
     line(
         "trained on",
-        "%d examples, %.0f %% held back; right in %.1f %% of them"
-            .formatted(
-                card.training().examples(),
-                100 * card.training().holdoutShare(),
-                100 * card.training().accuracy()));
+        "%d examples; right in %.1f %% of them"
+            .formatted(card.training().examples(), 100 * card.training().accuracy()));
     line(
         "took",
         "%.2f s on %s, seed %d"
@@ -68,6 +72,48 @@ final class ModelShowCommand implements Runnable {
     Optional.ofNullable(card.training().leftOut()).ifPresent(all -> line("left out", leftOut(all)));
     disagreement(card.training().disagreement());
     line("temperature", "%.3f".formatted(card.temperature()));
+  }
+
+  private static void recipe(Training training) {
+    if (training.recipe() != null) {
+      line("recipe", training.recipe().text());
+    }
+    if (training.race() != null) {
+      race(training.race()).forEach(System.out::println);
+    }
+  }
+
+  /** What a race found, a line each; nothing where one could take part alone. */
+  static List<String> race(Race race) {
+    List<String> lines = new ArrayList<>();
+    if (!race.entrants().isEmpty()) {
+      lines.add(
+          "%-14s on %d examples, none of which judges; took %.2f s"
+              .formatted("race", race.examples(), race.seconds()));
+    }
+    for (Entrant entrant : race.entrants()) {
+      lines.add(
+          "  %-28s accuracy %5.1f %%, log loss %.3f, %.2f s  %s"
+              .formatted(
+                  entrant.recipe().text(),
+                  100 * entrant.accuracy(),
+                  entrant.loss(),
+                  entrant.seconds(),
+                  race.isWinner(entrant) ? "chosen" : "")
+              .stripTrailing());
+    }
+    return lines;
+  }
+
+  /** How the figures came about. */
+  static String judged(HeadCard card, Measures measures) {
+    return "on %d examples by %s%s"
+        .formatted(
+            measures.examples(),
+            measures.method() == Method.HOLDOUT ? "holdout" : "cross-validation",
+            card.training().recipe() == null
+                ? ""
+                : ", of stand-ins of this recipe that had not seen them; the head itself was then trained on all");
   }
 
   static String leftOut(LeftOut all) {
@@ -100,8 +146,8 @@ final class ModelShowCommand implements Runnable {
         one.votes());
   }
 
-  private static void measures(Measures measures) {
-    line("judged", "on %d examples by %s".formatted(measures.examples(), measures.method()));
+  private static void measures(HeadCard card, Measures measures) {
+    line("judged", judged(card, measures));
     line(
         "accuracy",
         "%.1f %%, balanced %.1f %%; always the commonest label: %.1f %%"

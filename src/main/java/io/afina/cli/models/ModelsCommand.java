@@ -10,6 +10,7 @@ import io.afina.lifecycle.ExitCode;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
+import io.afina.model.HeadRecipe;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.Measures;
 import io.afina.model.ModelLog;
@@ -54,7 +55,7 @@ public final class ModelsCommand implements Runnable {
   static List<String> list(ModelLog models) {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%7s  %-19s %-10s %6s %6s %8s %9s %6s %8s  %-20s  %s"
+        "%7s  %-19s %-10s %6s %6s %8s %9s %8s %6s %8s  %-16s %-20s  %s"
             .formatted(
                 "version",
                 "alias",
@@ -63,8 +64,10 @@ public final class ModelsCommand implements Runnable {
                 "labels",
                 "examples",
                 "balanced",
+                "trained",
                 "ECE",
                 "seconds",
+                "recipe",
                 "created",
                 "backbone"));
     for (long version : models.versions()) {
@@ -91,7 +94,8 @@ public final class ModelsCommand implements Runnable {
 
   private static String row(String aliases, HeadCard card) {
     Measures measures = card.measures();
-    return "%7d  %-19s %-10s %6s %6d %8d %9s %6s %8.2f  %-20s  %.12s"
+    HeadRecipe recipe = card.training().recipe();
+    return "%7d  %-19s %-10s %6s %6d %8d %9s %8s %6s %8.2f  %-16s %-20s  %.12s"
         .formatted(
             card.version(),
             aliases,
@@ -100,8 +104,10 @@ public final class ModelsCommand implements Runnable {
             card.labels().size(),
             card.training().examples(),
             measures == null ? "-" : "%.1f %%".formatted(100 * measures.balancedAccuracy()),
+            "%.1f %%".formatted(100 * card.training().accuracy()),
             measures == null ? "-" : "%.3f".formatted(measures.ece()),
             card.training().seconds(),
+            recipe == null ? "-" : recipe.text(),
             card.created().truncatedTo(ChronoUnit.SECONDS),
             TerminalText.text(card.backbone()));
   }

@@ -9,9 +9,16 @@ import picocli.CommandLine.Option;
 public final class TrainerOptions {
 
   @Option(
+      names = "--head",
+      paramLabel = "auto|means|dense|kernel|hidden",
+      description = "The form of heads; default: auto, the one that does best in a race.")
+  private @Nullable String head;
+
+  @Option(
       names = "--head-hidden",
       paramLabel = "N",
-      description = "Width of a hidden layer with a ReLU, such as 1024; default: 0, a dense head.")
+      description =
+          "Width of the hidden form's layer; 0 leaves that form out of races; default: 1024.")
   private @Nullable Integer hidden;
 
   @Option(
@@ -38,6 +45,7 @@ public final class TrainerOptions {
   public ConfigLoader set(ConfigLoader loader) {
     return signing
         .set(loader)
+        .set("trainer.head", head)
         .set("trainer.hidden", hidden)
         .set("trainer.minNewExamples", minNewExamples)
         .set("trainer.consensus", consensus)

@@ -35,6 +35,15 @@ public record ExampleSet(
     return labels.get(targets[row]);
   }
 
+  /** How many examples each label has, in the order of the labels. */
+  public int[] counts() {
+    int[] counts = new int[labels.size()];
+    for (int target : targets) {
+      counts[target]++;
+    }
+    return counts;
+  }
+
   /** One embedding in single precision, a new array. */
   public float[] embedding(int row) {
     float[] values = new float[width()];

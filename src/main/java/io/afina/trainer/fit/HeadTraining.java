@@ -1,16 +1,18 @@
 package io.afina.trainer.fit;
 
-import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.afina.backbone.EngineDevice;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
 import io.afina.model.Dense;
+import io.afina.model.HeadRecipe;
+import io.afina.model.HeadRecipe.Form;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,19 +25,13 @@ import org.slf4j.LoggerFactory;
  *
  * @param hidden width of a hidden layer, or 0 for a dense head
  * @param seed of the initial weights
- * @param device of PyTorch's, where it computes
  */
-public record HeadTraining(int hidden, long seed, Device device) {
+public record HeadTraining(int hidden, long seed) {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeadTraining.class);
 
   /** The default of scikit-learn's C, the inverse of the regularisation strength. */
   private static final double INVERSE_REGULARISATION = 1;
-
-  /** Trains on the CPU. */
-  public HeadTraining(int hidden, long seed) {
-    this(hidden, seed, Device.cpu());
-  }
 
   /**
    * Trains on two examples, without a warm start and with one: loading the engine and its first
@@ -55,6 +51,36 @@ public record HeadTraining(int hidden, long seed, Device device) {
     LOG.atInfo().addKeyValue("device", trained.device()).log("training is ready");
   }
 
+  /** Who may take part, simplest first; a fixed form has its strengths only. */
+  public List<HeadRecipe> recipes(ExampleSet examples, Optional<Form> fixed) {
+    Stream<HeadRecipe> dense =
+        Stream.of(0.01, 0.1, 1.0, 10.0)
+            .map(strength -> new HeadRecipe(fixed.orElse(Form.DENSE), strength, 0));
+    Stream<HeadRecipe> wide = Stream.of(new HeadRecipe(Form.HIDDEN, 0.03, 0));
+    return fixed.isPresent()
+        ? (fixed.get() == Form.HIDDEN ? wide : dense).toList()
+        : Stream.concat(dense, hidden > 0 ? wide : Stream.of()).toList();
+  }
+
+  /** Trains on exactly these examples; what was chosen is in the result's recipe. */
+  public TrainedLayers train(
+      HeadRecipe recipe,
+      ExampleSet examples,
+      Optional<WarmStart> warmStart,
+      Optional<ExampleSet> selection) {
+    Engine engine = Engine.getEngine("PyTorch");
+    TrainedLayers trained =
+        recipe.form() == Form.HIDDEN
+            ? wide(engine, examples, warmStart, selection)
+            : dense(engine, examples, warmStart, recipe.strength());
+    int epochs = recipe.form() == Form.HIDDEN && selection.isPresent() ? 40 : recipe.epochs();
+    return new TrainedLayers(
+        trained.layers(),
+        trained.accuracy(),
+        trained.device(),
+        new HeadRecipe(recipe.form(), recipe.strength(), epochs));
+  }
+
   /** Trains on all examples, without a warm start or a holdout. */
   public TrainedLayers train(ExampleSet examples) {
     return train(examples, Optional.empty(), Optional.empty());
@@ -71,14 +97,26 @@ public record HeadTraining(int hidden, long seed, Device device) {
       ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> holdout) {
     Engine engine = Engine.getEngine("PyTorch");
     return hidden > 0
-        ? new HiddenTraining(engine, device, hidden, seed).train(examples, warmStart, holdout)
-        : dense(engine, examples, warmStart);
+        ? wide(engine, examples, warmStart, holdout)
+        : dense(engine, examples, warmStart, INVERSE_REGULARISATION);
   }
 
-  private TrainedLayers dense(Engine engine, ExampleSet examples, Optional<WarmStart> warmStart) {
+  /** One at a time: the engine collects one gradient at a time in a process. */
+  private TrainedLayers wide(
+      Engine engine,
+      ExampleSet examples,
+      Optional<WarmStart> warmStart,
+      Optional<ExampleSet> selection) {
+    synchronized (HeadTraining.class) {
+      return new HiddenTraining(engine, hidden, seed).train(examples, warmStart, selection);
+    }
+  }
+
+  private static TrainedLayers dense(
+      Engine engine, ExampleSet examples, Optional<WarmStart> warmStart, double strength) {
     Standardisation standard = Standardisation.of(examples);
     try (SoftmaxLoss loss =
-        new SoftmaxLoss(engine, device, examples, standard, regularisation(examples, standard))) {
+        new SoftmaxLoss(engine, examples, standard, regularisation(examples, standard, strength))) {
       double[] start =
           warmStart
               .filter(head -> head.layers().size() == 1)
@@ -87,7 +125,11 @@ public record HeadTraining(int hidden, long seed, Device device) {
               .orElseGet(() -> new double[loss.dimension()]);
       double[] minimum = new NewtonMethod(loss).minimise(start);
       List<Dense> layers = standard.fold(List.of(loss.layer(minimum)));
-      return new TrainedLayers(layers, loss.accuracy(minimum), EngineDevice.word(device));
+      return new TrainedLayers(
+          layers,
+          loss.accuracy(minimum),
+          EngineDevice.word(engine.defaultDevice()),
+          new HeadRecipe(Form.DENSE, strength, 0));
     }
   }
 
@@ -96,9 +138,10 @@ public record HeadTraining(int hidden, long seed, Device device) {
    * scikit-learn has one row of weights where this has two, each half as long: twice the strength
    * gives the same loss.
    */
-  private static double regularisation(ExampleSet examples, Standardisation standard) {
+  private static double regularisation(
+      ExampleSet examples, Standardisation standard, double strength) {
     double variance = (double) standard.deviation() * standard.deviation();
     double factor = examples.labels().size() == 2 ? 2 : 1;
-    return factor / (INVERSE_REGULARISATION * variance * examples.size());
+    return factor / (strength * variance * examples.size());
   }
 }

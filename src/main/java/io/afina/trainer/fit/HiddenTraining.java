@@ -22,6 +22,7 @@ import ai.djl.training.tracker.CosineTracker;
 import ai.djl.training.tracker.Tracker;
 import io.afina.backbone.EngineDevice;
 import io.afina.model.Dense;
+import io.afina.model.HeadRecipe;
 import io.afina.trainer.data.ExampleSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,8 @@ record HiddenTraining(Engine engine, Device device, int hidden, long seed) {
         return new TrainedLayers(
             standard.fold(best),
             mean(trainer, examples, standard, HiddenTraining::accuracy),
-            EngineDevice.word(device));
+            EngineDevice.word(device),
+            new HeadRecipe(HeadRecipe.Form.HIDDEN, INVERSE_REGULARISATION, 0));
       }
     }
   }

@@ -20,8 +20,11 @@ public final class Calibration {
 
   private Calibration() {}
 
-  /** Divides the logits before the softmax. */
+  /** Divides the logits before the softmax; 1 where there is nothing to calibrate by. */
   public static double temperature(Evaluation evaluation) {
+    if (evaluation.size() == 0) {
+      return 1;
+    }
     return Math.exp(
         new BrentOptimizer(PRECISION, PRECISION)
             .optimize(

@@ -65,9 +65,12 @@ public record Gate(double maxAccuracyLoss, double maxLabelRegression) {
         : paired.labels().stream().filter(this::regresses).findFirst().map(Gate::regression);
   }
 
-  /** Why a first head may not be promoted; empty when it may. */
+  /**
+   * Why a first head may not be promoted; empty when it may, as when no label has an example to
+   * judge by.
+   */
   public Optional<String> rejection(Measures first) {
-    return first.accuracy() > first.majority()
+    return first.examples() == 0 || first.accuracy() > first.majority()
         ? Optional.empty()
         : Optional.of(
             "right in %.1f %% of %d examples, and always saying the commonest label is right in %.1f %%"

@@ -22,6 +22,9 @@ public final class Holdout {
 
   private Holdout() {}
 
+  /** One example in so many is kept for selection. */
+  private static final int SELECTION = 5;
+
   /** Disjoint sets; a head is trained on one and evaluated on the other. */
   public record Split(ExampleSet train, ExampleSet holdout) {}
 
@@ -41,6 +44,20 @@ public final class Holdout {
       IntStream.of(rows).limit(count).forEach(held::set);
     }
     return new Split(all.where(row -> !held.get(row)), all.where(held::get));
+  }
+
+  /**
+   * Splits what is trained on once more: keeps some of every label that has enough for the choice
+   * of an epoch. Those that judge are no longer among them.
+   */
+  public static Split selection(ExampleSet train) {
+    BitSet held = new BitSet();
+    for (int[] rows : byLabel(train, hashes(train))) {
+      for (int i = 0; i < rows.length && rows.length >= ENOUGH; i += SELECTION) {
+        held.set(rows[i]);
+      }
+    }
+    return new Split(train.where(row -> !held.get(row)), train.where(held::get));
   }
 
   /**

@@ -33,16 +33,12 @@ public final class Clusters {
   }
 
   public ExampleSet examples() {
-    return dataset.examples(3).orElseThrow();
+    return examples(3);
   }
 
-  /** How many examples each label has, in the order of the labels. */
-  public static int[] counts(ExampleSet examples) {
-    int[] counts = new int[examples.labels().size()];
-    for (int target : examples.targets()) {
-      counts[target]++;
-    }
-    return counts;
+  /** Those of the labels that have so many. */
+  public ExampleSet examples(int fewest) {
+    return dataset.examples(fewest).orElseThrow();
   }
 
   /** Adds examples of the labels in turn, on partition 0, at the next offsets. */

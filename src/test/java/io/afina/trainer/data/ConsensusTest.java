@@ -47,7 +47,7 @@ class ConsensusTest {
 
     dataset.apply("c0", example("mia:ant", "bo:bee", "al:bee"), 0, 20);
 
-    assertThat(Clusters.counts(dataset.examples(3).orElseThrow())).containsExactly(4, 5);
+    assertThat(dataset.examples(3).orElseThrow().counts()).containsExactly(4, 5);
     assertThat(dataset.size()).isEqualTo(12);
   }
 

@@ -21,7 +21,7 @@ class DatasetTest {
     ExampleSet examples = clusters.examples();
 
     assertThat(examples.labels()).containsExactly("ant", "bee");
-    assertThat(Clusters.counts(examples)).containsExactly(5, 4);
+    assertThat(examples.counts()).containsExactly(5, 4);
   }
 
   @Test

@@ -7,11 +7,13 @@ import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
 import io.afina.model.Dense;
 import io.afina.model.Head;
+import io.afina.model.HeadCard;
 import io.afina.model.Heads;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,21 @@ class HeadComparisonTest {
     assertThat(compare(10, 25, 10)).isEqualTo(new HeadComparison(25, true, 0.2, 0.8));
   }
 
+  @Test
+  void shouldCountNoCorrectionThatEitherHeadWasTrainedOn() {
+    // given ten corrections that both have learned, ten that the second has, and ten of later
+    say(10, "ant", "bee", null);
+    say(10, "ant", "bee", null);
+    say(10, "bee", "ant", null);
+    Head first = upTo(ONE, 110);
+    Head second = upTo(OTHER, 120);
+
+    // then
+    assertThat(HeadComparison.between(first, second, examples(), 1, 1000, 30))
+        .contains(new HeadComparison(10, false, 0, 1));
+    assertThat(HeadComparison.between(second, first, examples(), 11, 1000, 30)).isEmpty();
+  }
+
   private HeadComparison compare(int least, int most, int auditLeast) {
     return HeadComparison.between(ONE, OTHER, examples(), least, most, auditLeast).orElseThrow();
   }
@@ -88,6 +105,24 @@ class HeadComparisonTest {
           0,
           100 + count);
     }
+  }
+
+  /** The same head, trained on all that stands before an offset. */
+  private static Head upTo(Head head, long offset) {
+    HeadCard card = head.card();
+    return new Head(
+        new HeadCard(
+            card.version(),
+            card.parent(),
+            card.backbone(),
+            card.inputs(),
+            card.labels(),
+            card.temperature(),
+            new HeadCard.Training(10, Map.of(0, offset), 1, 0.2, 17, "cpu", 0.1, null),
+            card.measures(),
+            card.verdict(),
+            card.created()),
+        head.layers());
   }
 
   private static Head heading(String ant, String bee) {

@@ -60,9 +60,20 @@ class HoldoutTest {
 
     for (int n = 0; n < 5; n++) {
       int fold = n;
-      assertThat(Clusters.counts(examples.where(row -> folds[row] == fold)))
-          .containsExactly(1, 1, 1, 1);
+      assertThat(examples.where(row -> folds[row] == fold).counts()).containsExactly(1, 1, 1, 1);
     }
+  }
+
+  @Test
+  void shouldKeepSomeOfEveryLabelWithEnoughForTheChoiceOfAnEpoch() {
+    clusters.add(60, "ant", "bee").add(4, "cat");
+    ExampleSet train = Holdout.split(clusters.examples(), 0.2).train();
+
+    Split split = Holdout.selection(train);
+
+    assertThat(split.train().size() + split.holdout().size()).isEqualTo(train.size());
+    assertThat(split.holdout().labels()).containsExactly("ant", "bee");
+    assertThat(ids(split.train())).doesNotContainAnyElementsOf(ids(split.holdout()));
   }
 
   private static Set<String> ids(ExampleSet examples) {

@@ -20,6 +20,9 @@ const waiting = [];
 const settling = new Set();
 let current = null;
 let labels = [];
+/** Labels that the champion knows from few examples, and how many are enough. */
+let young = {};
+let enough = 0;
 let given = 0;
 let filling = null;
 
@@ -133,10 +136,17 @@ function guesses(top) {
     button.dataset.label = guess?.label ?? '';
     if (guess) {
       $('.name', button).textContent = guess.label;
+      $('.young', button).textContent = youth(guess.label);
       $('.share', button).textContent = percent(guess.confidence);
       button.style.setProperty('--share', guess.confidence);
     }
   }
+}
+
+/** How many of the examples a young label has that it takes to be trusted; nothing for others. */
+function youth(label) {
+  const examples = Object.hasOwn(young, label) ? young[label] : 0;
+  return examples > 0 ? t('label.young', { examples, enough }) : '';
 }
 
 function buildGuesses() {
@@ -146,6 +156,7 @@ function buildGuesses() {
       { type: 'button', id: `guess-${i}`, 'aria-keyshortcuts': i, onclick: () => say(button.dataset.label) },
       el('kbd', { 'aria-hidden': 'true' }, String(i)),
       el('span', { class: 'name' }),
+      el('span', { class: 'young' }),
       el('span', { class: 'share' }),
     );
     $('#guesses').append(el('li', { hidden: true }, button));
@@ -288,6 +299,7 @@ function find() {
           onclick: () => choose(label),
         },
         fresh ? t('label.create', { label }) : label,
+        el('span', { class: 'young' }, fresh ? '' : youth(label)),
       )),
   );
   [...$('#found').children].forEach((option, index) => {
@@ -401,6 +413,9 @@ let seen = null;
 followBoard((state) => {
   if (state.champion?.version !== seen) {
     seen = state.champion?.version;
+    young = state.champion?.young ?? {};
+    enough = state.champion?.enough ?? 0;
+    guesses(current?.top ?? []);
     loadLabels().catch(() => {});
   }
   if (!current && state.queue.open > state.queue.leased) {

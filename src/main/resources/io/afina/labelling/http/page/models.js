@@ -156,6 +156,7 @@ function facts(card, measures) {
     ['models.holdout', measures ? percent(measures.accuracy, 1) : null],
     ['models.balanced', measures?.balanced === undefined ? null : percent(measures.balanced, 1)],
     ['models.training', percent(card.training.accuracy, 1)],
+    ['models.recipe', recipe(card.training.recipe)],
     ['models.parent', card.parent ? `v${card.parent}` : '–'],
     ['models.device', card.training.device],
     ['models.backbone', card.backbone.slice(0, 12)],
@@ -172,6 +173,11 @@ function facts(card, measures) {
       ...pairs.filter(([, value]) => value !== null).map(([key, value]) => el('div', {}, el('dt', {}, t(key)), el('dd', {}, value))),
     ),
   );
+}
+
+/** Such as dense, C = 0.1; nothing for heads that are older than recipes. */
+function recipe(made) {
+  return made ? `${made.form}, C = ${number(made.strength, 6)}` : null;
 }
 
 function measured(measures) {
