@@ -5,6 +5,8 @@ import io.afina.model.Centroids;
 import io.afina.model.Disagreement;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
+import io.afina.model.HeadRecipe;
+import io.afina.model.HeadRecipe.Form;
 import io.afina.model.LeftOut;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Method;
@@ -39,10 +41,12 @@ class CandidateTrainer {
 
   private final TrainerConfig settings;
   private final HeadTraining training;
+  private final HeadRecipe recipe;
 
   CandidateTrainer(TrainerConfig settings) {
     this.settings = settings;
     this.training = new HeadTraining(settings.hidden(), settings.seed());
+    this.recipe = new HeadRecipe(settings.hidden() > 0 ? Form.HIDDEN : Form.DENSE, 1, 0);
   }
 
   /**
@@ -80,7 +84,8 @@ class CandidateTrainer {
   private Candidate heldOut(ExampleSet all, Split split, Optional<Head> champion) {
     Optional<Head> start = champion.filter(this::hasSameHoldout);
     TrainedLayers trained =
-        training.train(split.train(), start.map(WarmStart::of), Optional.of(split.holdout()));
+        training.train(
+            recipe, split.train(), start.map(WarmStart::of), Optional.of(split.holdout()));
     Evaluation own = new Evaluation();
     own.add(split.train().labels(), trained.layers(), split.holdout());
     Evaluation champions = new Evaluation();
@@ -112,19 +117,23 @@ class CandidateTrainer {
       ExampleSet rest = all.where(row -> folds[row] != fold);
       ExampleSet unseen = all.where(row -> folds[row] == fold);
       if (rest.labels().size() > 1) {
-        own.add(rest.labels(), training.train(rest).layers(), unseen);
+        own.add(rest.labels(), train(rest).layers(), unseen);
         champion.ifPresent(head -> addStandIn(champions, head, rest, unseen));
       }
     }
     double temperature = Calibration.temperature(own);
     return new Candidate(
         all,
-        training.train(all, champion.map(WarmStart::of), Optional.empty()),
+        training.train(recipe, all, champion.map(WarmStart::of), Optional.empty()),
         CentroidFitter.fit(all),
         champion.map(Head::version).orElse(null),
         temperature,
         own.measures(Method.CROSS_VALIDATION, temperature),
         champion.map(head -> PairedEvaluation.of(own, champions)));
+  }
+
+  private TrainedLayers train(ExampleSet examples) {
+    return training.train(recipe, examples, Optional.empty(), Optional.empty());
   }
 
   /** Whether the champion never saw the examples of today's holdout. */
@@ -145,7 +154,7 @@ class CandidateTrainer {
     if (seen.labels().size() < 2) {
       evaluation.add(champion.card().labels(), champion.layers(), unseen);
     } else {
-      evaluation.add(seen.labels(), training.train(seen).layers(), unseen);
+      evaluation.add(seen.labels(), train(seen).layers(), unseen);
     }
   }
 

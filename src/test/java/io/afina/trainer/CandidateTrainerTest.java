@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.ConfigLoader;
 import io.afina.config.TrainerConfig;
+import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
@@ -120,8 +121,8 @@ class CandidateTrainerTest {
 
     assertThat(again.measures()).isEqualTo(once.measures());
     assertThat(again.temperature()).isEqualTo(once.temperature());
-    assertThat(again.trained().layers().get(0).weights())
-        .isEqualTo(once.trained().layers().get(0).weights());
+    assertThat(((Dense) again.trained().layers().get(0)).weights())
+        .isEqualTo(((Dense) once.trained().layers().get(0)).weights());
   }
 
   private Head head(Candidate candidate, long version, long offset) {

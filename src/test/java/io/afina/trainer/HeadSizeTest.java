@@ -6,6 +6,7 @@ import io.afina.model.Centroids;
 import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.Heads;
+import io.afina.model.Layer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class HeadSizeTest {
     int count = size.labels().size();
     int between = size.hidden() > 0 ? size.hidden() : size.inputs();
     Dense last = new Dense(between, count, new float[between * count], new float[count]);
-    List<Dense> layers =
+    List<Layer> layers =
         size.hidden() == 0
             ? List.of(last)
             : List.of(
