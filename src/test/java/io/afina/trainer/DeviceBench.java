@@ -4,11 +4,15 @@ import io.afina.backbone.BackboneEngine;
 import io.afina.backbone.EngineDevice;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
+import io.afina.model.HeadRecipe;
+import io.afina.model.HeadRecipe.Form;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.fit.HeadTraining;
 import io.afina.trainer.fit.TrainedLayers;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -20,7 +24,12 @@ final class DeviceBench {
   private static final int WIDTH = 1280;
   private static final int LABELS = 10;
   private static final int RUNS = 2;
-  private static final int[] HIDDEN = {0, 1024};
+  private static final int HIDDEN = 1024;
+  private static final List<HeadRecipe> RECIPES =
+      List.of(
+          new HeadRecipe(Form.DENSE, 1, 0),
+          new HeadRecipe(Form.KERNEL, 10, 0),
+          new HeadRecipe(Form.HIDDEN, 10, 10));
 
   private DeviceBench() {}
 
@@ -33,23 +42,24 @@ final class DeviceBench {
     ExampleSet all = examples(Integer.parseInt(args[0]));
     System.out.printf("%,d examples x %d, %d labels%n", all.size(), all.width(), LABELS);
     for (int n = 1; n < args.length; n++) {
-      for (int hidden : HIDDEN) {
-        measure(all, hidden, args[n]);
+      HeadTraining training =
+          new HeadTraining(
+              HIDDEN, 17, EngineDevice.of(BackboneEngine.PYTORCH, "the device", args[n]));
+      training.warmUp();
+      for (HeadRecipe recipe : RECIPES) {
+        measure(training, recipe, all);
       }
     }
   }
 
-  private static void measure(ExampleSet all, int hidden, String device) {
-    HeadTraining training =
-        new HeadTraining(hidden, 17, EngineDevice.of(BackboneEngine.PYTORCH, "the device", device));
-    training.warmUp();
+  private static void measure(HeadTraining training, HeadRecipe recipe, ExampleSet all) {
     for (int run = 1; run <= RUNS; run++) {
       long start = System.nanoTime();
-      TrainedLayers trained = training.train(all);
+      TrainedLayers trained = training.train(recipe, all, Optional.empty(), Optional.empty());
       System.out.printf(
-          "%-6s %-12s run %d: %7.2f s, right in %.2f %%%n",
+          "%-6s %-26s run %d: %7.2f s, right in %.2f %%%n",
           trained.device(),
-          hidden == 0 ? "dense" : "hidden " + hidden,
+          recipe.text(),
           run,
           (System.nanoTime() - start) / 1e9,
           100 * trained.accuracy());
