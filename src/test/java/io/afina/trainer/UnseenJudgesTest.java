@@ -37,7 +37,8 @@ class UnseenJudgesTest {
   /** A quarter, and more than four standard errors of 60 judges. */
   private static final double CHANCE = 0.25 + 0.23;
 
-  private static final double BY_HEART = 0.7;
+  /** Means remember less than weights do, and so does a training that stops early. */
+  private static final double BY_HEART = 0.55;
 
   private final Random random = new Random(29);
   private final Dataset dataset = new Dataset();
