@@ -1,7 +1,5 @@
 package io.afina.model;
 
-import java.util.List;
-
 /**
  * A dense layer as plain arrays. The weights lie input by input, {@code weights[i * outputs + o]},
  * so that the inner loop of {@link #apply} runs over outputs, which the JIT turns into vector
@@ -10,7 +8,7 @@ import java.util.List;
  * @param inputs size of what goes in
  * @param outputs size of what comes out
  */
-public record Dense(int inputs, int outputs, float[] weights, float[] bias) {
+public record Dense(int inputs, int outputs, float[] weights, float[] bias) implements Layer {
 
   public Dense {
     if (weights.length != Math.multiplyExact(inputs, outputs) || bias.length != outputs) {
@@ -18,18 +16,6 @@ public record Dense(int inputs, int outputs, float[] weights, float[] bias) {
           "%d weights and %d biases do not make a layer %d to %d"
               .formatted(weights.length, bias.length, inputs, outputs));
     }
-  }
-
-  /** Applies layers one after the other, with a ReLU between them; a new array. */
-  public static float[] logits(List<Dense> layers, float[] embedding) {
-    float[] values = layers.get(0).apply(embedding);
-    for (Dense layer : layers.subList(1, layers.size())) {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = Math.max(0, values[i]);
-      }
-      values = layer.apply(values);
-    }
-    return values;
   }
 
   /** From PyTorch's form, {@code [outputs, inputs]}. */
@@ -42,8 +28,8 @@ public record Dense(int inputs, int outputs, float[] weights, float[] bias) {
     return transpose(weights, inputs, outputs);
   }
 
-  /** The layer's outputs, a new array. */
-  float[] apply(float[] input) {
+  @Override
+  public float[] apply(float[] input) {
     float[] output = bias.clone();
     for (int i = 0; i < inputs; i++) {
       float x = input[i];
@@ -57,7 +43,8 @@ public record Dense(int inputs, int outputs, float[] weights, float[] bias) {
     return output;
   }
 
-  boolean isFinite() {
+  @Override
+  public boolean isFinite() {
     return allFinite(weights) && allFinite(bias);
   }
 

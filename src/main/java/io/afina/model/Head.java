@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainable part of a model: dense layers with a ReLU between them, evaluated in Java from
+ * The trainable part of a model: layers with a ReLU between them, evaluated in Java from
  * plain arrays, so that nothing native has to be released when another head takes its place.
  * Immutable and thread-safe.
  *
  * @param centroids of the examples that it was trained on, or null when they are not known
  */
-public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centroids) {
+public record Head(HeadCard card, List<Layer> layers, @Nullable Centroids centroids) {
 
   public Head {
     layers = List.copyOf(layers);
@@ -24,7 +24,7 @@ public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centro
       requireLabel(label);
     }
     int size = card.inputs();
-    for (Dense layer : layers) {
+    for (Layer layer : layers) {
       if (layer.inputs() != size) {
         throw new IllegalArgumentException(
             "a layer takes %d numbers, but %d come in".formatted(layer.inputs(), size));
@@ -47,8 +47,8 @@ public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centro
   }
 
   /** A head without centroids. */
-  public Head(HeadCard card, List<Dense> layers) {
-    this(card, layers, null);
+  public Head(HeadCard card, List<? extends Layer> layers) {
+    this(card, List.copyOf(layers), null);
   }
 
   public long version() {
@@ -61,11 +61,11 @@ public record Head(HeadCard card, List<Dense> layers, @Nullable Centroids centro
    * @param embedding as long as {@link HeadCard#inputs()}
    */
   public Scores score(float[] embedding) {
-    return Scores.softmax(card.labels(), Dense.logits(layers, embedding), card.temperature());
+    return Scores.softmax(card.labels(), Layer.logits(layers, embedding), card.temperature());
   }
 
   /** Whether all weights and centroids are finite. */
   boolean isFinite() {
-    return layers.stream().allMatch(Dense::isFinite) && (centroids == null || centroids.isFinite());
+    return layers.stream().allMatch(Layer::isFinite) && (centroids == null || centroids.isFinite());
   }
 }

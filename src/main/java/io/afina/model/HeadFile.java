@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and reads a head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code
- * [outputs, inputs]}, as PyTorch has them) and {@code layers.<n>.bias} in single precision; where
+ * [outputs, inputs]}, as PyTorch has them) and {@code layers.<n>.bias} in single precision; of a
+ * head with landmarks the first layer is {@code layers.0.landmarks} in half precision ({@code
+ * [landmarks, inputs]}) and {@code layers.0.scale}; where
  * it is known what the head was trained on, {@code centroids.means} in half precision ({@code
  * [labels, inputs]}) and {@code centroids.distances} besides, which a reader may leave alone;
  * metadata {@code format}, {@code card} (a {@link HeadCard} as JSON) and {@code sha256} over the
@@ -28,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class HeadFile {
 
   private static final String FORMAT = "afina-head/1";
+
+  /** Of heads with landmarks, which readers of the first form do not know. */
+  private static final String LANDMARKS_FORMAT = "afina-head/2";
+
   private static final String MEANS = "centroids.means";
   private static final String DISTANCES = "centroids.distances";
 
@@ -37,9 +43,7 @@ public final class HeadFile {
   public static byte[] write(Head head, Optional<HeadSigner> signer) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (int n = 0; n < head.layers().size(); n++) {
-      Dense layer = head.layers().get(n);
-      tensors.put(weight(n), Tensor.of(layer.rows(), layer.outputs(), layer.inputs()));
-      tensors.put(bias(n), Tensor.of(layer.bias(), layer.outputs()));
+      put(tensors, n, head.layers().get(n));
     }
     Centroids centroids = head.centroids();
     if (centroids != null) {
@@ -50,7 +54,7 @@ public final class HeadFile {
     }
     String card = new String(Json.write(head.card()), StandardCharsets.UTF_8);
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("format", FORMAT);
+    metadata.put("format", format(tensors));
     metadata.put("card", card);
     metadata.put("sha256", sha256(card, tensors));
     byte[] unsigned = new SafeTensors(metadata, tensors).toBytes();
@@ -98,10 +102,11 @@ public final class HeadFile {
     try {
       SafeTensors file = SafeTensors.parse(blob);
       String card = file.require("card");
-      if (!file.require("format").equals(FORMAT)) {
+      if (!file.require("format").equals(format(file.tensors()))) {
         throw new HeadRefusedException(
             Refusal.UNREADABLE,
-            "the head is of form %s, not %s".formatted(file.require("format"), FORMAT));
+            "the head is of form %s, not %s"
+                .formatted(file.require("format"), format(file.tensors())));
       }
       if (!file.require("sha256").equals(sha256(card, file.tensors()))) {
         throw new HeadRefusedException(
@@ -133,9 +138,28 @@ public final class HeadFile {
     }
   }
 
-  private static List<Dense> layers(SafeTensors file) {
-    List<Dense> layers = new ArrayList<>();
-    for (int n = 0; n == 0 || file.tensors().containsKey(weight(n)); n++) {
+  private static void put(Map<String, Tensor> tensors, int n, Layer layer) {
+    if (layer instanceof Dense dense) {
+      tensors.put(weight(n), Tensor.of(dense.rows(), dense.outputs(), dense.inputs()));
+      tensors.put(bias(n), Tensor.of(dense.bias(), dense.outputs()));
+    } else if (layer instanceof Landmarks landmarks) {
+      tensors.put(
+          landmarks(n), Tensor.ofHalves(landmarks.rows(), landmarks.outputs(), landmarks.inputs()));
+      tensors.put(scale(n), Tensor.of(landmarks.scale(), landmarks.inputs()));
+    }
+  }
+
+  private static String format(Map<String, Tensor> tensors) {
+    return tensors.containsKey(landmarks(0)) ? LANDMARKS_FORMAT : FORMAT;
+  }
+
+  private static List<Layer> layers(SafeTensors file) {
+    List<Layer> layers = new ArrayList<>();
+    if (file.tensors().containsKey(landmarks(0))) {
+      layers.add(landmarks(matrix(file, landmarks(0)), file.tensor(scale(0)).toFloats()));
+    }
+    int first = layers.size();
+    for (int n = first; n == first || file.tensors().containsKey(weight(n)); n++) {
       Tensor weight = matrix(file, weight(n));
       layers.add(
           Dense.ofRows(
@@ -145,6 +169,14 @@ public final class HeadFile {
               file.tensor(bias(n)).toFloats()));
     }
     return layers;
+  }
+
+  private static Landmarks landmarks(Tensor rows, float[] scale) {
+    if (rows.shape().get(1) != scale.length) {
+      throw new IllegalArgumentException(
+          "%d scales for landmarks of %d numbers".formatted(scale.length, rows.shape().get(1)));
+    }
+    return Landmarks.ofRows(rows.toFloats(), scale);
   }
 
   private static @Nullable Centroids centroids(SafeTensors file) {
@@ -180,6 +212,14 @@ public final class HeadFile {
 
   private static String weight(int layer) {
     return "layers.%d.weight".formatted(layer);
+  }
+
+  private static String landmarks(int layer) {
+    return "layers.%d.landmarks".formatted(layer);
+  }
+
+  private static String scale(int layer) {
+    return "layers.%d.scale".formatted(layer);
   }
 
   private static String bias(int layer) {

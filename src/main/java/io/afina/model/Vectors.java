@@ -6,7 +6,7 @@ public final class Vectors {
   private Vectors() {}
 
   /** The Euclidean length. */
-  static double length(float[] vector) {
+  public static double length(float[] vector) {
     double squares = 0;
     for (float value : vector) {
       squares += (double) value * value;

@@ -27,6 +27,8 @@ class HeadFuzz {
     return Stream.of(
         Heads.file(head),
         Heads.file(known),
+        Heads.file(Heads.forms(3, "ant", "bee").get(1)),
+        Heads.file(Heads.forms(3, "ant", "bee").get(2)),
         TOPICS
             .training()
             .values()

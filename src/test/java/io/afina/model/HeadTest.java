@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HeadTest {
 
@@ -51,6 +53,74 @@ class HeadTest {
     assertThat(read.card()).isEqualTo(head.card());
     assertThat(read.score(new float[] {0, 1}).probabilities())
         .isEqualTo(head.score(new float[] {0, 1}).probabilities());
+  }
+
+  @Test
+  void shouldCompareWithLandmarksAndThenWeighThem() {
+    // given: similarities exp(-|x - l|² / 4), logits = those
+    Landmarks landmarks =
+        Landmarks.ofRows(new float[] {1, 0, 0, 1, 1, 1}, new float[] {0.5f, 0.5f});
+
+    // when: squared distances 1, 5 and 2
+    float[] similar = landmarks.apply(new float[] {2, 0});
+
+    // then
+    assertThat(similar).hasSize(3);
+    assertThat((double) similar[0]).isCloseTo(Math.exp(-0.25), TINY);
+    assertThat((double) similar[1]).isCloseTo(Math.exp(-1.25), TINY);
+    assertThat((double) similar[2]).isCloseTo(Math.exp(-0.5), TINY);
+  }
+
+  @Test
+  void shouldReadEveryFormThatItWrote() throws HeadRefusedException {
+    for (Head head : Heads.forms(3, "ant", "bee")) {
+      // when
+      Head read = HeadFile.read(Heads.file(head));
+
+      // then
+      assertThat(read.layers()).hasSameSizeAs(head.layers());
+      assertThat(read.score(new float[] {0.5f, 1}).probabilities())
+          .isEqualTo(head.score(new float[] {0.5f, 1}).probabilities());
+      assertThat(read.score(new float[] {0.5f, 1}).top(1).get(0).label()).isEqualTo("bee");
+      assertThat(slot.swap(3, Heads.file(head))).isInstanceOf(SwapResult.Swapped.class);
+    }
+  }
+
+  @Test
+  void shouldBeRefusedByReadersOfTheFirstFormWhereTheseWouldMisreadIt() {
+    // given
+    Head kernel = Heads.forms(3, "ant", "bee").get(2);
+
+    // when
+    SafeTensors file = SafeTensors.parse(Heads.file(kernel));
+
+    // then: they ask for the form and for this tensor
+    assertThat(file.require("format")).isEqualTo("afina-head/2");
+    assertThat(file.tensors()).doesNotContainKey("layers.0.weight");
+    assertThat(SafeTensors.parse(Heads.file(Heads.identity(3, "ant", "bee"))).require("format"))
+        .isEqualTo("afina-head/1");
+  }
+
+  /** Written by the version that knew dense layers only. */
+  @ParameterizedTest
+  @CsvSource({
+    "dense-1.safetensors, 0.008064843505611558, 0.0012978532803048838, 0.9906373032140835",
+    "hidden-1.safetensors, 0.05778725995311883, 0.9320293943446614, 0.010183345702219907"
+  })
+  void shouldStillAnswerByAHeadOfTheVersionBefore(
+      String file, double ant, double bee, double cat) throws Exception {
+    // given
+    byte[] blob = Objects.requireNonNull(HeadTest.class.getResourceAsStream(file)).readAllBytes();
+    HeadSlot wide = new HeadSlot(Heads.BACKBONE, 8, TrustedKeys.anybody());
+
+    // when
+    SwapResult result = wide.swap(7, blob);
+
+    // then
+    assertThat(result).isInstanceOf(SwapResult.Swapped.class);
+    float[] embedding = {-0.25f, 0.25f, 0.75f, -0.25f, 0.25f, 0.75f, -0.25f, 0.25f};
+    assertThat(wide.head().orElseThrow().score(embedding).probabilities())
+        .containsExactly(new double[] {ant, bee, cat}, TINY);
   }
 
   @Test
@@ -164,7 +234,7 @@ class HeadTest {
     byte[] flipped = good.clone();
     flipped[flipped.length - 1] ^= 1;
     Head nan = Heads.identity(4, "ant", "bee");
-    nan.layers().get(0).weights()[0] = Float.NaN;
+    Heads.dense(nan, 0).weights()[0] = Float.NaN;
     Head other = new Head(Heads.card(4, "cd".repeat(32), 2, "ant", "bee"), nan.layers());
 
     assertThat(refusal(5, good)).isEqualTo(Refusal.WRONG_VERSION);
@@ -183,7 +253,7 @@ class HeadTest {
   }
 
   private static byte[] withFiniteWeights(Head head) {
-    head.layers().get(0).weights()[0] = 1;
+    Heads.dense(head, 0).weights()[0] = 1;
     return Heads.file(head);
   }
 

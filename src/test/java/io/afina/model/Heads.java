@@ -1,6 +1,7 @@
 package io.afina.model;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,24 @@ public final class Heads {
     return new Head(
         card(version, BACKBONE, labels.length, labels),
         List.of(new Dense(labels.length, labels.length, weights, new float[labels.length])));
+  }
+
+  /** One of every form that the layers of a head can have, on the same card. */
+  public static List<Head> forms(long version, String... labels) {
+    int width = labels.length;
+    Head dense = identity(version, labels);
+    float[] scale = new float[width];
+    Arrays.fill(scale, 0.5f);
+    Landmarks landmarks = Landmarks.ofRows(dense(dense, 0).rows(), scale);
+    return List.of(
+        dense,
+        new Head(dense.card(), List.of(dense(dense, 0), dense(dense, 0))),
+        new Head(dense.card(), List.of(landmarks, dense(dense, 0))));
+  }
+
+  /** A layer that is a dense one. */
+  public static Dense dense(Head head, int layer) {
+    return (Dense) head.layers().get(layer);
   }
 
   public static HeadCard card(long version, String backbone, int inputs, String... labels) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -38,7 +39,7 @@ class SwapMemoryTest {
 
   private void swap(long from, int count) {
     for (long version = from; version < from + count; version++) {
-      slot.swap(version, Heads.file(head(version)));
+      slot.swap(version, Heads.file(version % 2 == 0 ? head(version) : kernel(version)));
     }
   }
 
@@ -54,6 +55,17 @@ class SwapMemoryTest {
     return new Head(
         Heads.card(version, Heads.BACKBONE, INPUTS, labels),
         List.of(Dense.ofRows(INPUTS, LABELS, rows, new float[LABELS])));
+  }
+
+  private Head kernel(long version) {
+    Head dense = head(version);
+    float[] scale = new float[INPUTS];
+    Arrays.fill(scale, 0.01f);
+    return new Head(
+        dense.card(),
+        List.of(
+            Landmarks.ofRows(Heads.dense(dense, 0).rows(), scale),
+            Dense.ofRows(LABELS, LABELS, new float[LABELS * LABELS], new float[LABELS])));
   }
 
   /** In MB. */

@@ -53,10 +53,24 @@ record BenchSets(String name, List<Sample> known, List<Sample> unseen, double pa
    * @param cache where embeddings are kept
    */
   static List<BenchSets> of(Path backbone, Path train, Path test, Path cache) throws Exception {
-    String name = backbone.getFileName().toString().replaceAll("\\..*", "");
-    return List.of(
-        cached(cache, name + "-photographs", backbone, () -> folder(train), () -> folder(test)),
-        cached(cache, name + "-drawn", backbone, () -> drawn(1, 3068), () -> drawn(2, 1000)));
+    return List.of(photographs(backbone, train, test, cache), drawn(backbone, cache));
+  }
+
+  /** Photographs through a backbone; their name is that of the folder in which {@code train} is. */
+  static BenchSets photographs(Path backbone, Path train, Path test, Path cache) throws Exception {
+    Path set = train.toAbsolutePath().getParent().getFileName();
+    return cached(
+        cache, name(backbone) + "-" + set, backbone, () -> folder(train), () -> folder(test));
+  }
+
+  /** Drawn pictures through a backbone. */
+  static BenchSets drawn(Path backbone, Path cache) throws Exception {
+    return cached(
+        cache, name(backbone) + "-drawn", backbone, () -> drawn(1, 3068), () -> drawn(2, 1000));
+  }
+
+  private static String name(Path backbone) {
+    return backbone.getFileName().toString().replaceAll("\\..*", "");
   }
 
   /** The same with other samples to train on. */

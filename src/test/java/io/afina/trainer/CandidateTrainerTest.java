@@ -220,8 +220,8 @@ class CandidateTrainerTest {
 
     assertThat(again.measures()).isEqualTo(once.measures());
     assertThat(again.temperature()).isEqualTo(once.temperature());
-    assertThat(again.trained().layers().get(0).weights())
-        .isEqualTo(once.trained().layers().get(0).weights());
+    assertThat(((Dense) again.trained().layers().get(0)).weights())
+        .isEqualTo(((Dense) once.trained().layers().get(0)).weights());
   }
 
   private Head head(Candidate candidate, long version, long offset) {

@@ -7,6 +7,7 @@ import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadRecipe.Form;
 import io.afina.model.Heads;
+import io.afina.model.Layer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class HeadSizeTest {
     int count = size.labels().size();
     int between = size.width() > 0 ? size.width() : size.inputs();
     Dense last = new Dense(between, count, new float[between * count], new float[count]);
-    List<Dense> layers =
+    List<Layer> layers =
         size.width() == 0
             ? List.of(last)
             : List.of(

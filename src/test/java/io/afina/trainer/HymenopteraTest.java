@@ -10,14 +10,17 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
 import io.afina.model.Head;
+import io.afina.model.HeadRecipe;
 import io.afina.picture.PictureDecoder;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.HeadRace;
 import io.afina.trainer.fit.HeadTraining;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +55,12 @@ class HymenopteraTest {
 
       // when
       ExampleSet data = dataset.examples(3).orElseThrow();
-      Head head = BenchSets.head(data, new HeadTraining(0, 17).train(data));
+      HeadTraining training = new HeadTraining(1024, 17);
+      HeadRecipe winner =
+          HeadRace.run(training, training.recipes(data, Optional.empty()), data).winner();
+      Head head =
+          BenchSets.head(
+              data, training.train(winner, data, Optional.empty(), Optional.empty()));
 
       // then
       List<Path> unseen = photos("val");

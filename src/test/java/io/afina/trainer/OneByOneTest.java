@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
 import io.afina.model.Head;
+import io.afina.model.HeadRecipe;
+import io.afina.model.HeadRecipe.Form;
 import io.afina.model.Heads;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
@@ -67,7 +69,9 @@ class OneByOneTest {
 
   private Head train(Optional<WarmStart> before) {
     ExampleSet all = dataset.examples(3).orElseThrow();
-    return BenchSets.head(all, training.train(all, before, Optional.empty()));
+    return BenchSets.head(
+        all,
+        training.train(new HeadRecipe(Form.DENSE, 1, 0), all, before, Optional.empty()));
   }
 
   private static double right(Head head, List<float[]> unseen) {

@@ -15,6 +15,8 @@ import io.afina.trainer.BenchSets.Sample;
 import io.afina.trainer.ReviewStrategies.Choice;
 import io.afina.trainer.ReviewStrategies.Strategy;
 import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.HeadRace;
 import io.afina.trainer.fit.HeadTraining;
 import io.afina.trainer.fit.WarmStart;
 import java.io.IOException;
@@ -135,16 +137,15 @@ final class ReviewBench {
     }
     return dataset
         .examples(config.trainer().minExamplesPerLabel())
-        .map(
-            all ->
-                BenchSets.head(
-                    all,
-                    training.train(
-                        new HeadRecipe(HeadRecipe.Form.DENSE, 1, 0),
-                        all,
-                        champion.map(WarmStart::of),
-                        Optional.empty())))
+        .map(all -> train(all, champion))
         .or(() -> champion);
+  }
+
+  private Head train(ExampleSet all, Optional<Head> champion) {
+    HeadRecipe winner =
+        HeadRace.run(training, training.recipes(all, Optional.empty()), all).winner();
+    return BenchSets.head(
+        all, training.train(winner, all, champion.map(WarmStart::of), Optional.empty()));
   }
 
   private static double accuracy(Optional<Head> head, Data data) {

@@ -1,188 +1,170 @@
 package io.afina.trainer;
 
 import io.afina.config.ConfigLoader;
-import io.afina.config.TrainerConfig;
 import io.afina.model.Head;
-import io.afina.model.Verdict;
+import io.afina.model.HeadRecipe;
+import io.afina.model.HeadRecipe.Form;
+import io.afina.model.Race;
 import io.afina.trainer.BenchSets.Sample;
-import io.afina.trainer.CandidateTrainer.Candidate;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.fit.HeadRace;
 import io.afina.trainer.fit.HeadTraining;
 import io.afina.trainer.fit.TrainedLayers;
 import io.afina.trainer.fit.WarmStart;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Measures the training, run by hand ({@code src/docs/benchmarks.md} says how): accuracy and time
- * beside scikit-learn's logistic regression on the same embeddings, time beside the textbook recipe
- * that runs the backbone over every picture in every epoch, and how time and memory grow with the
- * examples.
+ * Measures the training, run by hand ({@code src/docs/benchmarks.md} says how): accuracy and time of
+ * every form, of the race and of few examples beside scikit-learn on the same embeddings; how fast
+ * heads score; how time and memory grow with the examples.
  */
 final class TrainingBench {
 
-  private static final Verdict VERDICT = new Verdict(Verdict.Decision.PROMOTED, "to be measured");
-  private static final int EPOCHS = 20;
+  private static final int HIDDEN = 1024;
+  private static final int DRAWS = 10;
+  private static final int[] FEW = {1, 2, 4, 8, 16};
+  private static final int SCORED = 2000;
 
-  private final TrainerConfig settings = ConfigLoader.defaults().load().trainer();
-  private final CandidateTrainer trainer = new CandidateTrainer(settings);
+  private final HeadTraining training =
+      new HeadTraining(HIDDEN, ConfigLoader.defaults().load().trainer().seed());
 
   /**
    * Runs it.
    *
-   * @param args where embeddings are kept, folders with a folder a label, and backbones: {@code
-   *     CACHE TRAIN TEST BACKBONE…}; no backbone runs only what needs none
+   * @param args where embeddings are kept, folders that have {@code train} and {@code val} with a
+   *     folder a label, and backbones: {@code CACHE PHOTOS… BACKBONE…}; or numbers of examples,
+   *     to see how time and memory grow
    */
   public static void main(String[] args) throws Exception {
     TrainingBench bench = new TrainingBench();
-    bench.trainer.warmUp();
-    for (int n = 3; n < args.length; n++) {
-      for (BenchSets set :
-          BenchSets.of(Path.of(args[n]), Path.of(args[1]), Path.of(args[2]), Path.of(args[0]))) {
-        bench.compare(set);
-        if (set.known().size() > 1000) {
-          bench.compare(set.trainedOn("8 a label", perLabel(set.known(), label -> 8)));
-          bench.compare(set.trainedOn("4 to 300 a label", unbalanced(set.known())));
-          bench.compare(quarters(set));
-          bench.oneByOne(set);
-        }
-      }
+    bench.training.warmUp();
+    if (args[0].matches("\\d+")) {
+      Arrays.stream(args).mapToInt(Integer::parseInt).forEach(bench::growth);
+      return;
     }
-    if (args.length == 3) {
-      for (int examples : new int[] {1_000, 3_068, 10_000, 30_000, 100_000}) {
-        bench.growth(examples);
+    List<Path> paths = Arrays.stream(args).skip(1).map(Path::of).toList();
+    for (Path backbone : paths.stream().filter(Files::isRegularFile).toList()) {
+      for (Path photos : paths.stream().filter(Files::isDirectory).toList()) {
+        bench.compare(
+            BenchSets.photographs(
+                backbone, photos.resolve("train"), photos.resolve("val"), Path.of(args[0])));
       }
+      bench.compare(BenchSets.drawn(backbone, Path.of(args[0])));
     }
   }
 
   private void compare(BenchSets set) throws Exception {
-    ExampleSet all = set.dataset().examples(settings.minExamplesPerLabel()).orElseThrow();
-    make(trainer, all); // the JIT compilers' share
+    ExampleSet all = set.dataset().examples(1).orElseThrow();
+    training.train(new HeadRecipe(Form.DENSE, 1, 0), all, Optional.empty(), Optional.empty());
     System.out.printf(
         "%n%s: %d examples x %d, %d labels, judged on %d%n",
         set.name(), all.size(), all.width(), all.labels().size(), set.unseen().size());
-    row("judged and trained on all", trainer, all, set.unseen());
-    long start = System.nanoTime();
-    TrainedLayers trained = new HeadTraining(settings.hidden(), settings.seed()).train(all);
-    System.out.printf(
-        "  %-40s %8.2f s   %6.2f %%%n",
-        "all, training alone",
-        seconds(start),
-        100 * BenchSets.accuracy(BenchSets.head(all, trained), set.unseen()));
-    if (set.passSeconds() > 0) {
-      System.out.printf(
-          "  %-40s %8.2f s   (%d epochs of %.2f s, each one pass of decoding and backbone)%n",
-          "textbook: backbone in every epoch",
-          EPOCHS * set.passSeconds(),
-          EPOCHS,
-          set.passSeconds());
+    for (Form form : Form.values()) {
+      raced(set, all, Optional.of(form));
     }
-    scikitLearn(set);
+    raced(set, all, Optional.empty());
+    List<List<Integer>> few = few(set);
+    scikitLearn(set, few);
   }
 
-  private static List<Sample> unbalanced(List<Sample> samples) {
-    List<String> labels = samples.stream().map(Sample::label).distinct().sorted().toList();
-    return perLabel(samples, label -> (int) (4 * Math.pow(1.615, labels.indexOf(label))));
+  /** The race, the winner trained on all examples, and trained again from its own layers. */
+  private void raced(BenchSets set, ExampleSet all, Optional<Form> form) {
+    long start = now();
+    Race race = HeadRace.run(training, training.recipes(all, form), all);
+    double raced = seconds(start);
+    start = now();
+    TrainedLayers cold =
+        training.train(race.winner(), all, Optional.empty(), Optional.empty());
+    double trained = seconds(start);
+    Head head = BenchSets.head(all, cold);
+    start = now();
+    training.train(race.winner(), all, Optional.of(WarmStart.of(head)), Optional.empty());
+    double again = seconds(start);
+    System.out.printf(
+        "  %-14s %6.2f %%   race %5.2f s, cold %5.2f s, warm %5.2f s   %s, %.0f us a score%n",
+        form.map(Form::text).orElse("auto"),
+        100 * BenchSets.accuracy(head, set.unseen()),
+        raced,
+        trained,
+        again,
+        recipe(race.winner()),
+        scored(head, set.unseen()));
+    if (form.isEmpty()) {
+      race.entrants().forEach(TrainingBench::print);
+    }
   }
 
-  private static List<Sample> perLabel(List<Sample> samples, ToIntFunction<String> most) {
+  private static void print(Race.Entrant entrant) {
+    System.out.printf(
+        "    %-28s loss %.4f, %6.2f %%, %5.2f s%n",
+        recipe(entrant.recipe()), entrant.loss(), 100 * entrant.accuracy(), entrant.seconds());
+  }
+
+  private static String recipe(HeadRecipe recipe) {
+    return "%s %s%s"
+        .formatted(
+            recipe.form().text(),
+            recipe.strength(),
+            recipe.epochs() > 0 ? ", epochs " + recipe.epochs() : "");
+  }
+
+  /** In millionths of a second. */
+  private static double scored(Head head, List<Sample> samples) {
+    double checked = 0;
+    for (int n = 0; n < SCORED; n++) {
+      checked += head.score(samples.get(n % samples.size()).values()).entropy();
+    }
+    long start = now();
+    for (int n = 0; n < SCORED; n++) {
+      checked += head.score(samples.get(n % samples.size()).values()).entropy();
+    }
+    return checked < 0 ? -1 : 1e6 * seconds(start) / SCORED;
+  }
+
+  /** Trains on a few examples a label, drawn several times; gives the draws. */
+  private List<List<Integer>> few(BenchSets set) {
+    List<List<Integer>> draws = new ArrayList<>();
+    for (int each : FEW) {
+      double right = 0;
+      for (int draw = 0; draw < DRAWS; draw++) {
+        List<Integer> rows = draw(set.known(), each, draw);
+        draws.add(rows);
+        BenchSets some = set.trainedOn("few", rows.stream().map(set.known()::get).toList());
+        ExampleSet all = some.dataset().examples(1).orElseThrow();
+        Race race = HeadRace.run(training, training.recipes(all, Optional.empty()), all);
+        TrainedLayers trained =
+            training.train(race.winner(), all, Optional.empty(), Optional.empty());
+        right += BenchSets.accuracy(BenchSets.head(all, trained), set.unseen()) / DRAWS;
+      }
+      System.out.printf("  auto, %2d a label, %d draws %6.2f %%%n", each, DRAWS, 100 * right);
+    }
+    return draws;
+  }
+
+  private static List<Integer> draw(List<Sample> samples, int each, int seed) {
+    List<Integer> shuffled =
+        IntStream.range(0, samples.size()).boxed().collect(Collectors.toCollection(ArrayList::new));
+    Collections.shuffle(shuffled, new Random(seed));
     Map<String, Integer> taken = new TreeMap<>();
-    return samples.stream()
-        .filter(s -> taken.merge(s.label(), 1, Integer::sum) <= most.applyAsInt(s.label()))
+    return shuffled.stream()
+        .filter(row -> taken.merge(samples.get(row).label(), 1, Integer::sum) <= each)
         .toList();
-  }
-
-  /** Four labels of each: on which side of two random planes through the middle it lies. */
-  private static BenchSets quarters(BenchSets set) {
-    int width = set.known().get(0).values().length;
-    Random random = new Random(11);
-    double[] mean = new double[width];
-    set.known().forEach(s -> add(mean, s.values(), 1.0 / set.known().size()));
-    double[][] planes = new double[2][width];
-    for (double[] plane : planes) {
-      for (int i = 0; i < width; i++) {
-        plane[i] = random.nextGaussian();
-      }
-    }
-    return new BenchSets(
-        set.name() + ", quarters",
-        set.known().stream().map(s -> quarter(s, mean, planes)).toList(),
-        set.unseen().stream().map(s -> quarter(s, mean, planes)).toList(),
-        0);
-  }
-
-  private static Sample quarter(Sample sample, double[] mean, double[][] planes) {
-    StringBuilder label = new StringBuilder(sample.label());
-    for (double[] plane : planes) {
-      double side = 0;
-      for (int i = 0; i < mean.length; i++) {
-        side += plane[i] * (sample.values()[i] - mean[i]);
-      }
-      label.append(side > 0 ? '+' : '-');
-    }
-    return new Sample(sample.id(), label.toString(), sample.values());
-  }
-
-  private static void add(double[] sum, float[] values, double factor) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += factor * values[i];
-    }
-  }
-
-  /** Labels that come one after the other, each head starting from the one before. */
-  private void oneByOne(BenchSets set) {
-    List<String> labels = set.known().stream().map(Sample::label).distinct().sorted().toList();
-    Optional<WarmStart> before = Optional.empty();
-    Head last = null;
-    for (int known = 2; known <= labels.size(); known++) {
-      List<String> now = labels.subList(0, known);
-      ExampleSet some = set.only(now).dataset().examples(3).orElseThrow();
-      last =
-          BenchSets.head(
-              some,
-              new HeadTraining(settings.hidden(), settings.seed())
-                  .train(some, before, Optional.empty()));
-      before = Optional.of(WarmStart.of(last));
-    }
-    ExampleSet all = set.dataset().examples(3).orElseThrow();
-    Head atOnce =
-        BenchSets.head(all, new HeadTraining(settings.hidden(), settings.seed()).train(all));
-    List<Sample> first =
-        set.unseen().stream().filter(s -> labels.indexOf(s.label()) < labels.size() / 2).toList();
-    System.out.printf(
-        "%n%s, labels one by one: the first half of them %.2f %%, all from the start %.2f %%%n",
-        set.name(),
-        100 * BenchSets.accuracy(Objects.requireNonNull(last), first),
-        100 * BenchSets.accuracy(atOnce, first));
-  }
-
-  private void row(String what, CandidateTrainer trainer, ExampleSet all, List<Sample> unseen) {
-    long start = System.nanoTime();
-    Candidate candidate = make(trainer, all);
-    double seconds = seconds(start);
-    Head head = trainer.head(candidate, 1, Map.of(), null, null, seconds, VERDICT);
-    System.out.printf(
-        "  %-40s %8.2f s   %6.2f %%   ECE %.3f, without temperature %.3f%n",
-        what,
-        seconds,
-        100 * BenchSets.accuracy(head, unseen),
-        candidate.measures().ece(),
-        candidate.measures().eceUncalibrated());
-  }
-
-  private static Candidate make(CandidateTrainer trainer, ExampleSet all) {
-    return trainer.train(all, Optional.empty());
   }
 
   /** Clouds of embeddings behind a ReLU, some of them near to each other. */
@@ -192,12 +174,12 @@ final class TrainingBench {
     float[][] centres = new float[10][width];
     for (float[] centre : centres) {
       for (int i = 0; i < width; i++) {
-        centre[i] = (float) (0.25 * random.nextGaussian());
+        centre[i] = (float) (0.08 * random.nextGaussian());
       }
     }
     System.gc();
     long before = used();
-    long start = System.nanoTime();
+    long start = now();
     Dataset dataset = new Dataset();
     for (int n = 0; n < examples; n++) {
       float[] values = new float[width];
@@ -209,20 +191,27 @@ final class TrainingBench {
     }
     double load = seconds(start);
     System.gc();
-    long memory = used() - before;
-    start = System.nanoTime();
-    Candidate candidate = make(trainer, dataset.examples(3).orElseThrow());
-    double seconds = seconds(start);
     System.out.printf(
-        "%n%,d examples x %d: made and kept in %.1f s, %d MB on the heap, trained and judged in"
-            + " %.2f s (%.1f %%), resident at most %d MB%n",
-        examples,
-        width,
-        load,
-        memory >> 20,
-        seconds,
-        100 * candidate.measures().accuracy(),
-        residentPeak());
+        "%n%,d examples x %d: made and kept in %.1f s, %d MB on the heap%n",
+        examples, width, load, used() - before >> 20);
+    ExampleSet all = dataset.examples(1).orElseThrow();
+    start = now();
+    Race race = HeadRace.run(training, training.recipes(all, Optional.empty()), all);
+    System.out.printf("  race: %.2f s, %s%n", seconds(start), recipe(race.winner()));
+    start = now();
+    for (Form form : Form.values()) {
+      HeadRecipe recipe =
+          race.entrants().stream()
+              .map(Race.Entrant::recipe)
+              .filter(entrant -> entrant.form() == form)
+              .findFirst()
+              .orElse(training.recipes(all, Optional.of(form)).get(0));
+      start = now();
+      TrainedLayers trained = training.train(recipe, all, Optional.empty(), Optional.empty());
+      System.out.printf(
+          "  %s: %.2f s (%.1f %% of what it was trained on), resident at most %d MB%n",
+          recipe(recipe), seconds(start), 100 * trained.accuracy(), residentPeak());
+    }
   }
 
   private static long used() {
@@ -243,15 +232,19 @@ final class TrainingBench {
     }
   }
 
-  /** The same embeddings for scikit-learn, if Python has it: labels as numbers, then the floats. */
-  private static void scikitLearn(BenchSets set) throws Exception {
+  /** The same embeddings and draws for scikit-learn, if Python has it. */
+  private static void scikitLearn(BenchSets set, List<List<Integer>> few) throws Exception {
     Path folder = Files.createTempDirectory("afina-bench-");
     List<String> labels = set.known().stream().map(Sample::label).distinct().sorted().toList();
     BenchSets.write(folder.resolve("train"), set.known(), labels);
     BenchSets.write(folder.resolve("test"), set.unseen(), labels);
+    List<String> draws =
+        few.stream()
+            .map(rows -> rows.stream().map(Object::toString).collect(Collectors.joining(" ")))
+            .toList();
+    Files.write(folder.resolve("few"), draws);
     boolean ended =
-        new ProcessBuilder(
-                "/usr/bin/python3", "src/test/python/logistic_regression.py", folder.toString())
+        new ProcessBuilder("/usr/bin/python3", "src/test/python/references.py", folder.toString())
             .inheritIO()
             .start()
             .waitFor(10, TimeUnit.MINUTES);
@@ -260,7 +253,12 @@ final class TrainingBench {
     }
   }
 
+  /** Processor time of this thread, which is the engine's too: others may use the machine. */
+  private static long now() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
   private static double seconds(long start) {
-    return (System.nanoTime() - start) / 1e9;
+    return (now() - start) / 1e9;
   }
 }

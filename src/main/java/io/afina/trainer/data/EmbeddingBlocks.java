@@ -32,6 +32,7 @@ public final class EmbeddingBlocks {
   private final int rowsPerBlock;
   private final List<short[]> blocks = new ArrayList<>();
   private final Deque<Integer> free = new ArrayDeque<>();
+  private final List<Integer> changes = new ArrayList<>();
   private int used;
 
   EmbeddingBlocks(int width) {
@@ -39,8 +40,19 @@ public final class EmbeddingBlocks {
     this.rowsPerBlock = Math.max(1, BLOCK_VALUES / width);
   }
 
-  int width() {
+  /** Numbers of an embedding. */
+  public int width() {
     return width;
+  }
+
+  /** How many slots there are, free ones among them. */
+  public int slots() {
+    return used;
+  }
+
+  /** The slots that were written after so many writes, in their order. */
+  public int[] changedSince(int writes) {
+    return changes.subList(writes, changes.size()).stream().mapToInt(slot -> slot).toArray();
   }
 
   /** Stores an embedding, and gives its slot. */
@@ -54,6 +66,7 @@ public final class EmbeddingBlocks {
     for (int i = 0; i < width; i++) {
       block[at + i] = Float16.fromFloat(values[i]);
     }
+    changes.add(slot);
     return slot;
   }
 
@@ -72,7 +85,7 @@ public final class EmbeddingBlocks {
   }
 
   /** Appends an embedding as it is kept, in the order of bytes of the buffer. */
-  void copyHalves(int slot, ByteBuffer into) {
+  public void copyHalves(int slot, ByteBuffer into) {
     short[] block = blocks.get(slot / rowsPerBlock);
     into.asShortBuffer().put(block, slot % rowsPerBlock * width, width);
     into.position(into.position() + width * Short.BYTES);

@@ -1,10 +1,10 @@
 package io.afina.trainer.data;
 
-import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -56,11 +56,6 @@ public record ExampleSet(
     embeddings.copy(examples.get(row).slot(), into, at);
   }
 
-  /** Appends one embedding in half precision. */
-  public void copyHalves(int row, ByteBuffer into) {
-    embeddings.copyHalves(examples.get(row).slot(), into);
-  }
-
   /** The examples that stand before these offsets, by partition. */
   public ExampleSet before(Map<Integer, Long> offsets) {
     return where(row -> examples.get(row).isBefore(offsets));
@@ -86,6 +81,12 @@ public record ExampleSet(
         others,
         examples,
         IntStream.of(targets).map(target -> moved[target]).toArray());
+  }
+
+  /** The examples that bear one of these labels, with targets among them. */
+  public ExampleSet among(List<String> others) {
+    Set<String> known = Set.copyOf(others);
+    return where(row -> known.contains(label(row))).labelledBy(others);
   }
 
   /** Where each label stands. */

@@ -47,6 +47,11 @@ public final class CentroidFitter {
     return new Centroids(examples.width(), fitter.means(), fitter.distances());
   }
 
+  /** The mean directions of all labels, unit vectors one after the other. */
+  static float[] means(ExampleSet examples) {
+    return new CentroidFitter(examples).means();
+  }
+
   private float[] means() {
     float[] means = new float[sums.length];
     for (int at = 0; at < sums.length; at += width) {

@@ -2,20 +2,19 @@ package io.afina.trainer.fit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.afina.trainer.data.ExampleSet;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Splits examples into batches for the engine: in single precision, some hundred examples at a
- * time, which the processor's caches hold. Few examples are converted once and kept; of many, the
- * half-precision values are handed to the engine anew at every pass, so that memory is that of one
- * batch.
+ * Reads examples in single precision, some hundred at a time, which the processor's caches hold.
+ * Few examples are converted once and kept while this is open; of many, the half-precision values
+ * are converted at every pass, so that memory is that of one batch.
  */
-final class ExampleBatches implements AutoCloseable {
+final class ExampleBatches implements Batches, AutoCloseable {
 
   private static final int BATCH_VALUES = 512 * 1280;
 
@@ -23,50 +22,54 @@ final class ExampleBatches implements AutoCloseable {
   private static final long MOST_KEPT = 16 << 20;
 
   private final ExampleSet examples;
+  private final ResidentEmbeddings resident;
   private final NDManager manager;
-  private final int batchSize;
-  private final boolean keep;
-  private final NDArray[] xs;
-  private final ByteBuffer halves;
+  private final NDArray targets;
+  private final @Nullable NDArray kept;
 
-  /** What is done with a batch. */
-  interface Action {
-    /**
-     * Called for every batch in turn.
-     *
-     * @param batch its number, from 0
-     * @param x {@code [rows, width]}; its manager is closed after the call
-     * @param y targets, {@code [rows]}
-     * @param share of all examples that are in it, 0 to 1
-     */
-    void accept(int batch, NDArray x, NDArray y, float share);
-  }
-
-  ExampleBatches(NDManager parent, ExampleSet examples) {
+  ExampleBatches(NDManager parent, ResidentEmbeddings resident, ExampleSet examples) {
     this.examples = examples;
+    this.resident = resident;
     this.manager = parent.newSubManager();
-    this.batchSize = Math.max(1, BATCH_VALUES / examples.width());
-    this.xs = new NDArray[(examples.size() + batchSize - 1) / batchSize];
-    this.keep = (long) examples.size() * examples.width() <= MOST_KEPT;
-    this.halves =
-        ByteBuffer.allocateDirect(batchSize * examples.width() * Short.BYTES)
-            .order(ByteOrder.nativeOrder());
+    this.targets = manager.create(examples.targets());
+    this.kept = (long) size() * width() <= MOST_KEPT ? all() : null;
   }
 
-  int size() {
+  @Override
+  public int size() {
     return examples.size();
   }
 
-  void forEach(Action action) {
-    for (int batch = 0; batch < xs.length; batch++) {
-      int from = batch * batchSize;
-      int to = Math.min(examples.size(), from + batchSize);
+  @Override
+  public int width() {
+    return examples.width();
+  }
+
+  @Override
+  public int labels() {
+    return examples.labels().size();
+  }
+
+  @Override
+  public void forEach(Action action) {
+    for (int from = 0; from < size(); from += batchSize()) {
+      int to = Math.min(size(), from + batchSize());
       try (NDManager step = manager.newSubManager()) {
-        NDArray x = keep ? kept(batch, from, to, step) : convert(step, from, to);
-        NDArray y = step.create(Arrays.copyOfRange(examples.targets(), from, to));
-        action.accept(batch, x, y, (to - from) / (float) examples.size());
+        NDIndex range = new NDIndex("{}:{}", from, to);
+        NDArray x = kept == null ? converted(step, rows(from, to)) : kept.get(step, range);
+        action.accept(from / batchSize(), x, targets.get(step, range));
       }
     }
+  }
+
+  /** Some examples, {@code [rows, width]}. */
+  NDArray inputs(NDManager owner, int[] rows) {
+    return kept == null ? converted(owner, rows) : picked(kept, owner, rows);
+  }
+
+  /** The targets of some examples, {@code [rows]}. */
+  NDArray targets(NDManager owner, int[] rows) {
+    return picked(targets, owner, rows);
   }
 
   @Override
@@ -74,24 +77,32 @@ final class ExampleBatches implements AutoCloseable {
     manager.close();
   }
 
-  private NDArray kept(int batch, int from, int to, NDManager step) {
-    NDArray x = xs[batch];
-    if (x == null) {
-      x = convert(manager, from, to);
-      xs[batch] = x;
-    }
-    step.tempAttachAll(x);
-    return x;
+  private int batchSize() {
+    return Math.max(1, BATCH_VALUES / width());
   }
 
-  private NDArray convert(NDManager owner, int from, int to) {
-    halves.clear();
-    for (int row = from; row < to; row++) {
-      examples.copyHalves(row, halves);
+  private NDArray all() {
+    NDArray all = manager.create(new Shape(size(), width()));
+    for (int from = 0; from < size(); from += batchSize()) {
+      int to = Math.min(size(), from + batchSize());
+      try (NDManager step = manager.newSubManager()) {
+        all.set(new NDIndex("{}:{}", from, to), converted(step, rows(from, to)));
+      }
     }
-    Shape shape = new Shape(to - from, examples.width());
-    try (NDArray half = owner.create(halves.flip(), shape, DataType.FLOAT16)) {
-      return half.toType(DataType.FLOAT32, true);
+    return all;
+  }
+
+  private NDArray converted(NDManager owner, int[] rows) {
+    try (NDArray halves = resident.rows(owner, examples, rows)) {
+      return halves.toType(DataType.FLOAT32, true);
     }
+  }
+
+  private static int[] rows(int from, int to) {
+    return IntStream.range(from, to).toArray();
+  }
+
+  private static NDArray picked(NDArray from, NDManager owner, int[] rows) {
+    return from.get(owner, new NDIndex("{}", owner.create(rows)));
   }
 }

@@ -1,41 +1,46 @@
 package io.afina.trainer.fit;
 
 import ai.djl.engine.Engine;
-import io.afina.backbone.EngineDevice;
+import ai.djl.ndarray.NDManager;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
-import io.afina.model.Dense;
 import io.afina.model.HeadRecipe;
 import io.afina.model.HeadRecipe.Form;
+import io.afina.model.Layer;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Trains the layers of a head. A dense head is the logistic regression that scikit-learn fits by
- * default: the cross entropy of all examples and an L2 regularisation of the weights of raw
- * embeddings, not of the biases. The problem is convex and is solved to its minimum, so that
- * neither seed nor start matter. Meanwhile the embeddings are standardised; the standardisation is
- * folded into the first layer afterwards.
- *
- * @param hidden width of a hidden layer, or 0 for a dense head
- * @param seed of the initial weights
- */
-public record HeadTraining(int hidden, long seed) {
+/** Trains the layers of heads, of every form. For one thread. */
+public final class HeadTraining {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeadTraining.class);
 
-  /** The default of scikit-learn's C, the inverse of the regularisation strength. */
-  private static final double INVERSE_REGULARISATION = 1;
+  private static final String ENGINE = "PyTorch";
+
+  private final int hidden;
+  private final long seed;
+  private @Nullable ResidentEmbeddings resident;
 
   /**
-   * Trains on two examples, without a warm start and with one: loading the engine and its first
-   * steps take seconds.
+   * A training that has no examples yet.
+   *
+   * @param hidden width of the hidden layer, where the form has one
+   * @param seed of the initial weights and of the orders of examples
+   */
+  public HeadTraining(int hidden, long seed) {
+    this.hidden = hidden;
+    this.seed = seed;
+  }
+
+  /**
+   * Trains on two examples by every form, without a warm start and with one: loading the engine and
+   * its first steps take seconds.
    */
   public void warmUp() {
     Dataset dataset = new Dataset();
@@ -45,103 +50,81 @@ public record HeadTraining(int hidden, long seed) {
           "id-" + n, new TrainingExample("label " + n, null, Instant.EPOCH, embedding), 0, n);
     }
     ExampleSet tiny = dataset.examples(1).orElseThrow();
-    TrainedLayers trained = train(tiny);
-    WarmStart start = new WarmStart(tiny.backbone(), tiny.labels(), trained.layers());
-    train(tiny, Optional.of(start), Optional.of(tiny));
-    LOG.atInfo().addKeyValue("device", trained.device()).log("training is ready");
+    for (Form form : Form.values()) {
+      HeadRecipe recipe = new HeadRecipe(form, 1, 0);
+      TrainedLayers trained = train(recipe, tiny, Optional.empty(), Optional.empty());
+      WarmStart start = new WarmStart(tiny.backbone(), tiny.labels(), trained.layers());
+      train(recipe, tiny, Optional.of(start), Optional.of(tiny));
+      LOG.atDebug().addKeyValue("device", trained.device()).log("training is ready");
+    }
   }
 
-  /** Who may take part, simplest first; a fixed form has its strengths only. */
+  /**
+   * Which recipes may take part in a race on these examples, the simplest first.
+   *
+   * @param fixed the form that a user has chosen; then its strengths alone
+   */
   public List<HeadRecipe> recipes(ExampleSet examples, Optional<Form> fixed) {
-    Stream<HeadRecipe> dense =
-        Stream.of(0.01, 0.1, 1.0, 10.0)
-            .map(strength -> new HeadRecipe(fixed.orElse(Form.DENSE), strength, 0));
-    Stream<HeadRecipe> wide = Stream.of(new HeadRecipe(Form.HIDDEN, 0.03, 0));
-    return fixed.isPresent()
-        ? (fixed.get() == Form.HIDDEN ? wide : dense).toList()
-        : Stream.concat(dense, hidden > 0 ? wide : Stream.of()).toList();
+    return new Recipes(examples, hidden).all(fixed);
   }
 
-  /** Trains on exactly these examples; what was chosen is in the result's recipe. */
+  /**
+   * Trains on exactly these examples, none of them held back; the same examples and seed give the
+   * same layers on a processor.
+   *
+   * @param warmStart the initial weights; those of another form or backbone are not used
+   * @param selection where the form stops early, examples that choose the epoch and are not trained
+   *     on
+   */
   public TrainedLayers train(
       HeadRecipe recipe,
       ExampleSet examples,
       Optional<WarmStart> warmStart,
       Optional<ExampleSet> selection) {
-    Engine engine = Engine.getEngine("PyTorch");
-    TrainedLayers trained =
-        recipe.form() == Form.HIDDEN
-            ? wide(engine, examples, warmStart, selection)
-            : dense(engine, examples, warmStart, recipe.strength());
-    int epochs = recipe.form() == Form.HIDDEN && selection.isPresent() ? 40 : recipe.epochs();
-    return new TrainedLayers(
-        trained.layers(),
-        trained.accuracy(),
-        trained.device(),
-        new HeadRecipe(recipe.form(), recipe.strength(), epochs));
+    try (FormTraining.Fit fit = open(recipe.form(), examples, warmStart, selection)) {
+      return fit.train(recipe);
+    }
   }
 
-  /** Trains on all examples, without a warm start or a holdout. */
-  public TrainedLayers train(ExampleSet examples) {
-    return train(examples, Optional.empty(), Optional.empty());
-  }
-
-  /**
-   * Trains on all examples.
-   *
-   * @param warmStart the initial weights; those of another form or backbone are not used
-   * @param holdout not trained on, with no label that the examples lack: where training is stopped
-   *     early, it chooses among the weights
-   */
-  public TrainedLayers train(
-      ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> holdout) {
-    Engine engine = Engine.getEngine("PyTorch");
-    return hidden > 0
-        ? wide(engine, examples, warmStart, holdout)
-        : dense(engine, examples, warmStart, INVERSE_REGULARISATION);
-  }
-
-  /** One at a time: the engine collects one gradient at a time in a process. */
-  private TrainedLayers wide(
-      Engine engine,
+  FormTraining.Fit open(
+      Form form,
       ExampleSet examples,
       Optional<WarmStart> warmStart,
       Optional<ExampleSet> selection) {
-    synchronized (HeadTraining.class) {
-      return new HiddenTraining(engine, hidden, seed).train(examples, warmStart, selection);
+    return form(form)
+        .open(
+            examples,
+            warmStart.filter(start -> start.backbone().equals(examples.backbone())),
+            selection);
+  }
+
+  /** The logits of all examples, computed by the engine. */
+  float[][] logits(List<Layer> layers, ExampleSet examples) {
+    ResidentEmbeddings embeddings = resident();
+    try (NDManager mine = embeddings.manager().newSubManager();
+        ExampleBatches batches = new ExampleBatches(mine, embeddings, examples)) {
+      return LayerOutputs.rows(batches, LayerOutputs.function(mine, layers));
     }
   }
 
-  private static TrainedLayers dense(
-      Engine engine, ExampleSet examples, Optional<WarmStart> warmStart, double strength) {
-    Standardisation standard = Standardisation.of(examples);
-    try (SoftmaxLoss loss =
-        new SoftmaxLoss(engine, examples, standard, regularisation(examples, standard, strength))) {
-      double[] start =
-          warmStart
-              .filter(head -> head.layers().size() == 1)
-              .filter(head -> head.backbone().equals(examples.backbone()))
-              .map(head -> loss.parameters(head.layers(examples.labels(), standard).get(0)))
-              .orElseGet(() -> new double[loss.dimension()]);
-      double[] minimum = new NewtonMethod(loss).minimise(start);
-      List<Dense> layers = standard.fold(List.of(loss.layer(minimum)));
-      return new TrainedLayers(
-          layers,
-          loss.accuracy(minimum),
-          EngineDevice.word(engine.defaultDevice()),
-          new HeadRecipe(Form.DENSE, strength, 0));
-    }
+  private FormTraining form(Form form) {
+    ResidentEmbeddings embeddings = resident();
+    return switch (form) {
+      case MEANS -> new MeansTraining(embeddings.manager().getDevice());
+      case DENSE -> new DenseTraining(embeddings.manager(), embeddings);
+      case KERNEL -> new KernelTraining(embeddings.manager(), embeddings);
+      case HIDDEN -> new HiddenTraining(Engine.getEngine(ENGINE), embeddings, hidden, seed);
+    };
   }
 
-  /**
-   * The regularisation strength per example, for standardised embeddings. For two labels
-   * scikit-learn has one row of weights where this has two, each half as long: twice the strength
-   * gives the same loss.
-   */
-  private static double regularisation(
-      ExampleSet examples, Standardisation standard, double strength) {
-    double variance = (double) standard.deviation() * standard.deviation();
-    double factor = examples.labels().size() == 2 ? 2 : 1;
-    return factor / (strength * variance * examples.size());
+  private ResidentEmbeddings resident() {
+    ResidentEmbeddings current = resident;
+    if (current == null) {
+      Engine engine = Engine.getEngine(ENGINE);
+      NDManager manager = engine.newBaseManager(engine.defaultDevice());
+      current = new ResidentEmbeddings(manager, engine.defaultDevice().isGpu());
+      resident = current;
+    }
+    return current;
   }
 }

@@ -3,87 +3,156 @@ package io.afina.trainer.fit;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.initializer.XavierInitializer;
+import ai.djl.training.initializer.XavierInitializer.FactorType;
+import ai.djl.training.initializer.XavierInitializer.RandomType;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.CosineTracker;
+import ai.djl.training.tracker.LinearTracker;
 import ai.djl.training.tracker.Tracker;
 import io.afina.backbone.EngineDevice;
 import io.afina.model.Dense;
 import io.afina.model.HeadRecipe;
+import io.afina.model.HeadRecipe.Form;
+import io.afina.model.Layer;
 import io.afina.trainer.data.ExampleSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 
 /**
- * Trains the layers of a head with a hidden layer: full-batch Adam on the cross entropy with an L2
- * regularisation, the learning rate annealed along a cosine. The gradient of many examples is
- * accumulated over batches, so that memory does not grow with them. Where a holdout is given, the
- * weights with the least loss on it are taken, of those late in the training.
+ * Trains a head with a hidden layer as the textbook of transfer learning has it: AdamW on the cross
+ * entropy, mini-batches in a new order every epoch, a learning rate that falls along a line. Where
+ * there are examples to select by, the weights of the epoch with the least loss on them are taken.
  *
  * @param hidden width of the hidden layer
- * @param seed of the initial weights
+ * @param seed of the initial weights and of the orders
  */
-record HiddenTraining(Engine engine, int hidden, long seed) {
+record HiddenTraining(Engine engine, ResidentEmbeddings resident, int hidden, long seed)
+    implements FormTraining {
 
-  private static final int STEPS = 40;
-  private static final float LEARNING_RATE = 0.02f;
-  private static final float LAST_LEARNING_RATE = 0.0005f;
+  /** Of a training from nothing, and of one from the layers of a head. */
+  private static final int EPOCHS = 12;
 
-  /** As C of scikit-learn's logistic regression: the inverse of the regularisation strength. */
-  private static final float INVERSE_REGULARISATION = 0.03f;
+  private static final int WARM_EPOCHS = 1;
 
-  /** Steps between two evaluations on the holdout, in the second half of the training. */
-  private static final int EVALUATE_EVERY = 10;
+  /** Of a training from nothing: few examples are seen more often. */
+  private static final int FEWEST_STEPS = 50;
 
-  /** See {@link HeadTraining#train(ExampleSet, Optional, Optional)}. */
-  TrainedLayers train(
-      ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> holdout) {
-    Standardisation standard = Standardisation.of(examples);
+  /** Uniform up to √(6 / (inputs + outputs)), as scikit-learn's MLPClassifier begins. */
+  private static final float GLOROT = 3;
+
+  /** Epochs without improvement after which a training ends. */
+  private static final int PATIENCE = 2;
+
+  private static final float LEARNING_RATE = 2e-3f;
+  private static final float WARM_LEARNING_RATE = 2e-4f;
+
+  @Override
+  public Fit open(
+      ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> selection) {
+    return new Fit() {
+      @Override
+      public TrainedLayers train(HeadRecipe recipe) {
+        return HiddenTraining.this.train(
+            recipe, examples, warmStart.filter(start -> fits(start, examples)), selection);
+      }
+
+      @Override
+      public void close() {
+        // Each training has a manager of its own.
+      }
+    };
+  }
+
+  private TrainedLayers train(
+      HeadRecipe recipe,
+      ExampleSet examples,
+      Optional<WarmStart> start,
+      Optional<ExampleSet> selection) {
     Device device = engine.defaultDevice();
     engine.setRandomSeed((int) seed);
+    int epochs = start.isPresent() ? WARM_EPOCHS : epochs(examples.size());
+    float rate = start.isPresent() ? WARM_LEARNING_RATE : LEARNING_RATE;
+    int steps = epochs * MiniBatches.steps(examples.size());
     try (Model model = Model.newInstance("head", device, engine.getEngineName())) {
-      model.setBlock(block(examples.labels().size()));
-      try (Trainer trainer = model.newTrainer(config(device))) {
+      Block block = block(examples.labels().size());
+      model.setBlock(block);
+      try (Trainer trainer = model.newTrainer(config(device, recipe, rate, steps));
+          ExampleBatches batches = new ExampleBatches(trainer.getManager(), resident, examples)) {
         trainer.initialize(new Shape(1, examples.width()));
-        warmStart
-            .filter(start -> fits(start, examples))
-            .ifPresent(start -> load(model.getBlock(), start.layers(examples.labels(), standard)));
-        List<Dense> best =
-            descend(
-                trainer,
-                model.getBlock(),
-                examples,
-                standard,
-                holdout.map(held -> held.labelledBy(examples.labels())));
-        load(model.getBlock(), best);
+        Standardisation standard = Standardisation.of(batches);
+        start.ifPresent(head -> load(block, layers(head, examples.labels(), standard)));
+        MiniBatches descent = new MiniBatches(trainer, batches, standard, seed);
+        int most = recipe.epochs() > 0 ? Math.min(epochs, recipe.epochs()) : epochs;
+        Epoch best =
+            selection
+                .map(held -> held.among(examples.labels()))
+                .filter(held -> held.size() > 0)
+                .map(held -> selected(descent, block, most, held))
+                .orElseGet(() -> last(descent, block, most));
+        load(block, best.layers());
         return new TrainedLayers(
-            standard.fold(best),
-            mean(trainer, examples, standard, HiddenTraining::accuracy),
-            EngineDevice.word(device),
-            new HeadRecipe(HeadRecipe.Form.HIDDEN, INVERSE_REGULARISATION, 0));
+            new HeadRecipe(Form.HIDDEN, recipe.strength(), best.number()),
+            folded(best.layers(), standard),
+            LayerOutputs.accuracy(descent.logits(batches), examples.targets()),
+            EngineDevice.word(device));
       }
     }
   }
 
+  /** The layers after so many epochs, from 1. */
+  private record Epoch(int number, double loss, List<Dense> layers) {}
+
+  private static Epoch last(MiniBatches descent, Block block, int epochs) {
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      descent.epoch();
+    }
+    return new Epoch(epochs, Double.NaN, layers(block));
+  }
+
+  /** The epoch with the least loss on these examples; ends when some in a row were no better. */
+  private Epoch selected(MiniBatches descent, Block block, int epochs, ExampleSet selection) {
+    try (ExampleBatches unseen = descent.batches(resident, selection)) {
+      Epoch best = new Epoch(0, Double.POSITIVE_INFINITY, layers(block));
+      for (int epoch = 1; epoch <= epochs && epoch <= best.number() + PATIENCE; epoch++) {
+        descent.epoch();
+        double loss =
+            CalibratedLosses.mean(
+                CalibratedLosses.of(descent.logits(unseen), selection.targets()));
+        best = loss < best.loss() ? new Epoch(epoch, loss, layers(block)) : best;
+      }
+      return best;
+    }
+  }
+
+  private static List<Layer> folded(List<Dense> layers, Standardisation standard) {
+    return List.of(standard.fold(layers.get(0)), layers.get(1));
+  }
+
+  private static List<Dense> layers(
+      WarmStart start, List<String> labels, Standardisation standard) {
+    return List.of(standard.unfold((Dense) start.layers().get(0)), start.last(labels));
+  }
+
+  private static int epochs(int examples) {
+    return Math.max(EPOCHS, FEWEST_STEPS / MiniBatches.steps(examples));
+  }
+
+  /** A label that is new is not learned in an epoch. */
   private boolean fits(WarmStart start, ExampleSet examples) {
-    return start.layers().size() == 2
-        && start.layers().get(0).outputs() == hidden
-        && start.backbone().equals(examples.backbone());
+    return start.labels().equals(examples.labels())
+        && start.layers().size() == 2
+        && start.layers().get(0) instanceof Dense first
+        && first.outputs() == hidden;
   }
 
   private Block block(int labels) {
@@ -93,94 +162,22 @@ record HiddenTraining(Engine engine, int hidden, long seed) {
         .add(Linear.builder().setUnits(labels).build());
   }
 
-  private static DefaultTrainingConfig config(Device device) {
-    Tracker rate =
-        CosineTracker.builder()
-            .setBaseValue(LEARNING_RATE)
-            .optFinalValue(LAST_LEARNING_RATE)
-            .setMaxUpdates(STEPS)
+  private static DefaultTrainingConfig config(
+      Device device, HeadRecipe recipe, float rate, int steps) {
+    Tracker falling =
+        LinearTracker.builder()
+            .setBaseValue(rate)
+            .optSlope(-rate / steps)
+            .optMinValue(0)
             .build();
     return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-        .optOptimizer(Optimizer.adam().optLearningRateTracker(rate).build())
-        .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
+        .optOptimizer(
+            Optimizer.adamW()
+                .optLearningRateTracker(falling)
+                .optWeightDecays((float) (1 / recipe.strength()))
+                .build())
+        .optInitializer(new XavierInitializer(RandomType.UNIFORM, FactorType.AVG, GLOROT), Parameter.Type.WEIGHT)
         .optDevices(new Device[] {device});
-  }
-
-  /** Takes all steps, and gives the best weights. */
-  private static List<Dense> descend(
-      Trainer trainer,
-      Block block,
-      ExampleSet examples,
-      Standardisation standard,
-      Optional<ExampleSet> holdout) {
-    List<Parameter> weights = parameters(block, Parameter.Type.WEIGHT);
-    float regularisation = 1 / (INVERSE_REGULARISATION * examples.size());
-    List<Dense> best = List.of();
-    double least = Double.POSITIVE_INFINITY;
-    try (ExampleBatches batches = new ExampleBatches(trainer.getManager(), examples)) {
-      for (int step = 1; step <= STEPS; step++) {
-        step(trainer, weights, regularisation, batches, standard);
-        boolean late = step > STEPS / 2 && (step % EVALUATE_EVERY == 0 || step == STEPS);
-        if (holdout.isPresent() && late) {
-          double loss =
-              mean(
-                  trainer,
-                  holdout.get(),
-                  standard,
-                  (logits, y) -> trainer.getLoss().evaluate(new NDList(y), new NDList(logits)));
-          best = loss < least ? layers(block) : best;
-          least = Math.min(loss, least);
-        }
-      }
-    }
-    return best.isEmpty() ? layers(block) : best;
-  }
-
-  /**
-   * One step over all batches. Results belong to the manager of their first operand: what is lent
-   * to the manager of one batch is freed with it, and what was there before goes back.
-   */
-  private static void step(
-      Trainer trainer,
-      List<Parameter> weights,
-      float regularisation,
-      ExampleBatches batches,
-      Standardisation standard) {
-    try (GradientCollector gradients = trainer.newGradientCollector()) {
-      batches.forEach(
-          (batch, x, y, share) -> {
-            weights.forEach(weight -> x.getManager().tempAttachAll(weight.getArray()));
-            NDArray logits = trainer.forward(new NDList(standard.apply(x))).singletonOrThrow();
-            NDArray loss = trainer.getLoss().evaluate(new NDList(y), new NDList(logits));
-            for (Parameter weight : weights) {
-              loss = loss.add(weight.getArray().square().sum().mul(regularisation / 2));
-            }
-            gradients.backward(loss.mul(share));
-          });
-    }
-    trainer.step();
-  }
-
-  /** The mean over all examples of what a batch's logits and targets give. */
-  private static double mean(
-      Trainer trainer,
-      ExampleSet examples,
-      Standardisation standard,
-      BinaryOperator<NDArray> measure) {
-    double[] mean = new double[1];
-    try (ExampleBatches batches = new ExampleBatches(trainer.getManager(), examples)) {
-      batches.forEach(
-          (batch, x, y, share) -> {
-            NDArray logits = trainer.evaluate(new NDList(standard.apply(x))).singletonOrThrow();
-            mean[0] += share * measure.apply(logits, y).getFloat();
-          });
-    }
-    return mean[0];
-  }
-
-  private static NDArray accuracy(NDArray logits, NDArray y) {
-    NDArray right = logits.argMax(1).toType(DataType.INT32, false).eq(y);
-    return right.toType(DataType.FLOAT32, false).mean();
   }
 
   private static void load(Block block, List<Dense> layers) {

@@ -1,13 +1,11 @@
 package io.afina.trainer.fit;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.afina.model.Dense;
-import io.afina.trainer.data.ExampleSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +20,7 @@ final class SoftmaxLoss implements AutoCloseable {
 
   private final Standardisation standard;
   private final NDManager manager;
-  private final ExampleBatches batches;
+  private final Batches batches;
   private final int width;
   private final int labels;
   private final double regularisation;
@@ -30,15 +28,18 @@ final class SoftmaxLoss implements AutoCloseable {
   private List<NDArray> probabilities = List.of();
 
   /**
+   * Of these rows.
+   *
    * @param regularisation the strength: half of it times the square of a weight is added
    */
-  SoftmaxLoss(Engine engine, ExampleSet examples, Standardisation standard, double regularisation) {
+  SoftmaxLoss(
+      NDManager parent, Batches batches, Standardisation standard, double regularisation) {
     this.standard = standard;
     this.regularisation = regularisation;
-    this.manager = engine.newBaseManager(engine.defaultDevice());
-    this.batches = new ExampleBatches(manager, examples);
-    this.width = examples.width();
-    this.labels = examples.labels().size();
+    this.manager = parent.newSubManager();
+    this.batches = batches;
+    this.width = batches.width();
+    this.labels = batches.labels();
     this.atPoint = manager.newSubManager();
   }
 
@@ -58,7 +59,7 @@ final class SoftmaxLoss implements AutoCloseable {
     double[] gradient =
         summed(
             parameters,
-            (batch, logits, y, share) -> {
+            (batch, logits, y) -> {
               NDArray logs = logits.logSoftmax(1);
               NDArray targets = y.oneHot(labels, DataType.FLOAT32);
               loss[0] -= logs.mul(targets).sum().getFloat();
@@ -77,7 +78,7 @@ final class SoftmaxLoss implements AutoCloseable {
     double[] product =
         summed(
             direction,
-            (batch, change, y, share) -> {
+            (batch, change, y) -> {
               NDArray p = probabilities.get(batch);
               change.getManager().tempAttachAll(p);
               NDArray mean = p.mul(change).sum(new int[] {1}, true);
@@ -85,20 +86,6 @@ final class SoftmaxLoss implements AutoCloseable {
             });
     regularise(direction, product);
     return product;
-  }
-
-  /** Accuracy on the examples, 0 to 1. */
-  double accuracy(double[] parameters) {
-    double[] right = new double[1];
-    try (NDManager step = manager.newSubManager()) {
-      NDList layer = layer(step, parameters);
-      batches.forEach(
-          (batch, x, y, share) -> {
-            NDArray answers = logits(x, layer).argMax(1).toType(DataType.INT32, false);
-            right[0] += answers.eq(y).toType(DataType.FLOAT32, false).sum().getFloat();
-          });
-    }
-    return right[0] / batches.size();
   }
 
   double[] parameters(Dense layer) {
@@ -132,7 +119,7 @@ final class SoftmaxLoss implements AutoCloseable {
 
   private interface Outputs {
     /** What every example's outputs, {@code [rows, labels]}, contribute. */
-    NDArray contribution(int batch, NDArray outputs, NDArray y, float share);
+    NDArray contribution(int batch, NDArray outputs, NDArray y);
   }
 
   /** The mean over all examples of contributions times standardised inputs. */
@@ -142,9 +129,9 @@ final class SoftmaxLoss implements AutoCloseable {
       NDArray weights = step.zeros(new Shape(labels, width));
       NDArray biases = step.zeros(new Shape(labels));
       batches.forEach(
-          (batch, x, y, share) -> {
+          (batch, x, y) -> {
             NDManager mine = x.getManager();
-            NDArray c = outputs.contribution(batch, logits(x, layer), y, share);
+            NDArray c = outputs.contribution(batch, logits(x, layer), y);
             mine.tempAttachAll(weights, biases);
             weights.addi(c.transpose().matMul(x));
             biases.addi(c.sum(new int[] {0}));
@@ -156,14 +143,23 @@ final class SoftmaxLoss implements AutoCloseable {
   private static NDArray logits(NDArray x, NDList layer) {
     NDManager mine = x.getManager();
     mine.tempAttachAll(layer);
-    return x.matMul(layer.get(0)).add(layer.get(1));
+    return x.matMul(layer.get(0).transpose()).add(layer.get(1));
   }
 
-  /** The layer that gives the same for raw inputs: transposed weights, and biases. */
+  /** What gives the same for rows as they come: weights, {@code [labels, width]}, and biases. */
   private NDList layer(NDManager owner, double[] parameters) {
-    Dense folded = standard.fold(List.of(layer(parameters))).get(0);
-    return new NDList(
-        owner.create(folded.weights(), new Shape(width, labels)), owner.create(folded.bias()));
+    float[] weights = new float[labels * width];
+    float[] biases = new float[labels];
+    for (int label = 0; label < labels; label++) {
+      double bias = parameters[labels * width + label];
+      for (int i = 0; i < width; i++) {
+        double weight = parameters[label * width + i] / standard.deviation();
+        weights[label * width + i] = (float) weight;
+        bias -= weight * standard.mean()[i];
+      }
+      biases[label] = (float) bias;
+    }
+    return new NDList(owner.create(weights, new Shape(labels, width)), owner.create(biases));
   }
 
   private double[] standardised(float[] weights, float[] biases) {

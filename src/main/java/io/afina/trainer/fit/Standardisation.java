@@ -2,9 +2,6 @@ package io.afina.trainer.fit;
 
 import ai.djl.ndarray.NDArray;
 import io.afina.model.Dense;
-import io.afina.trainer.data.ExampleSet;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Standardises embeddings: subtracts their mean and divides by one deviation common to all
@@ -12,30 +9,37 @@ import java.util.List;
  *
  * @param mean one number a dimension
  * @param deviation root of the mean variance over dimensions
+ * @param deviations of each dimension by itself
  */
-record Standardisation(float[] mean, float deviation) {
+record Standardisation(float[] mean, float deviation, float[] deviations) {
 
-  /** That of all examples. */
-  static Standardisation of(ExampleSet examples) {
-    int width = examples.width();
+  /** That of all rows. */
+  static Standardisation of(Batches rows) {
+    int width = rows.width();
     double[] sums = new double[width];
-    double squares = 0;
-    float[] values = new float[width];
-    for (int row = 0; row < examples.size(); row++) {
-      examples.copy(row, values, 0);
-      for (int i = 0; i < width; i++) {
-        sums[i] += values[i];
-        squares += (double) values[i] * values[i];
-      }
-    }
+    double[] squares = new double[width];
+    rows.forEach(
+        (batch, x, y) -> {
+          add(sums, x.sum(new int[] {0}).toFloatArray());
+          add(squares, x.square().sum(new int[] {0}).toFloatArray());
+        });
     float[] mean = new float[width];
-    double meanSquares = 0;
+    float[] deviations = new float[width];
+    double variances = 0;
     for (int i = 0; i < width; i++) {
-      mean[i] = (float) (sums[i] / examples.size());
-      meanSquares += (double) mean[i] * mean[i];
+      mean[i] = (float) (sums[i] / rows.size());
+      double variance = Math.max(0, squares[i] / rows.size() - (double) mean[i] * mean[i]);
+      deviations[i] = (float) Math.sqrt(variance);
+      variances += variance / width;
     }
-    double variance = squares / ((double) examples.size() * width) - meanSquares / width;
-    return new Standardisation(mean, variance > 1e-12 ? (float) Math.sqrt(variance) : 1);
+    float deviation = variances > 1e-12 ? (float) Math.sqrt(variances) : 1;
+    return new Standardisation(mean, deviation, deviations);
+  }
+
+  private static void add(double[] sum, float[] values) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += values[i];
+    }
   }
 
   /** Rows, {@code [rows, width]}, standardised. */
@@ -43,14 +47,14 @@ record Standardisation(float[] mean, float deviation) {
     return rows.sub(rows.getManager().create(mean)).divi(deviation);
   }
 
-  /** Layers for raw embeddings, from layers for standardised ones. */
-  List<Dense> fold(List<Dense> layers) {
-    return withFirst(layers, scaled(layers.get(0), 1 / deviation, -1 / deviation));
+  /** A layer for rows as they come, from one for standardised rows. */
+  Dense fold(Dense layer) {
+    return scaled(layer, 1 / deviation, -1 / deviation);
   }
 
   /** The inverse of {@link #fold}. */
-  List<Dense> unfold(List<Dense> layers) {
-    return withFirst(layers, scaled(layers.get(0), deviation, 1));
+  Dense unfold(Dense layer) {
+    return scaled(layer, deviation, 1);
   }
 
   /**
@@ -68,11 +72,5 @@ record Standardisation(float[] mean, float deviation) {
       }
     }
     return new Dense(layer.inputs(), layer.outputs(), weights, bias);
-  }
-
-  private static List<Dense> withFirst(List<Dense> layers, Dense first) {
-    List<Dense> all = new ArrayList<>(layers);
-    all.set(0, first);
-    return all;
   }
 }

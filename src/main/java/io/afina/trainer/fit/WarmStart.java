@@ -2,8 +2,8 @@ package io.afina.trainer.fit;
 
 import io.afina.model.Dense;
 import io.afina.model.Head;
+import io.afina.model.Layer;
 import io.afina.trainer.data.LabelSpelling;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,21 +13,15 @@ import java.util.List;
  * @param labels in the order of the outputs
  * @param layers for raw embeddings
  */
-public record WarmStart(String backbone, List<String> labels, List<Dense> layers) {
+public record WarmStart(String backbone, List<String> labels, List<Layer> layers) {
 
   public static WarmStart of(Head head) {
     return new WarmStart(head.card().backbone(), head.card().labels(), head.layers());
   }
 
-  /** The layers for other labels and for standardised embeddings; new labels begin at zero. */
-  List<Dense> layers(List<String> now, Standardisation standard) {
-    List<Dense> adapted = new ArrayList<>(layers);
-    int last = layers.size() - 1;
-    adapted.set(last, relabelled(layers.get(last), now));
-    return standard.unfold(adapted);
-  }
-
-  private Dense relabelled(Dense layer, List<String> now) {
+  /** The last layer for other labels; new ones begin at zero. */
+  Dense last(List<String> now) {
+    Dense layer = (Dense) layers.get(layers.size() - 1);
     List<String> keys = labels.stream().map(LabelSpelling::key).toList();
     float[] weights = new float[layer.inputs() * now.size()];
     float[] bias = new float[now.size()];

@@ -1,7 +1,7 @@
 package io.afina.trainer.judge;
 
-import io.afina.model.Dense;
 import io.afina.model.Head;
+import io.afina.model.Layer;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Bin;
 import io.afina.model.Measures.Confusion;
@@ -76,7 +76,7 @@ public final class Evaluation {
    *
    * @param outputs the labels of the layers' outputs
    */
-  public void add(List<String> outputs, List<Dense> layers, ExampleSet examples) {
+  public void add(List<String> outputs, List<Layer> layers, ExampleSet examples) {
     Map<String, String> spellings = LabelSpelling.spellings(examples.labels());
     List<String> labels =
         outputs.stream()
@@ -87,7 +87,7 @@ public final class Evaluation {
       indices.putIfAbsent(labels.get(n), n);
     }
     for (int row = 0; row < examples.size(); row++) {
-      float[] logits = Dense.logits(layers, examples.embedding(row));
+      float[] logits = Layer.logits(layers, examples.embedding(row));
       add(
           new Outcome(
               examples.examples().get(row).id(),

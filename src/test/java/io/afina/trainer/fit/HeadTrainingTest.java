@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
+import io.afina.model.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
+import io.afina.model.HeadFile;
+import io.afina.model.HeadRecipe;
+import io.afina.model.HeadRecipe.Form;
+import io.afina.model.HeadRefusedException;
 import io.afina.model.Heads;
+import io.afina.model.Layer;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import java.time.Instant;
@@ -16,7 +22,7 @@ import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HeadTrainingTest {
 
@@ -25,90 +31,138 @@ class HeadTrainingTest {
 
   private final Random random = new Random(5);
   private final Dataset dataset = new Dataset();
+  private final HeadTraining training = new HeadTraining(64, 3);
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 64})
-  void shouldLearnClustersAndSayHowWell(int hidden) {
+  @EnumSource
+  void shouldLearnClustersAndSayHowWell(Form form) {
     // given
     addExamples(60, "ant", "bee", "cat");
     ExampleSet data = dataset.examples(1).orElseThrow();
 
     // when
-    TrainedLayers trained = new HeadTraining(hidden, 1).train(data);
+    TrainedLayers trained = train(form, data, Optional.empty());
 
     // then
     Head head = head(trained, data);
+    assertThat(trained.recipe().form()).isEqualTo(form);
     assertThat(trained.accuracy()).isGreaterThan(0.97);
-    assertThat(head.layers()).hasSize(hidden == 0 ? 1 : 2);
     for (int label = 0; label < 3; label++) {
       assertThat(head.score(centre(label)).top(1).get(0).label())
           .isEqualTo(data.labels().get(label));
     }
   }
 
-  @Test
-  void shouldGiveTheSameHeadForTheSameExamplesAndSeed() {
+  @ParameterizedTest
+  @EnumSource
+  void shouldGiveTheSameHeadForTheSameExamplesAndSeed(Form form) {
     addExamples(30, "ant", "bee");
     ExampleSet data = dataset.examples(1).orElseThrow();
 
-    TrainedLayers once = new HeadTraining(16, 3).train(data);
-    TrainedLayers again = new HeadTraining(16, 3).train(data);
+    Head once = head(train(form, data, Optional.empty()), data);
+    Head again = head(train(form, data, Optional.empty()), data);
 
-    assertThat(once.layers().get(0).weights()).isEqualTo(again.layers().get(0).weights());
-    assertThat(once.layers().get(1).bias()).isEqualTo(again.layers().get(1).bias());
+    assertThat(Heads.file(again)).isEqualTo(Heads.file(once));
   }
 
-  @Test
-  void shouldLearnALabelThatComesLaterAndKeepTheOthers() {
+  @ParameterizedTest
+  @EnumSource
+  void shouldGiveWhatItsFileGives(Form form) throws HeadRefusedException {
+    // given
+    addExamples(30, "ant", "bee");
+    ExampleSet data = dataset.examples(1).orElseThrow();
+
+    // when
+    Head head = head(train(form, data, Optional.empty()), data);
+    Head read = HeadFile.read(Heads.file(head));
+
+    // then
+    assertThat(read.score(centre(1)).probabilities())
+        .isEqualTo(head.score(centre(1)).probabilities());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldLearnALabelThatComesLaterAndKeepTheOthers(Form form) {
     // given
     addExamples(40, "ant", "cat");
     ExampleSet before = dataset.examples(1).orElseThrow();
-    Head first = head(new HeadTraining(0, 1).train(before), before);
+    Head first = head(train(form, before, Optional.empty()), before);
 
     // when
     addExamples(60, "ant", "bee", "cat");
     ExampleSet after = dataset.examples(1).orElseThrow();
-    Head second =
-        head(
-            new HeadTraining(0, 1).train(after, Optional.of(WarmStart.of(first)), Optional.empty()),
-            after);
+    Head second = head(train(form, after, Optional.of(WarmStart.of(first))), after);
 
     // then
     assertThat(second.card().labels()).containsExactly("ant", "bee", "cat");
-    assertThat(second.score(centre(0)).top(1).get(0).label()).isEqualTo("ant");
-    assertThat(second.score(centre(1)).top(1).get(0).label()).isEqualTo("bee");
-    assertThat(second.score(centre(2)).top(1).get(0).label()).isEqualTo("cat");
+    for (int label = 0; label < 3; label++) {
+      assertThat(second.score(centre(label)).top(1).get(0).label())
+          .isEqualTo(after.labels().get(label));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldScoreAsTheEngineDoes(Form form) {
+    // given
+    addExamples(30, "ant", "bee", "cat");
+    ExampleSet data = dataset.examples(1).orElseThrow();
+    TrainedLayers trained = train(form, data, Optional.empty());
+
+    // when
+    float[][] logits = training.logits(trained.layers(), data);
+
+    // then
+    for (int row = 0; row < data.size(); row++) {
+      float[] expected = Layer.logits(trained.layers(), data.embedding(row));
+      assertThat(logits[row]).containsExactly(expected, CLOSE);
+    }
+  }
+
+  @Test
+  void shouldTakeAsManyEpochsAgainAsWereChosen() {
+    // given
+    addExamples(60, "ant", "bee", "cat");
+    ExampleSet data = dataset.examples(1).orElseThrow();
+    HeadRecipe recipe = new HeadRecipe(Form.HIDDEN, 1, 0);
+
+    // when
+    TrainedLayers chosen = training.train(recipe, data, Optional.empty(), Optional.of(data));
+    TrainedLayers again =
+        training.train(chosen.recipe(), data, Optional.empty(), Optional.empty());
+
+    // then
+    assertThat(chosen.recipe().epochs()).isPositive();
+    assertThat(again.recipe()).isEqualTo(chosen.recipe());
+    assertThat(Heads.file(head(again, data))).isEqualTo(Heads.file(head(chosen, data)));
   }
 
   @Test
   void shouldKeepRowsOfKnownLabelsWhenItStartsFromAHead() {
     // given
     Head head = Heads.identity(1, "ant", "cat");
-    Standardisation none = new Standardisation(new float[2], 1);
 
     // when
-    var layers = WarmStart.of(head).layers(List.of("ant", "bee", "cat"), none);
+    Dense layer = WarmStart.of(head).last(List.of("ant", "bee", "cat"));
 
     // then
-    assertThat(layers.get(0).rows()).containsExactly(1, 0, 0, 0, 0, 1);
+    assertThat(layer.rows()).containsExactly(1, 0, 0, 0, 0, 1);
   }
 
   @Test
   void shouldUndoFoldingByUnfolding() {
     // given
-    addExamples(20, "ant", "bee");
-    ExampleSet data = dataset.examples(1).orElseThrow();
-    Standardisation standard = Standardisation.of(data);
-    TrainedLayers trained = new HeadTraining(0, 1).train(data);
+    Standardisation standard =
+        new Standardisation(new float[] {1, -2}, 0.5f, new float[] {0.5f, 0.5f});
+    Dense layer = Dense.ofRows(2, 2, new float[] {1, 2, 3, 4}, new float[] {5, 6});
 
     // when
-    var back = standard.fold(standard.unfold(trained.layers()));
+    Dense back = standard.fold(standard.unfold(layer));
 
     // then
-    for (int i = 0; i < WIDTH; i++) {
-      assertThat(back.get(0).weights()[i]).isCloseTo(trained.layers().get(0).weights()[i], CLOSE);
-    }
-    assertThat(back.get(0).bias()[0]).isCloseTo(trained.layers().get(0).bias()[0], CLOSE);
+    assertThat(back.weights()).containsExactly(layer.weights(), CLOSE);
+    assertThat(back.bias()).containsExactly(layer.bias(), CLOSE);
   }
 
   @Test
@@ -132,6 +186,10 @@ class HeadTrainingTest {
   void shouldNotTrainWithOneLabel() {
     addExamples(10, "ant");
     assertThat(dataset.examples(1)).isEmpty();
+  }
+
+  private TrainedLayers train(Form form, ExampleSet data, Optional<WarmStart> start) {
+    return training.train(new HeadRecipe(form, 10, 0), data, start, Optional.empty());
   }
 
   private void addExamples(int count, String... labels) {
