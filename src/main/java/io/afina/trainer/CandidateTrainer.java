@@ -5,8 +5,6 @@ import io.afina.model.Centroids;
 import io.afina.model.Disagreement;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
-import io.afina.model.HeadRecipe;
-import io.afina.model.HeadRecipe.Form;
 import io.afina.model.LeftOut;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Method;

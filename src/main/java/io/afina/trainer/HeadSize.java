@@ -18,7 +18,7 @@ import java.util.Optional;
 record HeadSize(int inputs, int width, List<String> labels, Form form) {
 
   /** More landmarks a kernel has not. */
-  private static final int LANDMARKS = 1024;
+  private static final int LANDMARKS = 800;
 
   /** More than a card has beside its labels, and the file and the record around it. */
   private static final long FIXED = 1_000_000;

@@ -185,7 +185,7 @@ class CandidateTrainerTest {
     assertThat(gate.rejection(candidate.paired().orElseThrow())).isEmpty();
     Head head = head(candidate, 2, 241);
     assertThat(head.card().training().young()).isEqualTo(Map.of("elk", 1));
-    assertThat(head.score(clusters.around("elk")).top(2))
+    assertThat(head.score(clusters.around("elk")).top(5))
         .extracting(Prediction.Score::label)
         .contains("elk");
   }

@@ -123,7 +123,7 @@ class TrainerRunnerIT {
 
       // then
       await("a champion that knows elks", () -> championLearned(201));
-      assertThat(champion().score(clusters.around("elk")).top(2))
+      assertThat(champion().score(clusters.around("elk")).top(5))
           .extracting(Prediction.Score::label)
           .contains("elk");
       assertThat(champion().card().training().young()).isEqualTo(Map.of("elk", 1));

@@ -64,6 +64,14 @@ final class MiniBatches {
   }
 
   private void step(int[] rows) {
+    // The engine lets one thread of a process collect gradients at a time.
+    synchronized (MiniBatches.class) {
+      collect(rows);
+    }
+    trainer.step();
+  }
+
+  private void collect(int[] rows) {
     try (NDManager mine = trainer.getManager().newSubManager();
         GradientCollector gradients = trainer.newGradientCollector()) {
       NDArray x = standard.apply(examples.inputs(mine, rows));
@@ -71,7 +79,6 @@ final class MiniBatches {
       NDArray y = examples.targets(mine, rows);
       gradients.backward(trainer.getLoss().evaluate(new NDList(y), new NDList(logits)));
     }
-    trainer.step();
   }
 
   /** Fisher and Yates. */
