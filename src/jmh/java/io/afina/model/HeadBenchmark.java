@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.model.layer.Dense;
 import io.afina.event.Prediction.Score;
 import io.afina.event.SafeTensors;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.afina.bench;
 
 import io.afina.backbone.Backbone;
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.Verdict;

@@ -1,5 +1,7 @@
 package io.afina.model;
 
+import io.afina.model.layer.Dense;
+
 /**
  * The mean direction of every label's examples, to tell novel embeddings from known ones: a head
  * scores any embedding, and may be confident far from all that it was trained on. The distance is

@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.model.layer.Layer;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
 import java.util.List;

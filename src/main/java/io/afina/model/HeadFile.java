@@ -1,5 +1,8 @@
 package io.afina.model;
 
+import io.afina.model.layer.Layer;
+import io.afina.model.layer.Landmarks;
+import io.afina.model.layer.Dense;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.SafeTensors;

@@ -7,7 +7,7 @@ import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.model.BadCards;
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.Heads;
 import java.nio.charset.StandardCharsets;

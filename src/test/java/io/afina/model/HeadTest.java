@@ -1,5 +1,7 @@
 package io.afina.model;
 
+import io.afina.model.layer.Landmarks;
+import io.afina.model.layer.Dense;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -16,7 +16,7 @@ import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.TemporaryFolder;
 import io.afina.metrics.Traces;
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.Heads;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.config.ConfigLoader;
 import io.afina.config.TrainerConfig;
 import io.afina.event.Prediction;
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;

@@ -15,7 +15,7 @@ import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
 import io.afina.metrics.Traces;
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;

@@ -37,9 +37,13 @@ import java.util.stream.Stream;
 final class TrainingBench {
 
   private static final int HIDDEN = 1024;
-  private static final int DRAWS = 10;
+  private static final int DRAWS = 5;
   private static final int[] FEW = {1, 2, 4, 8, 16};
   private static final int SCORED = 2000;
+  private static final List<Form> ALL = List.of(Form.values());
+
+  /** An epoch of more examples takes a processor too long. */
+  private static final int MOST_HIDDEN = 20_000;
 
   private final HeadTraining training =
       new HeadTraining(HIDDEN, ConfigLoader.defaults().load().trainer().seed());
@@ -75,7 +79,7 @@ final class TrainingBench {
     System.out.printf(
         "%n%s: %d examples x %d, %d labels, judged on %d%n",
         set.name(), all.size(), all.width(), all.labels().size(), set.unseen().size());
-    for (Form form : Form.values()) {
+    for (Form form : ALL) {
       raced(set, all, Optional.of(form));
     }
     raced(set, all, Optional.empty());
@@ -199,7 +203,8 @@ final class TrainingBench {
     Race race = HeadRace.run(training, training.recipes(all, Optional.empty()), all);
     System.out.printf("  race: %.2f s, %s%n", seconds(start), recipe(race.winner()));
     start = now();
-    for (Form form : Form.values()) {
+    List<Form> forms = examples > MOST_HIDDEN ? List.of(Form.DENSE, Form.KERNEL) : ALL;
+    for (Form form : forms) {
       HeadRecipe recipe =
           race.entrants().stream()
               .map(Race.Entrant::recipe)

@@ -7,7 +7,7 @@ import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
 import io.afina.model.HeadRecipe;
 import io.afina.model.HeadRecipe.Form;
-import io.afina.model.Layer;
+import io.afina.model.layer.Layer;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import java.time.Instant;

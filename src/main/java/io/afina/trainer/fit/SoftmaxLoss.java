@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 import java.util.ArrayList;
 import java.util.List;
 

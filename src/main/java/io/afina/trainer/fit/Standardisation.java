@@ -1,7 +1,7 @@
 package io.afina.trainer.fit;
 
 import ai.djl.ndarray.NDArray;
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 
 /**
  * Standardises embeddings: subtracts their mean and divides by one deviation common to all

@@ -1,7 +1,7 @@
 package io.afina.trainer.fit;
 
 import io.afina.model.HeadRecipe;
-import io.afina.model.Layer;
+import io.afina.model.layer.Layer;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.afina.trainer.judge;
 
 import io.afina.model.Head;
-import io.afina.model.Layer;
+import io.afina.model.layer.Layer;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Bin;
 import io.afina.model.Measures.Confusion;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
@@ -12,7 +12,7 @@ import io.afina.model.HeadRecipe;
 import io.afina.model.HeadRecipe.Form;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.Heads;
-import io.afina.model.Layer;
+import io.afina.model.layer.Layer;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.afina.trainer.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.Heads;
 import io.afina.trainer.data.Clusters;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.event.Embedding;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
-import io.afina.model.Dense;
+import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.Heads;

@@ -1,4 +1,4 @@
-package io.afina.model;
+package io.afina.model.layer;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.afina.model;
+package io.afina.model.layer;
 
 /**
  * A layer of radial basis functions: how similar an embedding is to each of some landmarks among

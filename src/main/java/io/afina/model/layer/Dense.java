@@ -1,4 +1,4 @@
-package io.afina.model;
+package io.afina.model.layer;
 
 /**
  * A dense layer as plain arrays. The weights lie input by input, {@code weights[i * outputs + o]},
@@ -48,7 +48,8 @@ public record Dense(int inputs, int outputs, float[] weights, float[] bias) impl
     return allFinite(weights) && allFinite(bias);
   }
 
-  static boolean allFinite(float[] values) {
+  /** Whether all numbers are finite. */
+  public static boolean allFinite(float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
         return false;
