@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.ConfigLoader;
 import io.afina.config.TrainerConfig;
-import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
+import io.afina.model.layer.Dense;
 import io.afina.trainer.CandidateTrainer.Candidate;
 import io.afina.trainer.data.Clusters;
 import io.afina.trainer.judge.Evaluation;

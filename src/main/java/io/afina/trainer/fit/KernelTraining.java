@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.afina.backbone.EngineDevice;
 import io.afina.event.Sha256;
-import io.afina.model.layer.Dense;
 import io.afina.model.HeadRecipe;
+import io.afina.model.layer.Dense;
 import io.afina.model.layer.Landmarks;
 import io.afina.trainer.data.ExampleSet;
 import java.nio.charset.StandardCharsets;
@@ -78,8 +78,7 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
     }
     float[] scale = new float[examples.width()];
     for (int i = 0; i < scale.length; i++) {
-      float deviation =
-          Math.max(standard.deviations()[i], LEAST_DEVIATION * standard.deviation());
+      float deviation = Math.max(standard.deviations()[i], LEAST_DEVIATION * standard.deviation());
       scale[i] = (float) Math.sqrt(GAMMA / examples.width()) / deviation;
     }
     return Landmarks.ofRows(points, scale);

@@ -58,7 +58,7 @@ record Recipes(ExampleSet examples, int hidden) {
     return switch (form) {
       case MEANS, DENSE -> Float.BYTES * inputs * labels;
       case KERNEL -> KernelTraining.MOST_LANDMARKS * (Short.BYTES * inputs + Float.BYTES * labels);
-      case HIDDEN -> Float.BYTES * hidden * (inputs + labels);
+      case HIDDEN -> (long) Float.BYTES * hidden * (inputs + labels);
     };
   }
 
