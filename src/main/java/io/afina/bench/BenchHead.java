@@ -1,10 +1,10 @@
 package io.afina.bench;
 
 import io.afina.backbone.Backbone;
-import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.Verdict;
+import io.afina.model.layer.Dense;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

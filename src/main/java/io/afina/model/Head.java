@@ -1,15 +1,15 @@
 package io.afina.model;
 
-import io.afina.model.layer.Layer;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
+import io.afina.model.layer.Layer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trainable part of a model: layers with a ReLU between them, evaluated in Java from
- * plain arrays, so that nothing native has to be released when another head takes its place.
- * Immutable and thread-safe.
+ * The trainable part of a model: layers with a ReLU between them, evaluated in Java from plain
+ * arrays, so that nothing native has to be released when another head takes its place. Immutable
+ * and thread-safe.
  *
  * @param centroids of the examples that it was trained on, or null when they are not known
  */

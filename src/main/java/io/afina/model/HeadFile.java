@@ -1,14 +1,14 @@
 package io.afina.model;
 
-import io.afina.model.layer.Layer;
-import io.afina.model.layer.Landmarks;
-import io.afina.model.layer.Dense;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.SafeTensors;
 import io.afina.event.SafeTensors.Tensor;
 import io.afina.event.Sha256;
 import io.afina.model.HeadRefusedException.Refusal;
+import io.afina.model.layer.Dense;
+import io.afina.model.layer.Landmarks;
+import io.afina.model.layer.Layer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Writes and reads a head as one safetensors blob: tensors {@code layers.<n>.weight} ({@code
  * [outputs, inputs]}, as PyTorch has them) and {@code layers.<n>.bias} in single precision; of a
  * head with landmarks the first layer is {@code layers.0.landmarks} in half precision ({@code
- * [landmarks, inputs]}) and {@code layers.0.scale}; where
- * it is known what the head was trained on, {@code centroids.means} in half precision ({@code
- * [labels, inputs]}) and {@code centroids.distances} besides, which a reader may leave alone;
- * metadata {@code format}, {@code card} (a {@link HeadCard} as JSON) and {@code sha256} over the
- * card and the tensors in order; {@code signature}, where it was signed, over all of that and the
- * tensors' names, types and shapes.
+ * [landmarks, inputs]}) and {@code layers.0.scale}; where it is known what the head was trained on,
+ * {@code centroids.means} in half precision ({@code [labels, inputs]}) and {@code
+ * centroids.distances} besides, which a reader may leave alone; metadata {@code format}, {@code
+ * card} (a {@link HeadCard} as JSON) and {@code sha256} over the card and the tensors in order;
+ * {@code signature}, where it was signed, over all of that and the tensors' names, types and
+ * shapes.
  */
 public final class HeadFile {
 

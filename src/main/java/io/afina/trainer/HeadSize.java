@@ -2,6 +2,7 @@ package io.afina.trainer;
 
 import io.afina.model.HeadRecipe.Form;
 import io.afina.model.ModelWriter;
+import io.afina.model.layer.Landmarks;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -16,9 +17,6 @@ import java.util.Optional;
  * @param form for people
  */
 record HeadSize(int inputs, int width, List<String> labels, Form form) {
-
-  /** More landmarks a kernel has not. */
-  private static final int LANDMARKS = 800;
 
   /** More than a card has beside its labels, and the file and the record around it. */
   private static final long FIXED = 1_000_000;
@@ -38,7 +36,7 @@ record HeadSize(int inputs, int width, List<String> labels, Form form) {
    * @param hidden width of a hidden layer
    */
   HeadSize(int inputs, Form form, int hidden, List<String> labels) {
-    this(inputs, form == Form.HIDDEN ? hidden : form == Form.KERNEL ? LANDMARKS : 0, labels, form);
+    this(inputs, form == Form.HIDDEN ? hidden : form == Form.KERNEL ? Landmarks.MOST : 0, labels, form);
   }
 
   /** Why there can be no such head, and which setting mends that; empty when it is small enough. */

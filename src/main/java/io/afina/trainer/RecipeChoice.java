@@ -64,17 +64,24 @@ final class RecipeChoice {
   }
 
   /**
-   * Chooses among many examples, none of which judges, nor did in the champion's day.
+   * Chooses among many examples, none of which judges, nor did in the champion's day. A recipe that
+   * could not take part today, as when a label is new, is not taken from an earlier race.
    *
    * @param champion of the same backbone, or empty
    */
   Choice among(ExampleSet examples, Optional<Head> champion) {
+    List<HeadRecipe> entrants = entrants(examples);
     Optional<Choice> champions =
-        champion.map(Head::card).flatMap(RecipeChoice::of).filter(this::isWanted);
+        champion
+            .map(Head::card)
+            .flatMap(RecipeChoice::of)
+            .filter(this::isWanted)
+            .filter(choice -> choice.recipe().isAmong(entrants));
     Optional<Choice> latest =
         Optional.ofNullable(last)
             .filter(one -> one.backbone().equals(examples.backbone()))
-            .map(one -> new Choice(one.race().winner(), one.race(), false));
+            .map(one -> new Choice(one.race().winner(), one.race(), false))
+            .filter(choice -> choice.recipe().isAmong(entrants));
     boolean fresh =
         Stream.of(champions, latest)
             .flatMap(Optional::stream)

@@ -1,13 +1,13 @@
 package io.afina.model;
 
-import io.afina.model.layer.Landmarks;
-import io.afina.model.layer.Dense;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.event.Prediction.Score;
 import io.afina.event.SafeTensors;
 import io.afina.model.HeadRefusedException.Refusal;
+import io.afina.model.layer.Dense;
+import io.afina.model.layer.Landmarks;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,8 +109,8 @@ class HeadTest {
     "dense-1.safetensors, 0.008064843505611558, 0.0012978532803048838, 0.9906373032140835",
     "hidden-1.safetensors, 0.05778725995311883, 0.9320293943446614, 0.010183345702219907"
   })
-  void shouldStillAnswerByAHeadOfTheVersionBefore(
-      String file, double ant, double bee, double cat) throws Exception {
+  void shouldStillAnswerByAHeadOfTheVersionBefore(String file, double ant, double bee, double cat)
+      throws Exception {
     // given
     byte[] blob = Objects.requireNonNull(HeadTest.class.getResourceAsStream(file)).readAllBytes();
     HeadSlot wide = new HeadSlot(Heads.BACKBONE, 8, TrustedKeys.anybody());

@@ -1,7 +1,7 @@
 package io.afina.model;
 
-import io.afina.model.layer.Landmarks;
 import io.afina.model.layer.Dense;
+import io.afina.model.layer.Landmarks;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;

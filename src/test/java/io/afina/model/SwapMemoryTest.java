@@ -1,10 +1,10 @@
 package io.afina.model;
 
-import io.afina.model.layer.Landmarks;
-import io.afina.model.layer.Dense;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.afina.model.layer.Dense;
+import io.afina.model.layer.Landmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

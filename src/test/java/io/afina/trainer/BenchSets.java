@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -58,7 +59,7 @@ record BenchSets(String name, List<Sample> known, List<Sample> unseen, double pa
 
   /** Photographs through a backbone; their name is that of the folder in which {@code train} is. */
   static BenchSets photographs(Path backbone, Path train, Path test, Path cache) throws Exception {
-    Path set = train.toAbsolutePath().getParent().getFileName();
+    Path set = Objects.requireNonNull(train.toAbsolutePath().getParent()).getFileName();
     return cached(
         cache, name(backbone) + "-" + set, backbone, () -> folder(train), () -> folder(test));
   }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.config.ConfigLoader;
 import io.afina.config.TrainerConfig;
 import io.afina.event.Prediction;
-import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
 import io.afina.model.Heads;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
+import io.afina.model.layer.Dense;
 import io.afina.trainer.CandidateTrainer.Candidate;
 import io.afina.trainer.data.Clusters;
 import io.afina.trainer.judge.Evaluation;
@@ -185,7 +185,7 @@ class CandidateTrainerTest {
     assertThat(gate.rejection(candidate.paired().orElseThrow())).isEmpty();
     Head head = head(candidate, 2, 241);
     assertThat(head.card().training().young()).isEqualTo(Map.of("elk", 1));
-    assertThat(head.score(clusters.around("elk")).top(5))
+    assertThat(head.score(clusters.around("elk")).top(2))
         .extracting(Prediction.Score::label)
         .contains("elk");
   }

@@ -3,10 +3,10 @@ package io.afina.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.model.Centroids;
-import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadRecipe.Form;
 import io.afina.model.Heads;
+import io.afina.model.layer.Dense;
 import io.afina.model.layer.Layer;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -55,12 +55,7 @@ class HymenopteraTest {
 
       // when
       ExampleSet data = dataset.examples(3).orElseThrow();
-      HeadTraining training = new HeadTraining(1024, 17);
-      HeadRecipe winner =
-          HeadRace.run(training, training.recipes(data, Optional.empty()), data).winner();
-      Head head =
-          BenchSets.head(
-              data, training.train(winner, data, Optional.empty(), Optional.empty()));
+      Head head = train(data);
 
       // then
       List<Path> unseen = photos("val");
@@ -73,6 +68,14 @@ class HymenopteraTest {
       assertThat(unseen).hasSize(153);
       assertThat(100.0 * correct / unseen.size()).isGreaterThanOrEqualTo(percent);
     }
+  }
+
+  /** By the recipe that wins. */
+  private static Head train(ExampleSet data) {
+    HeadTraining training = new HeadTraining(1024, 17);
+    HeadRecipe winner =
+        HeadRace.run(training, training.recipes(data, Optional.empty()), data).winner();
+    return BenchSets.head(data, training.train(winner, data, Optional.empty(), Optional.empty()));
   }
 
   private static List<Path> photos(String part) throws Exception {

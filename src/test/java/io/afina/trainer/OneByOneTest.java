@@ -70,8 +70,7 @@ class OneByOneTest {
   private Head train(Optional<WarmStart> before) {
     ExampleSet all = dataset.examples(3).orElseThrow();
     return BenchSets.head(
-        all,
-        training.train(new HeadRecipe(Form.DENSE, 1, 0), all, before, Optional.empty()));
+        all, training.train(new HeadRecipe(Form.DENSE, 1, 0), all, before, Optional.empty()));
   }
 
   private static double right(Head head, List<float[]> unseen) {

@@ -15,7 +15,6 @@ import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
 import io.afina.metrics.Traces;
-import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
@@ -25,6 +24,7 @@ import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
 import io.afina.model.Verdict;
 import io.afina.model.Verdict.Decision;
+import io.afina.model.layer.Dense;
 import io.afina.topic.PlanRequest;
 import io.afina.topic.TopicAdmin;
 import io.afina.trainer.data.Clusters;
@@ -123,7 +123,7 @@ class TrainerRunnerIT {
 
       // then
       await("a champion that knows elks", () -> championLearned(201));
-      assertThat(champion().score(clusters.around("elk")).top(5))
+      assertThat(champion().score(clusters.around("elk")).top(2))
           .extracting(Prediction.Score::label)
           .contains("elk");
       assertThat(champion().card().training().young()).isEqualTo(Map.of("elk", 1));

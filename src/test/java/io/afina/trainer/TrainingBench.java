@@ -30,9 +30,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Measures the training, run by hand ({@code src/docs/benchmarks.md} says how): accuracy and time of
- * every form, of the race and of few examples beside scikit-learn on the same embeddings; how fast
- * heads score; how time and memory grow with the examples.
+ * Measures the training, run by hand ({@code src/docs/benchmarks.md} says how): accuracy and time
+ * of every form, of the race and of few examples beside scikit-learn on the same embeddings; how
+ * fast heads score; how time and memory grow with the examples.
  */
 final class TrainingBench {
 
@@ -40,6 +40,7 @@ final class TrainingBench {
   private static final int DRAWS = 5;
   private static final int[] FEW = {1, 2, 4, 8, 16};
   private static final int SCORED = 2000;
+  private static final int WIDTH = 1280;
   private static final List<Form> ALL = List.of(Form.values());
 
   /** An epoch of more examples takes a processor too long. */
@@ -52,8 +53,8 @@ final class TrainingBench {
    * Runs it.
    *
    * @param args where embeddings are kept, folders that have {@code train} and {@code val} with a
-   *     folder a label, and backbones: {@code CACHE PHOTOS… BACKBONE…}; or numbers of examples,
-   *     to see how time and memory grow
+   *     folder a label, and backbones: {@code CACHE PHOTOS… BACKBONE…}; or numbers of examples, to
+   *     see how time and memory grow
    */
   public static void main(String[] args) throws Exception {
     TrainingBench bench = new TrainingBench();
@@ -93,8 +94,7 @@ final class TrainingBench {
     Race race = HeadRace.run(training, training.recipes(all, form), all);
     double raced = seconds(start);
     start = now();
-    TrainedLayers cold =
-        training.train(race.winner(), all, Optional.empty(), Optional.empty());
+    TrainedLayers cold = training.train(race.winner(), all, Optional.empty(), Optional.empty());
     double trained = seconds(start);
     Head head = BenchSets.head(all, cold);
     start = now();
@@ -171,52 +171,49 @@ final class TrainingBench {
         .toList();
   }
 
-  /** Clouds of embeddings behind a ReLU, some of them near to each other. */
   private void growth(int examples) {
-    int width = 1280;
-    Random random = new Random(3);
-    float[][] centres = new float[10][width];
-    for (float[] centre : centres) {
-      for (int i = 0; i < width; i++) {
-        centre[i] = (float) (0.08 * random.nextGaussian());
-      }
-    }
     System.gc();
     long before = used();
     long start = now();
-    Dataset dataset = new Dataset();
-    for (int n = 0; n < examples; n++) {
-      float[] values = new float[width];
-      for (int i = 0; i < width; i++) {
-        values[i] = (float) Math.max(0, centres[n % 10][i] + random.nextGaussian());
-      }
-      dataset.apply(
-          "image-" + n, BenchSets.example(new Sample("", "label " + n % 10, values)), n % 12, n);
-    }
+    Dataset dataset = clouds(examples);
     double load = seconds(start);
     System.gc();
     System.out.printf(
         "%n%,d examples x %d: made and kept in %.1f s, %d MB on the heap%n",
-        examples, width, load, used() - before >> 20);
+        examples, WIDTH, load, (used() - before) >> 20);
     ExampleSet all = dataset.examples(1).orElseThrow();
     start = now();
     Race race = HeadRace.run(training, training.recipes(all, Optional.empty()), all);
     System.out.printf("  race: %.2f s, %s%n", seconds(start), recipe(race.winner()));
-    start = now();
-    List<Form> forms = examples > MOST_HIDDEN ? List.of(Form.DENSE, Form.KERNEL) : ALL;
-    for (Form form : forms) {
-      HeadRecipe recipe =
-          race.entrants().stream()
-              .map(Race.Entrant::recipe)
-              .filter(entrant -> entrant.form() == form)
-              .findFirst()
-              .orElse(training.recipes(all, Optional.of(form)).get(0));
+    for (Form form : examples > MOST_HIDDEN ? List.of(Form.DENSE, Form.KERNEL) : ALL) {
+      HeadRecipe recipe = training.recipes(all, Optional.of(form)).get(0);
       start = now();
       TrainedLayers trained = training.train(recipe, all, Optional.empty(), Optional.empty());
       System.out.printf(
           "  %s: %.2f s (%.1f %% of what it was trained on), resident at most %d MB%n",
           recipe(recipe), seconds(start), 100 * trained.accuracy(), residentPeak());
     }
+  }
+
+  /** Clouds of embeddings behind a ReLU, some of them near to each other. */
+  private static Dataset clouds(int examples) {
+    Random random = new Random(3);
+    float[][] centres = new float[10][WIDTH];
+    for (float[] centre : centres) {
+      for (int i = 0; i < WIDTH; i++) {
+        centre[i] = (float) (0.08 * random.nextGaussian());
+      }
+    }
+    Dataset dataset = new Dataset();
+    for (int n = 0; n < examples; n++) {
+      float[] values = new float[WIDTH];
+      for (int i = 0; i < WIDTH; i++) {
+        values[i] = (float) Math.max(0, centres[n % 10][i] + random.nextGaussian());
+      }
+      dataset.apply(
+          "image-" + n, BenchSets.example(new Sample("", "label " + n % 10, values)), n % 12, n);
+    }
+    return dataset;
   }
 
   private static long used() {

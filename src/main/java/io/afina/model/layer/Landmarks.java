@@ -13,6 +13,9 @@ package io.afina.model.layer;
  */
 public record Landmarks(Dense points, float[] scale) implements Layer {
 
+  /** A kernel has so many at most. */
+  public static final int MOST = 800;
+
   public Landmarks {
     if (scale.length != points.inputs()) {
       throw new IllegalArgumentException(

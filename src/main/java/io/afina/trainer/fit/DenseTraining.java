@@ -2,8 +2,8 @@ package io.afina.trainer.fit;
 
 import ai.djl.ndarray.NDManager;
 import io.afina.backbone.EngineDevice;
-import io.afina.model.layer.Dense;
 import io.afina.model.HeadRecipe;
+import io.afina.model.layer.Dense;
 import io.afina.trainer.data.ExampleSet;
 import java.util.List;
 import java.util.Optional;

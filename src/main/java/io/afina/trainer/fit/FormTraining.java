@@ -13,8 +13,7 @@ interface FormTraining {
    * @param warmStart of the same backbone; layers of another form are not used
    * @param selection where the form stops early, examples that choose the epoch
    */
-  Fit open(
-      ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> selection);
+  Fit open(ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> selection);
 
   /** A training on some examples. */
   interface Fit extends AutoCloseable {

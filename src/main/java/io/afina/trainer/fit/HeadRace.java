@@ -91,9 +91,7 @@ public final class HeadRace {
   /** How many splits a form is tried on: of the one that is trained slowly less is asked. */
   private int turns(Form form) {
     int affordable = MOST_BY_EPOCHS / splits.get(0).known().size();
-    return form == Form.HIDDEN
-        ? Math.max(1, Math.min(splits.size(), affordable))
-        : splits.size();
+    return form == Form.HIDDEN ? Math.max(1, Math.min(splits.size(), affordable)) : splits.size();
   }
 
   private static RaceResult result(HeadRecipe recipe, List<Turn> turns) {
@@ -124,8 +122,7 @@ public final class HeadRace {
     Turn(HeadTraining training, RaceSplit split, Form form) {
       this.training = training;
       this.split = split;
-      this.fit =
-          training.open(form, split.known(), Optional.empty(), Optional.of(split.unseen()));
+      this.fit = training.open(form, split.known(), Optional.empty(), Optional.of(split.unseen()));
     }
 
     float[][] logits(TrainedLayers trained) {

@@ -3,12 +3,12 @@ package io.afina.trainer.fit;
 import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.Trainer;
 import ai.djl.training.initializer.XavierInitializer;
@@ -19,9 +19,9 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.LinearTracker;
 import ai.djl.training.tracker.Tracker;
 import io.afina.backbone.EngineDevice;
-import io.afina.model.layer.Dense;
 import io.afina.model.HeadRecipe;
 import io.afina.model.HeadRecipe.Form;
+import io.afina.model.layer.Dense;
 import io.afina.model.layer.Layer;
 import io.afina.trainer.data.ExampleSet;
 import java.util.ArrayList;
@@ -126,8 +126,7 @@ record HiddenTraining(Engine engine, ResidentEmbeddings resident, int hidden, lo
       for (int epoch = 1; epoch <= epochs && epoch <= best.number() + PATIENCE; epoch++) {
         descent.epoch();
         double loss =
-            CalibratedLosses.mean(
-                CalibratedLosses.of(descent.logits(unseen), selection.targets()));
+            CalibratedLosses.mean(CalibratedLosses.of(descent.logits(unseen), selection.targets()));
         best = loss < best.loss() ? new Epoch(epoch, loss, layers(block)) : best;
       }
       return best;
@@ -165,18 +164,16 @@ record HiddenTraining(Engine engine, ResidentEmbeddings resident, int hidden, lo
   private static DefaultTrainingConfig config(
       Device device, HeadRecipe recipe, float rate, int steps) {
     Tracker falling =
-        LinearTracker.builder()
-            .setBaseValue(rate)
-            .optSlope(-rate / steps)
-            .optMinValue(0)
-            .build();
+        LinearTracker.builder().setBaseValue(rate).optSlope(-rate / steps).optMinValue(0).build();
     return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
         .optOptimizer(
             Optimizer.adamW()
                 .optLearningRateTracker(falling)
                 .optWeightDecays((float) (1 / recipe.strength()))
                 .build())
-        .optInitializer(new XavierInitializer(RandomType.UNIFORM, FactorType.AVG, GLOROT), Parameter.Type.WEIGHT)
+        .optInitializer(
+            new XavierInitializer(RandomType.UNIFORM, FactorType.AVG, GLOROT),
+            Parameter.Type.WEIGHT)
         .optDevices(new Device[] {device});
   }
 

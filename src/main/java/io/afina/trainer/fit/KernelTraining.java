@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.afina.backbone.EngineDevice;
 import io.afina.event.Sha256;
-import io.afina.model.layer.Dense;
 import io.afina.model.HeadRecipe;
+import io.afina.model.layer.Dense;
 import io.afina.model.layer.Landmarks;
 import io.afina.trainer.data.ExampleSet;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +29,6 @@ import org.hipparchus.linear.RealMatrix;
  */
 record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements FormTraining {
 
-  static final int MOST_LANDMARKS = 800;
-
   /** The similarity to the mean of an example at the mean distance from it is exp(-GAMMA). */
   private static final double GAMMA = 0.3;
 
@@ -51,7 +49,7 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
       Landmarks landmarks =
           warmStart
               .flatMap(KernelTraining::landmarks)
-              .filter(known -> known.outputs() == Math.min(MOST_LANDMARKS, examples.size()))
+              .filter(known -> known.outputs() == Math.min(Landmarks.MOST, examples.size()))
               .orElseGet(() -> landmarks(examples, Standardisation.of(batches)));
       UnaryOperator<NDArray> similarities = LayerOutputs.function(mine, List.of(landmarks));
       NDArray whitening = whitening(mine, landmarks, similarities);
@@ -78,8 +76,7 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
     }
     float[] scale = new float[examples.width()];
     for (int i = 0; i < scale.length; i++) {
-      float deviation =
-          Math.max(standard.deviations()[i], LEAST_DEVIATION * standard.deviation());
+      float deviation = Math.max(standard.deviations()[i], LEAST_DEVIATION * standard.deviation());
       scale[i] = (float) Math.sqrt(GAMMA / examples.width()) / deviation;
     }
     return Landmarks.ofRows(points, scale);
@@ -93,7 +90,7 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
     return IntStream.range(0, examples.size())
         .boxed()
         .sorted(Comparator.comparingDouble(row -> hashes[row]))
-        .limit(MOST_LANDMARKS)
+        .limit(Landmarks.MOST)
         .mapToInt(Integer::intValue)
         .toArray();
   }

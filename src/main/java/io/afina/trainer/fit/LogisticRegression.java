@@ -39,8 +39,7 @@ final class LogisticRegression {
    * @param start near the minimum, which is found sooner then
    */
   Dense fit(double strength, Optional<Dense> start) {
-    try (SoftmaxLoss loss =
-        new SoftmaxLoss(manager, rows, standard, regularisation(strength))) {
+    try (SoftmaxLoss loss = new SoftmaxLoss(manager, rows, standard, regularisation(strength))) {
       double[] from =
           start
               .map(layer -> loss.parameters(standard.unfold(layer)))

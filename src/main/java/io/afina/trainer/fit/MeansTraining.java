@@ -2,9 +2,9 @@ package io.afina.trainer.fit;
 
 import ai.djl.Device;
 import io.afina.backbone.EngineDevice;
-import io.afina.model.layer.Dense;
 import io.afina.model.HeadRecipe;
 import io.afina.model.Vectors;
+import io.afina.model.layer.Dense;
 import io.afina.trainer.data.ExampleSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +42,13 @@ record MeansTraining(Device device) implements FormTraining {
   private static Dense layer(ExampleSet examples) {
     int labels = examples.labels().size();
     float[] means = CentroidFitter.means(examples);
-    float length = 0;
+    double length = 0;
     for (int row = 0; row < examples.size(); row++) {
       length += Vectors.length(examples.embedding(row)) / examples.size();
     }
+    float scale = (float) (SHARPNESS / Math.max(length, Float.MIN_NORMAL));
     for (int i = 0; i < means.length; i++) {
-      means[i] *= SHARPNESS / Math.max(length, Float.MIN_NORMAL);
+      means[i] *= scale;
     }
     return Dense.ofRows(examples.width(), labels, means, new float[labels]);
   }

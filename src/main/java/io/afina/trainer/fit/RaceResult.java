@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * What heads of one recipe said of examples that they were not trained on.
  *
- * @param losses the calibrated cross entropy of every example, in the same order for all recipes;
- *     a recipe that was tried on fewer has the first of them
+ * @param losses the calibrated cross entropy of every example, in the same order for all recipes; a
+ *     recipe that was tried on fewer has the first of them
  * @param accuracy on these, 0 to 1
  * @param seconds that its trainings took
  */
@@ -34,9 +34,8 @@ record RaceResult(HeadRecipe recipe, double[] losses, double accuracy, double se
   }
 
   /**
-   * Whether its loss on the same examples is less by more than one standard error of the
-   * difference (the rule of one standard error, Breiman et al., Classification and Regression
-   * Trees, 1984).
+   * Whether its loss on the same examples is less by more than one standard error of the difference
+   * (the rule of one standard error, Breiman et al., Classification and Regression Trees, 1984).
    */
   boolean isBetter(RaceResult other) {
     int count = Math.min(losses.length, other.losses.length);

@@ -2,11 +2,12 @@ package io.afina.trainer.fit;
 
 import io.afina.model.HeadRecipe;
 import io.afina.model.HeadRecipe.Form;
+import io.afina.model.layer.Landmarks;
 import io.afina.trainer.data.ExampleSet;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +17,10 @@ import java.util.stream.Stream;
  */
 record Recipes(ExampleSet examples, int hidden) {
 
-  /** With fewer examples of every label their means take part, and no form that needs more. */
+  /**
+   * With fewer examples a label is young. Where all are, their means take part, and no form that
+   * needs more.
+   */
   private static final int FEW = 5;
 
   /** With fewer examples a hidden layer has far more weights than there is to learn. */
@@ -33,13 +37,15 @@ record Recipes(ExampleSet examples, int hidden) {
 
   /** The simplest first; of a form that is fixed the strengths alone. */
   List<HeadRecipe> all(Optional<Form> fixed) {
-    return fixed.map(Stream::of).orElseGet(this::forms).flatMap(Recipes::of).toList();
+    int[] counts = examples.counts();
+    boolean young = IntStream.of(counts).anyMatch(count -> count < FEW);
+    Stream<Form> forms =
+        fixed.map(Stream::of).orElseGet(() -> forms(IntStream.of(counts).allMatch(n -> n < FEW)));
+    return forms.flatMap(form -> of(form, young)).toList();
   }
 
-  private Stream<Form> forms() {
-    int[] counts = new int[examples.labels().size()];
-    Arrays.stream(examples.targets()).forEach(target -> counts[target]++);
-    return Arrays.stream(counts).allMatch(count -> count < FEW)
+  private Stream<Form> forms(boolean few) {
+    return few
         ? Stream.of(Form.MEANS, Form.DENSE)
         : Stream.of(Form.DENSE, Form.KERNEL, Form.HIDDEN)
             .filter(form -> bytes(form) <= Math.max(LARGE, bytes(Form.DENSE)))
@@ -57,12 +63,18 @@ record Recipes(ExampleSet examples, int hidden) {
     long labels = examples.labels().size();
     return switch (form) {
       case MEANS, DENSE -> Float.BYTES * inputs * labels;
-      case KERNEL -> KernelTraining.MOST_LANDMARKS * (Short.BYTES * inputs + Float.BYTES * labels);
-      case HIDDEN -> Float.BYTES * hidden * (inputs + labels);
+      case KERNEL -> Landmarks.MOST * (Short.BYTES * inputs + Float.BYTES * labels);
+      case HIDDEN -> (long) Float.BYTES * hidden * (inputs + labels);
     };
   }
 
-  private static Stream<HeadRecipe> of(Form form) {
+  /**
+   * A form's recipes.
+   *
+   * @param young whether a label has few examples: with the weakest strength not even they would
+   *     get their own label
+   */
+  private static Stream<HeadRecipe> of(Form form, boolean young) {
     double[] strengths =
         switch (form) {
           case MEANS -> new double[] {1};
@@ -70,6 +82,8 @@ record Recipes(ExampleSet examples, int hidden) {
           case KERNEL -> new double[] {3, 10, 30, 100};
           case HIDDEN -> new double[] {10};
         };
-    return DoubleStream.of(strengths).mapToObj(strength -> new HeadRecipe(form, strength, 0));
+    return DoubleStream.of(strengths)
+        .skip(young && strengths.length > 1 ? 1 : 0)
+        .mapToObj(strength -> new HeadRecipe(form, strength, 0));
   }
 }

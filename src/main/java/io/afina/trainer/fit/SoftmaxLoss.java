@@ -32,8 +32,7 @@ final class SoftmaxLoss implements AutoCloseable {
    *
    * @param regularisation the strength: half of it times the square of a weight is added
    */
-  SoftmaxLoss(
-      NDManager parent, Batches batches, Standardisation standard, double regularisation) {
+  SoftmaxLoss(NDManager parent, Batches batches, Standardisation standard, double regularisation) {
     this.standard = standard;
     this.regularisation = regularisation;
     this.manager = parent.newSubManager();

@@ -1,7 +1,7 @@
 package io.afina.trainer.fit;
 
-import io.afina.model.layer.Dense;
 import io.afina.model.Head;
+import io.afina.model.layer.Dense;
 import io.afina.model.layer.Layer;
 import io.afina.trainer.data.LabelSpelling;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.afina.trainer.judge;
 
 import io.afina.model.Head;
-import io.afina.model.layer.Layer;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Bin;
 import io.afina.model.Measures.Confusion;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.Measures.Method;
 import io.afina.model.Measures.Mistake;
+import io.afina.model.layer.Layer;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.data.LabelSpelling;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
-import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
@@ -12,6 +11,7 @@ import io.afina.model.HeadRecipe;
 import io.afina.model.HeadRecipe.Form;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.Heads;
+import io.afina.model.layer.Dense;
 import io.afina.model.layer.Layer;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
@@ -129,8 +129,7 @@ class HeadTrainingTest {
 
     // when
     TrainedLayers chosen = training.train(recipe, data, Optional.empty(), Optional.of(data));
-    TrainedLayers again =
-        training.train(chosen.recipe(), data, Optional.empty(), Optional.empty());
+    TrainedLayers again = training.train(chosen.recipe(), data, Optional.empty(), Optional.empty());
 
     // then
     assertThat(chosen.recipe().epochs()).isPositive();

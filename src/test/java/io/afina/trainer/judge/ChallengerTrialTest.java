@@ -2,9 +2,9 @@ package io.afina.trainer.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.model.layer.Dense;
 import io.afina.model.Head;
 import io.afina.model.Heads;
+import io.afina.model.layer.Dense;
 import io.afina.trainer.data.Clusters;
 import java.util.List;
 import org.junit.jupiter.api.Test;
