@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.afina.event.JsonShape.Range;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
-import java.util.Collection;
 import java.util.Locale;
 
 /**
@@ -35,12 +34,6 @@ public record HeadRecipe(Form form, @Range double strength, @Range int epochs) {
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
-  }
-
-  /** Whether one of them is the same, the epochs aside. */
-  public boolean isAmong(Collection<HeadRecipe> recipes) {
-    return recipes.stream()
-        .anyMatch(other -> other.form() == form && other.strength() == strength);
   }
 
   /** Such as {@code dense, C = 0.1} or {@code hidden, C = 1, 12 epochs}. */

@@ -34,7 +34,8 @@ public record Race(@Range int examples, List<Entrant> entrants, HeadRecipe winne
 
   /** Whether it won: by form and strength, because the epochs may be chosen afterwards. */
   public boolean isWinner(Entrant entrant) {
-    return entrant.recipe().isAmong(List.of(winner));
+    return entrant.recipe().form() == winner.form()
+        && entrant.recipe().strength() == winner.strength();
   }
 
   /** The forms that took part. */

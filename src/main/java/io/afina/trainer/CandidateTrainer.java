@@ -41,6 +41,7 @@ class CandidateTrainer {
 
   private final TrainerConfig settings;
   private final HeadTraining training;
+  private final Fitting fitting;
   private final RecipeChoice choices;
   private final StandIns standIns;
 
@@ -48,6 +49,7 @@ class CandidateTrainer {
     this.settings = settings;
     this.training =
         new HeadTraining(settings.hidden(), settings.seed(), TrainingCheck.device(settings));
+    this.fitting = new Fitting(training);
     this.choices = new RecipeChoice(settings, training);
     this.standIns = new StandIns(training, settings.holdoutShare());
   }
@@ -93,17 +95,22 @@ class CandidateTrainer {
   private Candidate heldOut(ExampleSet all, Split split, Optional<Head> champion) {
     Choice choice = choices.among(split.train(), champion);
     Optional<StandIn> before = champion.flatMap(head -> representative(head, split));
-    StandIn standIn =
-        StandIn.of(
-            split.train(),
-            training.train(
-                choice.recipe(), split.train(), before.map(StandIn::start), Optional.empty()));
+    TrainedLayers trained =
+        fitting.fit(choice.recipe(), split.train(), before.map(StandIn::start));
+    StandIn standIn = StandIn.of(split.train(), trained);
     Evaluation own = new Evaluation();
     standIn.addTo(own, split.holdout());
     Evaluation champions = new Evaluation();
     champion.ifPresent(
         head -> before.orElseGet(() -> StandIn.of(head)).addTo(champions, split.holdout()));
-    return candidate(all, choice, champion, Method.HOLDOUT, own, champions, Optional.of(standIn));
+    return candidate(
+        all,
+        choice.by(trained),
+        champion,
+        Method.HOLDOUT,
+        own,
+        champions,
+        Optional.of(standIn));
   }
 
   /** Who represents a champion before the examples that judge; empty where only itself can. */
@@ -155,13 +162,14 @@ class CandidateTrainer {
       Evaluation champions,
       Optional<StandIn> standIn) {
     Optional<Head> start = champion.filter(head -> isOf(head, choice));
+    TrainedLayers trained = fitting.fit(choice.recipe(), all, start.map(WarmStart::of));
     double temperature = Calibration.temperature(own);
     return new Candidate(
         all,
-        training.train(choice.recipe(), all, start.map(WarmStart::of), Optional.empty()),
+        trained,
         CentroidFitter.fit(all),
         start.map(Head::version).orElse(null),
-        choice,
+        choice.by(trained),
         temperature,
         own.measures(method, temperature),
         champion.map(head -> PairedEvaluation.of(own, champions)),

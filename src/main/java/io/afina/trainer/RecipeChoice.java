@@ -12,6 +12,7 @@ import io.afina.model.Race;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.fit.HeadRace;
 import io.afina.trainer.fit.HeadTraining;
+import io.afina.trainer.fit.TrainedLayers;
 import io.afina.trainer.judge.Holdout;
 import io.afina.trainer.judge.Holdout.Split;
 import java.util.List;
@@ -48,6 +49,13 @@ final class RecipeChoice {
    */
   record Choice(HeadRecipe recipe, Race race, boolean now) {
 
+    /** The same with the strength that was needed. */
+    Choice by(TrainedLayers trained) {
+      return trained.recipe().strength() == recipe.strength()
+          ? this
+          : new Choice(trained.recipe(), race, now);
+    }
+
     /** The race of this training, if one was held. */
     Optional<Race> held() {
       return Optional.of(race).filter(one -> now && !one.entrants().isEmpty());
@@ -64,24 +72,17 @@ final class RecipeChoice {
   }
 
   /**
-   * Chooses among many examples, none of which judges, nor did in the champion's day. A recipe that
-   * could not take part today, as when a label is new, is not taken from an earlier race.
+   * Chooses among many examples, none of which judges, nor did in the champion's day.
    *
    * @param champion of the same backbone, or empty
    */
   Choice among(ExampleSet examples, Optional<Head> champion) {
-    List<HeadRecipe> entrants = entrants(examples);
     Optional<Choice> champions =
-        champion
-            .map(Head::card)
-            .flatMap(RecipeChoice::of)
-            .filter(this::isWanted)
-            .filter(choice -> choice.recipe().isAmong(entrants));
+        champion.map(Head::card).flatMap(RecipeChoice::of).filter(this::isWanted);
     Optional<Choice> latest =
         Optional.ofNullable(last)
             .filter(one -> one.backbone().equals(examples.backbone()))
-            .map(one -> new Choice(one.race().winner(), one.race(), false))
-            .filter(choice -> choice.recipe().isAmong(entrants));
+            .map(one -> new Choice(one.race().winner(), one.race(), false));
     boolean fresh =
         Stream.of(champions, latest)
             .flatMap(Optional::stream)

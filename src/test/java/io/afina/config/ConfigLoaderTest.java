@@ -111,26 +111,13 @@ class ConfigLoaderTest {
                     false,
                     null,
                     Duration.ofSeconds(5),
-                    32),
+                    64),
                 CLASSIFIER,
                 new ReviewConfig(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
                 TRAINER,
                 LABELLING,
                 new StartupConfig(Duration.ofMinutes(1)),
                 new ManagementConfig("127.0.0.1", null, null)));
-  }
-
-  @Test
-  void shouldKnowTheFormsOfHeads() {
-    assertThatThrownBy(() -> ConfigLoader.defaults().set("trainer.head", "linear").load())
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("trainer.head")
-        .hasMessageContaining("kernel");
-    ConfigLoader narrow = ConfigLoader.defaults().set("trainer.hidden", 0);
-    assertThat(narrow.load().trainer().hidden()).isZero();
-    assertThatThrownBy(() -> narrow.set("trainer.head", "hidden").load())
-        .hasMessageContaining("trainer.hidden is 0")
-        .hasMessageContaining("1024");
   }
 
   @ParameterizedTest

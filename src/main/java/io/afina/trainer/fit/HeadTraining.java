@@ -32,7 +32,7 @@ public final class HeadTraining {
   /**
    * A training that has no examples yet.
    *
-   * @param hidden width of the hidden layer, where the form has one
+   * @param hidden width of the hidden layer, where the form has one; 0 for no such form
    * @param seed of the initial weights and of the orders of examples
    */
   public HeadTraining(int hidden, long seed, Device device) {
@@ -47,7 +47,7 @@ public final class HeadTraining {
   }
 
   /**
-   * Trains on two examples by every form, without a warm start and with one: loading the engine and
+   * Trains on two examples by every form that there is, without a warm start and with one: loading the engine and
    * its first steps take seconds.
    */
   public void warmUp() {
@@ -59,6 +59,9 @@ public final class HeadTraining {
     }
     ExampleSet tiny = dataset.examples(1).orElseThrow();
     for (Form form : Form.values()) {
+      if (form == Form.HIDDEN && hidden == 0) {
+        continue;
+      }
       HeadRecipe recipe = new HeadRecipe(form, 1, 0);
       TrainedLayers trained = train(recipe, tiny, Optional.empty(), Optional.empty());
       WarmStart start = new WarmStart(tiny.backbone(), tiny.labels(), trained.layers());
@@ -92,6 +95,14 @@ public final class HeadTraining {
     try (FormTraining.Fit fit = open(recipe.form(), examples, warmStart, selection)) {
       return fit.train(recipe);
     }
+  }
+
+  /**
+   * A recipe that minds single examples more: the same form with the next strength; empty where
+   * there is none, or it would be more than a default.
+   */
+  public static Optional<HeadRecipe> stronger(HeadRecipe recipe) {
+    return Recipes.stronger(recipe);
   }
 
   FormTraining.Fit open(

@@ -17,10 +17,7 @@ import java.util.stream.Stream;
  */
 record Recipes(ExampleSet examples, int hidden) {
 
-  /**
-   * With fewer examples a label is young. Where all are, their means take part, and no form that
-   * needs more.
-   */
+  /** With fewer examples of every label their means take part, and no form that needs more. */
   private static final int FEW = 5;
 
   /** With fewer examples a hidden layer has far more weights than there is to learn. */
@@ -32,20 +29,19 @@ record Recipes(ExampleSet examples, int hidden) {
    */
   private static final double LONGEST_EPOCH = 2.5e9;
 
+  /** C of scikit-learn's logistic regression. */
+  private static final double DEFAULT = 1;
+
   /** In bytes; layers that are no larger than dense ones may be larger. */
   private static final long LARGE = 16_000_000;
 
   /** The simplest first; of a form that is fixed the strengths alone. */
   List<HeadRecipe> all(Optional<Form> fixed) {
-    int[] counts = examples.counts();
-    boolean young = IntStream.of(counts).anyMatch(count -> count < FEW);
-    Stream<Form> forms =
-        fixed.map(Stream::of).orElseGet(() -> forms(IntStream.of(counts).allMatch(n -> n < FEW)));
-    return forms.flatMap(form -> of(form, young)).toList();
+    return fixed.map(Stream::of).orElseGet(this::forms).flatMap(Recipes::of).toList();
   }
 
-  private Stream<Form> forms(boolean few) {
-    return few
+  private Stream<Form> forms() {
+    return IntStream.of(examples.counts()).allMatch(count -> count < FEW)
         ? Stream.of(Form.MEANS, Form.DENSE)
         : Stream.of(Form.DENSE, Form.KERNEL, Form.HIDDEN)
             .filter(form -> bytes(form) <= Math.max(LARGE, bytes(Form.DENSE)))
@@ -53,7 +49,8 @@ record Recipes(ExampleSet examples, int hidden) {
   }
 
   private boolean takesHidden() {
-    return examples.size() >= ENOUGH
+    return hidden > 0
+        && examples.size() >= ENOUGH
         && (double) examples.size() * examples.width() * hidden <= LONGEST_EPOCH;
   }
 
@@ -68,13 +65,15 @@ record Recipes(ExampleSet examples, int hidden) {
     };
   }
 
-  /**
-   * A form's recipes.
-   *
-   * @param young whether a label has few examples: with the weakest strength not even they would
-   *     get their own label
-   */
-  private static Stream<HeadRecipe> of(Form form, boolean young) {
+  /** The same form with the next strength, up to the default of what it is made after. */
+  static Optional<HeadRecipe> stronger(HeadRecipe recipe) {
+    return of(recipe.form())
+        .filter(next -> next.strength() > recipe.strength())
+        .filter(next -> next.form() != Form.DENSE || next.strength() <= DEFAULT)
+        .findFirst();
+  }
+
+  private static Stream<HeadRecipe> of(Form form) {
     double[] strengths =
         switch (form) {
           case MEANS -> new double[] {1};
@@ -82,8 +81,6 @@ record Recipes(ExampleSet examples, int hidden) {
           case KERNEL -> new double[] {3, 10, 30, 100};
           case HIDDEN -> new double[] {10};
         };
-    return DoubleStream.of(strengths)
-        .skip(young && strengths.length > 1 ? 1 : 0)
-        .mapToObj(strength -> new HeadRecipe(form, strength, 0));
+    return DoubleStream.of(strengths).mapToObj(strength -> new HeadRecipe(form, strength, 0));
   }
 }
