@@ -95,8 +95,7 @@ class CandidateTrainer {
   private Candidate heldOut(ExampleSet all, Split split, Optional<Head> champion) {
     Choice choice = choices.among(split.train(), champion);
     Optional<StandIn> before = champion.flatMap(head -> representative(head, split));
-    TrainedLayers trained =
-        fitting.fit(choice.recipe(), split.train(), before.map(StandIn::start));
+    TrainedLayers trained = fitting.fit(choice.recipe(), split.train(), before.map(StandIn::start));
     StandIn standIn = StandIn.of(split.train(), trained);
     Evaluation own = new Evaluation();
     standIn.addTo(own, split.holdout());
@@ -104,13 +103,7 @@ class CandidateTrainer {
     champion.ifPresent(
         head -> before.orElseGet(() -> StandIn.of(head)).addTo(champions, split.holdout()));
     return candidate(
-        all,
-        choice.by(trained),
-        champion,
-        Method.HOLDOUT,
-        own,
-        champions,
-        Optional.of(standIn));
+        all, choice.by(trained), champion, Method.HOLDOUT, own, champions, Optional.of(standIn));
   }
 
   /** Who represents a champion before the examples that judge; empty where only itself can. */

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Fits heads by a recipe, or by a stronger one while that does not even give the examples of a young
- * label their label: a race hardly sees labels with so few, and whoever has just named something
- * wants to see it.
+ * Fits heads by a recipe, or by a stronger one while that does not even give the examples of a
+ * young label their label: a race hardly sees labels with so few, and whoever has just named
+ * something wants to see it.
  */
 record Fitting(HeadTraining training) {
 

@@ -36,7 +36,11 @@ record HeadSize(int inputs, int width, List<String> labels, Form form) {
    * @param hidden width of a hidden layer
    */
   HeadSize(int inputs, Form form, int hidden, List<String> labels) {
-    this(inputs, form == Form.HIDDEN ? hidden : form == Form.KERNEL ? Landmarks.MOST : 0, labels, form);
+    this(
+        inputs,
+        form == Form.HIDDEN ? hidden : form == Form.KERNEL ? Landmarks.MOST : 0,
+        labels,
+        form);
   }
 
   /** Why there can be no such head, and which setting mends that; empty when it is small enough. */

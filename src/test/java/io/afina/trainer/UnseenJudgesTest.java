@@ -62,7 +62,8 @@ class UnseenJudgesTest {
       assertThat(candidate.measures().accuracy()).as("round %d", round).isLessThan(chance(60));
       candidate
           .paired()
-          .ifPresent(paired -> assertThat(paired.champion()).as("the champion").isLessThan(chance(60)));
+          .ifPresent(
+              paired -> assertThat(paired.champion()).as("the champion").isLessThan(chance(60)));
       champion =
           Optional.of(trainer.head(candidate, round, Map.of(0, count), null, null, 0, PROMOTED));
     }

@@ -47,8 +47,8 @@ public final class HeadTraining {
   }
 
   /**
-   * Trains on two examples by every form that there is, without a warm start and with one: loading the engine and
-   * its first steps take seconds.
+   * Trains on two examples by every form that there is, without a warm start and with one: loading
+   * the engine and its first steps take seconds.
    */
   public void warmUp() {
     Dataset dataset = new Dataset();
