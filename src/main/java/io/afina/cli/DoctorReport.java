@@ -30,7 +30,7 @@ record DoctorReport(
 
   /** Variables that say where natives are, and which devices and threads there are. */
   private static final List<String> PREFIXES =
-      List.of("PYTORCH_", "DJL_", "CUDA_", "NVIDIA_", "OMP_");
+      List.of("PYTORCH_", "DJL_", "CUDA_", "NVIDIA_VISIBLE_", "NVIDIA_DRIVER_", "OMP_");
 
   /** What the process has of the machine; in a container, what that was given. */
   record Machine(
