@@ -80,10 +80,11 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 {{- end }}
 {{- end }}
 
-{{- /* What all containers have in common. */ -}}
+{{- /* What all containers have in common. Arguments: the root, the image without its tag. */ -}}
 {{- define "afina.container" -}}
-image: {{ printf "%s:%s" .Values.image.repository (.Values.image.tag | default .Chart.AppVersion) }}
-imagePullPolicy: {{ .Values.image.pullPolicy }}
+{{- $image := (index . 0).Values.image -}}
+image: {{ index . 1 }}:{{ $image.tag | default (index . 0).Chart.AppVersion }}
+imagePullPolicy: {{ $image.pullPolicy }}
 securityContext:
   allowPrivilegeEscalation: false
   readOnlyRootFilesystem: true
@@ -141,9 +142,9 @@ topologySpreadConstraints:
   {{- end }}
 {{- end }}
 
-{{- /* src/docs/operations.md says what the three answers mean. */ -}}
+{{- /* src/docs/operations.md says what the three answers mean. Argument: for how many seconds a start may last. */ -}}
 {{- define "afina.probes" -}}
-startupProbe: { httpGet: { path: /health/started, port: management }, periodSeconds: 2, failureThreshold: 60 }
+startupProbe: { httpGet: { path: /health/started, port: management }, periodSeconds: 2, failureThreshold: {{ div . 2 }} }
 livenessProbe: { httpGet: { path: /health/live, port: management }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 }
 readinessProbe: { httpGet: { path: /health/ready, port: management }, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 1 }
 {{- end }}

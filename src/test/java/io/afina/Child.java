@@ -72,11 +72,23 @@ public final class Child implements AutoCloseable {
    */
   public static Child start(
       Path folder, String name, List<String> java, Class<?> main, List<String> arguments) {
+    String classPath = System.getProperty("java.class.path");
+    return start(folder, name, java, classPath, main, arguments);
+  }
+
+  /** The same with another class path. */
+  public static Child start(
+      Path folder,
+      String name,
+      List<String> java,
+      String classPath,
+      Class<?> main,
+      List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(SMALL);
     command.addAll(java);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(arguments);
     return start(folder, LIKE_THE_LAUNCHER, name, command);
   }

@@ -104,7 +104,7 @@ public final class BackboneModel implements AutoCloseable {
       throw new AfinaException(
           ExitCode.BACKBONE,
           "the backbone %s cannot run on a picture of %d x %d (%s): correct its card, or export it so that it takes float32[N,3,%2$d,%3$d] and gives float32[N,size]"
-              .formatted(file, input.side(), input.side(), firstLine(e)),
+              .formatted(file, input.side(), input.side(), EngineLibraries.firstLine(e)),
           e);
     }
   }
@@ -120,7 +120,7 @@ public final class BackboneModel implements AutoCloseable {
       throw new AfinaException(
           ExitCode.BACKBONE,
           "%s cannot load the backbone %s (%s): it is damaged or of a newer form; fetch or export it again"
-              .formatted(engine.djlName(), file, firstLine(e)),
+              .formatted(engine.djlName(), file, EngineLibraries.firstLine(e)),
           e);
     }
   }
@@ -130,11 +130,8 @@ public final class BackboneModel implements AutoCloseable {
       System.setProperty(PYTORCH_THREADS, Integer.toString(threads));
     }
     return Model.newInstance(
-        file.getFileName().toString(), EngineDevice.of(engine, device), engine.djlName());
-  }
-
-  /** The first line of an engine's message; the others are traces. */
-  static String firstLine(Throwable e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("no message");
+        file.getFileName().toString(),
+        EngineDevice.of(engine, "backbone.device", device),
+        engine.djlName());
   }
 }

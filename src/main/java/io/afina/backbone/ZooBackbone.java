@@ -62,8 +62,9 @@ final class ZooBackbone {
       return "cannot reach DJL's model zoo for the backbone " + address;
     }
     return e instanceof MalformedModelException
-        ? "the backbone %s does not load (%s)".formatted(address, BackboneModel.firstLine(e))
-        : "DJL's model zoo has no backbone %s (%s)".formatted(address, BackboneModel.firstLine(e));
+        ? "the backbone %s does not load (%s)".formatted(address, EngineLibraries.firstLine(e))
+        : "DJL's model zoo has no backbone %s (%s)"
+            .formatted(address, EngineLibraries.firstLine(e));
   }
 
   private static Path modelFile(String address, Path path) {

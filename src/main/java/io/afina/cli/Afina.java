@@ -46,6 +46,7 @@ import picocli.CommandLine.ParseResult;
       "Exit codes: 0 done, 64 wrong command line, 69 no broker answers, 70 a fault of Afina, 76 brokers too old,",
       "78 wrong configuration, 80 topics missing or different, 81 backbone unusable, 82 not found,",
       "83 the demo did not learn, 84 state folder unusable, 85 a classifier got nowhere, 86 instance id used twice,",
+      "87 no such GPU, or an engine that does not start,",
       "130 and 143 stopped by Ctrl-C and SIGTERM, after what was under way was finished.",
       "",
       "Completion for this shell: @|bold source <(afina generate-completion)|@"
@@ -69,6 +70,7 @@ import picocli.CommandLine.ParseResult;
       ModelsCommand.class,
       DeadLettersCommand.class,
       ExamplesCommand.class,
+      DoctorCommand.class,
       GenerateCompletion.class,
       HelpCommand.class
     })

@@ -1,7 +1,7 @@
 package io.afina.config;
 
-import static io.afina.config.InvalidConfigException.require;
 import static io.afina.config.InvalidConfigException.requireAtLeast;
+import static io.afina.config.InvalidConfigException.requireDevice;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BackboneConfig(@Nullable String address, int engineThreads, String device) {
   public BackboneConfig {
-    require(
-        device.matches("auto|cpu|gpu:\\d{1,3}"),
-        "backbone.device",
-        device,
-        "auto, cpu or a GPU by its number, such as gpu:0");
+    requireDevice("backbone.device", device);
     requireAtLeast("backbone.engineThreads", engineThreads, 1);
   }
 }

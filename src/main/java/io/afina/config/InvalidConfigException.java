@@ -39,6 +39,14 @@ public final class InvalidConfigException extends RuntimeException {
     require(value >= 0 && value <= 1, key, value, "between 0 and 1");
   }
 
+  static void requireDevice(String key, String value) {
+    require(
+        value.matches("auto|cpu|gpu:\\d{1,3}"),
+        key,
+        value,
+        "auto, cpu or a GPU by its number, such as gpu:0");
+  }
+
   static void requirePositive(String key, Duration value) {
     require(
         !value.isNegative() && !value.isZero(),

@@ -3,6 +3,7 @@ package io.afina.config;
 import static io.afina.config.InvalidConfigException.require;
 import static io.afina.config.InvalidConfigException.requireAtLeast;
 import static io.afina.config.InvalidConfigException.requireBetween;
+import static io.afina.config.InvalidConfigException.requireDevice;
 import static io.afina.config.InvalidConfigException.requirePositive;
 import static io.afina.config.InvalidConfigException.requireShare;
 
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     before it, 0 to 1
  * @param consensus how many labellers must agree: {@code last} or {@code majority:K}
  * @param signingKey PEM file of the private key that heads are signed with, or null
+ * @param device where heads are trained: {@code auto}, {@code cpu} or a GPU by its number, such as
+ *     {@code gpu:0}
  * @param trainOnDrift whether it trains on fewer new examples while the pictures drift
  * @param driftShare drift begins when so many of the last pictures are novel, 0 to 1
  * @param driftWindow how many of the champion's last predictions are counted
@@ -60,6 +63,7 @@ public record TrainerConfig(
     double watchdogLimit,
     String consensus,
     @Nullable String signingKey,
+    String device,
     boolean trainOnDrift,
     double driftShare,
     int driftWindow,
@@ -107,11 +111,9 @@ public record TrainerConfig(
         "trainer.consensus",
         consensus,
         "last, or majority:K for K labellers who agree");
-    require(
-        driftShare > 0 && driftShare <= 1,
-        "trainer.driftShare",
-        driftShare,
-        "more than 0, and 1 at most");
+    requireDevice("trainer.device", device);
+    requireShare("trainer.driftShare", driftShare);
+    require(driftShare > 0, "trainer.driftShare", driftShare, "more than 0");
     requireBetween("trainer.driftWindow", driftWindow, 20, 100_000);
     requireAtLeast("trainer.driftExamples", driftExamples, 1);
     requirePositive("trainer.driftInterval", driftInterval);

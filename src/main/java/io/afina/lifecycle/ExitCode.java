@@ -29,6 +29,8 @@ public enum ExitCode {
   STALLED(85),
   /** Another process uses the same {@code --instance-id}. */
   INSTANCE_ID(86),
+  /** A GPU that was asked for is not there, or an engine does not start. */
+  DEVICE(87),
   /** The brokers are older than the client needs. */
   BROKER_TOO_OLD(76);
 

@@ -42,7 +42,8 @@ class CandidateTrainer {
 
   CandidateTrainer(TrainerConfig settings) {
     this.settings = settings;
-    this.training = new HeadTraining(settings.hidden(), settings.seed());
+    this.training =
+        new HeadTraining(settings.hidden(), settings.seed(), TrainingCheck.device(settings));
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
 import io.afina.picture.Drawn;
 import io.afina.picture.PictureDecoder;
 import io.afina.picture.PictureTensor;
@@ -123,7 +124,8 @@ class EmbedderTest {
       assertThat(model.device()).isEqualTo("cpu");
     }
     assertThatThrownBy(() -> BackboneModel.load(backbone, 1, "gpu:99"))
-        .isInstanceOf(AfinaException.class)
+        .isInstanceOfSatisfying(
+            AfinaException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DEVICE))
         .hasMessageContaining("backbone.device is gpu:99")
         .hasMessageContaining("set it to auto or cpu");
   }

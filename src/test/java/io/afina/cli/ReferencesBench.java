@@ -9,7 +9,7 @@ import io.afina.cli.service.ClassifierService;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
-import io.afina.kafka.KafkaSettings;
+import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
 import io.afina.metrics.Traces;
@@ -20,7 +20,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,10 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Measures how fast pictures are classified that are fetched from a slow server, by two stream
@@ -88,14 +84,9 @@ final class ReferencesBench {
           closer.own(
               new ClassifierService(config, new SimpleMeterRegistry(), Traces.off(), swap -> {}));
       classifier.running().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      KafkaProducer<String, byte[]> producer =
-          closer.own(
-              new KafkaProducer<>(
-                  new KafkaSettings(config).toMap(),
-                  new StringSerializer(),
-                  new ByteArraySerializer()));
+      Publisher<byte[]> images = closer.own(Publisher.open(config, TOPICS.images()));
       for (String turn : List.of("warm-up", "measured")) {
-        double seconds = classify(producer, outcomes, address);
+        double seconds = classify(images, outcomes, address);
         System.out.printf(
             "%s: %d fetches at once, %d references of %d ms: %.1f s, %.1f pictures/s%n",
             turn, fetches, count, delayMillis, seconds, count / seconds);
@@ -105,19 +96,12 @@ final class ReferencesBench {
 
   /** Seconds from the first reference until the last picture has its prediction. */
   private double classify(
-      KafkaProducer<String, byte[]> producer,
-      KafkaConsumer<byte[], byte[]> outcomes,
-      String address) {
+      Publisher<byte[]> images, KafkaConsumer<byte[], byte[]> outcomes, String address) {
     long start = System.nanoTime();
     for (int n = 0; n < count; n++) {
-      ProducerRecord<String, byte[]> reference =
-          new ProducerRecord<>(
-              TOPICS.images().name(),
-              "image-" + n,
-              (address + n + "\r\n").getBytes(StandardCharsets.UTF_8));
-      reference.headers().add("content-type", "text/uri-list".getBytes(StandardCharsets.UTF_8));
-      producer.send(reference);
+      images.send(References.to(TOPICS.images().name(), "image-" + n, URI.create(address + n)));
     }
+    images.flush();
     int seen = 0;
     while (seen < count) {
       for (ConsumerRecord<byte[], byte[]> outcome : outcomes.poll(Duration.ofMillis(20))) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
@@ -59,6 +60,7 @@ class ConfigLoaderTest {
           0.05,
           "last",
           null,
+          "auto",
           false,
           0.3,
           200,
@@ -130,7 +132,6 @@ class ConfigLoaderTest {
         "classifier.guarantee | maybe | classifier.guarantee is maybe | exactly_once_v2",
         "pictures.maxKeyBytes | 10001 | pictures.maxKeyBytes is 10001 | 10,000",
         "pictures.maxPixels | 2000000000 | pictures.maxPixels is 2000000000 | 1,000,000,000",
-        "backbone.device | gpu | backbone.device is gpu | gpu:0",
         "kafka.group.id | mine | kafka.group.id | manages it itself",
         "kafka.bootstrap.servers | '' | kafka.bootstrap.servers | host:port",
         "trainer.holdoutShare | 0.7 | trainer.holdoutShare is 0.7 | between 0 and 0.5",
@@ -156,6 +157,15 @@ class ConfigLoaderTest {
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining(first)
         .hasMessageContaining(second);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"backbone.device", "trainer.device"})
+  void shouldSayHowADeviceIsWritten(String key) {
+    assertThatThrownBy(() -> ConfigLoader.defaults().set(key, "cuda:0").load())
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            "%s is cuda:0: it must be auto, cpu or a GPU by its number, such as gpu:0", key);
   }
 
   @ParameterizedTest

@@ -199,7 +199,7 @@ class ChartSourcesTest {
                     " ",
                     resource.get("type").asText().toLowerCase(Locale.ROOT),
                     resource.get("name").asText(),
-                    resource.get("patternType").asText(),
+                    resource.path("patternType").asText("literal"),
                     operation.toValue().toLowerCase(Locale.ROOT)));
   }
 

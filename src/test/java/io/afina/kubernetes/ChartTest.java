@@ -122,7 +122,9 @@ class ChartTest {
     // then
     assertThat(trainer.getSpec().getTemplate().getSpec().getContainers().get(0))
         .satisfies(it -> assertThat(it.getResources().getLimits()).containsKey("nvidia.com/gpu"))
-        .satisfies(it -> assertThat(it.getEnv()).extracting("name").contains("PYTORCH_FLAVOR"));
+        .satisfies(it -> assertThat(it.getEnv()).extracting("name").contains("DJL_CACHE_DIR"))
+        .satisfies(it -> assertThat(it.getArgs()).contains("--set=trainer.device=gpu:0"))
+        .satisfies(it -> assertThat(it.getImage()).startsWith("afina-gpu:"));
     assertThat(trainer.getSpec().getStrategy().getType()).isEqualTo("Recreate");
   }
 

@@ -1,5 +1,6 @@
 package io.afina.trainer.fit;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import io.afina.backbone.EngineDevice;
 import io.afina.event.Embedding;
@@ -22,13 +23,19 @@ import org.slf4j.LoggerFactory;
  *
  * @param hidden width of a hidden layer, or 0 for a dense head
  * @param seed of the initial weights
+ * @param device of PyTorch's, where it computes
  */
-public record HeadTraining(int hidden, long seed) {
+public record HeadTraining(int hidden, long seed, Device device) {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeadTraining.class);
 
   /** The default of scikit-learn's C, the inverse of the regularisation strength. */
   private static final double INVERSE_REGULARISATION = 1;
+
+  /** Trains on the CPU. */
+  public HeadTraining(int hidden, long seed) {
+    this(hidden, seed, Device.cpu());
+  }
 
   /**
    * Trains on two examples, without a warm start and with one: loading the engine and its first
@@ -64,15 +71,14 @@ public record HeadTraining(int hidden, long seed) {
       ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> holdout) {
     Engine engine = Engine.getEngine("PyTorch");
     return hidden > 0
-        ? new HiddenTraining(engine, hidden, seed).train(examples, warmStart, holdout)
+        ? new HiddenTraining(engine, device, hidden, seed).train(examples, warmStart, holdout)
         : dense(engine, examples, warmStart);
   }
 
-  private static TrainedLayers dense(
-      Engine engine, ExampleSet examples, Optional<WarmStart> warmStart) {
+  private TrainedLayers dense(Engine engine, ExampleSet examples, Optional<WarmStart> warmStart) {
     Standardisation standard = Standardisation.of(examples);
     try (SoftmaxLoss loss =
-        new SoftmaxLoss(engine, examples, standard, regularisation(examples, standard))) {
+        new SoftmaxLoss(engine, device, examples, standard, regularisation(examples, standard))) {
       double[] start =
           warmStart
               .filter(head -> head.layers().size() == 1)
@@ -81,8 +87,7 @@ public record HeadTraining(int hidden, long seed) {
               .orElseGet(() -> new double[loss.dimension()]);
       double[] minimum = new NewtonMethod(loss).minimise(start);
       List<Dense> layers = standard.fold(List.of(loss.layer(minimum)));
-      return new TrainedLayers(
-          layers, loss.accuracy(minimum), EngineDevice.word(engine.defaultDevice()));
+      return new TrainedLayers(layers, loss.accuracy(minimum), EngineDevice.word(device));
     }
   }
 

@@ -34,10 +34,11 @@ import java.util.function.BinaryOperator;
  * accumulated over batches, so that memory does not grow with them. Where a holdout is given, the
  * weights with the least loss on it are taken, of those late in the training.
  *
+ * @param device of the engine, where it computes
  * @param hidden width of the hidden layer
  * @param seed of the initial weights
  */
-record HiddenTraining(Engine engine, int hidden, long seed) {
+record HiddenTraining(Engine engine, Device device, int hidden, long seed) {
 
   private static final int STEPS = 40;
   private static final float LEARNING_RATE = 0.02f;
@@ -53,7 +54,6 @@ record HiddenTraining(Engine engine, int hidden, long seed) {
   TrainedLayers train(
       ExampleSet examples, Optional<WarmStart> warmStart, Optional<ExampleSet> holdout) {
     Standardisation standard = Standardisation.of(examples);
-    Device device = engine.defaultDevice();
     engine.setRandomSeed((int) seed);
     try (Model model = Model.newInstance("head", device, engine.getEngineName())) {
       model.setBlock(block(examples.labels().size()));

@@ -1,5 +1,6 @@
 package io.afina.trainer.fit;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -32,10 +33,15 @@ final class SoftmaxLoss implements AutoCloseable {
   /**
    * @param regularisation the strength: half of it times the square of a weight is added
    */
-  SoftmaxLoss(Engine engine, ExampleSet examples, Standardisation standard, double regularisation) {
+  SoftmaxLoss(
+      Engine engine,
+      Device device,
+      ExampleSet examples,
+      Standardisation standard,
+      double regularisation) {
     this.standard = standard;
     this.regularisation = regularisation;
-    this.manager = engine.newBaseManager(engine.defaultDevice());
+    this.manager = engine.newBaseManager(device);
     this.batches = new ExampleBatches(manager, examples);
     this.width = examples.width();
     this.labels = examples.labels().size();
