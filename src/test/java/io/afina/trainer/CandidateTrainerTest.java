@@ -8,6 +8,7 @@ import io.afina.event.Prediction;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
+import io.afina.model.HeadRecipe;
 import io.afina.model.Heads;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict;
@@ -198,6 +199,18 @@ class CandidateTrainerTest {
 
     assertThat(candidate.measures().examples()).isEqualTo(20);
     assertThat(candidate.examples().labels()).contains("cat");
+  }
+
+  @Test
+  void shouldMakeAHeadOfPicturesThatAreAllTheSame() {
+    Clusters same =
+        new Clusters(0).addMislabelled(400, "ant", "bee").addMislabelled(400, "cat", "bee");
+
+    Candidate candidate = trainer.train(same.examples(1), Optional.empty());
+
+    assertThat(candidate.choice().race().forms()).contains(HeadRecipe.Form.HIDDEN);
+    assertThat(candidate.measures().accuracy()).isBetween(0.3, 0.7);
+    assertThat(gate.rejection(candidate.measures())).isPresent();
   }
 
   @Test

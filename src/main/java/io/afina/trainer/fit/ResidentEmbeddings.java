@@ -27,7 +27,7 @@ final class ResidentEmbeddings implements AutoCloseable {
   private final boolean copies;
   private @Nullable EmbeddingBlocks source;
   private @Nullable NDArray copy;
-  private int changes;
+  private long writes;
 
   /** What the engine reads; on a processor its arrays are views of this. */
   private ByteBuffer halves = ByteBuffer.allocateDirect(0);
@@ -64,17 +64,17 @@ final class ResidentEmbeddings implements AutoCloseable {
   private NDArray current(EmbeddingBlocks embeddings) {
     if (embeddings != source) {
       source = embeddings;
-      changes = 0;
+      writes = 0;
     }
     NDArray room = withRoomFor(embeddings);
-    int[] changed = embeddings.changedSince(changes);
+    int[] changed = embeddings.changedSince(writes);
     for (int from = 0; from < changed.length; from += CHUNK) {
       int[] slots = Arrays.copyOfRange(changed, from, Math.min(changed.length, from + CHUNK));
       try (NDManager step = manager.newSubManager()) {
         put(room, slots, read(step, embeddings, slots));
       }
     }
-    changes += changed.length;
+    writes = embeddings.writes();
     return room;
   }
 
@@ -92,7 +92,7 @@ final class ResidentEmbeddings implements AutoCloseable {
     if (before != null && before.getShape().get(1) == embeddings.width()) {
       larger.set(new NDIndex("0:{}", rows), before);
     } else {
-      changes = 0;
+      writes = 0;
     }
     if (before != null) {
       before.close();

@@ -16,6 +16,7 @@ import io.afina.model.layer.Layer;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -99,6 +100,29 @@ class HeadTrainingTest {
     for (int label = 0; label < 3; label++) {
       assertThat(second.score(centre(label)).top(1).get(0).label())
           .isEqualTo(after.labels().get(label));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldTrainOnPicturesThatAreAllTheSame(Form form) {
+    for (float value : new float[] {0, 1, 60_000}) {
+      // given: as when one picture is published under many ids
+      Dataset same = new Dataset();
+      for (int n = 0; n < 900; n++) {
+        float[] values = new float[WIDTH];
+        Arrays.fill(values, value);
+        values[0] += (float) (1e-3 * random.nextGaussian());
+        same.apply("id-" + n, example(Heads.BACKBONE, n % 3 == 0 ? "ant" : "bee", values), 0, n);
+      }
+      ExampleSet data = same.examples(1).orElseThrow();
+
+      // when
+      Head head = head(train(form, data, Optional.empty()), data);
+
+      // then
+      double[] probabilities = head.score(data.embedding(0)).probabilities();
+      assertThat(probabilities[0] + probabilities[1]).isCloseTo(1, Offset.offset(1e-3));
     }
   }
 
