@@ -3,6 +3,7 @@ package io.afina.trainer.fit;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import io.afina.backbone.EngineDevice;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
 import io.afina.model.HeadRecipe;
@@ -66,8 +67,8 @@ public final class HeadTraining {
       TrainedLayers trained = train(recipe, tiny, Optional.empty(), Optional.empty());
       WarmStart start = new WarmStart(tiny.backbone(), tiny.labels(), trained.layers());
       train(recipe, tiny, Optional.of(start), Optional.of(tiny));
-      LOG.atDebug().addKeyValue("device", trained.device()).log("training is ready");
     }
+    LOG.atInfo().addKeyValue("device", EngineDevice.word(device)).log("training is ready");
   }
 
   /**
