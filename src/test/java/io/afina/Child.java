@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * An {@code afina} process of its own, started by the launcher of the distribution, as a user
@@ -112,14 +113,19 @@ public final class Child implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Waits until it has printed this. */
+  /** Waits until it has printed this; ends it if it does not. */
   public Child awaitOutput(String text) {
-    await("%s prints \"%s\"".formatted(output.getFileName(), text))
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> output().contains(text) || !process.isAlive());
-    assertThat(output()).contains(text);
-    return this;
+    try {
+      await("%s prints \"%s\"".formatted(output.getFileName(), text))
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(50))
+          .until(() -> output().contains(text) || !process.isAlive());
+      assertThat(output()).contains(text);
+      return this;
+    } catch (ConditionTimeoutException | AssertionError e) {
+      close(); // nobody has it yet who would
+      throw e;
+    }
   }
 
   /** All that it has printed so far. */
