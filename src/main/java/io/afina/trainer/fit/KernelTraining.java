@@ -67,6 +67,9 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
               landmarks.outputs(),
               x -> similarities.apply(x).matMul(attached(whitening, x)));
       return new KernelFit(mine, landmarks, whitening, new LogisticRegression(mine, features));
+    } catch (RuntimeException e) {
+      mine.close();
+      throw e;
     }
   }
 
