@@ -35,6 +35,9 @@ class AlertsIT {
   private static final int SPEED = 60;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+  /** Where nobody listens. */
+  private static final String AWAY = "http://127.0.0.1:1/";
+
   /** So many hundreds of pictures each time are more than two classifiers can classify. */
   private static final int MANY = 15;
 
@@ -72,7 +75,17 @@ class AlertsIT {
     mischief = closer.own(new Mischief(system.config()));
     List<Role> roles =
         system.startAll(
-            List.of("--threads", "1", "--set", "classifier.correctionPatience=2s"),
+            List.of(
+                "--threads",
+                "1",
+                "--set",
+                "classifier.correctionPatience=2s",
+                "--set",
+                "pictures.sources=" + AWAY,
+                "--set",
+                "pictures.privateSources=true",
+                "--set",
+                "pictures.fetchTime=300ms"),
             training,
             List.of());
     trainer = roles.get(1);
@@ -126,6 +139,7 @@ class AlertsIT {
     somebodyPromotesTheFirstHead();
     promotionsWaitForAPerson();
     nobodyAnswersSinceYesterday();
+    aSourceIsAway();
     aCameraBreaks();
     theBrokerIsStopped();
     aHeapIsTooSmall();
@@ -152,13 +166,13 @@ class AlertsIT {
     alarms.await("AfinaRolledBack");
   }
 
-  /** Pinned for longer than a label should take to be learned. */
+  /** Pinned for longer than a label may take to be learned. */
   private void promotionsWaitForAPerson() throws InterruptedException {
-    Instant later = Instant.now().plusSeconds(35);
-    await("35 s").atMost(PATIENCE).until(() -> Instant.now().isAfter(later));
+    Instant later = Instant.now().plusSeconds(65);
+    await("65 s").atMost(PATIENCE).until(() -> Instant.now().isAfter(later));
     system.run("models", "unpin");
     teach(LabelledPicture.drawn(4, 16));
-    alarms.await("AfinaLearnsSlowly");
+    alarms.await("AfinaLearnsSlowly", "AfinaLearnsSlowlyForLong");
   }
 
   private void aClassifierIsKilled() throws InterruptedException {
@@ -218,6 +232,13 @@ class AlertsIT {
   private void nobodyAnswersSinceYesterday() {
     mischief.askAsIf(Duration.ofHours(25));
     alarms.await("AfinaReviewWaits");
+  }
+
+  private void aSourceIsAway() {
+    alarms.await(
+        () -> mischief.sendReferences(AWAY + "one.jpg", 5),
+        "AfinaUnanswered",
+        "AfinaUnansweredForLong");
   }
 
   private void aCameraBreaks() {

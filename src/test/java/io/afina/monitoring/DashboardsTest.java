@@ -56,7 +56,7 @@ class DashboardsTest {
   @Test
   void shouldFollowGrafanasOwnTypes() throws IOException {
     assertThat(dashboards())
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(dashboard -> assertThat(errors(dashboard)).isEmpty());
   }
 

@@ -35,11 +35,14 @@ final class MonitoringRules {
           "AfinaDriftUnlearned",
           "AfinaHeapFull",
           "AfinaLearnsSlowly",
+          "AfinaLearnsSlowlyForLong",
           "AfinaReviewWaits",
           "AfinaRolledBack",
           "AfinaSlow",
           "AfinaSlowForLong",
-          "AfinaStreamThreadFailed");
+          "AfinaStreamThreadFailed",
+          "AfinaUnanswered",
+          "AfinaUnansweredForLong");
 
   private MonitoringRules() {}
 
@@ -83,6 +86,7 @@ final class MonitoringRules {
   static String filledIn(String query, String rateInterval) {
     return query
         .replace("$__rate_interval", rateInterval)
+        .replace("$price", "0.05")
         .replace("$cluster", ".*")
         .replace("$instance", ".*");
   }

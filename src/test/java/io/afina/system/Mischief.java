@@ -62,6 +62,16 @@ public final class Mischief implements AutoCloseable {
     }
   }
 
+  /** Image events that say where their picture is. */
+  public void sendReferences(String address, int events) {
+    byte[] value = address.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < events; i++) {
+      ProducerRecord<String, byte[]> record = image(value);
+      record.headers().add("content-type", "text/uri-list".getBytes(StandardCharsets.UTF_8));
+      images.send(record);
+    }
+  }
+
   /** The same pictures under new image ids. */
   public void sendAgain(List<LabelledPicture> pictures) {
     pictures.forEach(picture -> send(picture.bytes().get()));
@@ -98,7 +108,11 @@ public final class Mischief implements AutoCloseable {
   }
 
   private void send(byte[] value) {
-    images.send(new ProducerRecord<>(TOPICS.images().name(), "mischief-" + count++, value));
+    images.send(image(value));
+  }
+
+  private ProducerRecord<String, byte[]> image(byte[] value) {
+    return new ProducerRecord<>(TOPICS.images().name(), "mischief-" + count++, value);
   }
 
   /** Says what an image is. */
