@@ -61,6 +61,13 @@ class ComposeIT {
 
       // then
       assertThat(predicted).hasSize(PICTURES);
+      // Kafka, both classifiers, the trainer and the page; nobody had taught them anything when they were asked first.
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(compose.run("ps").lines().filter(line -> line.contains("(healthy)")))
+                      .hasSize(5));
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(compose.logs("label")).contains("label at"));
