@@ -1,10 +1,14 @@
 package io.afina.backbone;
 
+import io.afina.backbone.address.BackboneFetcher;
+import io.afina.config.BackboneConfig;
+import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves the address of a backbone. */
@@ -15,37 +19,75 @@ public final class BackboneResolver {
   private static final String DEFAULT = "small_res_112.onnx";
 
   private final BundledBackbones bundled;
+  private final BackboneConfig config;
 
-  /** Unpacks bundled backbones to the system's folder for temporary files. */
+  /** Resolves with the defaults of the configuration. */
   public BackboneResolver() {
-    this(BundledBackbones.temporary());
+    this(ConfigLoader.defaults().load().backbone());
   }
 
-  BackboneResolver(BundledBackbones bundled) {
+  /** Unpacks bundled backbones to the system's folder for temporary files, fetches to the cache. */
+  public BackboneResolver(BackboneConfig config) {
+    this(BundledBackbones.temporary(), config);
+  }
+
+  BackboneResolver(BundledBackbones bundled, BackboneConfig config) {
     this.bundled = bundled;
+    this.config = config;
   }
 
   /**
    * The backbone at an address.
    *
-   * @param address {@code bundled:<file>}; a {@code djl://} address of DJL's model zoo, fetched
-   *     once and kept in DJL's cache; the path of a {@code .pt} or {@code .onnx} file that has its
-   *     card beside it, such as {@code x.onnx.json}; or null for the one that comes with Afina
+   * @param address {@code bundled:<file>}; {@code hf://} and {@code https://} addresses, fetched
+   *     once; a {@code djl://} address of DJL's model zoo, fetched once and kept in DJL's cache; the
+   *     path of a {@code .pt} or {@code .onnx} file that has its card beside it, such as {@code
+   *     x.onnx.json}; or null for the one that comes with Afina
    * @throws AfinaException when there is none, it cannot be reached, or its card does not fit it
    */
   public Backbone resolve(@Nullable String address) {
+    Backbone backbone = find(address);
+    if (config.sha256() != null
+        && Objects.equals(address, config.address())
+        && !backbone.id().equals(config.sha256())) {
+      throw new AfinaException(
+          ExitCode.BACKBONE,
+          "the backbone %s has SHA-256 %s and backbone.sha256 is %s: take the one that is meant, or correct the setting"
+              .formatted(name(address), backbone.id(), config.sha256()));
+    }
+    return backbone;
+  }
+
+  private Backbone find(@Nullable String address) {
     if (address == null) {
       return bundled.unpack(DEFAULT);
     }
     if (address.startsWith(BUNDLED)) {
       return bundled.unpack(address.substring(BUNDLED.length()));
     }
+    if (BackboneFetcher.isRemote(address)) {
+      return file(new BackboneFetcher(config).fetch(pinned(address)));
+    }
     return address.startsWith(ZOO) ? ZooBackbone.fetch(address) : file(Path.of(address));
   }
 
-  /** The name of the backbone at an address, whether or not there is one: without folders. */
+  private String pinned(String address) {
+    return config.sha256() != null && address.equals(config.address()) && !address.contains("#")
+        ? address + "#sha256=" + config.sha256()
+        : address;
+  }
+
+  /**
+   * The name of the backbone at an address, whether or not there is one: without folders, and
+   * without what may be a secret.
+   */
   public static String name(@Nullable String address) {
-    return address == null ? BUNDLED + DEFAULT : address.substring(address.lastIndexOf('/') + 1);
+    if (address == null) {
+      return BUNDLED + DEFAULT;
+    }
+    String plain =
+        BackboneFetcher.isRemote(address) ? address.replaceFirst("[?#].*", "") : address;
+    return plain.substring(plain.lastIndexOf('/') + 1);
   }
 
   private static Backbone file(Path file) {

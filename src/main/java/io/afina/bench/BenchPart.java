@@ -124,7 +124,7 @@ public enum BenchPart {
   }
 
   private static Backbone backbone(AfinaConfig config) {
-    return new BackboneResolver().resolve(config.backbone().address());
+    return new BackboneResolver(config.backbone()).resolve(config.backbone().address());
   }
 
   private static BackboneModel model(AfinaConfig config, Closer closer) {

@@ -90,7 +90,7 @@ public final class BenchSuite {
     if (backbone == null || backbone.startsWith(BUNDLED)) {
       return Optional.of(BUNDLED_PYTORCH);
     }
-    if (backbone.startsWith("djl://")) {
+    if (backbone.contains("://")) {
       return Optional.empty();
     }
     Path file = Path.of(backbone);
@@ -154,7 +154,7 @@ public final class BenchSuite {
   }
 
   private BenchReport.Setup setup(int runs) {
-    Backbone backbone = new BackboneResolver().resolve(options.backbone());
+    Backbone backbone = new BackboneResolver(options.config().load().backbone()).resolve(options.backbone());
     return new BenchReport.Setup(
         AfinaVersion.text(),
         "Java %s %s".formatted(Runtime.version(), String.join(" ", AfinaProcess.options())),

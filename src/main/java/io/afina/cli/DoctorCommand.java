@@ -85,7 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
   private static String embed(BackboneConfig settings) {
     try (BackboneModel model =
             BackboneModel.load(
-                new BackboneResolver().resolve(settings.address()),
+                new BackboneResolver(settings).resolve(settings.address()),
                 settings.engineThreads(),
                 settings.device());
         Embedder embedder = model.newEmbedder()) {

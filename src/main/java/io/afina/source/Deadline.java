@@ -7,18 +7,20 @@ import java.time.Duration;
  *
  * @param nanos by the clock of {@link System#nanoTime}
  */
-record Deadline(long nanos) {
+public record Deadline(long nanos) {
 
-  static Deadline in(Duration time) {
+  /** So long from now. */
+  public static Deadline in(Duration time) {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
   /** At least a millisecond, for clients that take none for no limit. */
-  Duration left() {
+  public Duration left() {
     return Duration.ofNanos(Math.max(1_000_000, nanos - System.nanoTime()));
   }
 
-  boolean isPast() {
+  /** Whether it is over. */
+  public boolean isPast() {
     return nanos - System.nanoTime() <= 0;
   }
 }

@@ -3,6 +3,8 @@ package io.afina.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afina.config.BackboneConfig;
+import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.nio.file.Files;
@@ -16,12 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackboneResolverTest {
 
+  private static final BackboneConfig DEFAULTS = ConfigLoader.defaults().load().backbone();
+
   @TempDir Path folder;
   private BackboneResolver backbones;
 
   @BeforeEach
   void unpackToAFolderOfOurOwn() {
-    backbones = new BackboneResolver(new BundledBackbones(folder));
+    backbones = new BackboneResolver(new BundledBackbones(folder), DEFAULTS);
   }
 
   @Test
@@ -56,7 +60,7 @@ class BackboneResolverTest {
   void shouldSayWhyItCannotUnpack() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
     assertRefused(
-        new BackboneResolver(new BundledBackbones(file)), null, "cannot unpack the backbone");
+        new BackboneResolver(new BundledBackbones(file), DEFAULTS), null, "cannot unpack the backbone");
   }
 
   @Test

@@ -99,7 +99,8 @@ class ConfigLoaderTest {
             new AfinaConfig(
                 Map.of("bootstrap.servers", "localhost:9092"),
                 new Topics(""),
-                new BackboneConfig(null, 1, "auto"),
+                new BackboneConfig(
+                    null, null, null, Duration.ofMinutes(30), 4_000_000_000L, false, 1, "auto"),
                 new PicturesConfig(
                     20_000_000,
                     100_000_000,

@@ -34,7 +34,7 @@ public final class ClassifierService implements AutoCloseable {
   public ClassifierService(
       AfinaConfig config, MeterRegistry meters, Tracer tracer, Consumer<SwapResult> report) {
     try {
-      backbone = new BackboneResolver().resolve(config.backbone().address());
+      backbone = new BackboneResolver(config.backbone()).resolve(config.backbone().address());
       BackboneModel model =
           closer.own(
               BackboneModel.load(
