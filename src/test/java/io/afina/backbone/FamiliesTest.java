@@ -23,17 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FamiliesTest {
 
-  private static final String[] PICTURES = {
-    "n01677366", "n02088094", "n02497673", "n03459775", "n03976657"
-  };
-
   @TempDir Path folder;
 
   @ParameterizedTest
   @EnumSource
   void shouldGiveTheEmbeddingsOfTheReference(Family family) throws Exception {
     Path file = family.write(folder.resolve("network.onnx"));
-    for (String picture : PICTURES) {
+    for (String picture : PillowSquare.PICTURES) {
       float[] embedding = embedding(file, picture);
       float[] expected = family.expected(PillowSquare.read(family.rule, picture));
       assertThat(ParityTest.cosine(embedding, expected)).as(picture).isGreaterThan(0.999);
@@ -47,20 +43,20 @@ class FamiliesTest {
     replace(file, "BGR", "RGB");
     float[] expected =
         Family.CHANNELS_LAST.expected(
-            PillowSquare.read(Family.CHANNELS_LAST.rule, PICTURES[0]));
-    assertThat(ParityTest.cosine(embedding(file, PICTURES[0]), expected)).isLessThan(0.99);
+            PillowSquare.read(Family.CHANNELS_LAST.rule, PillowSquare.PICTURES.get(0)));
+    assertThat(ParityTest.cosine(embedding(file, PillowSquare.PICTURES.get(0)), expected)).isLessThan(0.99);
   }
 
   @Test
   void shouldAskWhichOfSeveralOutputsIsTheEmbedding() throws Exception {
     Path file = Family.PADDED.write(folder.resolve("network.onnx"));
     replace(file, "\"name\": \"features\",", "");
-    assertThatThrownBy(() -> embedding(file, PICTURES[0]))
+    assertThatThrownBy(() -> embedding(file, PillowSquare.PICTURES.get(0)))
         .isInstanceOf(AfinaException.class)
         .hasMessageContainingAll(
             "it gives 2 outputs, features [1, 16, 14, 14], scores [1, 16]", "write output.name");
     replace(file, "\"pooling\"", "\"name\": \"feature\", \"pooling\"");
-    assertThatThrownBy(() -> embedding(file, PICTURES[0]))
+    assertThatThrownBy(() -> embedding(file, PillowSquare.PICTURES.get(0)))
         .hasMessageContainingAll("it has no output feature, only features", "correct the card");
   }
 
@@ -68,7 +64,7 @@ class FamiliesTest {
   void shouldAskHowTokensBecomeAVector() throws Exception {
     Path file = Family.TRANSFORMER.write(folder.resolve("network.onnx"));
     replace(file, "\"pooling\": \"cls\"", "");
-    assertThatThrownBy(() -> embedding(file, PICTURES[0]))
+    assertThatThrownBy(() -> embedding(file, PillowSquare.PICTURES.get(0)))
         .hasMessageContainingAll("[197, 16]", "write output.pooling", "cls, mean, gem or none");
   }
 

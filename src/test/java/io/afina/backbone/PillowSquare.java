@@ -1,8 +1,13 @@
 package io.afina.backbone;
 
 import io.afina.Shared;
+import io.afina.picture.tensor.ResizeFilter;
+import io.afina.picture.tensor.ResizeRule;
+import io.afina.picture.tensor.ResizeRule.Mode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 
 /**
@@ -12,6 +17,22 @@ import javax.imageio.ImageIO;
  * @param pixels {@code [side][side]}, each {@code 0xRRGGBB}
  */
 public record PillowSquare(int side, int[][] pixels) {
+
+  public static final List<String> PICTURES =
+      List.of("n01677366", "n02088094", "n02497673", "n03459775", "n03976657");
+
+  public static final Map<String, ResizeRule> RULES =
+      Map.of(
+          "shorter-256-bilinear-crop-224",
+          new ResizeRule(Mode.SHORTER_SIDE, 256, ResizeFilter.BILINEAR, 224, 0),
+          "shorter-256-bicubic-crop-224",
+          new ResizeRule(Mode.SHORTER_SIDE, 256, ResizeFilter.BICUBIC, 224, 0),
+          "squash-256-bilinear",
+          new ResizeRule(Mode.SQUASH, 256, ResizeFilter.BILINEAR, 256, 0),
+          "squash-224-bicubic",
+          new ResizeRule(Mode.SQUASH, 224, ResizeFilter.BICUBIC, 224, 0),
+          "longest-224-bilinear-pad-0",
+          new ResizeRule(Mode.LONGER_SIDE, 224, ResizeFilter.BILINEAR, 224, 0));
 
   /** The square of a rule and a picture of {@code backbones/transforms}. */
   public static PillowSquare read(String rule, String picture) throws IOException {

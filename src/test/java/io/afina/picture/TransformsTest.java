@@ -6,48 +6,30 @@ import io.afina.Shared;
 import io.afina.backbone.PillowSquare;
 import io.afina.config.ConfigLoader;
 import io.afina.picture.tensor.PictureInput;
-import io.afina.picture.tensor.ResizeFilter;
-import io.afina.picture.tensor.ResizeRule;
-import io.afina.picture.tensor.ResizeRule.Mode;
 import java.nio.file.Files;
-import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Photographs by five resize rules, beside what Pillow makes of them. */
 class TransformsTest {
 
-  private static final Map<String, ResizeRule> RULES =
-      Map.of(
-          "shorter-256-bilinear-crop-224", new ResizeRule(256, 224),
-          "shorter-256-bicubic-crop-224",
-              new ResizeRule(Mode.SHORTER_SIDE, 256, ResizeFilter.BICUBIC, 224, 0),
-          "squash-256-bilinear",
-              new ResizeRule(Mode.SQUASH, 256, ResizeFilter.BILINEAR, 256, 0),
-          "squash-224-bicubic", new ResizeRule(Mode.SQUASH, 224, ResizeFilter.BICUBIC, 224, 0),
-          "longest-224-bilinear-pad-0",
-              new ResizeRule(Mode.LONGER_SIDE, 224, ResizeFilter.BILINEAR, 224, 0));
+  static Set<String> rules() {
+    return PillowSquare.RULES.keySet();
+  }
 
   @ParameterizedTest
-  @CsvSource({
-    "shorter-256-bilinear-crop-224",
-    "shorter-256-bicubic-crop-224",
-    "squash-256-bilinear",
-    "squash-224-bicubic",
-    "longest-224-bilinear-pad-0"
-  })
+  @MethodSource("rules")
   void shouldMakeThePixelsThatPillowMakes(String rule) throws Exception {
     PictureInput input =
-        new PictureInput(RULES.get(rule), new float[] {0, 0, 0}, new float[] {1, 1, 1});
+        new PictureInput(PillowSquare.RULES.get(rule), new float[] {0, 0, 0}, new float[] {1, 1, 1});
     PictureDecoder decoder = new PictureDecoder(ConfigLoader.defaults().load().pictures(), input);
-    for (String picture :
-        new String[] {"n01677366", "n02088094", "n02497673", "n03459775", "n03976657"}) {
+    for (String picture : PillowSquare.PICTURES) {
       PillowSquare pillow = PillowSquare.read(rule, picture);
       float[] tensor =
           decoder.decode(
               Files.readAllBytes(Shared.require("photos/bench/" + picture + ".jpg")), null);
       double difference = difference(pillow, tensor);
-      System.out.printf("%s %s %.3f%n", rule, picture, difference);
       assertThat(difference).as("steps of 255, %s", picture).isLessThan(1);
     }
   }

@@ -62,7 +62,7 @@ final class InputFields {
     int side = card.positive("input.width", LARGEST);
     requireSide(card, "input.height", side);
     Mode mode =
-        card.of("input.resize.mode", Mode::named, "shorter-side, longer-side or squash");
+        card.of("input.resize.mode", Mode::named, "shorter-side, shorter-side-rounded, longer-side or squash");
     int size = size(card, side);
     if (size < side && mode != Mode.LONGER_SIDE) {
       throw card.wrong("input.resize.size", "at least input.width, %d".formatted(side));

@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class PreprocessorConfig {
 
-  private static final float WHITE = 255;
+  private static final double WHITE = 255;
   private static final int LARGEST = 4_096;
 
   /** ConvNeXt crops below this size, and squashes from it on. */

@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Describes how a picture of any size becomes a square: it is resized, and then the centre of
- * {@code crop} times {@code crop} is cut out, or filled up around it where it is smaller. Sizes and
- * corners are rounded as torchvision rounds them.
+ * {@code crop} times {@code crop} is cut out, or filled up around it where it is smaller.
  *
  * @param mode which side has {@code size} pixels after the resize
  * @param size in pixels
@@ -25,8 +24,16 @@ public record ResizeRule(Mode mode, int size, ResizeFilter filter, int crop, int
 
   /** Which side a resize is about. */
   public enum Mode {
-    /** The shorter side gets the size, the other keeps the shape. */
+    /**
+     * The shorter side gets the size, the other keeps the shape and is truncated, and the corner of
+     * the centre is rounded to the even, as torchvision does it.
+     */
     SHORTER_SIDE,
+    /**
+     * The same, with the other side rounded and the corner rounded down: what the sentence of older
+     * cards means, whose embeddings are to stay as they are.
+     */
+    SHORTER_SIDE_ROUNDED,
     /** The longer side gets the size, the other keeps the shape. */
     LONGER_SIDE,
     /** Both get the size, whatever the shape was. */
@@ -50,9 +57,9 @@ public record ResizeRule(Mode mode, int size, ResizeFilter filter, int crop, int
     }
   }
 
-  /** The shorter side to a size, bilinear, then the centre. */
+  /** The shorter side to a size, bilinear, then the centre, as older cards mean it. */
   public ResizeRule(int shorterSide, int crop) {
-    this(Mode.SHORTER_SIDE, shorterSide, ResizeFilter.BILINEAR, crop, 0);
+    this(Mode.SHORTER_SIDE_ROUNDED, shorterSide, ResizeFilter.BILINEAR, crop, 0);
   }
 
   /** Reads the sentence that older cards have; empty when it is another. */
@@ -72,7 +79,9 @@ public record ResizeRule(Mode mode, int size, ResizeFilter filter, int crop, int
   public int resized(int length, int other) {
     return switch (mode) {
       case SQUASH -> size;
-      case SHORTER_SIDE -> length <= other ? size : (int) Math.min((long) size * length / other, Integer.MAX_VALUE);
+      case SHORTER_SIDE -> length <= other ? size : (int) ((double) size * length / other);
+      case SHORTER_SIDE_ROUNDED ->
+          length <= other ? size : (int) Math.round((double) size * length / other);
       case LONGER_SIDE ->
           length >= other ? size : Math.max(1, (int) Math.rint((double) size * length / other));
     };
@@ -84,8 +93,11 @@ public record ResizeRule(Mode mode, int size, ResizeFilter filter, int crop, int
    * @return below 0 where the side is shorter than the square
    */
   public int begin(int resized) {
-    return resized < crop
-        ? -((crop - resized) / 2)
+    if (resized < crop) {
+      return -((crop - resized) / 2);
+    }
+    return mode == Mode.SHORTER_SIDE_ROUNDED
+        ? (resized - crop) / 2
         : (int) Math.rint((resized - crop) / 2.0);
   }
 }
