@@ -1,5 +1,8 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.ResizeRule;
+import io.afina.picture.tensor.PictureTensor;
+import io.afina.picture.tensor.PictureInput;
 import io.afina.config.ConfigLoader;
 import io.afina.event.UnusableRecordException;
 import java.awt.Graphics2D;

@@ -1,13 +1,18 @@
 package io.afina.backbone;
 
+import io.afina.backbone.card.BackboneEngine;
+import io.afina.backbone.card.UnfitOutputException;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.translate.Translator;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
-import io.afina.picture.PictureInput;
-import io.afina.picture.PictureTensor;
+import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.PictureTensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Loads a backbone into memory. It is loaded once and shared: each thread takes an {@link Embedder}
@@ -55,17 +60,20 @@ public final class BackboneModel implements AutoCloseable {
     }
   }
 
-  /** Measures the embedding size of a file that has no card. */
-  static int measureEmbeddingSize(Path file, BackboneEngine engine, PictureInput input) {
+  /** What a file that has no card gives for a picture. */
+  static List<NamedOutput> measureOutputs(Path file, BackboneEngine engine, PictureInput input) {
     try (Model model = open(file, engine, 1, EngineDevice.AUTO)) {
-      return probe(file, model, input);
+      return run(file, model, new OutputsTranslator(input), input);
     }
   }
 
   /** An embedder for one thread, which closes it. */
   public Embedder newEmbedder() {
-    return new Embedder(
-        backbone, model.newPredictor(new PictureTranslator(backbone.card().input())));
+    return new Embedder(backbone, model.newPredictor(translator(backbone)));
+  }
+
+  private static PictureTranslator translator(Backbone backbone) {
+    return new PictureTranslator(backbone.card().input(), backbone.card().output());
   }
 
   public Backbone backbone() {
@@ -88,7 +96,8 @@ public final class BackboneModel implements AutoCloseable {
   }
 
   private void requireEmbeddingSize(int promised) {
-    int given = probe(backbone.file(), model, backbone.card().input());
+    PictureInput input = backbone.card().input();
+    int given = run(backbone.file(), model, translator(backbone), input)[0].length;
     if (given != promised) {
       throw new AfinaException(
           ExitCode.BACKBONE,
@@ -97,14 +106,26 @@ public final class BackboneModel implements AutoCloseable {
     }
   }
 
-  private static int probe(Path file, Model model, PictureInput input) {
-    try (var predictor = model.newPredictor(new PictureTranslator(input))) {
-      return predictor.predict(PictureBatch.of(new PictureTensor(input)))[0].length;
+  private static <T> T run(
+      Path file, Model model, Translator<PictureBatch, T> translator, PictureInput input) {
+    try (var predictor = model.newPredictor(translator)) {
+      return predictor.predict(PictureBatch.of(new PictureTensor(input)));
     } catch (Exception e) {
+      if (e.getCause() instanceof UnfitOutputException unfit) {
+        throw new AfinaException(
+            ExitCode.BACKBONE,
+            "the backbone %s does not fit its card: %s".formatted(file, unfit.getMessage()),
+            e);
+      }
       throw new AfinaException(
           ExitCode.BACKBONE,
-          "the backbone %s cannot run on a picture of %d x %d (%s): correct its card, or export it so that it takes float32[N,3,%2$d,%3$d] and gives float32[N,size]"
-              .formatted(file, input.side(), input.side(), EngineLibraries.firstLine(e)),
+          "the backbone %s cannot run on a picture of %d x %d (%s): correct its card, or export it so that it takes float32%s with any N, and nothing else"
+              .formatted(
+                  file,
+                  input.side(),
+                  input.side(),
+                  EngineLibraries.firstLine(e),
+                  Arrays.toString(input.shape(1)).replaceFirst("1", "N")),
           e);
     }
   }

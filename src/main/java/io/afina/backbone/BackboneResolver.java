@@ -1,6 +1,9 @@
 package io.afina.backbone;
 
 import io.afina.backbone.address.BackboneFetcher;
+import io.afina.backbone.card.BackboneCard;
+import io.afina.backbone.card.BackboneEngine;
+import io.afina.backbone.card.HubCard;
 import io.afina.config.BackboneConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.AfinaException;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves the address of a backbone. */
@@ -42,7 +46,7 @@ public final class BackboneResolver {
    * @param address {@code bundled:<file>}; {@code hf://} and {@code https://} addresses, fetched
    *     once; a {@code djl://} address of DJL's model zoo, fetched once and kept in DJL's cache; the
    *     path of a {@code .pt} or {@code .onnx} file that has its card beside it, such as {@code
-   *     x.onnx.json}; or null for the one that comes with Afina
+   *     x.onnx.json}, or a model hub's; or null for the one that comes with Afina
    * @throws AfinaException when there is none, it cannot be reached, or its card does not fit it
    */
   public Backbone resolve(@Nullable String address) {
@@ -94,7 +98,11 @@ public final class BackboneResolver {
     BackboneEngine.ofFile(file.toString());
     requireFile(file, "the backbone", "name a file that exists, or leave --backbone out");
     Path card = Path.of(file + ".json");
-    requireFile(card, "the card of the backbone", "write it as src/docs/backbones.md shows");
+    Optional<HubCard> hub = Files.exists(card) ? Optional.empty() : HubCard.beside(file);
+    if (hub.isPresent()) {
+      return MeasuredBackbone.of(file, hub.get());
+    }
+    requireFile(card, "the card of the backbone", "write it as src/docs/backbones.md shows, or put the model hub's preprocessor_config.json or config.json there");
     return Backbone.of(file, BackboneCard.read(card.toString(), read(card)));
   }
 

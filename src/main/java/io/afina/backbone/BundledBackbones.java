@@ -1,5 +1,6 @@
 package io.afina.backbone;
 
+import io.afina.backbone.card.BackboneCard;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.io.IOException;

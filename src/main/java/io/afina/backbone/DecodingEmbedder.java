@@ -6,7 +6,7 @@ import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.BatchMeters;
 import io.afina.picture.PictureDecoder;
-import io.afina.picture.PictureTensor;
+import io.afina.picture.tensor.PictureTensor;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

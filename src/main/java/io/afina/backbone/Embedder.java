@@ -3,7 +3,7 @@ package io.afina.backbone;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.TranslateException;
 import io.afina.picture.PictureDecoder;
-import io.afina.picture.PictureTensor;
+import io.afina.picture.tensor.PictureTensor;
 import java.util.List;
 
 /**

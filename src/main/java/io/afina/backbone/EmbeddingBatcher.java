@@ -2,8 +2,8 @@ package io.afina.backbone;
 
 import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.Worker;
-import io.afina.picture.PictureInput;
-import io.afina.picture.PictureTensor;
+import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.PictureTensor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

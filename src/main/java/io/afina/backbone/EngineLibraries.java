@@ -1,5 +1,6 @@
 package io.afina.backbone;
 
+import io.afina.backbone.card.BackboneEngine;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.util.Platform;

@@ -1,5 +1,6 @@
 package io.afina.backbone;
 
+import io.afina.backbone.card.BackboneEngine;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;

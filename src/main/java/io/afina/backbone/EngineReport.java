@@ -1,5 +1,6 @@
 package io.afina.backbone;
 
+import io.afina.backbone.card.BackboneEngine;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.LibUtils;
 import ai.onnxruntime.OrtEnvironment;

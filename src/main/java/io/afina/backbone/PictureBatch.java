@@ -1,6 +1,6 @@
 package io.afina.backbone;
 
-import io.afina.picture.PictureTensor;
+import io.afina.picture.tensor.PictureTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.afina.backbone;
 
+import io.afina.backbone.card.HubCard;
 import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDList;
 import ai.djl.repository.zoo.Criteria;
@@ -7,8 +8,8 @@ import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
-import io.afina.picture.PictureInput;
-import io.afina.picture.ResizeRule;
+import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.ResizeRule;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -34,11 +35,8 @@ final class ZooBackbone {
 
   static Backbone fetch(String address) {
     Path file = modelFile(address, download(address));
-    BackboneEngine engine = BackboneEngine.ofFile(file.toString());
-    String id = Backbone.sha256(file);
-    int size = BackboneModel.measureEmbeddingSize(file, engine, IMAGENET);
-    return new Backbone(
-        file, new BackboneCard(address, engine, "see " + address, IMAGENET, size, id), id);
+    return MeasuredBackbone.of(
+        file, new HubCard(file, address, "see " + address, IMAGENET, ""));
   }
 
   private static Path download(String address) {

@@ -10,7 +10,7 @@ import io.afina.lifecycle.Closer;
 import io.afina.metrics.BatchMeters;
 import io.afina.model.Head;
 import io.afina.picture.PictureDecoder;
-import io.afina.picture.PictureTensor;
+import io.afina.picture.tensor.PictureTensor;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Arrays;
 import java.util.List;

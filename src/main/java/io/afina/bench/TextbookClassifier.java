@@ -16,11 +16,11 @@ import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.translate.TranslateException;
 import io.afina.backbone.Backbone;
-import io.afina.backbone.BackboneCard;
+import io.afina.backbone.card.BackboneCard;
 import io.afina.backbone.EngineFailureException;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
-import io.afina.picture.PictureInput;
+import io.afina.picture.tensor.PictureInput;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.stream.IntStream;
@@ -82,7 +82,7 @@ public final class TextbookClassifier implements AutoCloseable {
     PictureInput input = card.input();
     int side = input.side();
     return ImageClassificationTranslator.builder()
-        .addTransform(new Resize(input.resize().shorterSide()))
+        .addTransform(new Resize(input.resize().size()))
         .addTransform(new CenterCrop(side, side))
         .addTransform(new ToTensor())
         .addTransform(new Normalize(input.mean(), input.std()))

@@ -1,5 +1,6 @@
 package io.afina.cli;
 
+import io.afina.cli.backbone.BackboneCommand;
 import io.afina.cli.bench.BenchClassifyCommand;
 import io.afina.cli.bench.BenchCommand;
 import io.afina.cli.bench.BenchPartCommand;
@@ -67,6 +68,7 @@ import picocli.CommandLine.ParseResult;
       BenchPartCommand.class,
       BenchClassifyCommand.class,
       BrokerCommand.class,
+      BackboneCommand.class,
       ModelsCommand.class,
       DeadLettersCommand.class,
       ExamplesCommand.class,

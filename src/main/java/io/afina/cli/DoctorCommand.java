@@ -1,6 +1,6 @@
 package io.afina.cli;
 
-import io.afina.backbone.BackboneEngine;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.BackboneModel;
 import io.afina.backbone.BackboneResolver;
 import io.afina.backbone.CudaDriver;
@@ -15,7 +15,7 @@ import io.afina.cli.option.Verbosity;
 import io.afina.config.AfinaConfig;
 import io.afina.config.BackboneConfig;
 import io.afina.event.Json;
-import io.afina.picture.PictureTensor;
+import io.afina.picture.tensor.PictureTensor;
 import io.afina.trainer.TrainingCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

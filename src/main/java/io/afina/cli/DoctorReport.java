@@ -1,7 +1,7 @@
 package io.afina.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.afina.backbone.BackboneEngine;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.CudaDriver;
 import io.afina.backbone.EngineReport;
 import io.afina.lifecycle.AfinaException;

@@ -1,20 +1,20 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.ResizeFilter;
+
 /**
- * The weights that make each pixel of a resized line from the pixels of the original: a triangle as
- * wide as the reduction, which is what PIL's {@code BILINEAR} does (its {@code Resample.c}), and
- * bilinear interpolation where the line is enlarged.
+ * The weights that make each pixel of a resized line from the pixels of the original: the filter as
+ * wide as the reduction, which is what Pillow does (its {@code Resample.c}), and interpolation
+ * where the line is enlarged.
  *
  * @param first index of the first original pixel, one a resized pixel
  * @param most how many original pixels a resized one is made of at most, rounded up to a multiple
  *     of {@link #UNROLLED}
  * @param weights of the original pixels from there on, {@code most} for each resized pixel, the
- *     unused at the end 0; those of a pixel sum to {@link #ONE}
+ *     unused at the end 0; those of a pixel sum to 1
  * @param end the last original pixel that is used, exclusive
  */
-record FilterKernel(int[] first, int most, int[] weights, int end) {
-
-  static final int ONE = 256;
+record FilterKernel(int[] first, int most, double[] weights, int end) {
 
   /** Steps of a loop over weights are taken so many at once. */
   static final int UNROLLED = 4;
@@ -27,41 +27,45 @@ record FilterKernel(int[] first, int most, int[] weights, int end) {
    * @param from the first resized pixel that is wanted
    * @param count how many are wanted
    */
-  static FilterKernel of(int original, int resized, int from, int count) {
+  static FilterKernel of(ResizeFilter filter, int original, int resized, int from, int count) {
     double scale = (double) original / resized;
-    double support = Math.max(scale, 1);
+    double reduction = Math.max(scale, 1);
+    double support = filter.support() * reduction;
     int most = (int) Math.ceil(2 * support / UNROLLED) * UNROLLED;
     int[] first = new int[count];
-    int[] weights = new int[count * most];
+    double[] weights = new double[count * most];
     int last = 0;
     for (int i = 0; i < count; i++) {
       double center = (from + i + 0.5) * scale;
       int begin = Math.max((int) (center - support + 0.5), 0);
       last = Math.min((int) (center + support + 0.5), Math.min(begin + most, original));
       first[i] = begin;
-      triangle(begin, last, center, support, weights, i * most);
+      double total = 0;
+      for (int pixel = begin; pixel < last; pixel++) {
+        double weight = filter.weight((pixel + 0.5 - center) / reduction);
+        weights[i * most + pixel - begin] = weight;
+        total += weight;
+      }
+      for (int at = i * most; at < i * most + last - begin; at++) {
+        weights[at] /= total;
+      }
     }
     return new FilterKernel(first, most, weights, last);
   }
 
-  /** Rounds the sums rather than the weights, so that nothing gets lost. */
-  private static void triangle(
-      int begin, int end, double center, double support, int[] weights, int at) {
-    double total = 0;
-    for (int i = begin; i < end; i++) {
-      total += weight(i, center, support);
+  /** The weights in whole numbers: the sums are rounded rather than each, so that nothing is lost. */
+  int[] rounded(int one) {
+    int[] rounded = new int[weights.length];
+    for (int from = 0; from < weights.length; from += most) {
+      double sum = 0;
+      int given = 0;
+      for (int at = from; at < from + most; at++) {
+        sum += weights[at];
+        int due = (int) Math.round(one * sum);
+        rounded[at] = due - given;
+        given = due;
+      }
     }
-    double sum = 0;
-    long given = 0;
-    for (int i = begin; i < end; i++) {
-      sum += weight(i, center, support);
-      long due = Math.round(ONE * sum / total);
-      weights[at + i - begin] = (int) (due - given);
-      given = due;
-    }
-  }
-
-  private static double weight(int pixel, double center, double support) {
-    return Math.max(0, 1 - Math.abs(pixel + 0.5 - center) / support);
+    return rounded;
   }
 }

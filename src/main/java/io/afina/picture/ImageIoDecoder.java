@@ -1,5 +1,6 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.ResizeRule;
 import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 
 import io.afina.event.DeadLetter.Stage;
@@ -30,7 +31,7 @@ record ImageIoDecoder(PictureFormat format, PixelLimit limit, DecoderMemory memo
 
   /** Twice what is needed, so that what lies between the pixels that are read still counts. */
   static int leastSide(ResizeRule rule) {
-    return 2 * rule.shorterSide();
+    return 2 * rule.size();
   }
 
   /**

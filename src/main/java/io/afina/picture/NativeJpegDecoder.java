@@ -1,5 +1,6 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.ResizeRule;
 import io.afina.event.UnusableRecordException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -50,7 +51,7 @@ final class NativeJpegDecoder {
    * 0.9986 at least; with a quarter more it was 0.991, and with nothing to spare 0.966.
    */
   static int leastSide(ResizeRule rule) {
-    return rule.shorterSide() * 3 / 2;
+    return rule.size() * 3 / 2;
   }
 
   /**

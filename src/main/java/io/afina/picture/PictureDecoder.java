@@ -1,5 +1,7 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.PictureTensor;
+import io.afina.picture.tensor.PictureInput;
 import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 import static io.afina.event.DeadLetter.Reason.EMPTY;
 import static io.afina.event.DeadLetter.Reason.NOT_A_PICTURE;

@@ -1,5 +1,7 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.ResizeRule;
+import io.afina.picture.tensor.PictureInput;
 import io.afina.config.PicturesConfig;
 import io.afina.event.UnusableRecordException;
 import java.awt.image.BufferedImage;

@@ -1,7 +1,7 @@
 package io.afina.trainer;
 
 import ai.djl.Device;
-import io.afina.backbone.BackboneEngine;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.EngineDevice;
 import io.afina.config.TrainerConfig;
 import io.afina.lifecycle.AfinaException;

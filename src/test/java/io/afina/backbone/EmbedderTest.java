@@ -1,5 +1,6 @@
 package io.afina.backbone;
 
+import io.afina.backbone.card.BackboneCard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +9,7 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.picture.Drawn;
 import io.afina.picture.PictureDecoder;
-import io.afina.picture.PictureTensor;
+import io.afina.picture.tensor.PictureTensor;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ class EmbedderTest {
         new Backbone(
             backbone.file(),
             new BackboneCard(
-                card.name(), card.engine(), card.licence(), card.input(), 1280, card.sha256()),
+                card.name(), card.engine(), card.licence(), card.input(), card.output(), 1280, card.sha256()),
             backbone.id());
     assertThatThrownBy(() -> BackboneModel.load(wrong, 1, "auto"))
         .isInstanceOf(AfinaException.class)

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.ThreadWatch;
-import io.afina.picture.PictureInput;
-import io.afina.picture.PictureTensor;
-import io.afina.picture.ResizeRule;
+import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.PictureTensor;
+import io.afina.picture.tensor.ResizeRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,14 +8,19 @@ import io.afina.Shared;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.picture.PictureDecoder;
+import io.afina.picture.tensor.PictureInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same pictures through another implementation, PIL and ONNX Runtime in Python. */
 class ParityTest {
+
+  private static final int SIDE = 224;
 
   private static final AfinaConfig CONFIG = ConfigLoader.defaults().load();
 
@@ -37,6 +42,57 @@ class ParityTest {
             .isGreaterThan(0.98);
       }
     }
+  }
+
+  static Set<String> rules() {
+    return PillowSquare.RULES.keySet();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void shouldGiveTheEmbeddingsOfPillowsSquares(String rule) throws Exception {
+    String address = Shared.require("backbones/mobilenet_v2/mobilenet_v2.onnx").toString();
+    Backbone backbone = new BackboneResolver().resolve(address);
+    PictureInput input =
+        new PictureInput(
+            PillowSquare.RULES.get(rule), new float[] {.5f, .5f, .5f}, new float[] {.5f, .5f, .5f});
+    PictureDecoder decoder = new PictureDecoder(CONFIG.pictures(), input);
+    try (BackboneModel model = BackboneModel.load(backbone, 1, "auto");
+        Embedder embedder = model.newEmbedder()) {
+      for (String picture : PillowSquare.PICTURES) {
+        PillowSquare square = PillowSquare.read(rule, picture);
+        float[] tensor =
+            decoder.decode(
+                Files.readAllBytes(Shared.require("photos/bench/" + picture + ".jpg")), null);
+        assertThat(
+                cosine(
+                    embedder.embed(centre(tensor, input.side())),
+                    embedder.embed(centre(numbers(square), input.side()))))
+            .as(picture)
+            .isGreaterThan(0.999);
+      }
+    }
+  }
+
+  private static float[] numbers(PillowSquare square) {
+    int side = square.side();
+    float[] numbers = new float[3 * side * side];
+    for (int i = 0; i < numbers.length; i++) {
+      int colour = square.colour(i / (side * side), i % side, i / side % side);
+      numbers[i] = colour / 127.5f - 1;
+    }
+    return numbers;
+  }
+
+  /** What the network takes of a larger square. */
+  private static float[] centre(float[] tensor, int side) {
+    float[] centre = new float[3 * SIDE * SIDE];
+    int corner = (side - SIDE) / 2;
+    for (int i = 0; i < centre.length; i++) {
+      int y = i / SIDE % SIDE + corner;
+      centre[i] = tensor[(i / (SIDE * SIDE) * side + y) * side + i % SIDE + corner];
+    }
+    return centre;
   }
 
   private static List<Expected> expected() throws Exception {

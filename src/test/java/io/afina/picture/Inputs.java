@@ -1,5 +1,7 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.ResizeRule;
+import io.afina.picture.tensor.PictureInput;
 /** What networks take, for tests that run none. */
 final class Inputs {
 

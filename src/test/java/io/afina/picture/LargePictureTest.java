@@ -1,5 +1,6 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.ResizeRule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.ConfigLoader;

@@ -1,5 +1,7 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.ResizeRule;
+import io.afina.picture.tensor.PictureInput;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

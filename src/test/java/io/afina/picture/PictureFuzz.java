@@ -1,5 +1,6 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.PictureInput;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;

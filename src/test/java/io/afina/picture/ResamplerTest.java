@@ -1,5 +1,6 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.PictureTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
@@ -13,7 +14,7 @@ class ResamplerTest {
   @CsvSource({"500, 375, 256, 224", "256, 256, 256, 224", "900, 1300, 64, 56", "20, 15, 40, 32"})
   void shouldBeWithinAStepOfTheExactResult(int width, int height, int shorter, int crop) {
     int[][] picture = picture(width, height);
-    PictureTensor tensor = new PictureTensor(3 * crop * crop);
+    PictureTensor tensor = new PictureTensor(Inputs.plain(shorter, crop));
     new Resampler(Inputs.plain(shorter, crop))
         .resample(new Drawing(picture), Orientation.UPRIGHT, tensor.numbers());
     double most = 0;

@@ -1,6 +1,6 @@
 package io.afina.trainer;
 
-import io.afina.backbone.BackboneEngine;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.EngineDevice;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;

@@ -1,4 +1,4 @@
-package io.afina.backbone;
+package io.afina.backbone.card;
 
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
@@ -29,7 +29,7 @@ public enum BackboneEngine {
   }
 
   /** The engine of this name, if Afina has it. */
-  static Optional<BackboneEngine> named(String djlName) {
+  public static Optional<BackboneEngine> named(String djlName) {
     return Arrays.stream(values()).filter(engine -> engine.djlName.equals(djlName)).findFirst();
   }
 
@@ -38,7 +38,7 @@ public enum BackboneEngine {
    *
    * @throws AfinaException when the name ends in neither {@code .pt} nor {@code .onnx}
    */
-  static BackboneEngine ofFile(String name) {
+  public static BackboneEngine ofFile(String name) {
     return Arrays.stream(values())
         .filter(engine -> name.endsWith(engine.extension))
         .findFirst()

@@ -1,12 +1,12 @@
-package io.afina.picture;
+package io.afina.picture.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * The memory of one prepared picture, which decoder and engine share: {@code float32[3,side,side]},
- * outside the heap, where the engines take it without a copy. It belongs to one thread, and is used
+ * The memory of one prepared picture, which decoder and engine share: as many numbers as
+ * its {@link PictureInput} says, outside the heap, where the engines take it without a copy. It belongs to one thread, and is used
  * for one picture after the other.
  */
 public final class PictureTensor {
@@ -16,11 +16,7 @@ public final class PictureTensor {
 
   /** For pictures of this form. */
   public PictureTensor(PictureInput input) {
-    this(input.numbers());
-  }
-
-  PictureTensor(int count) {
-    bytes = ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+    bytes = ByteBuffer.allocateDirect(input.numbers() * Float.BYTES).order(ByteOrder.nativeOrder());
     numbers = bytes.asFloatBuffer();
   }
 
@@ -36,7 +32,8 @@ public final class PictureTensor {
     return bytes;
   }
 
-  FloatBuffer numbers() {
+  /** All of it, as numbers. */
+  public FloatBuffer numbers() {
     return numbers;
   }
 }

@@ -1,4 +1,4 @@
-package io.afina.backbone;
+package io.afina.backbone.card;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -43,9 +43,13 @@ record CardFields(String source, JsonNode json) {
   }
 
   int positive(String key, int most) {
+    return whole(key, 1, most);
+  }
+
+  int whole(String key, int least, int most) {
     JsonNode value = at(key);
-    if (!value.isInt() || value.intValue() < 1 || value.intValue() > most) {
-      throw wrong(key, "a whole number from 1 to %,d".formatted(most));
+    if (!value.isInt() || value.intValue() < least || value.intValue() > most) {
+      throw wrong(key, "a whole number from %d to %,d".formatted(least, most));
     }
     return value.intValue();
   }
@@ -54,6 +58,29 @@ record CardFields(String source, JsonNode json) {
     if (!at(key).asText().equals(known)) {
       throw wrong(key, known);
     }
+  }
+
+  boolean has(String key) {
+    return !at(key).isMissingNode();
+  }
+
+  boolean isText(String key) {
+    return at(key).isTextual();
+  }
+
+  boolean bool(String key) {
+    if (!at(key).isBoolean()) {
+      throw wrong(key, "true or false");
+    }
+    return at(key).booleanValue();
+  }
+
+  double between(String key, double least, double most) {
+    double value = at(key).isNumber() ? at(key).doubleValue() : Double.NaN;
+    if (!(value >= least && value <= most)) {
+      throw wrong(key, "a number from %s to %s".formatted(least, most));
+    }
+    return value;
   }
 
   float[] threeNumbers(String key, Predicate<Float> allowed, String wanted) {
@@ -71,11 +98,11 @@ record CardFields(String source, JsonNode json) {
     return numbers;
   }
 
-  private JsonNode at(String key) {
+  JsonNode at(String key) {
     return json.at("/" + key.replace('.', '/'));
   }
 
-  private AfinaException wrong(String key, String wanted) {
+  AfinaException wrong(String key, String wanted) {
     JsonNode value = at(key);
     return new AfinaException(
         ExitCode.BACKBONE,

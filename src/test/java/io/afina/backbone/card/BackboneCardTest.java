@@ -1,4 +1,4 @@
-package io.afina.backbone;
+package io.afina.backbone.card;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
-import io.afina.picture.ResizeRule;
+import io.afina.picture.tensor.ResizeRule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,8 +46,8 @@ class BackboneCardTest {
         "PyTorch, TensorFlow, engine",
         "'\"licence\"', '\"license\"', licence",
         "'\"input\"', '\"output\"', input.layout",
-        "NCHW, NHWC, input.layout",
-        "RGB, BGR, input.colour",
+        "NCHW, CHWN, input.layout",
+        "RGB, GRB, input.colour",
         "'x / 255', 'x / 127.5 - 1', input.scale",
         "bilinear, bicubic, input.resize",
         "'side to 128', 'side to 100', input.resize",

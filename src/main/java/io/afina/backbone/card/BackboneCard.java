@@ -1,9 +1,8 @@
-package io.afina.backbone;
+package io.afina.backbone.card;
 
 import io.afina.event.RecordLimits;
 import io.afina.lifecycle.AfinaException;
-import io.afina.picture.PictureInput;
-import io.afina.picture.ResizeRule;
+import io.afina.picture.tensor.PictureInput;
 
 /**
  * The description of a backbone's file, from the JSON file beside it. Fields that are not listed
@@ -13,6 +12,7 @@ import io.afina.picture.ResizeRule;
  * @param engine what runs the file
  * @param licence of the weights
  * @param input what the network wants to see
+ * @param output which output is the embedding, and what is made of it
  * @param embeddingSize how many numbers it gives
  * @param sha256 of the file, in lower-case hex
  */
@@ -21,6 +21,7 @@ public record BackboneCard(
     BackboneEngine engine,
     String licence,
     PictureInput input,
+    EmbeddingOutput output,
     int embeddingSize,
     String sha256) {
 
@@ -31,31 +32,27 @@ public record BackboneCard(
    * @throws AfinaException when it is no JSON object, a field is missing, or a value is one that
    *     Afina cannot honour; the message names the file and the key
    */
-  static BackboneCard read(String source, byte[] json) {
+  public static BackboneCard read(String source, byte[] json) {
     CardFields card = CardFields.read(source, json);
     return new BackboneCard(
         card.text("name"),
         card.of("engine", BackboneEngine::named, "PyTorch or OnnxRuntime"),
         card.text("licence"),
-        input(card),
+        InputFields.read(card),
+        output(card),
         card.positive("embeddingSize", RecordLimits.WIDEST.dimensions()),
         card.matching("sha256", "[0-9a-f]{64}", "64 digits of lower-case hex"));
   }
 
-  private static PictureInput input(CardFields card) {
-    card.only("input.layout", "NCHW");
-    card.only("input.colour", "RGB");
-    card.only("input.scale", "x / 255");
-    ResizeRule resize =
-        card.of(
-            "input.resize",
-            ResizeRule::parse,
-            "of the form \"shorter side to 256, bilinear with antialias, then the centre 224\"");
-    card.only("input.width", Integer.toString(resize.crop()));
-    card.only("input.height", Integer.toString(resize.crop()));
-    return new PictureInput(
-        resize,
-        card.threeNumbers("input.mean", mean -> true, "3 numbers"),
-        card.threeNumbers("input.std", std -> std > 0, "3 numbers above 0"));
+  private static EmbeddingOutput output(CardFields card) {
+    return new EmbeddingOutput(
+        card.has("output.name") ? card.text("output.name") : null,
+        card.has("output.pooling")
+            ? card.of("output.pooling", Pooling::named, "cls, mean, gem or none")
+            : Pooling.VECTOR,
+        card.has("output.prefixTokens")
+            ? card.whole("output.prefixTokens", 0, RecordLimits.WIDEST.dimensions())
+            : 0,
+        card.has("output.unitLength") && card.bool("output.unitLength"));
   }
 }
