@@ -10,6 +10,7 @@ import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.feed.ReviewFeed;
+import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.lifecycle.Closer;
@@ -28,6 +29,7 @@ final class LabellingState implements AutoCloseable {
   final InstantSource clock = InstantSource.system();
   final LearningTimes times = new LearningTimes();
   final AnswerIndex answers;
+  final AnnotationIndex annotations = new AnnotationIndex();
   final ReviewQueue queue;
   final CorrectionSender sender;
   final PictureSource pictures;
@@ -45,7 +47,13 @@ final class LabellingState implements AutoCloseable {
     LabellingConfig config = all.labelling();
     Topics topics = all.topics();
     answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
-    queue = new ReviewQueue(config.openItems(), config.leasesPerLabeller(), config.lease(), clock);
+    queue = 
+        new ReviewQueue(
+            config.openItems(),
+            all.trainer().labellers(),
+            config.leasesPerLabeller(),
+            config.lease(),
+            clock);
     try {
       sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
       pictures = closer.own(pictures(all, clients, registry));
@@ -57,6 +65,7 @@ final class LabellingState implements AutoCloseable {
                   clients.follower(),
                   config.history(),
                   answers,
+                  annotations,
                   times,
                   queue,
                   this::changed));

@@ -176,11 +176,11 @@ class RandomModelsTest {
     InstantSource clock = InstantSource.system();
     LearningPanel panel =
         new LearningPanel(
-            new ReviewQueue(10, 10, Duration.ofMinutes(1), clock),
+            new ReviewQueue(10, 1, 10, Duration.ofMinutes(1), clock),
             new AnswerIndex(10, clock, ZoneOffset.UTC),
             times,
             feed);
-    assertThat(Json.write(panel.snapshot(null))).isNotEmpty();
+    assertThat(Json.write(panel.snapshot())).isNotEmpty();
     assertThat(Json.write(List.of(cards, feed.aliases(), feed.moves()))).isNotEmpty();
   }
 

@@ -22,7 +22,7 @@ class ReviewQueueTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final ReviewQueue queue = new ReviewQueue(5, 3, LEASE, () -> now);
+  private final ReviewQueue queue = new ReviewQueue(5, 1, 3, LEASE, () -> now);
 
   @BeforeEach
   void openPartition() {
@@ -78,7 +78,7 @@ class ReviewQueueTest {
       offer(i, ReviewReason.AUDIT, 1);
     }
     assertThat(take("mia", 9)).hasSize(3);
-    assertThat(queue.lease("mia", "other", 9, Set.of())).isEmpty();
+    assertThat(queue.lease("mia", "other", 9, Set.of()).items()).isEmpty();
     assertThat(take("ben", 9)).hasSize(2);
     assertThat(queue.size()).isEqualTo(new ReviewQueue.Size(5, 5));
   }
@@ -93,7 +93,7 @@ class ReviewQueueTest {
 
     // when
     List<Long> again =
-        queue.lease("mia", "page", 2, Set.of(id(1))).stream().map(i -> i.id().offset()).toList();
+        queue.lease("mia", "page", 2, Set.of(id(1))).items().stream().map(i -> i.id().offset()).toList();
     now = now.plus(LEASE.dividedBy(2));
 
     // then
@@ -123,7 +123,7 @@ class ReviewQueueTest {
     Claim.Granted granted = (Claim.Granted) queue.claim(id(0), "mia");
 
     // when
-    queue.settle(granted.item(), false);
+    queue.failed(granted.item(), "mia");
 
     // then
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Granted.class);
@@ -176,10 +176,10 @@ class ReviewQueueTest {
   @Test
   void shouldAskOnceAboutAnImageThatWasSentAgain() {
     // given
-    queue.offer(item(0, "same", ReviewReason.AUDIT, 1));
+    queue.offer(item(0, "same", ReviewReason.AUDIT, 1), Set.of());
 
     // when
-    queue.offer(item(1, "same", ReviewReason.AUDIT, 1));
+    queue.offer(item(1, "same", ReviewReason.AUDIT, 1), Set.of());
 
     // then
     assertThat(take("mia", 3)).containsExactly(1L);
@@ -195,13 +195,13 @@ class ReviewQueueTest {
 
     // when
     boolean back = queue.restore(item, "mia", "page", 12);
-    queue.forget("image-0", 11);
+    queue.corrected("image-0", "mia", 11);
 
     // then
     assertThat(back).isTrue();
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Granted.class);
-    queue.settle(item, false);
-    queue.forget("image-0", 13);
+    queue.failed(item, "mia");
+    queue.corrected("image-0", "mia", 13);
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Gone.class);
   }
 
@@ -216,7 +216,7 @@ class ReviewQueueTest {
     CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(() -> queue.close(0, SOON));
     TimeUnit.MILLISECONDS.sleep(100);
     boolean early = closed.isDone();
-    queue.settle(granted.item(), true);
+    queue.answered(granted.item(), "mia", 3);
 
     // then
     assertThat(early).isFalse();
@@ -226,18 +226,96 @@ class ReviewQueueTest {
     assertThat(queue.size().open()).isZero();
   }
 
+  @Test
+  void shouldGiveAPageBackWhatItsLeaseRanOutForUnlessItIsAnothers() {
+    // given
+    offer(0, ReviewReason.AUDIT, 1);
+    offer(1, ReviewReason.AUDIT, 1);
+    take("mia", 2);
+    now = now.plus(LEASE);
+    assertThat(take("ben", 1)).containsExactly(0L);
+
+    // when
+    ReviewQueue.Leased leased = queue.lease("mia", "page", 0, Set.of(id(0), id(1)));
+
+    // then
+    assertThat(leased.items()).isEmpty();
+    assertThat(leased.lost()).containsExactly(id(0));
+    assertThat(leased.others()).isEqualTo(1);
+    assertThat(take("ben", 2)).containsExactly(0L);
+  }
+
+  @Test
+  void shouldAskAsManyAsMustAgreeAndNobodyTwice() {
+    // given
+    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, () -> now);
+    two.open(0);
+    QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
+    two.offer(item, Set.of());
+
+    // when: two are asked at once, and no third
+    assertThat(lease(two, "mia")).containsExactly(item);
+    assertThat(lease(two, "ben")).containsExactly(item);
+    assertThat(lease(two, "eva")).isEmpty();
+    assertThat(two.claim(id(0), "eva")).isInstanceOf(Claim.Taken.class);
+    answer(two, item, "mia", 3);
+
+    // then
+    assertThat(two.claim(id(0), "mia")).isInstanceOf(Claim.Answered.class);
+    now = now.plus(LEASE);
+    assertThat(lease(two, "mia")).isEmpty();
+    assertThat(lease(two, "eva")).containsExactly(item);
+
+    // when: another program corrects by the same labeller, which is nobody else
+    two.corrected("a", "mia", 4);
+    assertThat(two.size().open()).isEqualTo(1);
+    answer(two, item, "eva", 5);
+
+    // then
+    assertThat(two.size().open()).isZero();
+    assertThat(two.claim(id(0), "ben")).isInstanceOf(Claim.Gone.class);
+  }
+
+  @Test
+  void shouldAskAgainWhoeverAnsweredBeforeAllWasWithdrawn() {
+    // given
+    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, () -> now);
+    two.open(0);
+    QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
+    two.offer(item, Set.of("mia"));
+    assertThat(lease(two, "mia")).isEmpty();
+
+    // when
+    two.withdrawn("a", 7);
+
+    // then
+    assertThat(lease(two, "mia")).containsExactly(item);
+    answer(two, item, "mia", 8);
+    two.withdrawn("a", 7);
+    assertThat(two.claim(id(0), "mia")).isInstanceOf(Claim.Answered.class);
+  }
+
+  private static List<QueuedItem> lease(ReviewQueue queue, String labeller) {
+    return queue.lease(labeller, "page", 5, Set.of()).items();
+  }
+
+  private static void answer(ReviewQueue queue, QueuedItem item, String labeller, long offset) {
+    assertThat(queue.claim(item.id(), labeller)).isInstanceOf(Claim.Granted.class);
+    queue.answered(item, labeller, offset);
+  }
+
   private QueuedItem answer(long offset) {
     queue.claim(id(offset), "mia");
     Claim claim = queue.claim(id(offset), "mia");
     assertThat(claim).isInstanceOf(Claim.Taken.class);
     QueuedItem item =
         queue.first(5).stream().filter(i -> i.id().offset() == offset).findFirst().get();
-    queue.settle(item, true);
+    queue.answered(item, "mia", 3);
     return item;
   }
 
   private void offer(long offset, ReviewReason reason, int percent) {
-    queue.offer(item(offset, "image-" + offset, reason, percent));
+    queue.offer(item(offset, "image-" + offset, reason, percent), Set.of());
   }
 
   private static QueuedItem item(long offset, String image, ReviewReason reason, int percent) {
@@ -250,7 +328,7 @@ class ReviewQueueTest {
   }
 
   private List<Long> take(String labeller, int count) {
-    return queue.lease(labeller, "page", count, Set.of()).stream()
+    return queue.lease(labeller, "page", count, Set.of()).items().stream()
         .map(item -> item.id().offset())
         .toList();
   }

@@ -17,6 +17,7 @@ export async function openPage() {
     return new Promise(() => {});
   }
   $('#top').replaceChildren(brand(), navigation(who), controls(who));
+  $('#top').after(el('p', { id: 'lost', class: 'lost', role: 'status', hidden: true }, t('lost')));
   document.body.classList.add('ready');
   return who;
 }
