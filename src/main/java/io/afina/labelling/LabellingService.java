@@ -9,7 +9,7 @@ import io.afina.labelling.queue.Claim;
 import io.afina.labelling.queue.LastCorrection;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
-import io.afina.labelling.queue.ReviewQueue.Leased;
+import io.afina.labelling.queue.Leased;
 import io.afina.metrics.LabellingMeters;
 import io.afina.metrics.Traces;
 import io.opentelemetry.api.trace.Span;

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -104,10 +105,10 @@ class LearningPanelTest {
   private static Snapshot snapshot(ModelLog models) {
     InstantSource clock = InstantSource.system();
     LearningTimes times = new LearningTimes();
-    try (ModelFeed feed = new ModelFeed(models, times, () -> {})) {
+    try (ModelFeed feed = new ModelFeed(models, times, head -> {}, () -> {})) {
       assertThat(feed.ended()).isNotDone();
       return new LearningPanel(
-              new ReviewQueue(10, 1, 10, Duration.ofMinutes(1), clock),
+              new ReviewQueue(10, 1, 10, Duration.ofMinutes(1), UnaryOperator.identity(), clock),
               new AnswerIndex(10, clock, ZoneOffset.UTC),
               times,
               feed)

@@ -91,6 +91,7 @@ record ImagesApi(Topics topics, RecordSearch search, ImageIdLimit ids) {
   private @Nullable ReviewItem review(byte[] key) {
     return search.find(topics.review().name(), key, 1).stream()
         .flatMap(record -> read(record, ReviewItem.class).stream())
+        .map(item -> new ReviewItem(item.prediction(), item.reason(), item.uncertainty(), null))
         .findFirst()
         .orElse(null);
   }

@@ -11,7 +11,7 @@ import io.afina.labelling.LabellingService;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;
-import io.afina.labelling.queue.ReviewQueue.Leased;
+import io.afina.labelling.queue.Leased;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.model.HeadCard;
 import io.javalin.http.Context;

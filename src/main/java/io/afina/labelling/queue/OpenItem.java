@@ -25,7 +25,8 @@ final class OpenItem {
           .thenComparing(open -> open.item.timestamp())
           .thenComparing(OpenItem::id);
 
-  final QueuedItem item;
+  /** Changes its place in {@link #ORDER} when it changes. */
+  QueuedItem item;
 
   /** Whose answers are on their way to {@code corrections}. */
   private final Set<String> answering = new HashSet<>();
@@ -87,6 +88,11 @@ final class OpenItem {
         && !answered.containsKey(labeller)
         && !answering.contains(labeller)
         && !leases.containsKey(labeller);
+  }
+
+  /** Whether it is with others, who alone may answer it now. */
+  boolean isOnlyForOthers(String labeller, Instant now) {
+    return !isLeasedTo(labeller, now) && !isPassedBy(labeller) && !isFreeFor(labeller, now);
   }
 
   boolean isLeasedTo(String labeller, Instant now) {

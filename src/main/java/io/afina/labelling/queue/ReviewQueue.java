@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,7 @@ public final class ReviewQueue {
   private final int labellers;
   private final int leasesPerLabeller;
   private final Duration lease;
+  private final UnaryOperator<QueuedItem> scorer;
   private final InstantSource clock;
   private final OpenItems items = new OpenItems();
 
@@ -42,13 +43,20 @@ public final class ReviewQueue {
    * @param labellers how many are asked about an item
    * @param leasesPerLabeller items that one labeller has at most
    * @param lease how long
+   * @param scorer gives items the prediction of the champion of now
    */
   public ReviewQueue(
-      int limit, int labellers, int leasesPerLabeller, Duration lease, InstantSource clock) {
+      int limit,
+      int labellers,
+      int leasesPerLabeller,
+      Duration lease,
+      UnaryOperator<QueuedItem> scorer,
+      InstantSource clock) {
     this.limit = limit;
     this.labellers = labellers;
     this.leasesPerLabeller = leasesPerLabeller;
     this.lease = lease;
+    this.scorer = scorer;
     this.clock = clock;
   }
 
@@ -81,7 +89,21 @@ public final class ReviewQueue {
    */
   public synchronized void offer(QueuedItem item, Set<String> answeredBy) {
     if (items.at(item.id()) == null) {
-      items.add(new OpenItem(item, labellers, answeredBy));
+      items.add(new OpenItem(scorer.apply(item), labellers, answeredBy));
+    }
+  }
+
+  /** Gives every item the prediction of the champion of now, and its place by that. */
+  public void rescore() {
+    for (QueuedItem item : first(Integer.MAX_VALUE)) {
+      replace(item, scorer.apply(item));
+    }
+  }
+
+  private synchronized void replace(QueuedItem before, QueuedItem now) {
+    OpenItem open = items.at(before.id());
+    if (open != null && now != before) {
+      items.replace(open, now);
     }
   }
 
@@ -94,16 +116,6 @@ public final class ReviewQueue {
   public synchronized long committable(int partition, long position) {
     return items.first(partition, position);
   }
-
-  /**
-   * What a page gets.
-   *
-   * @param items that it does not hold
-   * @param lost what it held and may not keep: it was answered, or is another's
-   * @param others items that only others may answer now
-   * @param passed items that the labeller passed, and others may answer
-   */
-  public record Leased(List<QueuedItem> items, Set<RecordId> lost, int others, int passed) {}
 
   /**
    * Leases items: first those that this page of this labeller has already, then others.
@@ -138,12 +150,8 @@ public final class ReviewQueue {
     return new Leased(
         wanted.stream().limit(count).map(open -> open.item).toList(),
         lost,
-        count(open -> !open.isLeasedTo(labeller, now) && !open.isPassedBy(labeller)),
-        count(open -> open.isPassedBy(labeller)));
-  }
-
-  private int count(Predicate<OpenItem> of) {
-    return (int) items.ordered().stream().filter(of).count();
+        items.count(open -> open.isOnlyForOthers(labeller, now)),
+        items.count(open -> open.isPassedBy(labeller)));
   }
 
   /** Begins an answer; {@link #settle} must follow a grant. */
@@ -260,9 +268,7 @@ public final class ReviewQueue {
   /** How many are open, and how many of them are with somebody. */
   public synchronized Size size() {
     Instant now = clock.instant();
-    return new Size(
-        items.ordered().size(),
-        (int) items.ordered().stream().filter(open -> !open.isFree(now)).count());
+    return new Size(items.ordered().size(), items.count(open -> !open.isFree(now)));
   }
 
   /** Since when the oldest open item waits, in milliseconds since 1970; empty when none does. */

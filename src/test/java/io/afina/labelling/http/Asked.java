@@ -29,6 +29,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Asks about pictures as a classifier does, without one. */
 public final class Asked implements AutoCloseable {
@@ -104,6 +105,11 @@ public final class Asked implements AutoCloseable {
 
   /** One with guesses, the first of which is the prediction. */
   static ReviewItem item(Position at, ReviewReason reason, int n, List<Score> top) {
+    return item(at, reason, n, top, null);
+  }
+
+  static ReviewItem item(
+      Position at, ReviewReason reason, int n, List<Score> top, @Nullable String embedding) {
     boolean known = !top.isEmpty();
     return new ReviewItem(
         new Prediction(
@@ -119,7 +125,8 @@ public final class Asked implements AutoCloseable {
             null,
             null),
         reason,
-        known ? (n % 100) / 100.0 : 1);
+        known ? (n % 100) / 100.0 : 1,
+        embedding);
   }
 
   private Future<RecordMetadata> send(String topic, String key, byte[] value) {

@@ -8,6 +8,7 @@ import io.afina.broker.TestBroker;
 import io.afina.event.Prediction.Score;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.lifecycle.Closer;
+import io.afina.model.Heads;
 import io.afina.system.Browser;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -204,6 +205,48 @@ class PageIT {
     // then
     assertThat(LabelServers.answer(ben, item, "ant").statusCode()).isEqualTo(204);
     assertThat(LabelServers.answer(ben, item, "ant").body()).contains("urn:afina:problem:gone");
+  }
+
+  @Test
+  void shouldAskTheModelInUseAboutWhatItHoldsAndDropLabelsThatAreGone() {
+    // given: 1 for the first label and 0 for the second, in half precision
+    LabelServer server = servers.start(servers.people(Map.of()));
+    servers
+        .asked()
+        .about(
+            servers.prefix(),
+            6,
+            (at, n) -> Asked.item(at, ReviewReason.NO_MODEL, n, List.of(), "PAAAAA=="));
+    open(server, "/");
+    awaitPicture();
+    assertThat(browser.text("#no-guess")).contains("no model yet");
+    String shown = browser.text("#image-id");
+
+    // when
+    champion(1, "b", "cow");
+
+    // then
+    browser.await("the guess of the first", b -> b.text("#guess-1 .name").equals("b"));
+    assertThat(browser.text("#image-id")).isEqualTo(shown);
+
+    // when: somebody has corrected the label away
+    champion(2, "bee", "cow");
+
+    // then
+    browser.await("the guess of the second", b -> b.text("#guess-1 .name").equals("bee"));
+    assertThat(browser.text("#guesses")).doesNotMatch("(?s).*\\bb\\b.*");
+    awaitPicture();
+    browser.press("1");
+    awaitGiven(1);
+    awaitPicture();
+    assertThat(browser.text("#guess-1 .name")).isEqualTo("bee");
+  }
+
+  private void champion(long version, String... labels) {
+    servers
+        .asked()
+        .record("models", "head/" + version, Heads.file(Heads.identity(version, labels)));
+    ManyHeads.alias(servers.asked(), "champion", version);
   }
 
   private List<JsonNode> taken(Client client) {

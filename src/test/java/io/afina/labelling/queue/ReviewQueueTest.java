@@ -2,10 +2,13 @@ package io.afina.labelling.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.RecordId;
+import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.http.Asked;
+import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +26,7 @@ class ReviewQueueTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final ReviewQueue queue = new ReviewQueue(5, 1, 3, LEASE, () -> now);
+  private final ReviewQueue queue = new ReviewQueue(5, 1, 3, LEASE, UnaryOperator.identity(), () -> now);
 
   @BeforeEach
   void openPartition() {
@@ -236,7 +240,7 @@ class ReviewQueueTest {
     assertThat(take("ben", 1)).containsExactly(0L);
 
     // when
-    ReviewQueue.Leased leased = queue.lease("mia", "page", 0, Set.of(id(0), id(1)));
+    Leased leased = queue.lease("mia", "page", 0, Set.of(id(0), id(1)));
 
     // then
     assertThat(leased.items()).isEmpty();
@@ -248,7 +252,7 @@ class ReviewQueueTest {
   @Test
   void shouldAskAsManyAsMustAgreeAndNobodyTwice() {
     // given
-    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, () -> now);
+    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, UnaryOperator.identity(), () -> now);
     two.open(0);
     QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
     two.offer(item, Set.of());
@@ -279,7 +283,7 @@ class ReviewQueueTest {
   @Test
   void shouldAskAgainWhoeverAnsweredBeforeAllWasWithdrawn() {
     // given
-    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, () -> now);
+    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, UnaryOperator.identity(), () -> now);
     two.open(0);
     QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
     two.offer(item, Set.of("mia"));
@@ -293,6 +297,42 @@ class ReviewQueueTest {
     answer(two, item, "mia", 8);
     two.withdrawn("a", 7);
     assertThat(two.claim(id(0), "mia")).isInstanceOf(Claim.Answered.class);
+  }
+
+  @Test
+  void shouldScoreWhatIsOpenByTheChampionOfNowAndAskInTheNewOrder() {
+    // given: of two labels, the second is as likely as the first for one and not for the other
+    ItemScorer scorer = new ItemScorer();
+    ReviewQueue scored = new ReviewQueue(5, 1, 3, LEASE, scorer::score, () -> now);
+    scored.open(0);
+    scored.offer(embedded(0, 4, 0), Set.of());
+    scored.offer(embedded(1, 1, 1), Set.of());
+    scored.offer(item(2, "without", ReviewReason.UNCERTAIN, 99), Set.of());
+
+    // when
+    scorer.champion(Heads.identity(7, "bee", "cow"));
+    scored.rescore();
+
+    // then
+    assertThat(scored.first(5)).extracting(open -> open.id().offset()).containsExactly(1L, 2L, 0L);
+    Prediction first = scored.first(3).get(2).review().prediction();
+    assertThat(first.label()).isEqualTo("bee");
+    assertThat(first.head()).isEqualTo(7);
+    assertThat(scored.first(3).get(1).review().prediction().top())
+        .as("what is left of ant and bee")
+        .extracting(Prediction.Score::label)
+        .containsExactly("bee");
+    assertThat(lease(scored, "mia").get(0).id()).isEqualTo(id(1));
+  }
+
+  private static QueuedItem embedded(long offset, float... embedding) {
+    Prediction before = Asked.item(new Position(0, 1, 2), ReviewReason.NO_MODEL, 1).prediction();
+    return new QueuedItem(
+        id(offset),
+        "image-" + offset,
+        ReviewItem.of(before, ReviewReason.NO_MODEL, 1, embedding),
+        offset,
+        SpanContext.getInvalid());
   }
 
   private static List<QueuedItem> lease(ReviewQueue queue, String labeller) {

@@ -49,7 +49,7 @@ class BoardView {
     $('#mine').textContent = t('board.mine', { count: state.mine });
     $('#seconds').textContent = state.learnSeconds === null ? '–' : t('seconds', { n: number(state.learnSeconds, 1) });
     $('#unlearned').textContent = t('board.unlearned', { count: state.unlearned });
-    $('#open').textContent = t('board.open', { count: state.queue.open });
+    $('#open').textContent = t(state.queue.open === 0 ? 'board.open.zero' : 'board.open', { count: state.queue.open });
   }
 
   champion(state) {

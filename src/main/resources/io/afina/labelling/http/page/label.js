@@ -34,6 +34,9 @@ let filling = null;
 let undoing = false;
 let lease = { millis: 120_000, since: 0 };
 let acted = true;
+/** Whether another model is in use than when the pictures that are held were given out. */
+let stale = false;
+let lastAct = Date.now();
 
 // ---- pictures -------------------------------------------------------------------------------------------------------
 
@@ -53,16 +56,26 @@ async function fill() {
   return filling;
 }
 
+const held = () => [current, ...waiting].filter(Boolean);
+const ids = (items) => items.map((item) => item.item);
+
 async function take() {
-  const held = () => [current, ...waiting].filter(Boolean).map((item) => item.item);
-  const count = Math.max(0, AHEAD - held().length);
+  const before = stale ? held() : [];
+  const keep = stale ? [] : ids(held());
+  stale = false;
   const since = Date.now();
   try {
-    const answer = await call('POST', '/api/items', { page, count, have: [...held(), ...settling] });
+    const answer = await call('POST', '/api/items', {
+      page,
+      count: Math.max(0, AHEAD - keep.length),
+      have: [...keep, ...settling],
+    });
     lease = { millis: answer.leaseSeconds * 1000, since };
-    drop(answer.lost);
+    const given = new Map(answer.items.map((item) => [item.item, item]));
+    drop([...answer.lost, ...ids(before).filter((id) => !given.has(id))]);
+    renewed(given);
     $('#empty-about').textContent = elsewhere(answer);
-    const known = new Set([...held(), ...settling]);
+    const known = new Set([...ids(held()), ...settling]);
     for (const item of answer.items) {
       if (!known.has(item.item)) {
         item.image_ = picture(item);
@@ -75,7 +88,21 @@ async function take() {
       show(null);
     }
   } catch (problem) {
+    stale ||= before.length > 0;
     toast(problem.message, 'bad');
+  }
+}
+
+/** What is held, with the guesses of the model in use now. */
+function renewed(given) {
+  for (const item of held()) {
+    const fresh = given.get(item.item);
+    const changed = fresh && fresh.head !== item.head;
+    Object.assign(item, fresh);
+    if (changed && item === current) {
+      unseen();
+      describe(item);
+    }
   }
 }
 
@@ -117,7 +144,8 @@ function act(event) {
     return;
   }
   acted = true;
-  if (Date.now() - lease.since > lease.millis) {
+  lastAct = Date.now();
+  if (stale || Date.now() - lease.since > lease.millis) {
     lease.since = Date.now();
     fill();
   }
@@ -161,21 +189,25 @@ function show(item) {
     guesses([]);
     return;
   }
-  const best = item.top[0];
-  item.image_.alt = best ? t('label.alt', { label: best.label, share: percent(best.confidence) }) : t('label.alt-none');
   frame.append(item.image_);
-  $('#reason').textContent = t(`reason.${item.reason}`);
-  $('#reason').dataset.reason = item.reason;
-  $('#reason-about').textContent = about(item);
-  $('#image-id').textContent = item.image;
-  $('#image-id').title = item.image;
-  guesses(item.top);
+  describe(item);
   requestAnimationFrame(() => {
     if (show.since) {
       performance.measure('next-picture', { start: show.since, end: performance.now() });
       show.since = null;
     }
   });
+}
+
+function describe(item) {
+  const best = item.top[0];
+  item.image_.alt = best ? t('label.alt', { label: best.label, share: percent(best.confidence) }) : t('label.alt-none');
+  $('#reason').textContent = t(`reason.${item.reason}`);
+  $('#reason').dataset.reason = item.reason;
+  $('#reason-about').textContent = about(item);
+  $('#image-id').textContent = item.image;
+  $('#image-id').title = item.image;
+  guesses(item.top);
   $('#said').textContent = `${item.image_.alt} ${t(`reason.${item.reason}`)}.`;
 }
 
@@ -495,7 +527,11 @@ for (const kind of ACTS) {
 let seen = null;
 followBoard((state) => {
   if (state.champion?.version !== seen) {
+    stale = seen !== null && held().length > 0;
     seen = state.champion?.version;
+    if (stale && Date.now() - lastAct < lease.millis) {
+      fill();
+    }
     loadLabels().catch(() => {});
   }
   if (!current && state.queue.open > state.queue.leased) {
