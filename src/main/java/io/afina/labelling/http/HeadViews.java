@@ -84,13 +84,13 @@ record HeadViews(ModelFeed models, AnswerIndex answers) {
         live.get(card.version()));
   }
 
-  /** The newest heads that answered, the oldest first. */
-  List<Point> chart() {
+  /** The newest heads that answered, of those after a version, the oldest first. */
+  List<Point> chart(long after) {
     Map<Long, WilsonInterval> live = answers.accuracyByHead();
     Set<Long> answered = answered();
     List<Point> points =
         models.cards().stream()
-            .filter(card -> answered.contains(card.version()))
+            .filter(card -> card.version() > after && answered.contains(card.version()))
             .map(
                 card ->
                     new Point(

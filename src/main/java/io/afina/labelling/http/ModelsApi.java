@@ -69,7 +69,7 @@ record ModelsApi(ModelFeed models, HeadViews views, ModelActions actions, int bo
   }
 
   void chart(Context ctx) {
-    Requests.answer(ctx, new Chart(views.chart()));
+    Requests.answer(ctx, new Chart(views.chart(number(ctx, "after", "0", Long.MAX_VALUE))));
   }
 
   void moves(Context ctx) {

@@ -129,7 +129,8 @@ public final class Asked implements AutoCloseable {
         embedding);
   }
 
-  private Future<RecordMetadata> send(String topic, String key, byte[] value) {
+  /** Any record; it has arrived once a later one has that is waited for. */
+  Future<RecordMetadata> send(String topic, String key, byte[] value) {
     return producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
   }
 

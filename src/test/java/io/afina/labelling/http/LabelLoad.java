@@ -118,7 +118,9 @@ final class LabelLoad {
   }
 
   private static void listen(String address, Times times) {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/api/events")).build();
+    HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/api/events"))
+            .header("Accept", "text/event-stream")
+            .build();
     var unused =
         HTTP.sendAsync(request, BodyHandlers.ofLines())
             .thenAccept(

@@ -239,44 +239,6 @@ class LabelServerIT {
   }
 
   @Test
-  void shouldTakeAnnotationsOfLabelStudioAndGiveItTasks() {
-    // given
-    Client mia = Client.open(servers.start().address());
-    String id = servers.ask(1, ReviewReason.UNCERTAIN).get(0);
-    servers.take(mia, 1);
-    String event =
-        """
-        {"action": "ANNOTATION_CREATED",
-         "annotation": {"id": 12, "was_cancelled": false, "completed_by": 1, "result": [
-           {"from_name": "label", "to_name": "image", "type": "choices", "value": {"choices": ["bee"]}}]},
-         "task": {"id": 7, "data": {"image": "x", "afina_id": "%s"}}, "project": {"id": 1}}
-        """
-            .formatted(id);
-
-    // when
-    JsonNode tasks = mia.json("GET", "/api/label-studio/tasks?pictures=inline&count=500", null);
-    HttpResponse<String> taken = mia.send("POST", "/api/label-studio/webhook", event);
-    HttpResponse<String> other =
-        mia.send("POST", "/api/label-studio/webhook", "{\"action\": \"PROJECT_UPDATED\"}");
-
-    // then
-    assertThat(tasks)
-        .anySatisfy(
-            task -> {
-              assertThat(task.at("/data/afina_id").asText()).isEqualTo(id);
-              assertThat(task.at("/data/image").asText()).startsWith("data:image/png;base64,");
-              assertThat(task.at("/predictions/0/result/0/value/choices/0").asText())
-                  .isEqualTo("ant");
-            });
-    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
-    assertThat(other.statusCode()).isEqualTo(202);
-    assertThat(LabelServers.image(mia, id).at("/corrections/0/note").asText())
-        .startsWith("Label Studio annotation 12 by ");
-    assertThat(LabelServers.image(mia, id).at("/corrections/0/asked").asText())
-        .isEqualTo("uncertain");
-  }
-
-  @Test
   void shouldDescribeEveryRouteAndNoOther() {
     // given
     LabelServer server = servers.start();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.broker.TestBroker;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.security.UserRole;
 import io.afina.labelling.security.Users;
 import java.net.http.HttpResponse;
@@ -138,6 +139,30 @@ class LabelStudioWebhookIT {
     assertThat(endless.statusCode()).isEqualTo(400);
     assertThat(endless.body()).contains("urn:afina:problem:bad-id", "1,000 bytes");
     assertThat(longest.statusCode()).as(longest.body()).isEqualTo(200);
+  }
+
+  @Test
+  void shouldGiveOpenItemsAsTasksAndKnowWhyTheyWereAsked() {
+    // given
+    String id = servers.ask(1, ReviewReason.UNCERTAIN).get(0);
+    Client mia = Client.login(server.address(), "mia", PASSWORD);
+    servers.take(mia, 1);
+
+    // when
+    JsonNode tasks = mia.json("GET", "/api/label-studio/tasks?pictures=inline&count=500", null);
+    int taken = post(event("ANNOTATION_CREATED", 12, "bee", EARLY, false).replace("a.jpg", id));
+    int other = post("{\"action\": \"PROJECT_UPDATED\"}");
+
+    // then
+    JsonNode task = tasks.get(0);
+    assertThat(task.at("/data/afina_id").asText()).isEqualTo(id);
+    assertThat(task.at("/data/image").asText()).startsWith("data:image/png;base64,");
+    assertThat(task.at("/predictions/0/result/0/value/choices/0").asText()).isEqualTo("ant");
+    assertThat(taken).isEqualTo(200);
+    assertThat(other).isEqualTo(202);
+    JsonNode said = LabelServers.image(mia, id).at("/corrections/0");
+    assertThat(said.get("note").asText()).startsWith("Label Studio annotation 12 of " + EARLY);
+    assertThat(said.get("asked").asText()).isEqualTo("uncertain");
   }
 
   private int post(String event) {

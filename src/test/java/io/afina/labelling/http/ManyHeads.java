@@ -54,7 +54,8 @@ final class ManyHeads {
             measures(method, right, of, unmeasured, labels),
             new Verdict(decision, "its accuracy on the examples that judge is " + right + " of " + of),
             START.plusSeconds(60 * version));
-    asked.record("models", "head/" + version, Heads.file(new Head(full, plain.layers())));
+    // An alias follows, and is waited for.
+    var unused = asked.send("models", "head/" + version, Heads.file(new Head(full, plain.layers())));
   }
 
   /** Points an alias at a head; the history has the versions before, the newest first. */

@@ -130,6 +130,8 @@ class ModelsPageIT {
     System.out.printf("models %d bytes, chart %d%n", page, chart);
     assertThat(page).isLessThan(MOST_OF_A_PAGE);
     assertThat(chart).isLessThan(2 * MOST_OF_A_PAGE);
+    int news = mia.send("GET", "/api/models/chart?after=" + (MANY - 3), null).body().length();
+    assertThat(news).isLessThan(MOST_OF_A_BOARD / 4);
     JsonNode models = LabelServers.models(mia);
     assertThat(models.get("heads")).hasSize(50);
     assertThat(models.at("/heads/0/version").asInt()).isEqualTo(MANY);
@@ -147,6 +149,7 @@ class ModelsPageIT {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(server.address() + "/api/events"))
             .header("X-User", "ben")
+            .header("Accept", "text/event-stream")
             .build();
     return new BufferedReader(
         new InputStreamReader(

@@ -69,8 +69,11 @@ class BoardView {
       $('#news').textContent = t('board.swapped', { version });
     }
     if (this.version !== version) {
-      call('GET', '/api/models/chart')
-        .then(({ points }) => this.chart.show(points))
+      call('GET', `/api/models/chart?after=${this.chart.points.at(-1)?.version ?? 0}`)
+        .then(({ points }) => {
+          const last = this.chart.points.at(-1)?.version ?? 0;
+          return this.chart.show([...this.chart.points, ...points.filter((point) => point.version > last)]);
+        })
         .catch(() => {});
     }
     this.version = version;

@@ -110,7 +110,10 @@ export class VersionChart {
     }
     const [accent, ink, line, live] = ['--accent', '--ink-2', '--line', '--amber'].map(resolved);
     const seen = this.points.filter((point) => point.live && point.live.total >= LIVE_LEAST);
-    const lows = [...this.points.filter((p) => p.measured).map((p) => p.measured.share.low), ...seen.map((p) => shareOf(p.live))];
+    const lows = [
+      ...this.points.filter(({ measured }) => measured).map(({ measured }) => measured.share.low),
+      ...seen.map((point) => shareOf(point.live)),
+    ];
     const floor = [0.9, 0.8, 0.5].find((value) => Math.min(...lows) >= value) ?? 0;
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.chart.setOption(
@@ -149,7 +152,7 @@ export class VersionChart {
   }
 
   about(data) {
-    const point = this.points.find(({ version }) => version === data?.[3]);
+    const point = this.points.find(({ version }) => version === data?.[2]);
     if (!point) {
       return '';
     }
@@ -167,32 +170,28 @@ export class VersionChart {
   /** A line a method, with a bar from the lower to the upper end of each interval. */
   lines(accent) {
     return pieces(this.points).flatMap(({ method, points }) => {
-      const data = points.map(({ examples, version, measured: { share } }) => [examples, shareOf(share), [share.low, share.high], version]);
+      const data = points.map(({ examples, version, measured: { share } }) => [examples, shareOf(share), version]);
+      const bars = points.flatMap(({ examples, measured: { share } }) => [[examples, share.low], [examples, share.high], ['-', '-']]);
       const name = t(`method.${method}`);
-      const dashed = method === 'cross-validation';
+      const type = method === 'cross-validation' ? 'dashed' : 'solid';
       return [
         {
           name,
           type: 'line',
           symbolSize: this.compact ? 4 : 7,
           showSymbol: data.length < 30,
-          lineStyle: { width: 2.5, color: accent, type: dashed ? 'dashed' : 'solid' },
+          lineStyle: { width: 2.5, color: accent, type },
           itemStyle: { color: accent },
-          encode: { x: 0, y: 1 },
           data,
         },
         {
           name,
-          type: 'custom',
+          type: 'line',
           silent: true,
-          encode: { x: 0, y: 1 },
-          data,
-          renderItem: (params, api) => {
-            const [examples, , [low, high]] = data[params.dataIndex];
-            const [x, bottom] = api.coord([examples, low]);
-            const [, top] = api.coord([examples, high]);
-            return { type: 'line', shape: { x1: x, y1: bottom, x2: x, y2: top }, style: { stroke: accent, lineWidth: 1.5, opacity: 0.35 } };
-          },
+          showSymbol: false,
+          lineStyle: { width: 1.5, color: accent, opacity: 0.4, type: 'solid' },
+          itemStyle: { color: accent },
+          data: bars,
         },
       ];
     });
@@ -205,7 +204,7 @@ export class VersionChart {
         type: 'scatter',
         symbolSize: (value, { dataIndex }) => Math.min(14, 4 + Math.sqrt(seen[dataIndex]?.live.total ?? 0)),
         itemStyle: { color: live, opacity: 0.85 },
-        data: seen.map((point) => [point.examples, shareOf(point.live), null, point.version]),
+        data: seen.map((point) => [point.examples, shareOf(point.live), point.version]),
       },
     ];
   }

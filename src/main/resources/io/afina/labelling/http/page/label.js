@@ -266,10 +266,11 @@ function unseen() {
 
 const isSeen = () => document.body.classList.contains('seen');
 
-async function say(label) {
+/** Says what the picture is; what was typed cannot have been meant for the picture, or the guess, before. */
+async function say(label, typed = false) {
   const item = current;
   const wanted = label.trim();
-  if (!item || wanted === '' || !isSeen()) {
+  if (!item || wanted === '' || !(typed || isSeen())) {
     return;
   }
   show.since = performance.now();
@@ -429,7 +430,7 @@ function mark(index) {
 
 function choose(label) {
   closeFinder();
-  say(label);
+  say(label, true);
 }
 
 function closeFinder() {
