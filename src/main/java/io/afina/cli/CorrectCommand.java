@@ -8,6 +8,7 @@ import io.afina.event.Topic;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.feed.BulkCorrections;
 import io.afina.labelling.feed.BulkCorrections.Form;
+import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.topic.ReadyTopics;
@@ -124,7 +125,11 @@ final class CorrectCommand implements Callable<Integer> {
     }
     boolean csv = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
     return BulkCorrections.read(
-        Files.readAllBytes(file), csv ? Form.CSV : Form.JSON_LINES, labeller, Instant.now());
+        Files.readAllBytes(file),
+        csv ? Form.CSV : Form.JSON_LINES,
+        new ImageIdLimit(cluster.config().pictures().maxKeyBytes()),
+        labeller,
+        Instant.now());
   }
 
   private @Nullable Correction correction() {

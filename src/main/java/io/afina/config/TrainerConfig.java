@@ -72,6 +72,13 @@ public record TrainerConfig(
     int driftExamples,
     Duration driftInterval) {
 
+  /** How many labellers of an image there must be at least before it is learned. */
+  public int labellers() {
+    return consensus.equals("last")
+        ? 1
+        : Integer.parseInt(consensus.substring(consensus.indexOf(':') + 1));
+  }
+
   /** What promotes a candidate to champion; written in lower case. */
   public enum Promote {
     /** The gate alone. */

@@ -111,7 +111,8 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
 
   /** The largest record on {@code review}. */
   public int review() {
-    return record(keyBytes, predictionJson() + FIELDS, travelling());
+    int base64 = 4 * (dimensions * Short.BYTES / 3 + 1);
+    return record(keyBytes, predictionJson() + base64 + FIELDS, travelling());
   }
 
   /** The largest record on {@code training}. */

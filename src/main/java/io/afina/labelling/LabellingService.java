@@ -9,6 +9,7 @@ import io.afina.labelling.queue.Claim;
 import io.afina.labelling.queue.LastCorrection;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
+import io.afina.labelling.queue.Leased;
 import io.afina.metrics.LabellingMeters;
 import io.afina.metrics.Traces;
 import io.opentelemetry.api.trace.Span;
@@ -18,7 +19,6 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,11 +84,11 @@ public final class LabellingService {
   }
 
   /** Leases items to a page, and begins to read their pictures from Kafka. */
-  public List<QueuedItem> take(String labeller, String page, int count, Set<RecordId> have) {
-    List<QueuedItem> items = queue.lease(labeller, page, count, have);
-    items.forEach(this::prefetch);
+  public Leased take(String labeller, String page, int count, Set<RecordId> have) {
+    Leased leased = queue.lease(labeller, page, count, have);
+    leased.items().forEach(this::prefetch);
     changed.run();
-    return items;
+    return leased;
   }
 
   /**
@@ -100,13 +100,15 @@ public final class LabellingService {
     QueuedItem item = claim(labeller, id);
     LastCorrection before =
         answers.answer(item.image()).filter(a -> labeller.equals(a.labeller())).orElse(null);
+    long offset;
     try {
-      send(item, new Correction(label, labeller, clock.instant(), note, item.review().reason()));
+      offset =
+          send(item, new Correction(label, labeller, clock.instant(), note, item.review().reason()));
     } catch (RuntimeException e) {
-      queue.settle(item, false);
+      queue.failed(item, labeller);
       throw e;
     }
-    queue.settle(item, true);
+    queue.answered(item, labeller, offset);
     meters.answered("label");
     remember(labeller, new Given(item, label.strip(), before));
     changed.run();
@@ -176,7 +178,10 @@ public final class LabellingService {
     }
     throw claim instanceof Claim.Taken
         ? Problem.of(409, "taken", "another labeller has this picture now")
-        : gone();
+        : claim instanceof Claim.Answered
+            ? Problem.of(
+                409, "answered", "you have answered this picture already: undo takes it back")
+            : gone();
   }
 
   private void requireCurrent() {

@@ -9,8 +9,6 @@ import io.afina.labelling.queue.ReviewQueue;
 import io.afina.model.HeadCard;
 import io.afina.model.WilsonInterval;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -18,59 +16,47 @@ import org.jspecify.annotations.Nullable;
 public record LearningPanel(
     ReviewQueue queue, AnswerIndex answers, LearningTimes times, ModelFeed models) {
 
-  /** Points of the chart. */
-  private static final int MOST_VERSIONS = 60;
+  /** Characters of a sentence that a page shows. */
+  private static final int LONGEST_SENTENCE = 400;
 
   /**
+   * What everybody sees, in few bytes however many heads and labels there are.
+   *
+   * @param live how right the champion is on what people labelled, or null
    * @param learnSeconds median time from a label to the head that learned it, or null
    * @param unlearned labels that no head has learned yet
    * @param untrained why no head can be trained, or null while one can
    */
-  record Snapshot(
+  public record Snapshot(
       @Nullable Champion champion,
+      @Nullable WilsonInterval live,
       Accuracy accuracy,
       int today,
-      int mine,
       @Nullable Double learnSeconds,
       int unlearned,
       @Nullable String untrained,
-      ReviewQueue.Size queue,
-      List<Point> versions) {}
+      ReviewQueue.Size queue) {}
 
-  /**
-   * The head that answers.
-   *
-   * @param young labels with few examples, and how many they have
-   * @param enough examples, with which a label is young no longer
-   */
-  record Champion(
-      long version,
-      int labels,
-      int examples,
-      Instant since,
-      Map<String, Integer> young,
-      int enough) {}
+  /** The head that answers: its labels and examples are counts. */
+  record Champion(long version, int labels, int examples, Instant since) {}
 
-  /**
-   * One head in the chart.
-   *
-   * @param card its card: accuracy in training, and on the holdout once it is measured
-   * @param live how right it was, if anybody was asked about its predictions
-   */
-  record Point(HeadCard card, @Nullable WilsonInterval live) {}
-
-  public Snapshot snapshot(@Nullable String labeller) {
+  public Snapshot snapshot() {
     OptionalDouble seconds = times.median();
+    Champion champion = champion();
     return new Snapshot(
-        champion(),
+        champion,
+        champion == null ? null : answers.accuracyByHead().get(champion.version()),
         answers.accuracy(),
         answers.today(),
-        labeller == null ? 0 : answers.today(labeller),
         seconds.isPresent() ? seconds.getAsDouble() : null,
         times.waiting(),
-        models.untrained().orElse(null),
-        queue.size(),
-        versions());
+        models.untrained().map(LearningPanel::shortened).orElse(null),
+        queue.size());
+  }
+
+  /** Images that a labeller labelled today. */
+  public int mine(String labeller) {
+    return answers.today(labeller);
   }
 
   private @Nullable Champion champion() {
@@ -79,20 +65,12 @@ public record LearningPanel(
     return card == null
         ? null
         : new Champion(
-            card.version(),
-            card.labels().size(),
-            card.training().examples(),
-            since,
-            card.training().young(),
-            HeadCard.Training.YOUNG);
+            card.version(), card.labels().size(), card.training().examples(), since);
   }
 
-  private List<Point> versions() {
-    Map<Long, WilsonInterval> live = answers.accuracyByHead();
-    List<HeadCard> cards = models.cards();
-    return cards.stream()
-        .skip(Math.max(0, cards.size() - MOST_VERSIONS))
-        .map(card -> new Point(card, live.get(card.version())))
-        .toList();
+  private static String shortened(String sentence) {
+    return sentence.length() <= LONGEST_SENTENCE
+        ? sentence
+        : sentence.substring(0, LONGEST_SENTENCE) + "…";
   }
 }

@@ -16,4 +16,11 @@ public interface ModelActions {
    * @throws RuntimeException with a sentence when there is none
    */
   void rollback(String who, String why);
+
+  /**
+   * Lets better heads answer again by themselves.
+   *
+   * @throws RuntimeException with a sentence when it cannot
+   */
+  void unpin(String who, String why);
 }

@@ -59,7 +59,7 @@ public final class ReviewSampler {
           Optional.ofNullable(budgets.get(reason)).ifPresent(ReviewBudget::spend);
         });
     return selected.map(
-        reason -> new ReviewItem(prediction, reason, uncertainty(prediction, reason)));
+        reason -> ReviewItem.of(prediction, reason, uncertainty(prediction, reason), embedding));
   }
 
   private Optional<ReviewReason> reason(ScoredImage image) {
@@ -105,7 +105,7 @@ public final class ReviewSampler {
    * How uncertain an image is, 0 to 1. Without a head and for novel images it is 1; where two heads
    * disagree, it falls with the difference of their confidences; elsewhere, with the margin.
    */
-  private static double uncertainty(Prediction prediction, ReviewReason reason) {
+  public static double uncertainty(Prediction prediction, ReviewReason reason) {
     Double margin = prediction.margin();
     Double confidence = prediction.confidence();
     Shadow shadow = prediction.shadow();

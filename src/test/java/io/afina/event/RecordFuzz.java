@@ -38,7 +38,7 @@ class RecordFuzz {
             new Correction("ant", "ada", null, null),
             new AliasRecord(17L, "trainer", at, "better").moved(18L, "ada", at, "worse"),
             prediction,
-            new ReviewItem(prediction, ReviewReason.NOVEL, 1))
+            new ReviewItem(prediction, ReviewReason.NOVEL, 1, "PAA8AA=="))
         .map(Json::write);
   }
 

@@ -9,6 +9,11 @@ public record NoActions() implements ModelActions {
   }
 
   @Override
+  public void unpin(String who, String why) {
+    throw new UnsupportedOperationException("unpins nothing");
+  }
+
+  @Override
   public void rollback(String who, String why) {
     throw new UnsupportedOperationException("rolls nothing back");
   }

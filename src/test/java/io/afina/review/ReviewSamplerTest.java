@@ -1,11 +1,13 @@
 package io.afina.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.afina.config.ConfigLoader;
 import io.afina.config.ReviewConfig;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
+import io.afina.event.Json;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Shadow;
@@ -19,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
@@ -74,6 +77,26 @@ class ReviewSamplerTest {
     // then
     assertThat(atOnce).isBetween(9, 10);
     assertThat(later).isBetween(90, 105);
+  }
+
+  @Test
+  void shouldBringTheEmbeddingAlongSoThatAnotherHeadCanScoreTheItem() {
+    // given
+    float[] embedding = {0.5f, -2, 1 / 3f};
+
+    // when
+    ReviewItem item =
+        Stream.generate(() -> ask(unanswered(embedding.clone())))
+            .limit(100)
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElseThrow();
+
+    // then
+    assertThat(item.vector().orElseThrow()).containsExactly(embedding, within(0.001f));
+    assertThat(Json.read(Json.write(item), ReviewItem.class)).isEqualTo(item);
+    assertThat(new ReviewItem(item.prediction(), item.reason(), 1, "no base64!").vector())
+        .isEmpty();
   }
 
   @Test

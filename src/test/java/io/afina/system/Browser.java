@@ -80,7 +80,7 @@ public final class Browser implements AutoCloseable {
     await(address + " is ready", b -> !b.all("body.ready").isEmpty());
   }
 
-  String address() {
+  public String address() {
     return Objects.requireNonNull(driver.getCurrentUrl());
   }
 
@@ -89,24 +89,48 @@ public final class Browser implements AutoCloseable {
   }
 
   /** Presses keys, wherever the focus is. */
-  void press(CharSequence... keys) {
+  public void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
   }
 
-  WebElement one(String selector) {
+  public WebElement one(String selector) {
     return driver.findElement(By.cssSelector(selector));
   }
 
-  List<WebElement> all(String selector) {
+  public List<WebElement> all(String selector) {
     return driver.findElements(By.cssSelector(selector));
   }
 
-  String text(String selector) {
+  public String text(String selector) {
     return one(selector).getText();
   }
 
+  /** Sends a header with every request from now on, as a proxy would. */
+  public void header(String name, String value) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand(
+        "Network.setExtraHTTPHeaders", Map.of("headers", Map.of(name, value)));
+  }
+
+  /** What a key that is held sends: once that it is down, then again and again. */
+  public void hold(String key, int times) {
+    for (int i = 0; i < times; i++) {
+      driver.executeCdpCommand(
+          "Input.dispatchKeyEvent",
+          Map.of("type", "keyDown", "key", key, "text", key, "autoRepeat", i > 0));
+    }
+  }
+
+  public void lift(String key) {
+    driver.executeCdpCommand("Input.dispatchKeyEvent", Map.of("type", "keyUp", "key", key));
+  }
+
+  public void doubleClick(String selector) {
+    new Actions(driver).doubleClick(one(selector)).perform();
+  }
+
   /** Waits for something, by its name. */
-  void await(String what, Predicate<Browser> condition) {
+  public void await(String what, Predicate<Browser> condition) {
     Awaitility.await(what)
         .atMost(PATIENCE)
         .pollInterval(POLL)
@@ -114,24 +138,24 @@ public final class Browser implements AutoCloseable {
         .until(() -> condition.test(this));
   }
 
-  Object run(String script) {
+  public Object run(String script) {
     return String.valueOf(((JavascriptExecutor) driver).executeScript(script));
   }
 
-  void theme(String name) {
+  public void theme(String name) {
     run(
         "localStorage.setItem('afina.theme', '%s'); document.documentElement.dataset.theme = '%s'; document.dispatchEvent(new CustomEvent('afina-theme'))"
             .formatted(name, name));
   }
 
   /** What axe-core finds that keeps people from using the page; must be nothing. */
-  void requireAccessible(String what) {
+  public void requireAccessible(String what) {
     List<Rule> violations = new AxeBuilder().analyze(driver).getViolations();
     assertThat(violations).as("axe-core on %s", what).isEmpty();
   }
 
   /** What the page wrote to the console that it should not. */
-  List<String> errors() {
+  public List<String> errors() {
     return driver.manage().logs().get("browser").getAll().stream()
         .map(Object::toString)
         .filter(entry -> entry.contains("SEVERE"))

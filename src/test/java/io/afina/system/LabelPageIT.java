@@ -221,7 +221,8 @@ class LabelPageIT {
   /** What the picture that is shown really is. */
   private String awaitPicture() {
     browser.await(
-        "a picture", b -> !b.all("#frame .picture").isEmpty() && !b.text("#image-id").isEmpty());
+        "a picture",
+        b -> !b.all("body.seen #frame .picture").isEmpty() && !b.text("#image-id").isEmpty());
     String image = browser.text("#image-id");
     return photographs.stream()
         .filter(photograph -> photograph.id().equals(image))

@@ -15,4 +15,9 @@ public record RegistryModelActions(AfinaConfig config) implements ModelActions {
   public void rollback(String who, String why) {
     ModelRegistry.write(config, (writer, models) -> writer.rollback(who, why, true));
   }
+
+  @Override
+  public void unpin(String who, String why) {
+    ModelRegistry.write(config, (writer, models) -> writer.unpin(who, why));
+  }
 }

@@ -6,6 +6,7 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topics;
 import io.afina.kafka.TopicFollower;
+import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.ReviewQueue;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ public final class AnswerFeed implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicFollower<byte[], byte[]> follower;
   private final AnswerIndex answers;
+  private final AnnotationIndex annotations;
   private final LearningTimes times;
   private final ReviewQueue queue;
   private final Runnable changed;
@@ -53,12 +55,14 @@ public final class AnswerFeed implements AutoCloseable {
       KafkaConsumer<byte[], byte[]> consumer,
       Duration history,
       AnswerIndex answers,
+      AnnotationIndex annotations,
       LearningTimes times,
       ReviewQueue queue,
       Runnable changed) {
     this.topics = topics;
     this.consumer = consumer;
     this.answers = answers;
+    this.annotations = annotations;
     this.times = times;
     this.queue = queue;
     this.changed = changed;
@@ -142,8 +146,11 @@ public final class AnswerFeed implements AutoCloseable {
             : Json.read(record.value(), Correction.class)
                 .requireLimits(Instant.ofEpochMilli(record.timestamp()));
     answers.corrected(image, correction, record.timestamp());
-    if (correction != null) {
-      queue.forget(image, record.offset());
+    if (correction == null) {
+      queue.withdrawn(image, record.offset());
+    } else {
+      annotations.corrected(image, correction);
+      queue.corrected(image, correction.labeller(), record.offset());
     }
   }
 }

@@ -11,7 +11,6 @@ import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.afina.event.Correction;
 import io.afina.event.MalformedRecordException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class BulkCorrections {
 
   private static final int MOST_ERRORS = 20;
-  private static final int LONGEST_ID_BYTES = 1000;
   private static final CsvMapper CSV =
       CsvMapper.builder()
           .enable(CsvParser.Feature.TRIM_SPACES)
@@ -59,14 +57,19 @@ public final class BulkCorrections {
    *
    * @param labeller of all of them: who a file says it was does not count
    */
-  public static Read read(byte[] file, Form form, String labeller, Instant at) {
+  public static Read read(
+      byte[] file, Form form, ImageIdLimit ids, String labeller, Instant at) {
     List<Row> rows = new ArrayList<>();
     List<String> errors = new ArrayList<>();
     int number = 0;
     try (MappingIterator<Raw> raws = reader(form).readValues(file)) {
       while (errors.size() < MOST_ERRORS && raws.hasNextValue()) {
         number++;
-        row(raws.nextValue(), number, labeller, at, rows, errors);
+        try {
+          rows.add(row(raws.nextValue(), ids, labeller, at));
+        } catch (MalformedRecordException e) {
+          errors.add("row %d: %s".formatted(number, e.getMessage()));
+        }
       }
     } catch (JacksonException e) {
       errors.add("row %d: %s".formatted(number + 1, e.getOriginalMessage()));
@@ -82,19 +85,10 @@ public final class BulkCorrections {
         : JSON.readerFor(Raw.class);
   }
 
-  private static void row(
-      Raw raw, int number, String labeller, Instant at, List<Row> rows, List<String> errors) {
-    try {
-      String id = Objects.requireNonNullElse(raw.id(), "");
-      int bytes = id.getBytes(StandardCharsets.UTF_8).length;
-      if (bytes == 0 || bytes > LONGEST_ID_BYTES) {
-        throw new MalformedRecordException("needs an id of 1 to 1,000 bytes");
-      }
-      String label = Objects.requireNonNullElse(raw.label(), "");
-      String note = raw.note() == null || raw.note().isBlank() ? null : raw.note();
-      rows.add(new Row(id, new Correction(label, labeller, at, note).requireLimits(at)));
-    } catch (MalformedRecordException e) {
-      errors.add("row %d: %s".formatted(number, e.getMessage()));
-    }
+  private static Row row(Raw raw, ImageIdLimit ids, String labeller, Instant at) {
+    String id = ids.require(raw.id());
+    String label = Objects.requireNonNullElse(raw.label(), "");
+    String note = raw.note() == null || raw.note().isBlank() ? null : raw.note();
+    return new Row(id, new Correction(label, labeller, at, note).requireLimits(at));
   }
 }

@@ -2,6 +2,7 @@ package io.afina.labelling.feed;
 
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
+import io.afina.model.Head;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.errors.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ public final class ModelFeed implements AutoCloseable {
 
   private final ModelLog log;
   private final LearningTimes times;
+  private final Consumer<Head> champion;
   private final Runnable changed;
   private final NavigableMap<Long, HeadCard> cards = new ConcurrentSkipListMap<>();
   private final Set<Long> unreadable = new HashSet<>();
@@ -51,15 +54,19 @@ public final class ModelFeed implements AutoCloseable {
    * Starts to follow.
    *
    * @param log owned from here on
+   * @param champion told the head that answers, at first and whenever it is another
    */
-  public ModelFeed(ModelLog log, LearningTimes times, Runnable changed) {
+  public ModelFeed(
+      ModelLog log, LearningTimes times, Consumer<Head> champion, Runnable changed) {
     this.log = log;
     this.times = times;
+    this.champion = champion;
     this.changed = changed;
     log.readToEnd();
     aliases = log.aliases();
     aliases.forEach((name, record) -> moves.add(new Move(name, record)));
     loadCards(MOST_CARDS);
+    championAlias().map(AliasRecord::version).flatMap(this::read).ifPresent(champion);
     log.follow("afina-label-models", POLL, this::take);
   }
 
@@ -132,7 +139,7 @@ public final class ModelFeed implements AutoCloseable {
           .ifPresent(
               alias -> {
                 long version = Objects.requireNonNullElse(alias.version(), 0L);
-                load(version);
+                read(version).ifPresent(champion);
                 card(version).ifPresent(card -> times.promoted(card, alias.at().toEpochMilli()));
               });
     }
@@ -156,14 +163,24 @@ public final class ModelFeed implements AutoCloseable {
   }
 
   private void load(long version) {
-    if (cards.containsKey(version) || unreadable.contains(version)) {
-      return;
+    if (!cards.containsKey(version)) {
+      var unused = read(version);
+    }
+  }
+
+  /** Reads a head and keeps its card. */
+  private Optional<Head> read(long version) {
+    if (unreadable.contains(version)) {
+      return Optional.empty();
     }
     try {
+      Optional<Head> head = Optional.empty();
       Optional<byte[]> blob = log.head(version);
       if (blob.isPresent()) {
-        cards.put(version, HeadFile.read(blob.get()).card());
+        head = Optional.of(HeadFile.read(blob.get()));
+        cards.put(version, head.get().card());
       }
+      return head;
     } catch (HeadRefusedException e) {
       unreadable.add(version);
       LOG.atWarn().addKeyValue("version", version).addKeyValue("why", e.why()).log("ignored head");
@@ -173,5 +190,6 @@ public final class ModelFeed implements AutoCloseable {
           .addKeyValue("why", e.getMessage())
           .log("card comes late, tries again");
     }
+    return Optional.empty();
   }
 }

@@ -132,25 +132,31 @@ public final class ReviewFeed implements AutoCloseable {
     String image = new String(record.key(), StandardCharsets.UTF_8);
     try {
       ReviewItem review = Json.read(record.value(), ReviewItem.class);
-      if (answers.answer(image).isEmpty()) {
-        queue.offer(
-            new QueuedItem(
-                new RecordId(record.partition(), record.offset()),
-                image,
-                review,
-                record.timestamp(),
-                TraceHeaders.read(record.headers())));
-        // The answer may have come in between.
-        if (answers.answer(image).isPresent()) {
-          queue.drop(new RecordId(record.partition(), record.offset()));
-        }
-      }
+      offer(
+          new QueuedItem(
+              new RecordId(record.partition(), record.offset()),
+              image,
+              review,
+              record.timestamp(),
+              TraceHeaders.read(record.headers())));
     } catch (MalformedRecordException e) {
       LOG.atWarn()
           .addKeyValue("partition", record.partition())
           .addKeyValue("offset", record.offset())
           .addKeyValue("why", e.getMessage())
           .log("ignored review item");
+    }
+  }
+
+  private void offer(QueuedItem item) {
+    Set<String> labellers = answers.labellers(item.image());
+    if (labellers.size() < queue.labellers()) {
+      queue.offer(item, labellers);
+      // An answer may have come, or been withdrawn, in between.
+      if (!answers.labellers(item.image()).equals(labellers)) {
+        queue.drop(item.id());
+        offer(item);
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.feed.BulkCorrections;
 import io.afina.labelling.feed.BulkCorrections.Form;
 import io.afina.labelling.feed.BulkCorrections.Row;
+import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.TrainingSetReader;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.log.Audit;
@@ -33,6 +34,7 @@ final class BulkApi {
   private final Topic<String, TrainingExample> training;
   private final CorrectionSender sender;
   private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
+  private final ImageIdLimit ids;
   private final int uploadLimit;
 
   /** Files are read whole: one at a time bounds the memory. */
@@ -42,10 +44,12 @@ final class BulkApi {
       Topic<String, TrainingExample> training,
       CorrectionSender sender,
       Supplier<KafkaConsumer<byte[], byte[]>> consumers,
+      ImageIdLimit ids,
       int uploadLimit) {
     this.training = training;
     this.sender = sender;
     this.consumers = consumers;
+    this.ids = ids;
     this.uploadLimit = uploadLimit;
   }
 
@@ -69,7 +73,7 @@ final class BulkApi {
   private void upload(Context ctx, Form form) {
     BulkCorrections.Read read =
         BulkCorrections.read(
-            Requests.body(ctx, uploadLimit), form, AccessFilter.user(ctx).name(), Instant.now());
+            Requests.body(ctx, uploadLimit), form, ids, AccessFilter.user(ctx).name(), Instant.now());
     if (!read.errors().isEmpty()) {
       throw Problem.of(422, "bad-rows", "nothing was taken: " + String.join("; ", read.errors()));
     }

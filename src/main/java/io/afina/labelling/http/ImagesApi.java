@@ -11,6 +11,7 @@ import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
+import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.RecordSearch;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -22,10 +23,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the predictions, corrections and dead letters of an image. */
-record ImagesApi(Topics topics, RecordSearch search) {
+record ImagesApi(Topics topics, RecordSearch search, ImageIdLimit ids) {
 
   private static final int MOST = 20;
-  private static final int LONGEST_ID = 1000;
 
   /**
    * @param picture where its picture is, if anything tells
@@ -53,10 +53,7 @@ record ImagesApi(Topics topics, RecordSearch search) {
   record DeadLetterView(String id, DeadLetter why, int bytes) {}
 
   void find(Context ctx) {
-    String id = ctx.queryParam("id");
-    if (id == null || id.isEmpty() || id.length() > LONGEST_ID) {
-      throw Problem.of(400, "bad-id", "id must be an image id of 1 to 1,000 characters");
-    }
+    String id = id(ids, ctx.queryParam("id"));
     byte[] key = id.getBytes(StandardCharsets.UTF_8);
     List<PredictionView> predictions = predictions(key);
     List<DeadLetterView> deadLetters = find(topics.deadLetters(), key, ImagesApi::deadLetter);
@@ -67,6 +64,19 @@ record ImagesApi(Topics topics, RecordSearch search) {
     String picture = picture(predictions, deadLetters);
     Requests.answer(
         ctx, new ImageView(id, picture, predictions, review(key), corrections, deadLetters));
+  }
+
+  /**
+   * An image id that may be used.
+   *
+   * @throws Problem when it may not
+   */
+  static String id(ImageIdLimit ids, @Nullable String id) {
+    try {
+      return ids.require(id);
+    } catch (MalformedRecordException e) {
+      throw Problem.of(400, "bad-id", "the request " + e.getMessage());
+    }
   }
 
   private List<PredictionView> predictions(byte[] key) {
@@ -81,6 +91,7 @@ record ImagesApi(Topics topics, RecordSearch search) {
   private @Nullable ReviewItem review(byte[] key) {
     return search.find(topics.review().name(), key, 1).stream()
         .flatMap(record -> read(record, ReviewItem.class).stream())
+        .map(item -> new ReviewItem(item.prediction(), item.reason(), item.uncertainty(), null))
         .findFirst()
         .orElse(null);
   }

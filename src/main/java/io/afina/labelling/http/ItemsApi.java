@@ -11,10 +11,13 @@ import io.afina.labelling.LabellingService;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;
+import io.afina.labelling.queue.Leased;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.model.HeadCard;
 import io.javalin.http.Context;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,11 +30,13 @@ record ItemsApi(
     LabellingService labelling,
     AnswerIndex answers,
     ModelFeed models,
+    Duration lease,
     int bodyLimit,
     int mostItems) {
 
   private static final Pattern PAGE = Pattern.compile("[A-Za-z0-9-]{1,64}");
   private static final int MOST_NOTE = 1000;
+  private static final double MILLIS_PER_SECOND = 1000;
 
   /**
    * @param page which of the labeller's pages asks
@@ -73,11 +78,22 @@ record ItemsApi(
     }
   }
 
-  record ItemViews(List<ItemView> items) {}
+  /**
+   * @param lost of what the page has: what it may not keep
+   * @param leaseSeconds how long the page may keep what it has, unless it asks again
+   * @param others open items that only others may answer now
+   * @param passed open items that the labeller passed
+   */
+  record ItemViews(
+      List<ItemView> items, List<RecordId> lost, double leaseSeconds, int others, int passed) {}
 
   record UndoResponse(String image, String label, @Nullable ItemView item) {}
 
-  record Labels(List<String> labels) {}
+  /**
+   * @param young labels that the champion knows from few examples, and from how many
+   * @param enough examples, with which a label is young no longer
+   */
+  record Labels(List<String> labels, Map<String, Integer> young, int enough) {}
 
   static String pictureAt(Prediction.Position at) {
     return "/api/pictures/%d/%d".formatted(at.partition(), at.offset());
@@ -91,8 +107,15 @@ record ItemsApi(
             .collect(Collectors.toSet());
     int count = Math.max(0, Math.min(take.count(), mostItems));
     String user = AccessFilter.user(ctx).name();
-    List<QueuedItem> items = labelling.take(user, page(take.page()), count, have);
-    Requests.answer(ctx, new ItemViews(items.stream().map(ItemView::of).toList()));
+    Leased leased = labelling.take(user, page(take.page()), count, have);
+    Requests.answer(
+        ctx,
+        new ItemViews(
+            leased.items().stream().map(ItemView::of).toList(),
+            List.copyOf(leased.lost()),
+            lease.toMillis() / MILLIS_PER_SECOND,
+            leased.others(),
+            leased.passed()));
   }
 
   void answer(Context ctx) {
@@ -124,7 +147,9 @@ record ItemsApi(
     Set<String> labels = new TreeSet<>(String.CASE_INSENSITIVE_ORDER.thenComparing(l -> l));
     models.champion().map(HeadCard::labels).ifPresent(labels::addAll);
     labels.addAll(answers.labels());
-    Requests.answer(ctx, new Labels(List.copyOf(labels)));
+    Map<String, Integer> young =
+        models.champion().map(card -> card.training().young()).orElse(Map.of());
+    Requests.answer(ctx, new Labels(List.copyOf(labels), young, HeadCard.Training.YOUNG));
   }
 
   /** Returns a label as it will be stored. */

@@ -17,6 +17,7 @@ import io.afina.http.Tls;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.LearningPanel;
 import io.afina.labelling.ModelActions;
+import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.LabellingClients;
 import io.afina.labelling.feed.RecordSearch;
 import io.afina.labelling.http.Routes.Route;
@@ -145,16 +146,24 @@ public final class LabelServer implements AutoCloseable {
       PanelStream panel) {
     int limit = config.maxBodyBytes();
     Topics topics = clients.config().topics();
+    ImageIdLimit ids = new ImageIdLimit(clients.config().pictures().maxKeyBytes());
     PictureRendering rendering = new PictureRendering(clients.config().pictures());
     return routes(
         new SessionApi(access.authenticator(), limit),
-        new ItemsApi(service, state.answers, state.models, limit, config.leasesPerLabeller()),
-        new ModelsApi(state.models, state.answers, actions, limit),
+        new ItemsApi(
+            service,
+            state.answers,
+            state.models,
+            config.lease(),
+            limit,
+            config.leasesPerLabeller()),
+        new ModelsApi(state.models, new HeadViews(state.models, state.answers), actions, limit),
         new PicturesApi(state.pictures, rendering),
-        new ImagesApi(topics, search),
-        new BulkApi(topics.training(), state.sender, clients::follower, config.maxUploadBytes()),
-        new LabelStudioApi(
-            state.sender, state.queue, state.answers, state.pictures, rendering, limit),
+        new ImagesApi(topics, search, ids),
+        new BulkApi(
+            topics.training(), state.sender, clients::follower, ids, config.maxUploadBytes()),
+        new LabelStudioApi(state.queue, state.pictures, rendering),
+        new LabelStudioWebhook(state.sender, state.answers, state.annotations, ids, limit),
         new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),
         state::isWell);
   }
@@ -173,6 +182,7 @@ public final class LabelServer implements AutoCloseable {
       ImagesApi images,
       BulkApi bulk,
       LabelStudioApi labelStudio,
+      LabelStudioWebhook webhook,
       Handler events,
       BooleanSupplier well) {
     return new Routes(
@@ -190,11 +200,15 @@ public final class LabelServer implements AutoCloseable {
             new Route(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get),
             new Route(GET, "/api/images", LABELLER, images::find),
             new Route(GET, "/api/models", LABELLER, models::list),
+            new Route(GET, "/api/models/chart", LABELLER, models::chart),
+            new Route(GET, "/api/models/{version}", LABELLER, models::get),
+            new Route(GET, "/api/moves", LABELLER, models::moves),
             new Route(POST, "/api/models/promote", REVIEWER, models::promote),
             new Route(POST, "/api/models/rollback", REVIEWER, models::rollback),
+            new Route(POST, "/api/models/unpin", REVIEWER, models::unpin),
             new Route(POST, "/api/corrections", ADMIN, bulk::upload),
             new Route(GET, "/api/examples", REVIEWER, bulk::export),
-            new Route(POST, "/api/label-studio/webhook", LABELLER, labelStudio::webhook),
+            new Route(POST, "/api/label-studio/webhook", LABELLER, webhook::take),
             new Route(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks)));
   }
 

@@ -2,53 +2,33 @@ package io.afina.labelling.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.afina.event.Correction;
 import io.afina.event.Prediction;
 import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.UnusableRecordException;
-import io.afina.http.Problem;
 import io.afina.http.Requests;
-import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.feed.PictureSource;
-import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
-import io.afina.labelling.security.AccessFilter;
 import io.afina.picture.PictureRendering;
 import io.afina.picture.PictureRendering.Shown;
 import io.javalin.http.Context;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes annotations from Label Studio by its webhook, and gives it tasks in its JSON format
- * (labelstud.io, "Webhook events" and "Label Studio JSON format of annotated tasks").
+ * Gives open review items to Label Studio in its JSON format (labelstud.io, "Label Studio JSON
+ * format of annotated tasks").
  */
-record LabelStudioApi(
-    CorrectionSender sender,
-    ReviewQueue queue,
-    AnswerIndex answers,
-    PictureSource pictures,
-    PictureRendering rendering,
-    int bodyLimit) {
+record LabelStudioApi(ReviewQueue queue, PictureSource pictures, PictureRendering rendering) {
 
-  private static final Set<String> LABELLED = Set.of("ANNOTATION_CREATED", "ANNOTATION_UPDATED");
   private static final int MOST_TASKS = 500;
   private static final long MOST_BYTES = 50_000_000;
   private static final String CHOICES = "choices";
-
-  record Event(
-      @Nullable String action, @Nullable Annotation annotation, @Nullable EventTask task) {}
-
-  record Annotation(
-      long id, @JsonProperty("was_cancelled") boolean cancelled, @Nullable List<Result> result) {}
 
   record Result(
       @Nullable @JsonProperty("from_name") String from,
@@ -58,10 +38,6 @@ record LabelStudioApi(
 
   record Value(@Nullable List<String> choices) {}
 
-  record EventTask(@Nullable EventData data) {}
-
-  record EventData(@Nullable @JsonProperty("afina_id") String id) {}
-
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Task(TaskData data, @Nullable List<Prelabel> predictions) {}
 
@@ -70,36 +46,6 @@ record LabelStudioApi(
 
   record Prelabel(
       @JsonProperty("model_version") String version, double score, List<Result> result) {}
-
-  record WebhookResponse(@Nullable String image, @Nullable String label) {}
-
-  /** Sends an annotation as a correction; other events change nothing. */
-  void webhook(Context ctx) {
-    Event event = Requests.json(ctx, bodyLimit, Event.class);
-    Annotation annotation = event.annotation();
-    if (annotation == null
-        || !LABELLED.contains(Objects.requireNonNullElse(event.action(), ""))
-        || annotation.cancelled()) {
-      ctx.status(202);
-      Requests.answer(ctx, new WebhookResponse(null, null));
-      return;
-    }
-    String image =
-        Optional.ofNullable(event.task())
-            .map(EventTask::data)
-            .map(EventData::id)
-            .filter(id -> !id.isBlank())
-            .orElseThrow(
-                () ->
-                    Problem.of(
-                        422, "no-image", "task.data.afina_id must be the image id of the task"));
-    String label = ItemsApi.label(choice(annotation));
-    String note = "Label Studio annotation " + annotation.id();
-    Correction correction =
-        new Correction(label, AccessFilter.user(ctx).name(), Instant.now(), note);
-    sender.send(image, correction.inAnswerTo(answers.reason(image).orElse(null)));
-    Requests.answer(ctx, new WebhookResponse(image, label));
-  }
 
   /** Lists open review items as tasks; with {@code pictures=inline} each holds its picture. */
   void tasks(Context ctx) {
@@ -158,20 +104,5 @@ record LabelStudioApi(
     return new Task(
         new TaskData(image, item.image(), item.review().reason(), item.review().uncertainty()),
         prelabels);
-  }
-
-  private static @Nullable String choice(Annotation annotation) {
-    return Objects.requireNonNullElse(annotation.result(), List.<Result>of()).stream()
-        .filter(Objects::nonNull)
-        .map(Result::value)
-        .filter(Objects::nonNull)
-        .map(Value::choices)
-        .filter(choices -> choices != null && choices.size() == 1 && !choices.contains(null))
-        .map(choices -> choices.get(0))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Problem.of(
-                    422, "no-choice", "the annotation must have a result with exactly one choice"));
   }
 }

@@ -10,8 +10,11 @@ import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.feed.ReviewFeed;
+import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.ItemScorer;
 import io.afina.labelling.queue.ReviewQueue;
+import io.afina.model.Head;
 import io.afina.lifecycle.Closer;
 import io.afina.model.ModelLog;
 import io.afina.source.PictureSources;
@@ -28,6 +31,8 @@ final class LabellingState implements AutoCloseable {
   final InstantSource clock = InstantSource.system();
   final LearningTimes times = new LearningTimes();
   final AnswerIndex answers;
+  private final ItemScorer scorer = new ItemScorer();
+  final AnnotationIndex annotations = new AnnotationIndex();
   final ReviewQueue queue;
   final CorrectionSender sender;
   final PictureSource pictures;
@@ -45,11 +50,18 @@ final class LabellingState implements AutoCloseable {
     LabellingConfig config = all.labelling();
     Topics topics = all.topics();
     answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
-    queue = new ReviewQueue(config.openItems(), config.leasesPerLabeller(), config.lease(), clock);
+    queue = 
+        new ReviewQueue(
+            config.openItems(),
+            all.trainer().labellers(),
+            config.leasesPerLabeller(),
+            config.lease(),
+            scorer::score,
+            clock);
     try {
       sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
       pictures = closer.own(pictures(all, clients, registry));
-      models = closer.own(new ModelFeed(ModelLog.open(all), times, this::changed));
+      models = closer.own(new ModelFeed(ModelLog.open(all), times, this::champion, this::changed));
       AnswerFeed answerFeed =
           closer.own(
               new AnswerFeed(
@@ -57,6 +69,7 @@ final class LabellingState implements AutoCloseable {
                   clients.follower(),
                   config.history(),
                   answers,
+                  annotations,
                   times,
                   queue,
                   this::changed));
@@ -84,6 +97,11 @@ final class LabellingState implements AutoCloseable {
         clients::single,
         new PictureSources(all.pictures(), registry),
         all.labelling().pictureCacheBytes());
+  }
+
+  private void champion(Head head) {
+    scorer.champion(head);
+    queue.rescore();
   }
 
   /** Calls a listener after every change from now on. */

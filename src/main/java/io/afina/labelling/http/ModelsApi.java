@@ -1,52 +1,101 @@
 package io.afina.labelling.http;
 
-import io.afina.event.AliasRecord;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.ModelActions;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.ModelFeed.Move;
-import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.log.Audit;
 import io.afina.model.HeadCard;
 import io.afina.model.WilsonInterval;
 import io.javalin.http.Context;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Lists heads and aliases, promotes heads and rolls back. */
-record ModelsApi(ModelFeed models, AnswerIndex answers, ModelActions actions, int bodyLimit) {
+/** Lists heads and aliases, promotes heads, rolls back and unpins. */
+record ModelsApi(ModelFeed models, HeadViews views, ModelActions actions, int bodyLimit) {
 
   private static final int MOST_WHY = 500;
+  private static final int MOST_OF_A_PAGE = 200;
+  private static final String PAGE = "50";
 
   record PromoteRequest(long version, @Nullable String why) {}
 
-  record RollbackRequest(@Nullable String why) {}
+  record WhyRequest(@Nullable String why) {}
 
   /**
-   * @param heads the newest, newest last
-   * @param live the accuracy of each on the pictures that people labelled
-   * @param moves of aliases, newest last
+   * A page of heads.
+   *
+   * @param heads the newest first
+   * @param next the {@code before} of the next page, or null when this is the last
    */
   record Models(
-      List<HeadCard> heads,
-      Map<Long, WilsonInterval> live,
-      Map<String, AliasRecord> aliases,
-      List<Move> moves) {}
+      List<HeadViews.HeadView> heads,
+      @Nullable Long next,
+      Map<String, HeadViews.AliasView> aliases) {}
+
+  record Chart(List<HeadViews.Point> points) {}
+
+  /**
+   * A page of the moves of aliases.
+   *
+   * @param moves the newest first
+   * @param next the {@code from} of the next page, or null when this is the last
+   */
+  record Moves(List<Move> moves, @Nullable Integer next) {}
 
   void list(Context ctx) {
-    Requests.answer(
-        ctx,
-        new Models(models.cards(), answers.accuracyByHead(), models.aliases(), models.moves()));
+    long before = number(ctx, "before", String.valueOf(Long.MAX_VALUE), Long.MAX_VALUE);
+    int count = count(ctx);
+    Map<Long, WilsonInterval> live = views.answers().accuracyByHead();
+    List<HeadCard> older =
+        models.cards().stream().filter(card -> card.version() < before).toList();
+    List<HeadViews.HeadView> page =
+        older.subList(Math.max(0, older.size() - count), older.size()).stream()
+            .map(card -> views.view(card, live))
+            .sorted(Comparator.comparing(HeadViews.HeadView::version).reversed())
+            .toList();
+    Long next = page.size() < older.size() ? page.get(page.size() - 1).version() : null;
+    Requests.answer(ctx, new Models(page, next, views.aliases()));
+  }
+
+  void get(Context ctx) {
+    long version = Requests.number("version", ctx.pathParam("version"), 1, Long.MAX_VALUE);
+    Requests.answer(ctx, models.card(version).orElseThrow(() -> missing(version)));
+  }
+
+  void chart(Context ctx) {
+    Requests.answer(ctx, new Chart(views.chart(number(ctx, "after", "0", Long.MAX_VALUE))));
+  }
+
+  void moves(Context ctx) {
+    List<Move> all = views.moves();
+    int from = (int) Math.min(all.size(), number(ctx, "from", "0", Integer.MAX_VALUE));
+    int to = Math.min(all.size(), from + count(ctx));
+    Requests.answer(ctx, new Moves(all.subList(from, to), to < all.size() ? to : null));
+  }
+
+  private static int count(Context ctx) {
+    return (int) Math.max(1, number(ctx, "count", PAGE, MOST_OF_A_PAGE));
+  }
+
+  private static long number(Context ctx, String name, String otherwise, long most) {
+    return Requests.number(
+        name, Objects.requireNonNullElse(ctx.queryParam(name), otherwise), 0, most);
+  }
+
+  private static Problem missing(long version) {
+    return Problem.of(404, "no-head", "there is no head " + version);
   }
 
   void promote(Context ctx) {
     PromoteRequest request = Requests.json(ctx, bodyLimit, PromoteRequest.class);
     if (models.card(request.version()).isEmpty()) {
-      throw Problem.of(404, "no-head", "there is no head " + request.version());
+      throw missing(request.version());
     }
     String who = AccessFilter.user(ctx).name();
     String why = why(request.why());
@@ -59,11 +108,20 @@ record ModelsApi(ModelFeed models, AnswerIndex answers, ModelActions actions, in
   }
 
   void rollback(Context ctx) {
-    RollbackRequest request = Requests.json(ctx, bodyLimit, RollbackRequest.class);
+    WhyRequest request = Requests.json(ctx, bodyLimit, WhyRequest.class);
     String who = AccessFilter.user(ctx).name();
     String why = why(request.why());
     act(() -> actions.rollback(who, why));
     Audit.did(who, ctx.ip()).addKeyValue("why", why).log("rolled back");
+    ctx.status(204);
+  }
+
+  void unpin(Context ctx) {
+    WhyRequest request = Requests.json(ctx, bodyLimit, WhyRequest.class);
+    String who = AccessFilter.user(ctx).name();
+    String why = why(request.why());
+    act(() -> actions.unpin(who, why));
+    Audit.did(who, ctx.ip()).addKeyValue("why", why).log("unpinned");
     ctx.status(204);
   }
 

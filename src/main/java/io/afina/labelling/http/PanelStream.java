@@ -1,22 +1,24 @@
 package io.afina.labelling.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.afina.event.Json;
 import io.afina.http.Problem;
 import io.afina.labelling.LearningPanel;
 import io.afina.labelling.security.User;
 import io.afina.lifecycle.Worker;
 import io.javalin.http.sse.SseClient;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the learning panel to every page that listens, when something changed and at most a few
- * times a second. A page that reads slowly misses some and holds up nobody.
+ * Sends the learning panel to every page that listens, at most a few times a second: first all of
+ * it, then what is different. It is gathered once for all of them. A page that reads slowly gets
+ * fewer and holds up nobody.
  */
 final class PanelStream implements AutoCloseable {
 
@@ -30,12 +32,40 @@ final class PanelStream implements AutoCloseable {
   private final AtomicBoolean dirty = new AtomicBoolean();
   private final ExecutorService senders = Worker.pool("afina-label-sender", SENDERS);
   private final Worker worker;
+  private volatile ObjectNode latest;
   private volatile boolean running = true;
 
-  private record Listener(SseClient client, String user, AtomicBoolean busy) {}
+  /** A page, and what it was sent last; used by one sender at a time. */
+  private static final class Listener {
+
+    final SseClient client;
+    final String user;
+    final AtomicBoolean busy = new AtomicBoolean();
+    volatile @Nullable ObjectNode seen;
+    private @Nullable ObjectNode sent;
+
+    Listener(SseClient client, String user) {
+      this.client = client;
+      this.user = user;
+    }
+
+    /** What is different from what it was sent last, and is now taken as sent. */
+    ObjectNode news(ObjectNode now) {
+      ObjectNode before = sent;
+      sent = now;
+      ObjectNode news = now.deepCopy();
+      if (before != null) {
+        before.properties().stream()
+            .filter(field -> field.getValue().equals(now.get(field.getKey())))
+            .forEach(field -> news.remove(field.getKey()));
+      }
+      return news;
+    }
+  }
 
   PanelStream(LearningPanel panel) {
     this.panel = panel;
+    latest = gather();
     worker = new Worker("afina-label-events", this::pace, () -> running = false);
   }
 
@@ -53,54 +83,72 @@ final class PanelStream implements AutoCloseable {
     if (listeners.size() >= MOST_LISTENERS) {
       throw Problem.later(503, "too-many-listeners", "too many pages listen", 30);
     }
-    Listener listener = new Listener(client, user.name(), new AtomicBoolean());
+    Listener listener = new Listener(client, user.name());
     client.keepAlive();
     client.onClose(() -> listeners.remove(listener));
     listeners.add(listener);
-    send(listener, true);
+    send(listener, false);
   }
 
   @Override
   public void close() {
     worker.close();
     senders.shutdownNow();
-    listeners.forEach(listener -> listener.client().close());
+    listeners.forEach(listener -> listener.client.close());
   }
 
   private void pace() {
     long lastAlive = System.nanoTime();
     while (running) {
-      boolean changed = dirty.getAndSet(false);
+      if (dirty.getAndSet(false)) {
+        latest = gather();
+      }
       boolean alive = System.nanoTime() - lastAlive > ALIVE.toNanos();
-      if (changed || alive) {
+      if (alive) {
         lastAlive = System.nanoTime();
-        listeners.forEach(listener -> send(listener, changed));
+      }
+      for (Listener listener : listeners) {
+        if (alive || listener.seen != latest) {
+          send(listener, alive);
+        }
       }
       pause();
     }
   }
 
-  private void send(Listener listener, boolean whole) {
-    if (listener.busy().compareAndSet(false, true)) {
+  private ObjectNode gather() {
+    return Json.read(Json.write(panel.snapshot()), ObjectNode.class);
+  }
+
+  private void send(Listener listener, boolean alive) {
+    if (listener.busy.compareAndSet(false, true)) {
       senders.execute(
           () -> {
             try {
-              sendNow(listener, whole);
+              sendNow(listener, alive);
             } finally {
-              listener.busy().set(false);
+              listener.busy.set(false);
             }
           });
     }
   }
 
-  private void sendNow(Listener listener, boolean whole) {
-    if (listener.client().terminated()) {
+  private void sendNow(Listener listener, boolean alive) {
+    if (listener.client.terminated()) {
       listeners.remove(listener);
-    } else if (whole) {
-      byte[] json = Json.write(panel.snapshot(listener.user()));
-      listener.client().sendEvent("board", new String(json, StandardCharsets.UTF_8));
-    } else {
-      listener.client().sendComment("alive");
+      return;
+    }
+    ObjectNode now = latest;
+    if (listener.seen != now) {
+      listener.seen = now;
+      ObjectNode news = listener.news(now.deepCopy().put("mine", panel.mine(listener.user)));
+      if (!news.isEmpty()) {
+        listener.client.sendEvent("board", news.toString());
+        return;
+      }
+    }
+    if (alive) {
+      listener.client.sendComment("alive");
     }
   }
 

@@ -45,12 +45,14 @@ public final class AnswerIndex {
   private final Map<String, Outcome> outcomes;
   private final Map<String, Boolean> labels = bounded(MOST_LABELS);
   private final Map<String, String> today = new HashMap<>();
+  private final Map<String, Integer> todayBy = new HashMap<>();
   private LocalDate day = LocalDate.MIN;
 
-  /** Of what changes it, so that it is counted anew only then. */
-  private Map<String, WilsonInterval> auditedByLabel = Map.of();
+  /** What is counted of the outcomes, until they change. */
+  private @Nullable Map<String, WilsonInterval> auditedByLabel;
 
-  private boolean auditedChanged;
+  private @Nullable Map<Long, WilsonInterval> byHead;
+  private @Nullable Accuracy accuracy;
 
   private record Asked(@Nullable String predicted, long head, ReviewReason reason) {}
 
@@ -74,18 +76,21 @@ public final class AnswerIndex {
 
   /** A correction, or null for a withdrawal. */
   public synchronized void corrected(String image, @Nullable Correction correction, long at) {
-    answers.remove(image);
+    LastCorrection before = answers.remove(image);
     if (correction == null) {
       outcomes.remove(image);
-      auditedChanged = true;
-      today.remove(image);
+      outcomesChanged();
+      count(today.remove(image), -1);
       return;
     }
-    answers.put(image, new LastCorrection(correction.label(), correction.labeller(), at));
+    answers.put(
+        image, LastCorrection.after(before, correction.label(), correction.labeller(), at));
     labels.put(correction.label(), true);
     judge(image, correction.label());
     if (dayOf(at).equals(turnDay())) {
-      today.put(image, Objects.requireNonNullElse(correction.labeller(), ""));
+      String labeller = Objects.requireNonNullElse(correction.labeller(), LastCorrection.UNKNOWN);
+      count(today.put(image, labeller), -1);
+      count(labeller, 1);
     }
   }
 
@@ -110,6 +115,11 @@ public final class AnswerIndex {
     return Optional.ofNullable(answers.get(image));
   }
 
+  /** Who has corrected an image since its corrections were withdrawn last. */
+  public Set<String> labellers(String image) {
+    return answer(image).map(LastCorrection::labellers).orElse(Set.of());
+  }
+
   /** The labels that anybody gave. */
   public synchronized Set<String> labels() {
     return Set.copyOf(labels.keySet());
@@ -117,12 +127,18 @@ public final class AnswerIndex {
 
   /** How right the heads were lately. */
   public synchronized Accuracy accuracy() {
-    return new Accuracy(hasAudits(), share(counted().toList(), WINDOW));
+    if (accuracy == null) {
+      accuracy = new Accuracy(hasAudits(), share(counted().toList(), WINDOW));
+    }
+    return accuracy;
   }
 
   /** How right each head was, of the kind of answers that {@link #accuracy} counts. */
   public synchronized Map<Long, WilsonInterval> accuracyByHead() {
-    return shares(counted(), Outcome::head, Integer.MAX_VALUE);
+    if (byHead == null) {
+      byHead = Map.copyOf(shares(counted(), Outcome::head, Integer.MAX_VALUE));
+    }
+    return byHead;
   }
 
   /**
@@ -130,8 +146,7 @@ public final class AnswerIndex {
    * Only these are like the stream.
    */
   synchronized Map<String, WilsonInterval> auditedByLabel() {
-    if (auditedChanged) {
-      auditedChanged = false;
+    if (auditedByLabel == null) {
       auditedByLabel =
           Map.copyOf(
               shares(
@@ -151,13 +166,25 @@ public final class AnswerIndex {
   /** Images that one labeller labelled today. */
   public synchronized int today(String labeller) {
     turnDay();
-    return (int) today.values().stream().filter(labeller::equals).count();
+    return todayBy.getOrDefault(labeller, 0);
+  }
+
+  private void count(@Nullable String labeller, int more) {
+    if (labeller != null) {
+      todayBy.merge(labeller, more, Integer::sum);
+    }
+  }
+
+  private void outcomesChanged() {
+    auditedByLabel = null;
+    byHead = null;
+    accuracy = null;
   }
 
   private void judge(String image, String label) {
     Asked item = asked.get(image);
     if (item != null && item.predicted() != null) {
-      auditedChanged = true;
+      outcomesChanged();
       outcomes.put(
           image,
           new Outcome(
@@ -173,6 +200,7 @@ public final class AnswerIndex {
     if (!now.equals(day)) {
       day = now;
       today.clear();
+      todayBy.clear();
     }
     return day;
   }

@@ -6,9 +6,12 @@ public sealed interface Claim {
   /** The item is the labeller's until the answer has arrived or failed. */
   record Granted(QueuedItem item) implements Claim {}
 
+  /** The labeller has answered it already, and others are still asked. */
+  record Answered() implements Claim {}
+
   /** Somebody has answered it, or it is another instance's now. */
   record Gone() implements Claim {}
 
-  /** Another labeller has it. */
+  /** As many labellers as are asked have it. */
   record Taken() implements Claim {}
 }

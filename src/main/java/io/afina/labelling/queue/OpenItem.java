@@ -4,12 +4,13 @@ import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A review item that nobody has answered, and who has it. Used under the queue's lock only.
+ * A review item that not all who are asked have answered, and who has it. Used under the queue's lock only.
  *
  * <p>Drawn ones (audit) come first, oldest first, so that no opinion about their worth enters what
  * they measure; then those that a label is worth most for; last those that somebody was not sure
@@ -24,68 +25,131 @@ final class OpenItem {
           .thenComparing(open -> open.item.timestamp())
           .thenComparing(OpenItem::id);
 
-  final QueuedItem item;
+  /** Changes its place in {@link #ORDER} when it changes. */
+  QueuedItem item;
 
-  /** Whether its answer is on its way to {@code corrections}. */
-  boolean answering;
+  /** Whose answers are on their way to {@code corrections}. */
+  private final Set<String> answering = new HashSet<>();
 
+  /** Who has answered, with the offset of the answer on {@code corrections}. */
+  private final Map<String, Long> answered = new HashMap<>();
+
+  private final Map<String, Lease> leases = new HashMap<>();
   private final Set<String> passedBy = new HashSet<>();
-  private final long withdrawnAt;
-  private @Nullable String holder;
-  private @Nullable String page;
-  private Instant until = Instant.MIN;
+  private final int labellers;
+  private long withdrawnAt = -1;
   private int unsure;
+
+  private record Lease(String page, Instant until) {}
 
   /**
    * An open item that nobody has.
    *
-   * @param withdrawnAt offset on {@code corrections} at which its answer was withdrawn, or -1
+   * @param labellers how many are asked
+   * @param answeredBy who has answered before
    */
-  OpenItem(QueuedItem item, long withdrawnAt) {
+  OpenItem(QueuedItem item, int labellers, Set<String> answeredBy) {
     this.item = item;
-    this.withdrawnAt = withdrawnAt;
+    this.labellers = labellers;
+    answeredBy.forEach(labeller -> answered.put(labeller, -1L));
   }
 
   RecordId id() {
     return item.id();
   }
 
-  /** Whether a correction at this offset answers it: one that was withdrawn does not. */
-  boolean isAnsweredAt(long offset) {
-    return !answering && offset > withdrawnAt;
+  /** Whether an answer is on its way. */
+  boolean isAnswering() {
+    return !answering.isEmpty();
   }
 
+  boolean isAnsweredBy(String labeller) {
+    return answered.containsKey(labeller);
+  }
+
+  /** Whether all who are asked have answered. */
+  boolean isDone() {
+    return answered.size() >= labellers;
+  }
+
+  boolean isPassedBy(String labeller) {
+    return passedBy.contains(labeller);
+  }
+
+  /** Whether one more may be asked. */
   boolean isFree(Instant now) {
-    return !answering && (holder == null || !now.isBefore(until));
+    leases.values().removeIf(lease -> !now.isBefore(lease.until()));
+    return answered.size() + answering.size() + leases.size() < labellers;
   }
 
   boolean isFreeFor(String labeller, Instant now) {
-    return isFree(now) && !passedBy.contains(labeller);
+    return isFree(now)
+        && !passedBy.contains(labeller)
+        && !answered.containsKey(labeller)
+        && !answering.contains(labeller)
+        && !leases.containsKey(labeller);
+  }
+
+  /** Whether it is with others, who alone may answer it now. */
+  boolean isOnlyForOthers(String labeller, Instant now) {
+    return !isLeasedTo(labeller, now) && !isPassedBy(labeller) && !isFreeFor(labeller, now);
   }
 
   boolean isLeasedTo(String labeller, Instant now) {
-    return labeller.equals(holder) && now.isBefore(until);
+    Lease lease = leases.get(labeller);
+    return lease != null && now.isBefore(lease.until());
   }
 
   void leaseTo(String labeller, String page, Instant until) {
-    this.holder = labeller;
-    this.page = page;
-    this.until = until;
+    leases.put(labeller, new Lease(page, until));
   }
 
-  /** Leases it for longer if it is on this page, and says whether it is. */
-  boolean renew(String page, Instant until) {
-    if (page.equals(this.page)) {
-      this.until = until;
-      return true;
+  /** Leases it for longer if the labeller has it on this page, and says whether it is there. */
+  boolean renew(String labeller, String page, Instant until) {
+    Lease lease = leases.get(labeller);
+    if (lease == null || !lease.page().equals(page)) {
+      return false;
     }
-    return false;
+    leaseTo(labeller, page, until);
+    return true;
+  }
+
+  /** Begins an answer if the labeller may give one; {@link #settle} must follow. */
+  boolean begin(String labeller, Instant now) {
+    boolean may =
+        !answering.contains(labeller)
+            && !answered.containsKey(labeller)
+            && (isLeasedTo(labeller, now) || isFree(now));
+    if (may) {
+      leases.remove(labeller);
+      answering.add(labeller);
+    }
+    return may;
+  }
+
+  /** Ends an answer, which may have arrived or not. */
+  void settle(String labeller) {
+    answering.remove(labeller);
+  }
+
+  /** A labeller has answered, here or elsewhere: what was withdrawn later does not count. */
+  void answered(String labeller, long offset) {
+    if (offset > withdrawnAt && !answering.contains(labeller)) {
+      answered.merge(labeller, offset, Math::max);
+      leases.remove(labeller);
+    }
+  }
+
+  /** Whatever was answered before this offset counts no more. */
+  void withdrawn(long offset) {
+    withdrawnAt = Math.max(withdrawnAt, offset);
+    answered.values().removeIf(at -> at < offset);
   }
 
   /** Takes it from a labeller who does not say. */
   void pass(String labeller) {
     passedBy.add(labeller);
-    holder = null;
+    leases.remove(labeller);
   }
 
   /** Lets others be asked last; changes its place in {@link #ORDER}. */

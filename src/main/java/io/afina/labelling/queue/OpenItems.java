@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,10 @@ final class OpenItems {
     return ordered;
   }
 
+  int count(Predicate<OpenItem> of) {
+    return (int) ordered.stream().filter(of).count();
+  }
+
   /** The offset of the first open item of a partition, or the position if that comes before. */
   long first(int partition, long position) {
     TreeMap<Long, OpenItem> items = partitions.get(partition);
@@ -78,6 +83,13 @@ final class OpenItems {
       items.remove(item.id().offset());
     }
     unlink(item);
+  }
+
+  /** Puts an item with another prediction in place of one. */
+  void replace(OpenItem open, QueuedItem item) {
+    ordered.remove(open);
+    open.item = item;
+    ordered.add(open);
   }
 
   /** Asks others last. */

@@ -8,20 +8,28 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the review items of this instance's partitions until they are answered. An item is leased
- * to one labeller at a time and comes back when the lease is over. All of it can be read again from
- * {@code review}, from {@link #committable} on. Safe for any thread.
+ * Holds the review items of this instance's partitions until as many labellers as are asked have
+ * answered. An item is leased to no more than are still asked, and comes back when the lease is
+ * over. All of it can be read again from {@code review}, from {@link #committable} on. Safe for any
+ * thread.
  */
 public final class ReviewQueue {
 
   private final int limit;
+  private final int labellers;
   private final int leasesPerLabeller;
   private final Duration lease;
+  private final UnaryOperator<QueuedItem> scorer;
   private final InstantSource clock;
   private final OpenItems items = new OpenItems();
 
@@ -32,13 +40,23 @@ public final class ReviewQueue {
    * An empty queue.
    *
    * @param limit items held at most; {@link #isFull} tells
+   * @param labellers how many are asked about an item
    * @param leasesPerLabeller items that one labeller has at most
    * @param lease how long
+   * @param scorer gives items the prediction of the champion of now
    */
-  public ReviewQueue(int limit, int leasesPerLabeller, Duration lease, InstantSource clock) {
+  public ReviewQueue(
+      int limit,
+      int labellers,
+      int leasesPerLabeller,
+      Duration lease,
+      UnaryOperator<QueuedItem> scorer,
+      InstantSource clock) {
     this.limit = limit;
+    this.labellers = labellers;
     this.leasesPerLabeller = leasesPerLabeller;
     this.lease = lease;
+    this.scorer = scorer;
     this.clock = clock;
   }
 
@@ -59,10 +77,33 @@ public final class ReviewQueue {
     return awaitAnswers(items.close(partition), patience);
   }
 
-  /** Adds an item; of two with one image id the later counts. */
-  public synchronized void offer(QueuedItem item) {
+  /** How many labellers are asked about an item. */
+  public int labellers() {
+    return labellers;
+  }
+
+  /**
+   * Adds an item unless it is there; of two with one image id the later counts.
+   *
+   * @param answeredBy who has answered before, fewer than are asked
+   */
+  public synchronized void offer(QueuedItem item, Set<String> answeredBy) {
     if (items.at(item.id()) == null) {
-      items.add(new OpenItem(item, -1));
+      items.add(new OpenItem(scorer.apply(item), labellers, answeredBy));
+    }
+  }
+
+  /** Gives every item the prediction of the champion of now, and its place by that. */
+  public void rescore() {
+    for (QueuedItem item : first(Integer.MAX_VALUE)) {
+      replace(item, scorer.apply(item));
+    }
+  }
+
+  private synchronized void replace(QueuedItem before, QueuedItem now) {
+    OpenItem open = items.at(before.id());
+    if (open != null && now != before) {
+      items.replace(open, now);
     }
   }
 
@@ -80,26 +121,37 @@ public final class ReviewQueue {
    * Leases items: first those that this page of this labeller has already, then others.
    *
    * @param page which of the labeller's open pages asks
-   * @param have what it holds and does not want again; these leases are renewed
+   * @param have what it holds and does not want again; these leases are renewed, also those that
+   *     are over while nobody else was given the item
    */
-  public synchronized List<QueuedItem> lease(
-      String labeller, String page, int count, Set<RecordId> have) {
+  public synchronized Leased lease(String labeller, String page, int count, Set<RecordId> have) {
     Instant now = clock.instant();
     Instant until = now.plus(lease);
     List<OpenItem> mine =
         items.ordered().stream().filter(open -> open.isLeasedTo(labeller, now)).toList();
+    int room = Math.max(0, leasesPerLabeller - mine.size());
+    List<OpenItem> kept =
+        new ArrayList<>(mine.stream().filter(open -> open.renew(labeller, page, until)).toList());
+    List<OpenItem> free =
+        items.ordered().stream().filter(open -> open.isFreeFor(labeller, now)).toList();
+    List<OpenItem> again =
+        free.stream().filter(open -> have.contains(open.id())).limit(room).toList();
+    kept.addAll(again);
     List<OpenItem> wanted =
-        new ArrayList<>(mine.stream().filter(open -> open.renew(page, until)).toList());
-    wanted.removeIf(open -> open.answering || have.contains(open.id()));
-    items.ordered().stream()
-        .filter(open -> open.isFreeFor(labeller, now))
-        .limit(Math.max(0, Math.min(count - wanted.size(), leasesPerLabeller - mine.size())))
-        .forEach(
-            open -> {
-              open.leaseTo(labeller, page, until);
-              wanted.add(open);
-            });
-    return wanted.stream().limit(count).map(open -> open.item).toList();
+        new ArrayList<>(kept.stream().filter(open -> !have.contains(open.id())).toList());
+    free.stream()
+        .filter(open -> !have.contains(open.id()))
+        .limit(Math.max(0, Math.min(count - wanted.size(), room - again.size())))
+        .forEach(wanted::add);
+    Stream.concat(again.stream(), wanted.stream())
+        .forEach(open -> open.leaseTo(labeller, page, until));
+    Set<RecordId> lost = new HashSet<>(have);
+    kept.forEach(open -> lost.remove(open.id()));
+    return new Leased(
+        wanted.stream().limit(count).map(open -> open.item).toList(),
+        lost,
+        items.count(open -> open.isOnlyForOthers(labeller, now)),
+        items.count(open -> open.isPassedBy(labeller)));
   }
 
   /** Begins an answer; {@link #settle} must follow a grant. */
@@ -108,29 +160,44 @@ public final class ReviewQueue {
     if (open == null) {
       return new Claim.Gone();
     }
-    Instant now = clock.instant();
-    if (open.answering || !(open.isFree(now) || open.isLeasedTo(labeller, now))) {
-      return new Claim.Taken();
+    if (open.begin(labeller, clock.instant())) {
+      return new Claim.Granted(open.item);
     }
-    open.answering = true;
-    return new Claim.Granted(open.item);
+    return open.isAnsweredBy(labeller) ? new Claim.Answered() : new Claim.Taken();
+  }
+
+  /** Ends an answer that has not arrived: the item stays open. */
+  public synchronized void failed(QueuedItem item, String labeller) {
+    settle(item, labeller, open -> {});
   }
 
   /**
-   * Ends an answer.
+   * Ends an answer that has arrived.
    *
-   * @param answered whether it has arrived; if not, the item stays open
+   * @param offset of it on {@code corrections}
    */
-  public synchronized void settle(QueuedItem item, boolean answered) {
-    OpenItem open = items.of(item.image());
-    if (open != null && open.id().equals(item.id())) {
-      open.answering = false;
-      if (answered) {
-        items.remove(open);
-      }
-    }
-    closing.removeIf(closed -> closed.id().equals(item.id()));
+  public synchronized void answered(QueuedItem item, String labeller, long offset) {
+    settle(item, labeller, open -> open.answered(labeller, offset));
+  }
+
+  private void settle(QueuedItem item, String labeller, Consumer<OpenItem> then) {
+    Stream.concat(Stream.ofNullable(items.at(item.id())), closing.stream())
+        .filter(open -> open.id().equals(item.id()))
+        .toList()
+        .forEach(
+            open -> {
+              open.settle(labeller);
+              then.accept(open);
+            });
+    removeDone(items.at(item.id()));
+    closing.removeIf(open -> !open.isAnswering());
     notifyAll();
+  }
+
+  private void removeDone(@Nullable OpenItem open) {
+    if (open != null && open.isDone() && !open.isAnswering()) {
+      items.remove(open);
+    }
   }
 
   /**
@@ -141,7 +208,7 @@ public final class ReviewQueue {
    */
   public synchronized boolean pass(RecordId id, String labeller, boolean unsure) {
     OpenItem open = items.at(id);
-    if (open == null || open.answering || !open.isLeasedTo(labeller, clock.instant())) {
+    if (open == null || !open.isLeasedTo(labeller, clock.instant())) {
       return false;
     }
     open.pass(labeller);
@@ -154,25 +221,35 @@ public final class ReviewQueue {
   /** Nobody can be asked: its picture is gone. */
   public synchronized void drop(RecordId id) {
     OpenItem open = items.at(id);
-    if (open != null && !open.answering) {
+    if (open != null && !open.isAnswering()) {
       items.remove(open);
     }
   }
 
   /**
-   * The image was answered, here or elsewhere.
+   * The image was corrected, here or elsewhere.
    *
+   * @param labeller who did, if known
    * @param offset of the correction: one that was withdrawn before does not count
    */
-  public synchronized void forget(String image, long offset) {
+  public synchronized void corrected(String image, @Nullable String labeller, long offset) {
     OpenItem open = items.of(image);
-    if (open != null && open.isAnsweredAt(offset)) {
-      items.remove(open);
+    if (open != null) {
+      open.answered(Objects.requireNonNullElse(labeller, LastCorrection.UNKNOWN), offset);
+      removeDone(open);
+    }
+  }
+
+  /** All corrections of the image before this offset were withdrawn: all are asked again. */
+  public synchronized void withdrawn(String image, long offset) {
+    OpenItem open = items.of(image);
+    if (open != null) {
+      open.withdrawn(offset);
     }
   }
 
   /**
-   * Takes an item back whose answer was withdrawn, and leases it to the labeller who did so.
+   * Takes an item back whose answers were withdrawn, and leases it to the labeller who did so.
    *
    * @param offset of the withdrawal on {@code corrections}
    * @return whether the partition is still this instance's
@@ -181,18 +258,17 @@ public final class ReviewQueue {
     if (!items.owns(item.id().partition())) {
       return false;
     }
-    OpenItem open = new OpenItem(item, offset);
+    offer(item, Set.of());
+    OpenItem open = Objects.requireNonNull(items.at(item.id()));
+    open.withdrawn(offset);
     open.leaseTo(labeller, page, clock.instant().plus(lease));
-    items.add(open);
     return true;
   }
 
   /** How many are open, and how many of them are with somebody. */
   public synchronized Size size() {
     Instant now = clock.instant();
-    return new Size(
-        items.ordered().size(),
-        (int) items.ordered().stream().filter(open -> !open.isFree(now)).count());
+    return new Size(items.ordered().size(), items.count(open -> !open.isFree(now)));
   }
 
   /** Since when the oldest open item waits, in milliseconds since 1970; empty when none does. */
@@ -206,7 +282,7 @@ public final class ReviewQueue {
   }
 
   private boolean awaitAnswers(Collection<OpenItem> gone, Duration patience) {
-    gone.stream().filter(open -> open.answering).forEach(closing::add);
+    gone.stream().filter(OpenItem::isAnswering).forEach(closing::add);
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       while (!closing.isEmpty() && System.nanoTime() < deadline) {

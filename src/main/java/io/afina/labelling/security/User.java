@@ -3,6 +3,11 @@ package io.afina.labelling.security;
 /** The user who makes a request, and how they were authenticated. */
 public record User(String name, UserRole role, AuthMethod authenticatedBy) {
 
+  /** Whether a program makes the request; on an open server, anybody may be one. */
+  public boolean isProgram() {
+    return authenticatedBy == AuthMethod.TOKEN || authenticatedBy == AuthMethod.NONE;
+  }
+
   /** The ways in which a user is authenticated. */
   enum AuthMethod {
     /** By a session cookie. */

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ class RandomModelsTest {
   void shouldTakeOrRefuseEachRecordAndPutTheGoodHeadThatFollowsInPlace() {
     LearningTimes times = new LearningTimes();
     try (HeadFollower follower = follower();
-        ModelFeed feed = new ModelFeed(models.open(), times, () -> {});
+        ModelFeed feed = new ModelFeed(models.open(), times, head -> {}, () -> {});
         ModelLog log = models.open()) {
       HeadReader reader = new HeadReader(log);
       for (long version = FIRST_GOOD; taken + ignored < RECORDS; version++) {
@@ -176,11 +177,11 @@ class RandomModelsTest {
     InstantSource clock = InstantSource.system();
     LearningPanel panel =
         new LearningPanel(
-            new ReviewQueue(10, 10, Duration.ofMinutes(1), clock),
+            new ReviewQueue(10, 1, 10, Duration.ofMinutes(1), UnaryOperator.identity(), clock),
             new AnswerIndex(10, clock, ZoneOffset.UTC),
             times,
             feed);
-    assertThat(Json.write(panel.snapshot(null))).isNotEmpty();
+    assertThat(Json.write(panel.snapshot())).isNotEmpty();
     assertThat(Json.write(List.of(cards, feed.aliases(), feed.moves()))).isNotEmpty();
   }
 

@@ -26,7 +26,7 @@ class ModelFeedTest {
     promote(7L);
 
     // when
-    try (ModelFeed feed = new ModelFeed(models.open(), new LearningTimes(), () -> {})) {
+    try (ModelFeed feed = new ModelFeed(models.open(), new LearningTimes(), head -> {}, () -> {})) {
       // then
       assertThat(feed.champion()).map(HeadCard::version).contains(7L);
     }
@@ -39,7 +39,7 @@ class ModelFeedTest {
     promote(null);
 
     // when
-    try (ModelFeed feed = new ModelFeed(models.open(), new LearningTimes(), () -> {})) {
+    try (ModelFeed feed = new ModelFeed(models.open(), new LearningTimes(), head -> {}, () -> {})) {
       // then
       assertThat(feed.championAlias()).isPresent();
       assertThat(feed.champion()).isEmpty();

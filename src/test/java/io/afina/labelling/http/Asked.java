@@ -23,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BiFunction;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Asks about pictures as a classifier does, without one. */
 public final class Asked implements AutoCloseable {
@@ -57,6 +59,15 @@ public final class Asked implements AutoCloseable {
 
   /** Publishes so many drawn pictures and a review item of each; gives their image ids. */
   public List<String> about(String prefix, int count, ReviewReason reason) {
+    return about(prefix, count, (at, n) -> item(at, reason, n));
+  }
+
+  /**
+   * The same with items of its own.
+   *
+   * @param items makes one of the place of its picture and its number
+   */
+  List<String> about(String prefix, int count, BiFunction<Position, Integer, ReviewItem> items) {
     List<String> ids = new ArrayList<>();
     List<Future<RecordMetadata>> images = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -65,7 +76,9 @@ public final class Asked implements AutoCloseable {
     }
     for (int i = 0; i < count; i++) {
       RecordMetadata at = await(images.get(i));
-      review(ids.get(i), new Position(at.partition(), at.offset(), at.timestamp()), reason, i);
+      Position place = new Position(at.partition(), at.offset(), at.timestamp());
+      var unused =
+          send(TOPICS.review().name(), ids.get(i), Json.write(items.apply(place, i)));
     }
     producer.flush();
     return ids;
@@ -81,18 +94,27 @@ public final class Asked implements AutoCloseable {
     producer.close();
   }
 
-  private void review(String id, Position at, ReviewReason reason, int n) {
-    var unused = send(TOPICS.review().name(), id, Json.write(item(at, reason, n)));
-  }
-
   public static ReviewItem item(Position at, ReviewReason reason, int n) {
     boolean known = reason != ReviewReason.NO_MODEL;
-    List<Score> top =
-        known ? List.of(new Score("ant", 0.55), new Score("bee", 0.45)) : List.<Score>of();
+    return item(
+        at,
+        reason,
+        n,
+        known ? List.of(new Score("ant", 0.55), new Score("bee", 0.45)) : List.<Score>of());
+  }
+
+  /** One with guesses, the first of which is the prediction. */
+  static ReviewItem item(Position at, ReviewReason reason, int n, List<Score> top) {
+    return item(at, reason, n, top, null);
+  }
+
+  static ReviewItem item(
+      Position at, ReviewReason reason, int n, List<Score> top, @Nullable String embedding) {
+    boolean known = !top.isEmpty();
     return new ReviewItem(
         new Prediction(
-            known ? "ant" : null,
-            known ? 0.55 : null,
+            known ? top.get(0).label() : null,
+            known ? top.get(0).confidence() : null,
             top,
             known ? 0.1 : null,
             known ? 0.69 : null,
@@ -103,10 +125,12 @@ public final class Asked implements AutoCloseable {
             null,
             null),
         reason,
-        known ? (n % 100) / 100.0 : 1);
+        known ? (n % 100) / 100.0 : 1,
+        embedding);
   }
 
-  private Future<RecordMetadata> send(String topic, String key, byte[] value) {
+  /** Any record; it has arrived once a later one has that is waited for. */
+  Future<RecordMetadata> send(String topic, String key, byte[] value) {
     return producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
   }
 

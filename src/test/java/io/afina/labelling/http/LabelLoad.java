@@ -8,6 +8,12 @@ import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.NoActions;
 import io.afina.metrics.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.afina.model.Measures.Method;
+import io.afina.model.Verdict.Decision;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,17 +21,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 
 /**
- * Load by hand: 50 labellers who answer once a second, each fetching its picture, over a broker in
- * the same process. Prints percentiles of every kind of request in milliseconds.
+ * Load by hand: 50 labellers who answer once a second, each fetching its picture and listening to
+ * the panel, after a thousand heads, over a broker in the same process. Prints percentiles of every
+ * kind of request in milliseconds, and what a listener was sent.
  */
 final class LabelLoad {
 
   private static final int LABELLERS = 50;
   private static final int SECONDS = 40;
   private static final int WARM_UP = 10;
+  private static final int HEADS = 1000;
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().executor(Executors.newCachedThreadPool()).build();
 
   private LabelLoad() {}
 
@@ -33,6 +45,10 @@ final class LabelLoad {
     try (EmbeddedBroker broker = EmbeddedBroker.startFresh();
         Asked asked = new Asked(broker.bootstrapServers())) {
       Asked.applyTopics(broker.bootstrapServers());
+      for (int version = 1; version <= HEADS; version++) {
+        ManyHeads.publish(asked, version, Decision.PROMOTED, Method.HOLDOUT, 90, 100, 0, "ant", "bee");
+      }
+      ManyHeads.alias(asked, "champion", HEADS, HEADS - 1);
       asked.about("load-", LABELLERS * SECONDS + 500, ReviewReason.UNCERTAIN);
       AfinaConfig config =
           ConfigLoader.defaults()
@@ -55,14 +71,18 @@ final class LabelLoad {
       ConcurrentHistogram take,
       ConcurrentHistogram picture,
       ConcurrentHistogram answer,
-      AtomicInteger answers) {
+      AtomicInteger answers,
+      LongAdder events,
+      LongAdder eventBytes) {
 
     Times() {
       this(
           new ConcurrentHistogram(3),
           new ConcurrentHistogram(3),
           new ConcurrentHistogram(3),
-          new AtomicInteger());
+          new AtomicInteger(),
+          new LongAdder(),
+          new LongAdder());
     }
   }
 
@@ -79,6 +99,9 @@ final class LabelLoad {
     all.forEach(CompletableFuture::join);
     labellers.shutdown();
     System.out.printf("%d answers%n", times.answers().get());
+    System.out.printf(
+        "panel    n %5d  bytes an event %.0f%n",
+        times.events().sum(), (double) times.eventBytes().sum() / times.events().sum());
     print("take", times.take());
     print("picture", times.picture());
     print("answer", times.answer());
@@ -87,10 +110,29 @@ final class LabelLoad {
   /** Works through the turns of one labeller. */
   private static void label(String address, int number, long start, Times times) {
     Client client = Client.open(address);
+    listen(address, times);
     for (int turn = 0; turn < SECONDS - 1; turn++) {
       waitUntil(start + (long) ((turn + number / (double) LABELLERS) * 1e9));
       turn(client, "page-" + number, turn >= WARM_UP, times);
     }
+  }
+
+  private static void listen(String address, Times times) {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/api/events"))
+            .header("Accept", "text/event-stream")
+            .build();
+    var unused =
+        HTTP.sendAsync(request, BodyHandlers.ofLines())
+            .thenAccept(
+                response ->
+                    response
+                        .body()
+                        .filter(line -> line.startsWith("data:"))
+                        .forEach(
+                            line -> {
+                              times.events().increment();
+                              times.eventBytes().add(line.length());
+                            }));
   }
 
   private static void turn(Client client, String page, boolean counts, Times times) {

@@ -115,6 +115,7 @@ class LabelServerIT {
   @Test
   void shouldKnowAfterARestartWhatWasAnswered() {
     // given
+    servers.asked().record("models", "head/1", Heads.file(Heads.identity(1, "ant", "bee")));
     List<String> ids = servers.ask(6, ReviewReason.AUDIT);
     Set<String> answered = new TreeSet<>();
     try (LabelServer first =
@@ -138,7 +139,11 @@ class LabelServerIT {
         .isSubsetOf(ids);
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> LabelServers.models(mia).get("live").path("1").path("total").asInt() >= 4);
+        .until(
+            () -> {
+              JsonNode heads = LabelServers.models(mia).get("heads");
+              return heads.path(heads.size() - 1).at("/live/total").asInt() >= 4;
+            });
   }
 
   @Test
@@ -184,6 +189,7 @@ class LabelServerIT {
         mia.send("POST", "/api/models/promote", "{\"version\": 1, \"why\": \"calmer\"}");
     HttpResponse<String> missing = mia.send("POST", "/api/models/promote", "{\"version\": 99}");
     HttpResponse<String> back = mia.send("POST", "/api/models/rollback", "{}");
+    HttpResponse<String> unpinned = mia.send("POST", "/api/models/unpin", "{}");
 
     // then
     await()
@@ -192,15 +198,18 @@ class LabelServerIT {
     assertThat(promoted.statusCode()).isEqualTo(204);
     assertThat(missing.statusCode()).isEqualTo(404);
     assertThat(back.statusCode()).isEqualTo(204);
+    assertThat(unpinned.statusCode()).isEqualTo(204);
     assertThat(servers.actions())
         .containsExactly(
             "promote 1 " + System.getProperty("user.name") + " calmer",
-            "rollback " + System.getProperty("user.name") + " on the models page");
+            "rollback " + System.getProperty("user.name") + " on the models page",
+            "unpin " + System.getProperty("user.name") + " on the models page");
     String here = " user=%s address=127.0.0.1 ".formatted(System.getProperty("user.name"));
     assertThat(servers.audit())
         .containsExactly(
             "head promoted" + here + "version=1 why=calmer",
-            "rolled back" + here + "why=on the models page");
+            "rolled back" + here + "why=on the models page",
+            "unpinned" + here + "why=on the models page");
     assertThat(mia.json("GET", "/api/labels", null).toString()).contains("\"ant\"", "\"bee\"");
   }
 
@@ -227,44 +236,6 @@ class LabelServerIT {
         .isEqualTo("ant, red");
     assertThat(mia.send("GET", "/api/images?id=" + servers.prefix() + "c", null).statusCode())
         .isEqualTo(404);
-  }
-
-  @Test
-  void shouldTakeAnnotationsOfLabelStudioAndGiveItTasks() {
-    // given
-    Client mia = Client.open(servers.start().address());
-    String id = servers.ask(1, ReviewReason.UNCERTAIN).get(0);
-    servers.take(mia, 1);
-    String event =
-        """
-        {"action": "ANNOTATION_CREATED",
-         "annotation": {"id": 12, "was_cancelled": false, "completed_by": 1, "result": [
-           {"from_name": "label", "to_name": "image", "type": "choices", "value": {"choices": ["bee"]}}]},
-         "task": {"id": 7, "data": {"image": "x", "afina_id": "%s"}}, "project": {"id": 1}}
-        """
-            .formatted(id);
-
-    // when
-    JsonNode tasks = mia.json("GET", "/api/label-studio/tasks?pictures=inline&count=500", null);
-    HttpResponse<String> taken = mia.send("POST", "/api/label-studio/webhook", event);
-    HttpResponse<String> other =
-        mia.send("POST", "/api/label-studio/webhook", "{\"action\": \"PROJECT_UPDATED\"}");
-
-    // then
-    assertThat(tasks)
-        .anySatisfy(
-            task -> {
-              assertThat(task.at("/data/afina_id").asText()).isEqualTo(id);
-              assertThat(task.at("/data/image").asText()).startsWith("data:image/png;base64,");
-              assertThat(task.at("/predictions/0/result/0/value/choices/0").asText())
-                  .isEqualTo("ant");
-            });
-    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
-    assertThat(other.statusCode()).isEqualTo(202);
-    assertThat(LabelServers.image(mia, id).at("/corrections/0/note").asText())
-        .isEqualTo("Label Studio annotation 12");
-    assertThat(LabelServers.image(mia, id).at("/corrections/0/asked").asText())
-        .isEqualTo("uncertain");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Label servers over one broker, the images of one test, and what its clients send. */
 final class LabelServers implements AutoCloseable {
@@ -57,13 +58,22 @@ final class LabelServers implements AutoCloseable {
   }
 
   LabelServer start() {
+    return start(config());
+  }
+
+  LabelServer start(AfinaConfig config) {
     return closer.own(
         new LabelServer(
-            config(),
+            config,
             new ModelActions() {
               @Override
               public void promote(long version, String who, String why) {
                 actions.add("promote %d %s %s".formatted(version, who, why));
+              }
+
+              @Override
+              public void unpin(String who, String why) {
+                actions.add("unpin %s %s".formatted(who, why));
               }
 
               @Override
@@ -86,6 +96,26 @@ final class LabelServers implements AutoCloseable {
         .set("labelling.requestsPerSecond", 1000)
         .set(key, value)
         .load();
+  }
+
+  /** People are who the header X-User says, as behind a proxy that logs them in. */
+  AfinaConfig people(Map<String, Object> settings) {
+    ConfigLoader loader =
+        ConfigLoader.defaults()
+            .set("kafka.bootstrap.servers", bootstrapServers)
+            .set("labelling.port", 0)
+            .set("labelling.requestsPerSecond", 1000)
+            .set("labelling.trustedHeader", "X-User")
+            .set("labelling.trustedRole", "reviewer");
+    settings.forEach(loader::set);
+    return loader.load();
+  }
+
+  /** A person of {@link #people}. */
+  static Client person(LabelServer server, String name) {
+    Client client = new Client(server.address()).with("X-User", name);
+    client.with("X-CSRF-Token", client.json("GET", "/api/session", null).get("csrf").asText());
+    return client;
   }
 
   /** Takes items until at least so many of this test are there. */

@@ -30,7 +30,7 @@ class OpenApiTest {
           Map.entry(SCHEMAS + "Item", ItemsApi.ItemView.class),
           Map.entry(SCHEMAS + "Item/properties/top/items", Prediction.Score.class),
           Map.entry(SCHEMAS + "Undone", ItemsApi.UndoResponse.class),
-          Map.entry(SCHEMAS + "WebhookResponse", LabelStudioApi.WebhookResponse.class),
+          Map.entry(SCHEMAS + "WebhookResponse", LabelStudioWebhook.WebhookResponse.class),
           Map.entry("/paths/~1api~1session/post" + BODY, SessionApi.LoginRequest.class),
           Map.entry("/paths/~1api~1items/post" + BODY, ItemsApi.TakeRequest.class),
           Map.entry("/paths/~1api~1items/post" + OK, ItemsApi.ItemViews.class),
@@ -40,7 +40,7 @@ class OpenApiTest {
           Map.entry("/paths/~1api~1labels/get" + OK, ItemsApi.Labels.class),
           Map.entry("/paths/~1api~1models/get" + OK, ModelsApi.Models.class),
           Map.entry("/paths/~1api~1models~1promote/post" + BODY, ModelsApi.PromoteRequest.class),
-          Map.entry("/paths/~1api~1models~1rollback/post" + BODY, ModelsApi.RollbackRequest.class),
+          Map.entry("/paths/~1api~1models~1rollback/post" + BODY, ModelsApi.WhyRequest.class),
           Map.entry("/paths/~1api~1corrections/post" + OK, BulkApi.Sent.class));
 
   private final JsonNode document = document();

@@ -15,9 +15,11 @@ import io.afina.http.Tls;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.ModelActions;
+import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.PictureSource;
+import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
@@ -43,7 +45,9 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.Node;
@@ -77,7 +81,8 @@ class RequestFuzz {
           new Target("POST", "/api/corrections", "text/csv"),
           new Target("POST", "/api/corrections", "application/x-ndjson"),
           new Target("POST", "/api/models/promote", JSON_TYPE),
-          new Target("POST", "/api/models/rollback", JSON_TYPE));
+          new Target("POST", "/api/models/rollback", JSON_TYPE),
+          new Target("POST", "/api/models/unpin", JSON_TYPE));
 
   private static final byte[] PROMOTION = seed(8, "{\"version\": 1, \"why\": \"better\"}");
   private static final byte[] ROLLBACK = seed(9, "{\"why\": \"worse\"}");
@@ -157,6 +162,11 @@ class RequestFuzz {
     }
 
     @Override
+    public void unpin(String who, String why) {
+      assertThat(why).isNotBlank();
+    }
+
+    @Override
     public void rollback(String who, String why) {
       assertThat(why).isNotBlank();
     }
@@ -167,7 +177,7 @@ class RequestFuzz {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ReviewQueue queue =
-        new ReviewQueue(100, 8, Duration.ofMinutes(2), InstantSource.system());
+        new ReviewQueue(100, 1, 8, Duration.ofMinutes(2), UnaryOperator.identity(), InstantSource.system());
     private final AnswerIndex index = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
     private final MockProducer<byte[], byte @Nullable []> producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -214,24 +224,27 @@ class RequestFuzz {
     @SuppressWarnings("NullAway")
     private Routes routes(LabellingConfig config, AccessFilter access) {
       int limit = config.maxBodyBytes();
+      ImageIdLimit ids = new ImageIdLimit(1000);
       PictureRendering rendering = new PictureRendering(ConfigLoader.defaults().load().pictures());
       ModelFeed models =
           new ModelFeed(
-              MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), () -> {});
+              MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), head -> {}, () -> {});
       return LabelServer.routes(
           new SessionApi(access.authenticator(), limit),
-          new ItemsApi(service(), index, models, limit, 8),
-          new ModelsApi(models, index, new Willing(), limit),
+          new ItemsApi(service(), index, models, config.lease(), limit, 8),
+          new ModelsApi(models, new HeadViews(models, index), new Willing(), limit),
           new PicturesApi(pictures, rendering),
-          new ImagesApi(TOPICS, null),
+          new ImagesApi(TOPICS, null, ids),
           new BulkApi(
               TOPICS.training(),
               sender,
               () -> {
                 throw new IllegalStateException("exports nothing");
               },
+              ids,
               config.maxUploadBytes()),
-          new LabelStudioApi(sender, queue, index, pictures, rendering, limit),
+          new LabelStudioApi(queue, pictures, rendering),
+          new LabelStudioWebhook(sender, index, new AnnotationIndex(), ids, limit),
           ctx -> {},
           () -> true);
     }
@@ -268,7 +281,8 @@ class RequestFuzz {
               "a.jpg",
               Asked.item(new Position(9, 0, 0), ReviewReason.NOVEL, 1),
               0,
-              SpanContext.getInvalid()));
+              SpanContext.getInvalid()),
+          Set.of());
       return http.send(
           HttpRequest.newBuilder(server.address().resolve(target.path()))
               .header("Content-Type", target.type())

@@ -2,10 +2,13 @@ package io.afina.labelling.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.RecordId;
+import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.http.Asked;
+import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +26,7 @@ class ReviewQueueTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final ReviewQueue queue = new ReviewQueue(5, 3, LEASE, () -> now);
+  private final ReviewQueue queue = new ReviewQueue(5, 1, 3, LEASE, UnaryOperator.identity(), () -> now);
 
   @BeforeEach
   void openPartition() {
@@ -78,7 +82,7 @@ class ReviewQueueTest {
       offer(i, ReviewReason.AUDIT, 1);
     }
     assertThat(take("mia", 9)).hasSize(3);
-    assertThat(queue.lease("mia", "other", 9, Set.of())).isEmpty();
+    assertThat(queue.lease("mia", "other", 9, Set.of()).items()).isEmpty();
     assertThat(take("ben", 9)).hasSize(2);
     assertThat(queue.size()).isEqualTo(new ReviewQueue.Size(5, 5));
   }
@@ -93,7 +97,7 @@ class ReviewQueueTest {
 
     // when
     List<Long> again =
-        queue.lease("mia", "page", 2, Set.of(id(1))).stream().map(i -> i.id().offset()).toList();
+        queue.lease("mia", "page", 2, Set.of(id(1))).items().stream().map(i -> i.id().offset()).toList();
     now = now.plus(LEASE.dividedBy(2));
 
     // then
@@ -123,7 +127,7 @@ class ReviewQueueTest {
     Claim.Granted granted = (Claim.Granted) queue.claim(id(0), "mia");
 
     // when
-    queue.settle(granted.item(), false);
+    queue.failed(granted.item(), "mia");
 
     // then
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Granted.class);
@@ -176,10 +180,10 @@ class ReviewQueueTest {
   @Test
   void shouldAskOnceAboutAnImageThatWasSentAgain() {
     // given
-    queue.offer(item(0, "same", ReviewReason.AUDIT, 1));
+    queue.offer(item(0, "same", ReviewReason.AUDIT, 1), Set.of());
 
     // when
-    queue.offer(item(1, "same", ReviewReason.AUDIT, 1));
+    queue.offer(item(1, "same", ReviewReason.AUDIT, 1), Set.of());
 
     // then
     assertThat(take("mia", 3)).containsExactly(1L);
@@ -195,13 +199,13 @@ class ReviewQueueTest {
 
     // when
     boolean back = queue.restore(item, "mia", "page", 12);
-    queue.forget("image-0", 11);
+    queue.corrected("image-0", "mia", 11);
 
     // then
     assertThat(back).isTrue();
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Granted.class);
-    queue.settle(item, false);
-    queue.forget("image-0", 13);
+    queue.failed(item, "mia");
+    queue.corrected("image-0", "mia", 13);
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Gone.class);
   }
 
@@ -216,7 +220,7 @@ class ReviewQueueTest {
     CompletableFuture<Boolean> closed = CompletableFuture.supplyAsync(() -> queue.close(0, SOON));
     TimeUnit.MILLISECONDS.sleep(100);
     boolean early = closed.isDone();
-    queue.settle(granted.item(), true);
+    queue.answered(granted.item(), "mia", 3);
 
     // then
     assertThat(early).isFalse();
@@ -226,18 +230,132 @@ class ReviewQueueTest {
     assertThat(queue.size().open()).isZero();
   }
 
+  @Test
+  void shouldGiveAPageBackWhatItsLeaseRanOutForUnlessItIsAnothers() {
+    // given
+    offer(0, ReviewReason.AUDIT, 1);
+    offer(1, ReviewReason.AUDIT, 1);
+    take("mia", 2);
+    now = now.plus(LEASE);
+    assertThat(take("ben", 1)).containsExactly(0L);
+
+    // when
+    Leased leased = queue.lease("mia", "page", 0, Set.of(id(0), id(1)));
+
+    // then
+    assertThat(leased.items()).isEmpty();
+    assertThat(leased.lost()).containsExactly(id(0));
+    assertThat(leased.others()).isEqualTo(1);
+    assertThat(take("ben", 2)).containsExactly(0L);
+  }
+
+  @Test
+  void shouldAskAsManyAsMustAgreeAndNobodyTwice() {
+    // given
+    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, UnaryOperator.identity(), () -> now);
+    two.open(0);
+    QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
+    two.offer(item, Set.of());
+
+    // when: two are asked at once, and no third
+    assertThat(lease(two, "mia")).containsExactly(item);
+    assertThat(lease(two, "ben")).containsExactly(item);
+    assertThat(lease(two, "eva")).isEmpty();
+    assertThat(two.claim(id(0), "eva")).isInstanceOf(Claim.Taken.class);
+    answer(two, item, "mia", 3);
+
+    // then
+    assertThat(two.claim(id(0), "mia")).isInstanceOf(Claim.Answered.class);
+    now = now.plus(LEASE);
+    assertThat(lease(two, "mia")).isEmpty();
+    assertThat(lease(two, "eva")).containsExactly(item);
+
+    // when: another program corrects by the same labeller, which is nobody else
+    two.corrected("a", "mia", 4);
+    assertThat(two.size().open()).isEqualTo(1);
+    answer(two, item, "eva", 5);
+
+    // then
+    assertThat(two.size().open()).isZero();
+    assertThat(two.claim(id(0), "ben")).isInstanceOf(Claim.Gone.class);
+  }
+
+  @Test
+  void shouldAskAgainWhoeverAnsweredBeforeAllWasWithdrawn() {
+    // given
+    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, UnaryOperator.identity(), () -> now);
+    two.open(0);
+    QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
+    two.offer(item, Set.of("mia"));
+    assertThat(lease(two, "mia")).isEmpty();
+
+    // when
+    two.withdrawn("a", 7);
+
+    // then
+    assertThat(lease(two, "mia")).containsExactly(item);
+    answer(two, item, "mia", 8);
+    two.withdrawn("a", 7);
+    assertThat(two.claim(id(0), "mia")).isInstanceOf(Claim.Answered.class);
+  }
+
+  @Test
+  void shouldScoreWhatIsOpenByTheChampionOfNowAndAskInTheNewOrder() {
+    // given: of two labels, the second is as likely as the first for one and not for the other
+    ItemScorer scorer = new ItemScorer();
+    ReviewQueue scored = new ReviewQueue(5, 1, 3, LEASE, scorer::score, () -> now);
+    scored.open(0);
+    scored.offer(embedded(0, 4, 0), Set.of());
+    scored.offer(embedded(1, 1, 1), Set.of());
+    scored.offer(item(2, "without", ReviewReason.UNCERTAIN, 99), Set.of());
+
+    // when
+    scorer.champion(Heads.identity(7, "bee", "cow"));
+    scored.rescore();
+
+    // then
+    assertThat(scored.first(5)).extracting(open -> open.id().offset()).containsExactly(1L, 2L, 0L);
+    Prediction first = scored.first(3).get(2).review().prediction();
+    assertThat(first.label()).isEqualTo("bee");
+    assertThat(first.head()).isEqualTo(7);
+    assertThat(scored.first(3).get(1).review().prediction().top())
+        .as("what is left of ant and bee")
+        .extracting(Prediction.Score::label)
+        .containsExactly("bee");
+    assertThat(lease(scored, "mia").get(0).id()).isEqualTo(id(1));
+  }
+
+  private static QueuedItem embedded(long offset, float... embedding) {
+    Prediction before = Asked.item(new Position(0, 1, 2), ReviewReason.NO_MODEL, 1).prediction();
+    return new QueuedItem(
+        id(offset),
+        "image-" + offset,
+        ReviewItem.of(before, ReviewReason.NO_MODEL, 1, embedding),
+        offset,
+        SpanContext.getInvalid());
+  }
+
+  private static List<QueuedItem> lease(ReviewQueue queue, String labeller) {
+    return queue.lease(labeller, "page", 5, Set.of()).items();
+  }
+
+  private static void answer(ReviewQueue queue, QueuedItem item, String labeller, long offset) {
+    assertThat(queue.claim(item.id(), labeller)).isInstanceOf(Claim.Granted.class);
+    queue.answered(item, labeller, offset);
+  }
+
   private QueuedItem answer(long offset) {
     queue.claim(id(offset), "mia");
     Claim claim = queue.claim(id(offset), "mia");
     assertThat(claim).isInstanceOf(Claim.Taken.class);
     QueuedItem item =
         queue.first(5).stream().filter(i -> i.id().offset() == offset).findFirst().get();
-    queue.settle(item, true);
+    queue.answered(item, "mia", 3);
     return item;
   }
 
   private void offer(long offset, ReviewReason reason, int percent) {
-    queue.offer(item(offset, "image-" + offset, reason, percent));
+    queue.offer(item(offset, "image-" + offset, reason, percent), Set.of());
   }
 
   private static QueuedItem item(long offset, String image, ReviewReason reason, int percent) {
@@ -250,7 +368,7 @@ class ReviewQueueTest {
   }
 
   private List<Long> take(String labeller, int count) {
-    return queue.lease(labeller, "page", count, Set.of()).stream()
+    return queue.lease(labeller, "page", count, Set.of()).items().stream()
         .map(item -> item.id().offset())
         .toList();
   }

@@ -1,12 +1,16 @@
 // Talks to the server. Whatever is refused comes back as a problem document and is thrown as one.
 
+import { knows, t } from '/page/text.js';
+
 let csrf = '';
 
 export class Problem extends Error {
   constructor(document, status) {
-    super(document.detail || document.title || String(status));
+    const type = String(document.type || '').split(':').pop();
+    const detail = document.detail || document.title || String(status);
+    super(knows(`problem.${type}`) ? t(`problem.${type}`, { detail }) : detail);
     this.status = status;
-    this.type = String(document.type || '').split(':').pop();
+    this.type = type;
   }
 }
 
@@ -19,11 +23,15 @@ export async function call(method, path, body, type = 'application/json') {
     headers['Content-Type'] = type;
   }
   const raw = typeof body === 'string' || body instanceof Blob;
-  const response = await fetch(path, {
+  const options = {
     method,
     headers,
     credentials: 'same-origin',
     body: body === undefined || raw ? body : JSON.stringify(body),
+  };
+  // What a browser says of a server that does not answer is in its own words and language.
+  const response = await fetch(path, options).catch(() => {
+    throw new Problem({ type: 'unreachable' }, 0);
   });
   if (!response.ok) {
     const document = await response.json().catch(() => ({}));

@@ -1,19 +1,39 @@
 // The side panel: what the server sends of itself, as it happens.
 
+import { call } from '/page/api.js';
 import { VersionChart } from '/page/chart.js';
 import { $ } from '/page/dom.js';
 import { number, percent, t, when } from '/page/text.js';
 
+const AGAIN_MILLIS = 3000;
+
+/** Calls with all that is known after every event, which has what is different only. */
+export function followEvents(onState) {
+  let state = {};
+  const open = () => {
+    const events = new EventSource('/api/events');
+    events.addEventListener('board', (event) => {
+      state = { ...state, ...JSON.parse(event.data) };
+      onState(state);
+    });
+    events.addEventListener('open', () => ($('#lost').hidden = true));
+    events.addEventListener('error', () => {
+      $('#lost').hidden = false;
+      if (events.readyState === EventSource.CLOSED) {
+        // A browser gives up where it was refused: a server that starts, or a login that is over.
+        setTimeout(() => call('GET', '/api/labels').then(open, open), AGAIN_MILLIS);
+      }
+    });
+  };
+  open();
+}
+
 export function followBoard(onBoard) {
   const board = new BoardView();
-  const events = new EventSource('/api/events');
-  events.addEventListener('board', (event) => {
-    const state = JSON.parse(event.data);
+  followEvents((state) => {
     board.show(state);
     onBoard(state);
   });
-  events.addEventListener('open', () => $('#connection').classList.remove('lost'));
-  events.addEventListener('error', () => $('#connection').classList.add('lost'));
 }
 
 class BoardView {
@@ -29,8 +49,7 @@ class BoardView {
     $('#mine').textContent = t('board.mine', { count: state.mine });
     $('#seconds').textContent = state.learnSeconds === null ? '–' : t('seconds', { n: number(state.learnSeconds, 1) });
     $('#unlearned').textContent = t('board.unlearned', { count: state.unlearned });
-    $('#open').textContent = t('board.open', { count: state.queue.open });
-    this.chart.show(state.versions).catch(() => {});
+    $('#open').textContent = t(state.queue.open === 0 ? 'board.open.zero' : 'board.open', { count: state.queue.open });
   }
 
   champion(state) {
@@ -49,7 +68,18 @@ class BoardView {
       flash($('#champion'));
       $('#news').textContent = t('board.swapped', { version });
     }
+    if (this.version !== version) {
+      call('GET', `/api/models/chart?after=${this.chart.points.at(-1)?.version ?? 0}`)
+        .then(({ points }) => {
+          const last = this.chart.points.at(-1)?.version ?? 0;
+          return this.chart.show([...this.chart.points, ...points.filter((point) => point.version > last)]);
+        })
+        .catch(() => {});
+    }
     this.version = version;
+    if (state.live) {
+      this.chart.live(version, state.live);
+    }
   }
 
   accuracy({ audit, share }) {

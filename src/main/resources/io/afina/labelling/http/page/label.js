@@ -7,9 +7,15 @@ import { openPage, toast } from '/page/shell.js';
 import { percent, t } from '/page/text.js';
 
 const AHEAD = 4;
-const RENEW_MILLIS = 40_000;
+/** Nothing is said of a picture that was not seen: a held key, the second click of a double one. */
+const UNSEEN_MILLIS = 250;
+/** Of a lease, after which it is renewed if somebody has acted meanwhile. */
+const RENEW_SHARE = 1 / 3;
+const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'];
 const MOST_FOUND = 8;
 const GUESSES = 5;
+/** From here on nobody would say that it hesitates, though it is surer of most others. */
+const SURE = 0.9;
 
 /** This page among those of one labeller; a reload keeps it, and with it its pictures. */
 const page = sessionStorage.getItem('afina.page') || crypto.randomUUID?.() || String(Math.random()).slice(2);
@@ -25,6 +31,12 @@ let young = {};
 let enough = 0;
 let given = 0;
 let filling = null;
+let undoing = false;
+let lease = { millis: 120_000, since: 0 };
+let acted = true;
+/** Whether another model is in use than when the pictures that are held were given out. */
+let stale = false;
+let lastAct = Date.now();
 
 // ---- pictures -------------------------------------------------------------------------------------------------------
 
@@ -44,12 +56,26 @@ async function fill() {
   return filling;
 }
 
+const held = () => [current, ...waiting].filter(Boolean);
+const ids = (items) => items.map((item) => item.item);
+
 async function take() {
-  const held = () => [current, ...waiting].filter(Boolean).map((item) => item.item);
-  const count = Math.max(0, AHEAD - held().length);
+  const before = stale ? held() : [];
+  const keep = stale ? [] : ids(held());
+  stale = false;
+  const since = Date.now();
   try {
-    const answer = await call('POST', '/api/items', { page, count, have: [...held(), ...settling] });
-    const known = new Set([...held(), ...settling]);
+    const answer = await call('POST', '/api/items', {
+      page,
+      count: Math.max(0, AHEAD - keep.length),
+      have: [...keep, ...settling],
+    });
+    lease = { millis: answer.leaseSeconds * 1000, since };
+    const given = new Map(answer.items.map((item) => [item.item, item]));
+    drop([...answer.lost, ...ids(before).filter((id) => !given.has(id))]);
+    renewed(given);
+    $('#empty-about').textContent = elsewhere(answer);
+    const known = new Set([...ids(held()), ...settling]);
     for (const item of answer.items) {
       if (!known.has(item.item)) {
         item.image_ = picture(item);
@@ -62,7 +88,21 @@ async function take() {
       show(null);
     }
   } catch (problem) {
+    stale ||= before.length > 0;
     toast(problem.message, 'bad');
+  }
+}
+
+/** What is held, with the guesses of the model in use now. */
+function renewed(given) {
+  for (const item of held()) {
+    const fresh = given.get(item.item);
+    const changed = fresh && fresh.head !== item.head;
+    Object.assign(item, fresh);
+    if (changed && item === current) {
+      unseen();
+      describe(item);
+    }
   }
 }
 
@@ -70,6 +110,53 @@ function next() {
   current = waiting.shift() ?? null;
   show(current);
   fill();
+}
+
+/** What is another's now is not shown any longer. */
+function drop(lost) {
+  for (let i = waiting.length - 1; i >= 0; i--) {
+    if (lost.includes(waiting[i].item)) {
+      waiting.splice(i, 1);
+    }
+  }
+  if (current && lost.includes(current.item)) {
+    toast(t('label.lost'));
+    current = waiting.shift() ?? null;
+    show(current);
+  }
+}
+
+/** Why there is nothing to ask although there is something to label. */
+function elsewhere({ others, passed }) {
+  const parts = [];
+  if (others > 0) {
+    parts.push(t('label.others', { count: others }));
+  }
+  if (passed > 0) {
+    parts.push(t('label.passed', { count: passed }));
+  }
+  return [...parts, t('label.empty-about')].join(' ');
+}
+
+/** Somebody is there: only then leases are renewed, and what is over is asked for at once. */
+function act(event) {
+  if (event.type === 'pointermove' && event.movementX === 0 && event.movementY === 0) {
+    return;
+  }
+  acted = true;
+  lastAct = Date.now();
+  if (stale || Date.now() - lease.since > lease.millis) {
+    lease.since = Date.now();
+    fill();
+  }
+}
+
+function renew() {
+  if (acted) {
+    acted = false;
+    fill();
+  }
+  setTimeout(renew, Math.max(100, lease.millis * RENEW_SHARE));
 }
 
 /** A picture that is not kept any more is nobody's question. */
@@ -89,6 +176,7 @@ function show(item) {
   const frame = $('#frame');
   $('#empty').hidden = item !== null;
   setZoom(false);
+  unseen();
   frame.querySelector('.picture')?.remove();
   for (const button of ['#skip', '#unsure', '#zoom', '#find']) {
     $(button).disabled = item === null;
@@ -101,26 +189,30 @@ function show(item) {
     guesses([]);
     return;
   }
-  const best = item.top[0];
-  item.image_.alt = best ? t('label.alt', { label: best.label, share: percent(best.confidence) }) : t('label.alt-none');
   frame.append(item.image_);
-  $('#reason').textContent = t(`reason.${item.reason}`);
-  $('#reason').dataset.reason = item.reason;
-  $('#reason-about').textContent = about(item);
-  $('#image-id').textContent = item.image;
-  $('#image-id').title = item.image;
-  guesses(item.top);
+  describe(item);
   requestAnimationFrame(() => {
     if (show.since) {
       performance.measure('next-picture', { start: show.since, end: performance.now() });
       show.since = null;
     }
   });
+}
+
+function describe(item) {
+  const best = item.top[0];
+  item.image_.alt = best ? t('label.alt', { label: best.label, share: percent(best.confidence) }) : t('label.alt-none');
+  $('#reason').textContent = t(`reason.${item.reason}`);
+  $('#reason').dataset.reason = item.reason;
+  $('#reason-about').textContent = about(item);
+  $('#image-id').textContent = item.image;
+  $('#image-id').title = item.image;
+  guesses(item.top);
   $('#said').textContent = `${item.image_.alt} ${t(`reason.${item.reason}`)}.`;
 }
 
 function about(item) {
-  if (item.reason === 'uncertain' && item.top.length > 1) {
+  if (item.reason === 'uncertain' && item.top.length > 1 && item.top[0].confidence < SURE) {
     return t('reason.uncertain-between', { first: item.top[0].label, second: item.top[1].label });
   }
   return t(`reason.${item.reason}-about`);
@@ -165,10 +257,20 @@ function buildGuesses() {
 
 // ---- what is said ---------------------------------------------------------------------------------------------------
 
-async function say(label) {
+/** For a moment nothing that is said can be of the picture that is shown now. */
+function unseen() {
+  document.body.classList.remove('seen');
+  clearTimeout(unseen.timer);
+  unseen.timer = setTimeout(() => document.body.classList.add('seen'), UNSEEN_MILLIS);
+}
+
+const isSeen = () => document.body.classList.contains('seen');
+
+/** Says what the picture is; what was typed cannot have been meant for the picture, or the guess, before. */
+async function say(label, typed = false) {
   const item = current;
   const wanted = label.trim();
-  if (!item || wanted === '') {
+  if (!item || wanted === '' || !(typed || isSeen())) {
     return;
   }
   show.since = performance.now();
@@ -188,7 +290,7 @@ async function say(label) {
 
 async function pass(unsure) {
   const item = current;
-  if (!item) {
+  if (!item || !isSeen()) {
     return;
   }
   show.since = performance.now();
@@ -224,9 +326,10 @@ function refused(item, problem) {
 }
 
 async function undo() {
-  if ($('#undo').disabled) {
+  if ($('#undo').disabled || undoing || (current && !isSeen())) {
     return;
   }
+  undoing = true;
   try {
     const undone = await call('POST', '/api/undo', { page });
     given--;
@@ -245,6 +348,8 @@ async function undo() {
       $('#undo').disabled = true;
     }
     toast(problem.message, 'bad');
+  } finally {
+    undoing = false;
   }
 }
 
@@ -325,7 +430,7 @@ function mark(index) {
 
 function choose(label) {
   closeFinder();
-  say(label);
+  say(label, true);
 }
 
 function closeFinder() {
@@ -368,24 +473,32 @@ function key(event) {
   if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey || !$('#keys').checked) {
     return;
   }
-  if (/^[1-5]$/.test(event.key)) {
-    const button = $(`#guess-${event.key}`);
-    if (button.parentElement.hidden) {
-      return;
+  const action = KEYS[event.key.toLowerCase()] ?? guessKey(event.key);
+  if (action) {
+    event.preventDefault();
+    if (!event.repeat) {
+      action();
     }
-    say(button.dataset.label);
-  } else if (KEYS[event.key.toLowerCase()]) {
-    KEYS[event.key.toLowerCase()]();
-  } else {
-    return;
   }
-  event.preventDefault();
+}
+
+function guessKey(key) {
+  const button = /^[1-5]$/.test(key) ? $(`#guess-${key}`) : null;
+  return button && !button.parentElement.hidden ? () => say(button.dataset.label) : null;
+}
+
+/** A held Enter presses a button again and again. */
+function heldEnter(event) {
+  if (event.repeat && event.key === 'Enter' && event.target.closest?.('button')) {
+    event.preventDefault();
+  }
 }
 
 // ---- all together ---------------------------------------------------------------------------------------------------
 
 async function loadLabels() {
-  labels = (await call('GET', '/api/labels')).labels;
+  ({ labels, young, enough } = await call('GET', '/api/labels'));
+  guesses(current?.top ?? []);
 }
 
 await openPage();
@@ -407,15 +520,19 @@ $('#find').addEventListener('blur', () => {
   $('#found').hidden = true;
   $('#find').setAttribute('aria-expanded', 'false');
 });
+document.addEventListener('keydown', heldEnter);
 document.addEventListener('keydown', key);
-setInterval(fill, RENEW_MILLIS);
+for (const kind of ACTS) {
+  document.addEventListener(kind, act, { capture: true, passive: true });
+}
 let seen = null;
 followBoard((state) => {
   if (state.champion?.version !== seen) {
+    stale = seen !== null && held().length > 0;
     seen = state.champion?.version;
-    young = state.champion?.young ?? {};
-    enough = state.champion?.enough ?? 0;
-    guesses(current?.top ?? []);
+    if (stale && Date.now() - lastAct < lease.millis) {
+      fill();
+    }
     loadLabels().catch(() => {});
   }
   if (!current && state.queue.open > state.queue.leased) {
@@ -423,4 +540,4 @@ followBoard((state) => {
   }
 });
 await loadLabels();
-await fill();
+renew();

@@ -1,82 +1,135 @@
-// Heads: how good each is, which answers, and how that came about.
+// Models: how good each is, which is in use, and how that came about.
 
 import { call } from '/page/api.js';
-import { accuracyOf, VersionChart } from '/page/chart.js';
+import { followEvents } from '/page/board.js';
+import { VersionChart } from '/page/chart.js';
 import { $, el } from '/page/dom.js';
 import { openPage, toast } from '/page/shell.js';
 import { number, percent, t, when } from '/page/text.js';
 
 const MOST_IN_MATRIX = 20;
-const CHARTED = 100;
+/** A label with fewer pictures that judged is hardly measured. */
+const FEW = 5;
+const TELLING = ['champion', 'challenger', 'previous', 'pinned', 'untrained'];
 
-let state = null;
+let heads = [];
+let aliases = {};
+let moves = [];
 let chosen = null;
+const next = { heads: null, moves: null };
 const chart = new VersionChart($('#chart'), false);
 const who = await openPage();
 
 // ---- the list -------------------------------------------------------------------------------------------------------
 
 async function load() {
-  state = await call('GET', '/api/models');
-  const heads = [...state.heads].reverse();
+  const [models, past, curve] = await Promise.all([
+    call('GET', '/api/models'),
+    call('GET', '/api/moves'),
+    call('GET', '/api/models/chart'),
+  ]);
+  heads = models.heads;
+  aliases = models.aliases;
+  moves = past.moves;
+  next.heads = models.next;
+  next.moves = past.next;
   $('#none').hidden = heads.length > 0;
   for (const id of ['#chart-panel', '#versions-panel', '#history-panel']) {
     $(id).hidden = heads.length === 0;
   }
-  $('#rollback').hidden = !who.actions || heads.length === 0;
+  $('#rollback').hidden = !who.actions || !aliases.previous?.version;
+  pinned();
   if (heads.length === 0) {
     return;
   }
-  versions(heads);
+  versions();
   history();
-  chosen ??= state.aliases.champion?.version ?? heads[0].version;
-  details();
-  const charted = state.heads.slice(-CHARTED);
-  await chart.show(charted.map((card) => ({ card, live: state.live[card.version] ?? null })));
+  chosen ??= aliases.champion?.version ?? heads[0].version;
+  details().catch(() => {});
+  await chart.show(curve.points);
+}
+
+function pinned() {
+  const pin = aliases.pinned;
+  $('#pinned').hidden = !pin?.version;
+  $('#unpin').hidden = !who.actions;
+  if (pin?.version) {
+    $('#pinned-about').textContent = t('models.pinned', { version: pin.version, who: pin.who, when: when(pin.at), why: pin.why });
+  }
+}
+
+async function older() {
+  const page = await call('GET', `/api/models?before=${next.heads}`);
+  heads = [...heads, ...page.heads];
+  next.heads = page.next;
+  versions();
+}
+
+async function earlier() {
+  const page = await call('GET', `/api/moves?from=${next.moves}`);
+  moves = [...moves, ...page.moves];
+  next.moves = page.next;
+  history();
 }
 
 const header = (...keys) =>
   el('thead', {}, el('tr', {}, ...keys.map((key) => el('th', { scope: 'col' }, key === '' ? el('span', { class: 'unseen' }, t('models.promote')) : t(key)))));
 
-function versions(heads) {
-  const keys = ['version', 'holdout', 'live', 'training', 'labels', 'examples', 'seconds', 'created'];
+function versions() {
+  const keys = ['version', 'verdict', 'measured', 'live', 'training', 'labels', 'examples', 'seconds', 'created'];
   const columns = keys.map((key) => `models.${key}`);
   $('#versions').replaceChildren(
     header(...columns, ...(who.actions ? [''] : [])),
     el('tbody', {}, ...heads.map(row)),
   );
+  $('#older').hidden = next.heads === null;
 }
 
-function row(card) {
-  const champion = state.aliases.champion?.version === card.version;
-  const accuracy = accuracyOf(card);
+function row(head) {
+  const champion = aliases.champion?.version === head.version;
   const name = el(
     'button',
-    { type: 'button', class: 'link', 'aria-label': t('models.show', { version: card.version }), onclick: () => choose(card.version) },
-    `v${card.version}`,
+    { type: 'button', class: 'link', 'aria-label': t('models.show', { version: head.version }), onclick: () => choose(head.version) },
+    `v${head.version}`,
   );
+  const { decision, why } = head.verdict;
   const cells = [
     el('td', {}, name, champion ? el('span', { class: 'chip' }, t('models.champion')) : null),
-    el('td', {}, accuracy.measured ? share(accuracy.value) : '–'),
-    el('td', {}, live(card.version)),
-    el('td', {}, percent(card.training.accuracy, 1)),
-    el('td', {}, number(card.labels.length)),
-    el('td', {}, number(card.training.examples)),
-    el('td', {}, t('seconds', { n: number(card.training.seconds, 2) })),
-    el('td', {}, when(card.created)),
+    el('td', {}, el('span', { class: `verdict ${decision}`, title: why }, t(`verdict.${decision}`))),
+    el('td', {}, head.measured ? share(head.measured.share.right / head.measured.share.total) : t('models.unmeasured')),
+    el('td', {}, interval(head.live)),
+    el('td', {}, percent(head.accuracy, 1)),
+    el('td', {}, number(head.labels)),
+    el('td', {}, number(head.examples)),
+    el('td', {}, t('seconds', { n: number(head.seconds, 2) })),
+    el('td', {}, when(head.created)),
   ];
   if (who.actions) {
-    cells.push(el('td', {}, champion ? '' : promoteButton(card.version)));
+    cells.push(el('td', {}, champion ? '' : promoteButton(head)));
   }
-  const kinds = [champion ? 'champion' : '', chosen === card.version ? 'chosen' : ''];
+  const kinds = [champion ? 'champion' : '', chosen === head.version ? 'chosen' : ''];
   return el('tr', { class: kinds.join(' ').trim() || null }, ...cells);
 }
 
-function promoteButton(version) {
+/** What a move would do: which model answers then, and whether it stays. */
+function consequences(version) {
+  const now = aliases.champion?.version;
+  return now
+    ? t('models.instead', { version, now })
+    : t('models.answers', { version });
+}
+
+function promoteButton({ version, verdict }) {
   const label = t('models.promote-head', { version });
+  const about = () =>
+    [
+      consequences(version),
+      verdict.decision === 'rejected' ? t('models.was-rejected', { why: verdict.why }) : '',
+      t(aliases.pinned?.version ? 'models.stays-pinned' : 'models.not-pinned'),
+    ].filter(Boolean).join(' ');
   return el(
     'button',
-    { type: 'button', class: 'small', 'aria-label': label, onclick: () => ask(label, t('models.promote-about', { version }), t('models.promote'), (why) => call('POST', '/api/models/promote', { version, why })) },
+    { type: 'button', class: 'small', 'aria-label': label, onclick: () => ask(label, about(), t('models.promote'), (why) => call('POST', '/api/models/promote', { version, why })) },
     t('models.promote'),
   );
 }
@@ -87,17 +140,11 @@ function share(value) {
   return el('span', {}, bar, percent(value, 1));
 }
 
-function live(version) {
-  const known = state.live[version];
-  return known ? `${percent(known.right / known.total)} (${percent(known.low)} – ${percent(known.high)})` : '–';
-}
+const interval = (known) =>
+  known ? `${percent(known.right / known.total)} (${percent(known.low)} – ${percent(known.high)})` : '–';
 
 function history() {
-  const recorded = Object.entries(state.aliases).flatMap(([alias, record]) =>
-    (record.history ?? []).map((to) => ({ alias, to })));
-  const all = [...recorded, ...state.moves];
-  const once = new Map(all.map((move) => [`${move.alias} ${move.to.version} ${move.to.at}`, move]));
-  const moves = [...once.values()].sort((one, other) => new Date(other.to.at) - new Date(one.to.at));
+  $('#earlier').hidden = next.moves === null;
   $('#history').replaceChildren(
     header('models.when', 'models.alias', 'models.to', 'models.who', 'models.why'),
     el(
@@ -108,7 +155,7 @@ function history() {
           'tr',
           {},
           el('td', {}, when(to.at)),
-          el('td', {}, alias),
+          el('td', {}, TELLING.includes(alias) ? t(`alias.${alias}`) : alias),
           el('td', {}, to.version === null ? '–' : `v${to.version}`),
           el('td', {}, to.who ?? ''),
           el('td', { class: 'text' }, to.why ?? ''),
@@ -121,40 +168,52 @@ function history() {
 
 function choose(version) {
   chosen = version;
-  versions([...state.heads].reverse());
-  details();
-  $('#details').scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+  versions();
+  details()
+    .then(() => $('#details').scrollIntoView({ block: 'nearest', behavior: 'smooth' }))
+    .catch((problem) => toast(problem.message, 'bad'));
 }
 
-function details() {
-  const card = state.heads.find((head) => head.version === chosen);
+async function details() {
+  const version = chosen;
+  const card = await call('GET', `/api/models/${version}`).catch(() => null);
+  if (version !== chosen) {
+    return;
+  }
   if (!card) {
     $('#details').replaceChildren();
     return;
   }
-  const measures = measuresOf(card);
-  $('#details').replaceChildren(facts(card, measures), ...(measures ? [measured(measures)] : []));
+  $('#details').replaceChildren(facts(card), ...(card.measures ? [measured(card)] : []));
 }
 
-/** Measures as a head carries them. */
-function measuresOf(card) {
-  const measures = card.measures;
+/** How it was judged, on how many pictures, and what that leaves out. */
+function judged({ measures, labels }) {
   if (!measures) {
-    return null;
+    return t('models.no-measures');
   }
-  const labels = measures.labels;
-  const cells = measures.confusion.map((cell) => ({
-    truth: cell.actual,
-    said: cell.answered,
-    count: cell.count,
-  }));
-  return { accuracy: accuracyOf(card).value, balanced: measures.balancedAccuracy, labels, cells };
+  const seen = new Map(measures.labels.map((entry) => [entry.label, entry.examples]));
+  const missing = labels.filter((label) => !seen.get(label));
+  const few = labels.filter((label) => seen.get(label) > 0 && seen.get(label) < FEW);
+  const parts = [t(`models.by-${measures.method}`, { count: measures.examples })];
+  if (missing.length > 0) {
+    parts.push(t('models.missing', { count: missing.length, labels: some(missing) }));
+  }
+  if (few.length > 0) {
+    parts.push(t('models.few', { count: few.length, labels: some(few), few: FEW }));
+  }
+  return parts.join(' ');
 }
 
-function facts(card, measures) {
+const some = (labels) => labels.slice(0, 8).join(', ') + (labels.length > 8 ? ' …' : '');
+
+function facts(card) {
+  const { measures } = card;
+  const of = measures?.labels.filter(({ examples }) => examples > 0).length;
   const pairs = [
-    ['models.holdout', measures ? percent(measures.accuracy, 1) : null],
-    ['models.balanced', measures?.balanced === undefined ? null : percent(measures.balanced, 1)],
+    ['models.verdict', `${t(`verdict.${card.verdict.decision}`)}: ${card.verdict.why}`],
+    ['models.measured', measures ? percent(measures.accuracy, 1) : null],
+    ['models.balanced', measures ? t('models.over', { share: percent(measures.balancedAccuracy, 1), count: of, all: card.labels.length }) : null],
     ['models.training', percent(card.training.accuracy, 1)],
     ['models.recipe', recipe(card.training.recipe)],
     ['models.parent', card.parent ? `v${card.parent}` : '–'],
@@ -166,7 +225,7 @@ function facts(card, measures) {
     'div',
     { class: 'panel' },
     el('h2', {}, t('models.details', { version: card.version })),
-    measures ? null : el('p', { class: 'about' }, t('models.no-measures')),
+    el('p', { class: 'about' }, judged(card)),
     el(
       'dl',
       { class: 'facts' },
@@ -180,21 +239,26 @@ function recipe(made) {
   return made ? `${made.form}, C = ${number(made.strength, 6)}` : null;
 }
 
-function measured(measures) {
-  return el('div', { class: 'two' }, byLabel(measures.labels), confusion(measures));
+function measured({ measures, labels }) {
+  const cells = measures.confusion.map((cell) => ({ truth: cell.actual, said: cell.answered, count: cell.count }));
+  const known = new Set(measures.labels.map(({ label }) => label));
+  const unseen = labels.filter((label) => !known.has(label)).map((label) => ({ label, examples: 0 }));
+  return el('div', { class: 'two' }, byLabel([...measures.labels, ...unseen]), confusion({ labels: measures.labels, cells }));
 }
 
 function byLabel(labels) {
-  const worstFirst = [...labels].sort((one, other) => (one.recall ?? 1) - (other.recall ?? 1));
-  const rows = worstFirst.map((entry) =>
-    el(
+  const worstFirst = [...labels].sort((one, other) => order(one) - order(other));
+  const rows = worstFirst.map((entry) => {
+    const seen = entry.examples > 0;
+    return el(
       'tr',
       {},
       el('td', { class: 'text' }, entry.label),
-      el('td', {}, entry.recall === null || entry.recall === undefined ? '–' : share(entry.recall)),
-      el('td', {}, entry.precision === null || entry.precision === undefined ? '–' : percent(entry.precision)),
+      el('td', {}, seen ? share(entry.recall) : t('models.unmeasured')),
+      el('td', {}, seen ? percent(entry.precision) : '–'),
       el('td', {}, number(entry.examples)),
-    ));
+    );
+  });
   return el(
     'section',
     { class: 'panel' },
@@ -206,6 +270,9 @@ function byLabel(labels) {
     ),
   );
 }
+
+/** The worst first, what was not measured last. */
+const order = ({ examples, recall }) => (examples > 0 ? recall : 2);
 
 function confusion({ labels, cells }) {
   const errors = new Map(labels.map(({ label }) => [label, 0]));
@@ -282,14 +349,23 @@ $('#why').addEventListener('keydown', (event) => {
   }
 });
 $('#rollback').addEventListener('click', () =>
-  ask(t('models.rollback'), t('models.rollback-about'), t('models.rollback'), (why) => call('POST', '/api/models/rollback', { why })));
+  ask(
+    t('models.rollback'),
+    `${consequences(aliases.previous.version)} ${t('models.pins')}`,
+    t('models.rollback'),
+    (why) => call('POST', '/api/models/rollback', { why }),
+  ));
+$('#unpin').addEventListener('click', () =>
+  ask(t('models.unpin'), t('models.unpin-about'), t('models.unpin'), (why) => call('POST', '/api/models/unpin', { why })));
+const guarded = (action) => () => action().catch((problem) => toast(problem.message, 'bad'));
+$('#older').addEventListener('click', guarded(older));
+$('#earlier').addEventListener('click', guarded(earlier));
 
 let known = null;
-new EventSource('/api/events').addEventListener('board', (event) => {
-  const board = JSON.parse(event.data);
-  const newest = `${board.champion?.version} ${board.versions.at(-1)?.card.version}`;
-  if (known !== newest && !$('#dialog').open) {
-    known = newest;
+followEvents((board) => {
+  const version = board.champion?.version ?? 0;
+  if (known !== version && !$('#dialog').open) {
+    known = version;
     load().catch((problem) => toast(problem.message, 'bad'));
   }
 });

@@ -17,6 +17,7 @@ export async function openPage() {
     return new Promise(() => {});
   }
   $('#top').replaceChildren(brand(), navigation(who), controls(who));
+  $('#top').after(el('p', { id: 'lost', class: 'lost', role: 'status', hidden: true }, t('lost')));
   document.body.classList.add('ready');
   return who;
 }
@@ -31,7 +32,7 @@ export function toast(text, kind = 'plain') {
 
 function brand() {
   const icon = el('img', { src: '/page/icon.svg', alt: '', width: 28, height: 28 });
-  return el('a', { class: 'brand', href: '/' }, icon, el('span', {}, 'Afina'));
+  return el('a', { class: 'brand', href: '/', 'aria-label': 'Afina' }, icon, el('span', {}, 'Afina'));
 }
 
 function navigation(who) {

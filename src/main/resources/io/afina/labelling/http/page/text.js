@@ -45,12 +45,19 @@ export function translate(root) {
   }
 }
 
-export const percent = (share, digits = 0) =>
-  new Intl.NumberFormat(language, {
+/** Whether there is a text of that key. */
+export const knows = (key) => key in words;
+
+/** A share; only what is all of it is 100 %, and only what is nothing 0 %. */
+export function percent(share, digits = 0) {
+  const least = 10 ** -(digits + 2);
+  const bounded = share <= 0 ? 0 : share >= 1 ? 1 : Math.min(1 - least, Math.max(least, share));
+  return new Intl.NumberFormat(language, {
     style: 'percent',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(share);
+  }).format(bounded);
+}
 
 export const number = (value, digits = 0) =>
   new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);

@@ -1,0 +1,88 @@
+package io.afina.labelling.queue;
+
+import io.afina.event.Prediction;
+import io.afina.event.Prediction.Score;
+import io.afina.event.ReviewItem;
+import io.afina.model.Head;
+import io.afina.model.Scores;
+import io.afina.review.ReviewSampler;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores review items by the champion of now: an item may have been asked long ago, by a head that
+ * knew other labels or before there was any. Safe for any thread.
+ */
+public final class ItemScorer {
+
+  private static final int TOP = 5;
+
+  private volatile @Nullable Head champion;
+
+  /** A head answers from now on. */
+  public void champion(Head head) {
+    champion = head;
+  }
+
+  /**
+   * The item with the prediction of the champion; itself when it has that already, or there is no
+   * champion. Without an embedding of the champion's backbone only the labels go that the champion
+   * does not know any more.
+   */
+  public QueuedItem score(QueuedItem item) {
+    Head head = champion;
+    Prediction before = item.review().prediction();
+    if (head == null || Objects.equals(before.head(), head.version())) {
+      return item;
+    }
+    return item.review()
+        .vector()
+        .filter(embedding -> head.card().takes(before.backbone(), embedding.length))
+        .map(embedding -> scored(item, head, head.score(embedding)))
+        .orElseGet(() -> known(item, head));
+  }
+
+  private static QueuedItem scored(QueuedItem item, Head head, Scores scores) {
+    return predicted(item, scores.top(TOP), scores.entropy(), head.version());
+  }
+
+  private static QueuedItem known(QueuedItem item, Head head) {
+    Prediction before = item.review().prediction();
+    List<Score> left =
+        before.top().stream()
+            .filter(score -> head.card().labels().contains(score.label()))
+            .toList();
+    return left.size() == before.top().size()
+        ? item
+        : predicted(item, left, before.entropy(), before.head());
+  }
+
+  private static QueuedItem predicted(
+      QueuedItem item, List<Score> top, @Nullable Double entropy, @Nullable Long head) {
+    Prediction before = item.review().prediction();
+    Optional<Score> first = top.stream().findFirst();
+    double second = top.size() > 1 ? top.get(1).confidence() : 0;
+    Prediction now =
+        new Prediction(
+            first.map(Score::label).orElse(null),
+            first.map(Score::confidence).orElse(null),
+            top,
+            first.map(score -> score.confidence() - second).orElse(null),
+            entropy,
+            head,
+            before.backbone(),
+            before.image(),
+            before.timings(),
+            before.shadow(),
+            before.novelty());
+    ReviewItem review = item.review();
+    return new QueuedItem(
+        item.id(),
+        item.image(),
+        review.predicted(now, ReviewSampler.uncertainty(now, review.reason())),
+        item.timestamp(),
+        item.trace());
+  }
+}
