@@ -1,9 +1,7 @@
 package io.afina.cli.service;
 
 import io.afina.backbone.Backbone;
-import io.afina.backbone.BackboneModel;
-import io.afina.backbone.BackboneResolver;
-import io.afina.backbone.DecodingEmbedder;
+import io.afina.backbone.pool.BackbonePool;
 import io.afina.classifier.ClassifierRunner;
 import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.Closer;
@@ -27,18 +25,17 @@ public final class ClassifierService implements AutoCloseable {
   private final Closer closer = new Closer();
   private final Backbone backbone;
   private final HeadFollower follower;
-  private final DecodingEmbedder pictures;
+  private final BackbonePool backbones;
   private final ClassifierRunner runner;
 
   /** Starts it; {@code report} is told of every head that is swapped in or refused. */
   public ClassifierService(
       AfinaConfig config, MeterRegistry meters, Tracer tracer, Consumer<SwapResult> report) {
     try {
-      backbone = new BackboneResolver().resolve(config.backbone().address());
-      BackboneModel model =
+      backbones =
           closer.own(
-              BackboneModel.load(
-                  backbone, config.backbone().engineThreads(), config.backbone().device()));
+              BackbonePool.open(config, config.backbone().address(), new BatchMeters(meters)));
+      backbone = backbones.loaded().get(0).backbone();
       HeadSlot heads =
           new HeadSlot(
               backbone.id(),
@@ -47,8 +44,8 @@ public final class ClassifierService implements AutoCloseable {
       HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Refusal.texts());
       follower =
           closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, tracer, report));
-      pictures = closer.own(new DecodingEmbedder(config, model, new BatchMeters(meters)));
-      runner = closer.own(new ClassifierRunner(config, pictures, heads, meters, tracer));
+      runner =
+          closer.own(new ClassifierRunner(config, backbones.answering(), heads, meters, tracer));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
@@ -72,7 +69,7 @@ public final class ClassifierService implements AutoCloseable {
   }
 
   CompletableFuture<?> ended() {
-    return CompletableFuture.anyOf(runner.ended(), follower.ended(), pictures.ended());
+    return CompletableFuture.anyOf(runner.ended(), follower.ended(), backbones.ended());
   }
 
   @Override
