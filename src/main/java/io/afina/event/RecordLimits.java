@@ -118,7 +118,8 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
   public int training() {
     int votes = VOTES * (ESCAPED_TWICE * (LABEL + LABELLER) + 2 * voteFields());
     int texts = ESCAPED * (LABEL + LABELLER) + votes + FIELDS;
-    return record(keyBytes, texts + dimensions * Short.BYTES, travelling());
+    int embeddings = TrainingExample.EMBEDDINGS * dimensions * Short.BYTES;
+    return record(keyBytes, texts + embeddings, travelling());
   }
 
   /** The largest record on {@code strays}. */

@@ -16,6 +16,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.test.TestRecord;
@@ -43,7 +44,8 @@ class LargestRecordsTest {
         new SourceRecord(
             "corrections", 1, 2, 3, null, new byte[RecordLimits.CORRECTION_BYTES], List.of());
     TrainingExample example =
-        new TrainingExample(text, text, Instant.EPOCH, embedding, ReviewReason.AUDIT, votes);
+        new TrainingExample(
+            text, text, Instant.EPOCH, embeddings(), ReviewReason.AUDIT, votes, Instant.EPOCH);
 
     // then
     byte[] training = TOPICS.training().values().serializer().serialize("", example);
@@ -64,6 +66,13 @@ class LargestRecordsTest {
         WIDEST.waiting(),
         bytes(StoreSerdes.pending(), new Pending(source, 1, new Votes(votes))),
         0);
+  }
+
+  private static List<Embedding> embeddings() {
+    return IntStream.range(0, TrainingExample.EMBEDDINGS)
+        .mapToObj(
+            n -> new Embedding(Integer.toString(n).repeat(64), new float[WIDEST.dimensions()]))
+        .toList();
   }
 
   private static void shouldBeJustBelow(int limit, byte[] value, int headers) {
