@@ -113,8 +113,8 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             at.offset(),
             image.value(),
             image.headers());
-    HeadPair pair = heads.heads();
     Embedding embedding = embedded.embedding();
+    HeadPair pair = heads.heads(embedding.backbone());
     Centroids known = pair.champion().map(Head::centroids).orElse(null);
     Double distance = known == null ? null : known.distance(embedding.values());
     Prediction prediction =

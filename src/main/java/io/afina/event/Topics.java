@@ -57,6 +57,11 @@ public record Topics(String prefix) {
     return topic("models", Serdes.ByteArray());
   }
 
+  /** Which backbones classifiers have loaded, by {@code <application id>/<member>}. */
+  public Topic<String, ClassifierMember> members() {
+    return topic("members", json(ClassifierMember.class));
+  }
+
   /** Records that could not be used, byte for byte; {@link DeadLetter} has the headers. */
   public Topic<byte[], byte[]> deadLetters() {
     return new Topic<>(prefix + "dead-letters", Serdes.ByteArray(), Serdes.ByteArray());
@@ -73,6 +78,7 @@ public record Topics(String prefix) {
             training(),
             pictures(),
             models(),
+            members(),
             deadLetters())
         .map(Topic::name)
         .toList();

@@ -2,6 +2,8 @@ package io.afina.model;
 
 import io.afina.config.AfinaConfig;
 import io.afina.event.AliasRecord;
+import io.afina.event.BackboneRecord;
+import io.afina.event.BackboneRecord.State;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.event.Topic;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -179,6 +182,11 @@ public final class ModelWriter implements AutoCloseable {
                     .orElse(null)));
   }
 
+  /** Says what backbones are there for, all in one transaction. */
+  public void backbones(Map<String, BackboneRecord> said) {
+    write(() -> said.forEach((id, record) -> send(new ModelKey.Backbone(id), Json.write(record))));
+  }
+
   /**
    * Deletes heads for good.
    *
@@ -237,11 +245,18 @@ public final class ModelWriter implements AutoCloseable {
     }
   }
 
-  /** Every classifier would refuse a head that cannot be read. */
+  /** Every classifier would refuse a head that cannot be read, or whose backbone is unloaded. */
   private void requireUsable(long version) {
     requireThere(version);
     try {
-      HeadFile.read(log.head(version).orElseThrow());
+      String backbone = HeadFile.read(log.head(version).orElseThrow()).card().backbone();
+      BackboneRecord said = log.backbones().get(backbone);
+      if (said != null && said.state() == State.FINISHED) {
+        throw new AfinaException(
+            ExitCode.NOT_FOUND,
+            "head %d needs the backbone %s (%.12s), which was given up: ask for it again with 'afina backbone upgrade %s', then promote the head"
+                .formatted(version, said.name(), backbone, said.address()));
+      }
     } catch (HeadRefusedException e) {
       throw new AfinaException(
           ExitCode.NOT_FOUND, "head %d cannot be used: %s".formatted(version, e.why()), e);

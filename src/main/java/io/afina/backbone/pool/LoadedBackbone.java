@@ -2,6 +2,7 @@ package io.afina.backbone.pool;
 
 import io.afina.backbone.Backbone;
 import io.afina.backbone.BackboneModel;
+import io.afina.backbone.BackboneResolver;
 import io.afina.backbone.DecodingEmbedder;
 import io.afina.backbone.Embedder;
 import io.afina.backbone.PictureEmbedder;
@@ -23,6 +24,7 @@ public final class LoadedBackbone implements PictureEmbedder, AutoCloseable {
   /** An engine prepares itself for a network in its first runs, for longer than a picture takes. */
   private static final int WARM_UP_RUNS = 4;
 
+  private final String address;
   private final Backbone backbone;
   private final PictureEmbedder embedder;
   private final CompletableFuture<Void> ended;
@@ -36,14 +38,17 @@ public final class LoadedBackbone implements PictureEmbedder, AutoCloseable {
   /**
    * Takes what was loaded.
    *
+   * @param address where it is, for every process of this machine
    * @param ended completes exceptionally when the embedder cannot go on
    * @param release frees it, once nothing is embedded any more
    */
   LoadedBackbone(
+      String address,
       Backbone backbone,
       PictureEmbedder embedder,
       CompletableFuture<Void> ended,
       AutoCloseable release) {
+    this.address = address;
     this.backbone = backbone;
     this.embedder = embedder;
     this.ended = ended;
@@ -53,10 +58,12 @@ public final class LoadedBackbone implements PictureEmbedder, AutoCloseable {
   /**
    * Loads a backbone and runs it until it is as fast as it will be.
    *
-   * @throws AfinaException when the device is missing, the file is damaged, or does not give what
+   * @param address as {@link BackboneResolver} takes it
+   * @throws AfinaException when there is none, the device is missing, the file is damaged, or does not give what
    *     its card says
    */
-  static LoadedBackbone load(AfinaConfig config, Backbone backbone, BatchMeters meters) {
+  static LoadedBackbone load(AfinaConfig config, @Nullable String address, BatchMeters meters) {
+    Backbone backbone = new BackboneResolver().resolve(address);
     Closer closer = new Closer();
     try {
       BackboneModel model =
@@ -65,7 +72,8 @@ public final class LoadedBackbone implements PictureEmbedder, AutoCloseable {
                   backbone, config.backbone().engineThreads(), config.backbone().device()));
       warmUp(model);
       DecodingEmbedder pictures = closer.own(new DecodingEmbedder(config, model, meters));
-      return new LoadedBackbone(backbone, pictures, pictures.ended(), closer);
+      return new LoadedBackbone(
+          BackboneResolver.absolute(address), backbone, pictures, pictures.ended(), closer);
     } catch (RuntimeException e) {
       closer.close();
       throw e;
@@ -79,6 +87,11 @@ public final class LoadedBackbone implements PictureEmbedder, AutoCloseable {
         embedder.embed(picture);
       }
     }
+  }
+
+  /** Where it was loaded from. */
+  public String address() {
+    return address;
   }
 
   /** The backbone that computes the embeddings. */
