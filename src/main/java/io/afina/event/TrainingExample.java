@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param votes the last label of every labeller, oldest first; empty for a single labeller
  * @param joined when the label joined the image, in an example that was written again since with
  *     other embeddings, which is no new label; null in others
+ * @param image where its picture is; null in one that an older version made
  */
 public record TrainingExample(
     String label,
@@ -27,7 +28,8 @@ public record TrainingExample(
     List<Embedding> embeddings,
     @Nullable ReviewReason asked,
     List<Vote> votes,
-    @Nullable Instant joined) {
+    @Nullable Instant joined,
+    @Nullable ImagePlace image) {
 
   /** The most embeddings of an example. */
   public static final int EMBEDDINGS = 3;
@@ -51,7 +53,7 @@ public record TrainingExample(
       Embedding embedding,
       @Nullable ReviewReason asked,
       List<Vote> votes) {
-    this(label, labeller, at, List.of(embedding), asked, votes, null);
+    this(label, labeller, at, List.of(embedding), asked, votes, null, null);
   }
 
   /** An example of a single labeller, without a review item. */
@@ -61,6 +63,55 @@ public record TrainingExample(
 
   /** The label that one labeller gave; all unknown labellers count as one. */
   public record Vote(@Nullable String labeller, String label) {}
+
+  /**
+   * Where the picture of an image is.
+   *
+   * @param partition of the image event on {@code images}, as is the offset
+   * @param uri the address that the event referred to, if it was a reference; without a query
+   * @param sha256 of the picture in lower-case hex, if the event said it
+   * @param kept whether a reduced copy is on {@code pictures}
+   */
+  public record ImagePlace(
+      int partition, long offset, @Nullable String uri, @Nullable String sha256, boolean kept) {
+
+    private static final int SHA256 = 64;
+
+    /** On {@code images}. */
+    public ImagePlace(int partition, long offset) {
+      this(partition, offset, null, null, false);
+    }
+
+    /** The same, which refers to an address. */
+    public ImagePlace at(String address, @Nullable String hash) {
+      return new ImagePlace(partition, offset, address, hash, kept);
+    }
+
+    /** The same with its copy, or without. */
+    public ImagePlace kept(boolean now) {
+      return new ImagePlace(partition, offset, uri, sha256, now);
+    }
+
+    /** Whether another place is that of the same image event. */
+    public boolean isSame(ImagePlace other) {
+      return partition == other.partition && offset == other.offset;
+    }
+
+    /**
+     * Checks what somebody else may have written.
+     *
+     * @throws MalformedRecordException when it is no place
+     */
+    public ImagePlace requireLimits() {
+      RecordLimits.require("an address", uri, RecordLimits.URI);
+      RecordLimits.require("a hash", sha256, SHA256);
+      if (partition < 0 || offset < 0) {
+        throw new MalformedRecordException(
+            "has the place %d-%d of an image".formatted(partition, offset));
+      }
+      return this;
+    }
+  }
 
   /** The embedding of the backbone that classified the image. */
   public Embedding embedding() {

@@ -2,6 +2,7 @@ package io.afina.event;
 
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.SafeTensors.Tensor;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.TrainingExample.Vote;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -28,6 +29,7 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
   private static final String BACKBONE = "backbone";
   private static final String JOINED = "joined";
   private static final String VOTES = "votes";
+  private static final String IMAGE = "image";
 
   @Override
   public Serializer<TrainingExample> serializer() {
@@ -46,7 +48,7 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
       metadata.put("labeller", example.labeller());
     }
     if (!example.votes().isEmpty()) {
-      metadata.put(VOTES, new String(Json.write(example.votes()), StandardCharsets.UTF_8));
+      metadata.put(VOTES, text(example.votes()));
     }
     metadata.put("at", example.at().toString());
     if (example.joined() != null) {
@@ -54,6 +56,9 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
     }
     if (example.asked() != null) {
       metadata.put("asked", example.asked().text());
+    }
+    if (example.image() != null) {
+      metadata.put(IMAGE, text(example.image()));
     }
     metadata.put(BACKBONE, example.embedding().backbone());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -76,12 +81,23 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
           embeddings(blob),
           ReviewReason.parse(blob.metadata().get("asked")).orElse(null),
           votes(blob.metadata().get(VOTES)),
-          Optional.ofNullable(blob.metadata().get(JOINED)).map(Instant::parse).orElse(null));
+          Optional.ofNullable(blob.metadata().get(JOINED)).map(Instant::parse).orElse(null),
+          Optional.ofNullable(blob.metadata().get(IMAGE))
+              .map(json -> Json.read(utf8(json), ImagePlace.class).requireLimits())
+              .orElse(null));
     } catch (DateTimeException e) {
       throw new MalformedRecordException("has no readable time: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new MalformedRecordException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static String text(Object value) {
+    return new String(Json.write(value), StandardCharsets.UTF_8);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private static List<Embedding> embeddings(SafeTensors blob) {
@@ -110,7 +126,7 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
     if (json == null) {
       return List.of();
     }
-    Vote[] votes = Json.read(json.getBytes(StandardCharsets.UTF_8), Vote[].class);
+    Vote[] votes = Json.read(utf8(json), Vote[].class);
     for (Vote vote : votes) {
       if (vote == null || vote.label() == null) {
         throw new MalformedRecordException("has a vote for no label");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.event.SafeTensors.Tensor;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.TrainingExample.Vote;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,6 +15,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TrainingExampleSerdeTest {
+
+  private static final ImagePlace PLACE =
+      new ImagePlace(3, 141).at("s3://bucket/a%20b", "ab".repeat(32)).kept(true);
 
   @Test
   void shouldRefuseAnEmbeddingFromWhichNoHeadCanLearn() {
@@ -88,7 +92,7 @@ class TrainingExampleSerdeTest {
 
   private static TrainingExample example(List<Embedding> embeddings) {
     return new TrainingExample(
-        "bee", null, Instant.EPOCH, embeddings, null, List.of(), Instant.ofEpochSecond(7));
+        "bee", null, Instant.EPOCH, embeddings, null, List.of(), Instant.ofEpochSecond(7), PLACE);
   }
 
   private static List<Embedding> embeddings(String... backbones) {
