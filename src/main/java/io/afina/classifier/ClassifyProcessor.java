@@ -136,10 +136,10 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
                 image.timestamp(),
                 headers),
             Nodes.ASK);
-    context()
-        .forward(
-            new Record<>(id, new JoinInput.Image(embedding), image.timestamp(), headers),
-            Nodes.HOME);
+    JoinInput seen =
+        new JoinInput.Image(
+            embedding, ahead.place(at.partition(), at.offset(), image.value(), image.headers()));
+    context().forward(new Record<>(id, seen, image.timestamp(), headers), Nodes.HOME);
   }
 
   private void measure(

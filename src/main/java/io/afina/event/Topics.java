@@ -47,6 +47,11 @@ public record Topics(String prefix) {
     return topic("training", new TrainingExampleSerde());
   }
 
+  /** Reduced pictures of the images that have a label, by image id; null removes one. */
+  public Topic<String, byte[]> pictures() {
+    return topic("pictures", Serdes.ByteArray());
+  }
+
   /** Heads as safetensors and aliases as JSON; {@link ModelKey} tells them apart. */
   public Topic<String, byte[]> models() {
     return topic("models", Serdes.ByteArray());
@@ -71,6 +76,7 @@ public record Topics(String prefix) {
             corrections(),
             strays(),
             training(),
+            pictures(),
             models(),
             members(),
             deadLetters())

@@ -3,6 +3,7 @@ package io.afina.classifier.ahead;
 import io.afina.backbone.PictureEmbedder;
 import io.afina.backbone.PictureEmbedder.Embedded;
 import io.afina.config.AfinaConfig;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.Worker;
 import io.afina.source.PictureOrigin;
@@ -179,6 +180,11 @@ public final class AheadQueue implements AutoCloseable {
     } finally {
       release(record);
     }
+  }
+
+  /** Where the picture of a record is that is processed now. */
+  public ImagePlace place(int partition, long offset, byte @Nullable [] value, Headers headers) {
+    return origin.place(partition, offset, value, headers);
   }
 
   private Embedded embedHere(EncodedPicture encoded) throws UnusableRecordException {
