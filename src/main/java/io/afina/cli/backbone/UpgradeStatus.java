@@ -73,7 +73,7 @@ record UpgradeStatus(@Nullable Long champion, List<Stage> backbones, int members
     return GroupProgress.of(
             cluster,
             "%s-embed-%.12s".formatted(config.classifier().applicationId(), backbone),
-            config.topics().prefix() + "pictures")
+            config.topics().pictures().name())
         .orElse(null);
   }
 

@@ -200,7 +200,7 @@ class DatasetTest {
         .dataset()
         .apply(
             id,
-            new TrainingExample(label, "mia", Instant.EPOCH, embeddings, null, List.of(), joined),
+            new TrainingExample(label, "mia", Instant.EPOCH, embeddings, null, List.of(), joined, null),
             0,
             1000);
   }
