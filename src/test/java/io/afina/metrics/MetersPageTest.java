@@ -53,6 +53,9 @@ class MetersPageTest {
     new LagMeters(registry, List.of("images"), topic -> topic, new NoBacklog());
     new ArrivalMeters(registry);
     new CorrectionMeters(registry);
+    KeptPictureMeters kept = new KeptPictureMeters(registry);
+    kept.became("keep", "sent");
+    kept.waiting("keep", 1);
     new DeadLetterMeters(registry).setAside(Stage.DECODE, Reason.EMPTY);
     HeadMeters heads = new HeadMeters(registry, List.of("missing"));
     heads.challenger(1, Duration.ZERO);
