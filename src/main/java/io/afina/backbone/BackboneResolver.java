@@ -94,6 +94,16 @@ public final class BackboneResolver {
     return plain.substring(plain.lastIndexOf('/') + 1);
   }
 
+  /** The same address for every process of a machine: of a file, without the current folder. */
+  public static String absolute(@Nullable String address) {
+    if (address == null) {
+      return BUNDLED + DEFAULT;
+    }
+    return address.startsWith(BUNDLED) || address.contains("://")
+        ? address
+        : Path.of(address).toAbsolutePath().normalize().toString();
+  }
+
   private static Backbone file(Path file) {
     BackboneEngine.ofFile(file.toString());
     requireFile(file, "the backbone", "name a file that exists, or leave --backbone out");

@@ -147,6 +147,15 @@ public final class ClassifierRunner implements AutoCloseable {
     }
   }
 
+  /** The name by which the consumer group knows this process; its threads add theirs. */
+  public String member() {
+    return streams.metrics().keySet().stream()
+        .filter(metric -> metric.group().equals("stream-metrics"))
+        .map(metric -> metric.tags().get("client-id"))
+        .findAny()
+        .orElseThrow();
+  }
+
   /** Completes once partitions are assigned and their stores restored. */
   public CompletableFuture<Void> running() {
     return shownRunning;

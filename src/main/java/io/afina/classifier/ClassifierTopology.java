@@ -11,7 +11,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
-import io.afina.event.TravellingHeaders;
+import io.afina.event.header.TravellingHeaders;
 import io.afina.kafka.Homes;
 import io.afina.model.HeadSlot;
 import io.afina.source.PictureOrigin;
@@ -25,7 +25,8 @@ import org.apache.kafka.streams.Topology;
  * Describes the classifier as a Kafka Streams topology: {@code images} through the backbone and the
  * champion to {@code predictions}, some of it to {@code review}; {@code corrections} joined with
  * the stored embeddings to {@code training}, by way of {@code strays} where the two did not arrive
- * in one partition; whatever is unusable to {@code dead-letters}.
+ * in one partition, and the reduced pictures of these to {@code pictures}; whatever is unusable to
+ * {@code dead-letters}.
  */
 public final class ClassifierTopology {
 
@@ -92,6 +93,7 @@ public final class ClassifierTopology {
     sink(topology, Nodes.PREDICTIONS, topics.predictions(), Nodes.CLASSIFY);
     sink(topology, Nodes.REVIEW, topics.review(), Nodes.ASK);
     sink(topology, Nodes.TRAINING, topics.training(), Nodes.JOIN);
+    sink(topology, Nodes.PICTURES, topics.pictures(), Nodes.JOIN);
     sink(
         topology,
         Nodes.DEAD_LETTERS,

@@ -13,9 +13,9 @@ import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Timings;
-import io.afina.event.TraceHeaders;
-import io.afina.event.TravellingHeaders;
 import io.afina.event.UnusableRecordException;
+import io.afina.event.header.TraceHeaders;
+import io.afina.event.header.TravellingHeaders;
 import io.afina.model.Centroids;
 import io.afina.model.Head;
 import io.afina.model.HeadPair;
@@ -113,8 +113,8 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
             at.offset(),
             image.value(),
             image.headers());
-    HeadPair pair = heads.heads();
     Embedding embedding = embedded.embedding();
+    HeadPair pair = heads.heads(embedding.backbone());
     Centroids known = pair.champion().map(Head::centroids).orElse(null);
     Double distance = known == null ? null : known.distance(embedding.values());
     Prediction prediction =
@@ -136,10 +136,10 @@ final class ClassifyProcessor extends ContextualProcessor<byte[], byte[], Object
                 image.timestamp(),
                 headers),
             Nodes.ASK);
-    context()
-        .forward(
-            new Record<>(id, new JoinInput.Image(embedding), image.timestamp(), headers),
-            Nodes.HOME);
+    JoinInput seen =
+        new JoinInput.Image(
+            embedding, ahead.place(at.partition(), at.offset(), image.value(), image.headers()));
+    context().forward(new Record<>(id, seen, image.timestamp(), headers), Nodes.HOME);
   }
 
   private void measure(

@@ -2,6 +2,7 @@ package io.afina.config;
 
 import static io.afina.config.InvalidConfigException.require;
 import static io.afina.config.InvalidConfigException.requireAtLeast;
+import static io.afina.config.InvalidConfigException.requireBetween;
 import static io.afina.config.InvalidConfigException.requireDevice;
 import static io.afina.config.InvalidConfigException.requirePositive;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param allowHttp whether one may be fetched without encryption from other machines than this one
  * @param engineThreads threads of the engine for one prediction
  * @param device {@code auto}, {@code cpu} or a GPU by its number, such as {@code gpu:0}
+ * @param upgradeRate kept pictures that a classifier embeds with a wanted backbone in a second, at
+ *     most
  */
 public record BackboneConfig(
     @Nullable String address,
@@ -29,7 +32,8 @@ public record BackboneConfig(
     long maxBytes,
     boolean allowHttp,
     int engineThreads,
-    String device) {
+    String device,
+    int upgradeRate) {
 
   public BackboneConfig {
     require(
@@ -41,5 +45,6 @@ public record BackboneConfig(
     requireAtLeast("backbone.maxBytes", maxBytes, 1);
     requireDevice("backbone.device", device);
     requireAtLeast("backbone.engineThreads", engineThreads, 1);
+    requireBetween("backbone.upgradeRate", upgradeRate, 1, 10_000);
   }
 }

@@ -2,7 +2,10 @@ package io.afina.event;
 
 import java.util.Optional;
 
-/** The keys on {@code models}: {@code head/<version>} and {@code alias/<name>}. */
+/**
+ * The keys on {@code models}: {@code head/<version>}, {@code alias/<name>} and {@code
+ * backbone/<SHA-256>}.
+ */
 public sealed interface ModelKey {
 
   /** The alias of the head that predicts. */
@@ -39,13 +42,24 @@ public sealed interface ModelKey {
     }
   }
 
-  /** Reads a key; empty when it is neither form. */
+  /** A backbone that classifiers load or have loaded, by the SHA-256 of its file. */
+  record Backbone(String id) implements ModelKey {
+    @Override
+    public String text() {
+      return "backbone/" + id;
+    }
+  }
+
+  /** Reads a key; empty when it is of none of these forms. */
   static Optional<ModelKey> parse(String key) {
     if (key.matches("head/[1-9][0-9]{0,17}")) {
       return Optional.of(new Head(Long.parseLong(key.substring("head/".length()))));
     }
     if (key.matches("alias/[a-z][a-z-]*")) {
       return Optional.of(new Alias(key.substring("alias/".length())));
+    }
+    if (key.matches("backbone/[0-9a-f]{64}")) {
+      return Optional.of(new Backbone(key.substring("backbone/".length())));
     }
     return Optional.empty();
   }

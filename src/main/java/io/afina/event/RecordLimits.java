@@ -33,6 +33,12 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
   /** The most labellers of one image whose last labels are remembered. */
   public static final int VOTES = 50;
 
+  /** The longest address of a picture, in characters. */
+  public static final int URI = 4_096;
+
+  /** The largest kept picture, in bytes. */
+  public static final int PICTURE_BYTES = 800_000;
+
   /** Nothing is configured, and no backbone is run, that is beyond these. */
   public static final RecordLimits WIDEST = new RecordLimits(10_000, 65_536, 65_536);
 
@@ -57,6 +63,9 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
   private static final int FIELDS = 1_000;
 
   private static final int TRACE_BYTES = 2 * 1024;
+
+  /** The place of an image as JSON: its address is ASCII, of which some is escaped. */
+  private static final int PLACE = 2 * URI + 500;
 
   /** The attributes of a CloudEvent but for its subject, names included, generously. */
   private static final int EVENT_BYTES = 4 * EVENT_SOURCE + 1_000;
@@ -119,18 +128,30 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
   public int training() {
     int votes = VOTES * (ESCAPED_TWICE * (LABEL + LABELLER) + 2 * voteFields());
     int texts = ESCAPED * (LABEL + LABELLER) + votes + FIELDS;
-    return record(keyBytes, texts + dimensions * Short.BYTES, travelling());
+    int embeddings = TrainingExample.EMBEDDINGS * dimensions * Short.BYTES;
+    return record(keyBytes, texts + 2 * PLACE + embeddings, travelling());
   }
 
   /** The largest record on {@code strays}. */
   public int stray() {
     int value = Math.max(CORRECTION_BYTES + TOPIC_NAME, dimensions * Short.BYTES);
-    return record(keyBytes, value + FIELDS, travelling());
+    int picture = record(keyBytes, PICTURE_BYTES + PLACE + FIELDS, 0);
+    return Math.max(record(keyBytes, value + PLACE + FIELDS, travelling()), picture);
+  }
+
+  /** The largest record on {@code pictures}. */
+  public int picture() {
+    return record(keyBytes, PICTURE_BYTES, PLACE + FIELDS);
   }
 
   /** The largest record on the changelog of the embeddings. */
   public int embedding() {
-    return record(keyBytes + WINDOW_KEY, FIELDS + dimensions * Short.BYTES, 0);
+    return record(keyBytes + WINDOW_KEY, PLACE + FIELDS + dimensions * Short.BYTES, 0);
+  }
+
+  /** The largest record on the changelog of what is known of images with labels. */
+  public int labelled() {
+    return joined() + PLACE + FIELDS + TrainingExample.EMBEDDINGS * dimensions * Short.BYTES;
   }
 
   /** The largest record on the changelog of the labels that images bear. */

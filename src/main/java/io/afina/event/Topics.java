@@ -47,9 +47,19 @@ public record Topics(String prefix) {
     return topic("training", new TrainingExampleSerde());
   }
 
+  /** Reduced pictures of the images that have a label, by image id; null removes one. */
+  public Topic<String, byte[]> pictures() {
+    return topic("pictures", Serdes.ByteArray());
+  }
+
   /** Heads as safetensors and aliases as JSON; {@link ModelKey} tells them apart. */
   public Topic<String, byte[]> models() {
     return topic("models", Serdes.ByteArray());
+  }
+
+  /** Which backbones classifiers have loaded, by {@code <application id>/<member>}. */
+  public Topic<String, ClassifierMember> members() {
+    return topic("members", json(ClassifierMember.class));
   }
 
   /** Records that could not be used, byte for byte; {@link DeadLetter} has the headers. */
@@ -66,7 +76,9 @@ public record Topics(String prefix) {
             corrections(),
             strays(),
             training(),
+            pictures(),
             models(),
+            members(),
             deadLetters())
         .map(Topic::name)
         .toList();

@@ -36,10 +36,22 @@ public final class HeadFollower implements AutoCloseable {
   private final HeadSlot slot;
   private final HeadMeters meters;
   private final Consumer<SwapResult> report;
+  private final Backbones backbones;
   private final AtomicReference<@Nullable SwapResult> last = new AtomicReference<>();
 
   /** Whether an alias points at a head that the broker has not given yet. */
   private boolean late;
+
+  /** Has the backbones of heads loaded; called by the thread that puts heads in place. */
+  @FunctionalInterface
+  public interface Backbones {
+
+    /** What is loaded stays as it is. */
+    Backbones FIXED = log -> false;
+
+    /** Follows what the log says of backbones; whether the slot takes heads of one more since. */
+    boolean follow(ModelLog log);
+  }
 
   /** A head that was in place before this process started is an old story. */
   private Tracer tracer = Traces.off();
@@ -50,16 +62,24 @@ public final class HeadFollower implements AutoCloseable {
    * @param log owned from here on
    * @param meters told of every swap and refusal
    * @param tracer of the spans in which heads take their place
-   * @param report told of every swap and refusal of a champion
+   * @param report told of every swap and refusal of a champion, before anything else is done
+   * @param backbones of the heads, followed every second
    */
   public HeadFollower(
-      ModelLog log, HeadSlot slot, HeadMeters meters, Tracer tracer, Consumer<SwapResult> report) {
+      ModelLog log,
+      HeadSlot slot,
+      HeadMeters meters,
+      Tracer tracer,
+      Consumer<SwapResult> report,
+      Backbones backbones) {
     this.log = log;
     this.slot = slot;
     this.meters = meters;
     this.report = report;
+    this.backbones = backbones;
     try {
       log.readToEnd();
+      backbones.follow(log);
       putInPlace();
     } catch (RuntimeException e) {
       log.close();
@@ -87,6 +107,7 @@ public final class HeadFollower implements AutoCloseable {
   }
 
   private void moved(Set<String> aliases) {
+    late |= backbones.follow(log);
     late |= !Collections.disjoint(aliases, FOLLOWED);
     if (late) {
       try {

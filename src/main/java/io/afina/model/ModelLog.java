@@ -2,11 +2,12 @@ package io.afina.model;
 
 import io.afina.config.AfinaConfig;
 import io.afina.event.AliasRecord;
+import io.afina.event.BackboneRecord;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ModelKey;
 import io.afina.event.Topic;
-import io.afina.event.TraceHeaders;
+import io.afina.event.header.TraceHeaders;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
 import io.opentelemetry.api.trace.SpanContext;
@@ -49,6 +50,7 @@ public final class ModelLog implements AutoCloseable {
   private final NavigableMap<Long, Long> offsets = new TreeMap<>();
   private final Map<String, AliasRecord> aliases = new TreeMap<>();
   private final Map<String, SpanContext> traces = new TreeMap<>();
+  private final Map<String, BackboneRecord> backbones = new TreeMap<>();
   private final Set<String> moved = new HashSet<>();
   private long newestSeen;
   private byte @Nullable [] newestBlob;
@@ -160,6 +162,11 @@ public final class ModelLog implements AutoCloseable {
     return Map.copyOf(aliases);
   }
 
+  /** What is said of backbones, by their id. */
+  public Map<String, BackboneRecord> backbones() {
+    return Map.copyOf(backbones);
+  }
+
   /**
    * The blob of a head; empty when there is no such version.
    *
@@ -202,6 +209,8 @@ public final class ModelLog implements AutoCloseable {
       head(head.version(), record);
     } else if (key instanceof ModelKey.Alias alias) {
       move(alias.name(), record);
+    } else if (key instanceof ModelKey.Backbone backbone) {
+      note(backbone.id(), record);
     } else {
       LOG.atWarn()
           .addKeyValue("topic", record.topic())
@@ -218,6 +227,22 @@ public final class ModelLog implements AutoCloseable {
       offsets.remove(version);
     } else {
       offsets.put(version, record.offset());
+    }
+  }
+
+  private void note(String backbone, ConsumerRecord<String, byte[]> record) {
+    try {
+      if (record.value() == null) {
+        backbones.remove(backbone);
+      } else {
+        backbones.put(backbone, Json.readWhole(record.value(), BackboneRecord.class));
+      }
+    } catch (MalformedRecordException e) {
+      LOG.atWarn()
+          .addKeyValue("backbone", backbone)
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("why", e.getMessage())
+          .log("ignored backbone");
     }
   }
 

@@ -2,6 +2,7 @@ package io.afina.source;
 
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.UnusableRecordException;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,18 @@ public interface PictureOrigin {
   /** Whether it takes time to obtain the picture, so that several are to be obtained at once. */
   default boolean isElsewhere(byte @Nullable [] value, Headers headers) {
     return false;
+  }
+
+  /**
+   * Where the picture of an image event is.
+   *
+   * @param partition of the event on {@code images}, as is the offset
+   * @param value of the record
+   * @param headers of the record
+   */
+  default ImagePlace place(
+      int partition, long offset, byte @Nullable [] value, Headers headers) {
+    return new ImagePlace(partition, offset);
   }
 
   /**

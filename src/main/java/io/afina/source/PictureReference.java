@@ -88,7 +88,12 @@ record PictureReference(SourceUri uri, @Nullable String sha256, @Nullable String
     return uris.get(0);
   }
 
-  private static SourceUri parse(String uri) throws UnusableRecordException {
+  /**
+   * Parses an address.
+   *
+   * @throws UnusableRecordException when it is none that can be fetched from
+   */
+  static SourceUri parse(String uri) throws UnusableRecordException {
     try {
       return SourceUri.parse(uri);
     } catch (IllegalArgumentException e) {

@@ -3,6 +3,7 @@ package io.afina.source;
 import io.afina.config.PicturesConfig;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.FetchMeters;
@@ -93,6 +94,32 @@ public final class PictureSources implements PictureOrigin, AutoCloseable {
   @Override
   public boolean isElsewhere(byte @Nullable [] value, Headers headers) {
     return PictureReference.isIn(value, headers);
+  }
+
+  /** With the reference of an event that is one, so that it is found once the event is gone. */
+  @Override
+  public ImagePlace place(int partition, long offset, byte @Nullable [] value, Headers headers) {
+    ImagePlace event = new ImagePlace(partition, offset);
+    try {
+      return PictureReference.of(value, headers)
+          .filter(reference -> reference.uri().query() == null)
+          .map(reference -> event.at(reference.uri().text(), reference.sha256()))
+          .orElse(event);
+    } catch (UnusableRecordException e) {
+      return event;
+    }
+  }
+
+  /**
+   * Fetches the picture that an image event referred to.
+   *
+   * @param place with an address
+   * @throws UnusableRecordException when it may not be fetched, cannot be fetched in time, or is
+   *     not the one that was meant
+   */
+  public byte[] fetch(ImagePlace place) throws UnusableRecordException {
+    String uri = Objects.requireNonNull(place.uri());
+    return fetch(new PictureReference(PictureReference.parse(uri), place.sha256(), null));
   }
 
   /** How long reading a picture may take when it is fetched. */

@@ -132,6 +132,44 @@ class JoinTopologyTest extends TopologyTestBase {
   }
 
   @Test
+  void shouldChangeALabelHoweverLateTheCorrectionComes() {
+    // given
+    image("x", "1 2 3");
+    correct("x", "bee", "mia");
+
+    // when: years after the embeddings of images without a label were forgotten
+    driver.advanceWallClockTime(Duration.ofDays(400));
+    image("y", "3 2 1");
+    driver.advanceWallClockTime(Duration.ofDays(400));
+    correct("x", "ant", "ben");
+
+    // then
+    assertThat(training.readValuesToList())
+        .extracting(TrainingExample::label)
+        .containsExactly("bee", "ant");
+    driver.advanceWallClockTime(Duration.ofDays(2));
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldTakeALabelThatWasWithdrawnAgainForAsLongAsItsImageIsKnown() {
+    // given
+    image("x", "1 2 3");
+    correct("x", "bee", "mia");
+    driver.advanceWallClockTime(Duration.ofDays(400));
+    corrections.pipeInput(new TestRecord<>(bytes("x"), (byte[]) null));
+
+    // when
+    driver.advanceWallClockTime(Duration.ofDays(6));
+    correct("x", "ant", "ben");
+
+    // then
+    assertThat(training.readKeyValuesToList()).hasSize(3);
+    driver.advanceWallClockTime(Duration.ofDays(2));
+    assertThat(deadLetters.isEmpty()).isTrue();
+  }
+
+  @Test
   void shouldGiveUpOnACorrectionWhoseImageNeverComes() {
     // given
     correct("x", "bee", "mia");

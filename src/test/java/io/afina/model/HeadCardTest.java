@@ -74,7 +74,7 @@ class HeadCardTest {
                       slot,
                       new HeadMeters(meters, Refusal.texts()),
                       Traces.off(),
-                      reported::add)) {
+                      reported::add, HeadFollower.Backbones.FIXED)) {
                 // then
                 assertThat(follower.ended()).as(what).isNotDone();
               }

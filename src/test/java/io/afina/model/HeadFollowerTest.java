@@ -138,7 +138,7 @@ class HeadFollowerTest {
 
   private HeadFollower follower() {
     return new HeadFollower(
-        log, slot, new HeadMeters(meters, Refusal.texts()), Traces.off(), reported::add);
+        log, slot, new HeadMeters(meters, Refusal.texts()), Traces.off(), reported::add, HeadFollower.Backbones.FIXED);
   }
 
   private MockConsumer<String, byte[]> consumer() {

@@ -89,7 +89,7 @@ class AclsTest {
 
     // then
     Grants classifier = other.grants(Role.CLASSIFIER);
-    assertThat(classifier.groups()).containsOnlyKeys("bees");
+    assertThat(classifier.groups()).containsOnlyKeys("bees", "bees-*");
     assertThat(classifier.transactionalIds()).containsOnlyKeys("bees-*");
     assertThat(classifier.topics()).containsKey("bees-embeddings-changelog");
     assertThat(other.grants(Role.TRAINER).groups()).containsOnlyKeys("teachers");

@@ -97,7 +97,7 @@ class GrownTopicsIT {
     Set<String> refused = refused(topics.plan(request(null, Set.of())));
     assertThat(refused)
         .isEqualTo(
-            Stream.of("embeddings", "joined", "waiting")
+            Stream.of("embeddings", "joined", "labelled", "waiting")
                 .map("afina-classifier-%s-changelog"::formatted)
                 .collect(Collectors.toSet()));
 

@@ -100,7 +100,9 @@ class TopicCatalogTest {
     assertThat(files)
         .containsExactlyInAnyOrder(
             "alias.schema.json",
+            "backbone.schema.json",
             "correction.schema.json",
+            "member.schema.json",
             "prediction.schema.json",
             "review.schema.json")
         .allSatisfy(

@@ -3,6 +3,7 @@ package io.afina.classifier.ahead;
 import io.afina.backbone.PictureEmbedder;
 import io.afina.backbone.PictureEmbedder.Embedded;
 import io.afina.config.AfinaConfig;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.Worker;
 import io.afina.source.PictureOrigin;
@@ -31,7 +32,6 @@ public final class AheadQueue implements AutoCloseable {
   private final PictureEmbedder embedder;
   private final PictureOrigin origin;
   private final long mostBytes;
-  private final boolean batches;
   private final ExecutorService fetchers;
   private final ExecutorService decoders;
 
@@ -85,7 +85,6 @@ public final class AheadQueue implements AutoCloseable {
     this.embedder = embedder;
     this.origin = origin;
     this.mostBytes = mostBytes;
-    this.batches = embedder.batchSize() > 1;
     this.fetchers = Worker.pool("afina-fetcher", Math.max(1, fetches));
     this.decoders = Worker.pool("afina-decoder", Runtime.getRuntime().availableProcessors());
   }
@@ -93,15 +92,16 @@ public final class AheadQueue implements AutoCloseable {
   /** Takes note of what a consumer polled, and has it done ahead where that pays. */
   synchronized void polled(ConsumerRecords<byte[], byte[]> polled) {
     for (ConsumerRecord<byte[], byte[]> record : polled.records(topic)) {
-      if (!closed && isWorthIt(record)) {
-        add(new TopicPartition(topic, record.partition()), new AheadRecord(record));
+      boolean batched = embedder.batchSize() > 1;
+      if (!closed && isWorthIt(record, batched)) {
+        add(new TopicPartition(topic, record.partition()), new AheadRecord(record, batched));
       }
     }
   }
 
-  private boolean isWorthIt(ConsumerRecord<byte[], byte[]> record) {
+  private boolean isWorthIt(ConsumerRecord<byte[], byte[]> record, boolean batched) {
     return bytes + size(record.value()) <= mostBytes
-        && (batches || origin.isElsewhere(record.value(), record.headers()));
+        && (batched || origin.isElsewhere(record.value(), record.headers()));
   }
 
   /** A reference may be in the headers alone. */
@@ -174,12 +174,17 @@ public final class AheadQueue implements AutoCloseable {
       if (record.begin()) {
         return embedHere(origin.read(value, headers));
       }
-      return batches
+      return record.isBatched()
           ? PictureEmbedder.await(record.embedded())
           : embedHere(PictureEmbedder.await(record.encoded()));
     } finally {
       release(record);
     }
+  }
+
+  /** Where the picture of a record is that is processed now. */
+  public ImagePlace place(int partition, long offset, byte @Nullable [] value, Headers headers) {
+    return origin.place(partition, offset, value, headers);
   }
 
   private Embedded embedHere(EncodedPicture encoded) throws UnusableRecordException {
@@ -209,7 +214,7 @@ public final class AheadQueue implements AutoCloseable {
     EncodedPicture encoded = origin.read(record.value(), record.headers());
     hold(record, encoded.bytes().length);
     record.encoded().complete(encoded);
-    if (batches) {
+    if (record.isBatched()) {
       decoders.execute(new Step(record, () -> decode(record, encoded)));
     }
   }

@@ -14,6 +14,7 @@ final class AheadRecord {
   private final long offset;
   private final byte @Nullable [] value;
   private final Headers headers;
+  private final boolean batched;
   private final AtomicBoolean begun = new AtomicBoolean();
   private final CompletableFuture<EncodedPicture> encoded = new CompletableFuture<>();
   private final CompletableFuture<Embedded> embedded = new CompletableFuture<>();
@@ -23,10 +24,20 @@ final class AheadRecord {
 
   private boolean gone;
 
-  AheadRecord(ConsumerRecord<byte[], byte[]> polled) {
+  /**
+   * A record that was polled.
+   *
+   * @param batched whether it is embedded ahead, and not only fetched
+   */
+  AheadRecord(ConsumerRecord<byte[], byte[]> polled, boolean batched) {
     offset = polled.offset();
     value = polled.value();
     headers = polled.headers();
+    this.batched = batched;
+  }
+
+  boolean isBatched() {
+    return batched;
   }
 
   long offset() {

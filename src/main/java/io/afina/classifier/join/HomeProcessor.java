@@ -21,7 +21,8 @@ final class HomeProcessor extends ContextualProcessor<String, JoinInput, Object,
   private final ArrivalMeters meters;
 
   private RetainedStore<TracedEmbedding> embeddings;
-  private RetainedStore<JoinProcessor.Joined> joined;
+  private KeyValueStore<String, Labelled> labelled;
+  private RetainedStore<Joined> joined;
   private KeyValueStore<String, PendingCorrections.Pending> waiting;
 
   HomeProcessor(Homes homes, Duration retention, ArrivalMeters meters) {
@@ -34,6 +35,7 @@ final class HomeProcessor extends ContextualProcessor<String, JoinInput, Object,
   public void init(ProcessorContext<Object, Object> context) {
     super.init(context);
     embeddings = new RetainedStore<>(context.getStateStore(Nodes.EMBEDDINGS), retention);
+    labelled = context.getStateStore(Nodes.LABELLED);
     joined = new RetainedStore<>(context.getStateStore(Nodes.JOINED), retention);
     waiting = context.getStateStore(Nodes.WAITING);
   }
@@ -56,13 +58,14 @@ final class HomeProcessor extends ContextualProcessor<String, JoinInput, Object,
   private boolean isKnown(String id) {
     long now = context().currentSystemTimeMs();
     return embeddings.get(id, now).isPresent()
+        || labelled.get(id) != null
         || joined.get(id, now).isPresent()
         || waiting.get(id) != null;
   }
 
   private static Stray stray(JoinInput input, long timestamp) {
     if (input instanceof JoinInput.Image image) {
-      return new Stray.Image(image.embedding(), timestamp);
+      return new Stray.Image(image.embedding(), image.place(), timestamp);
     }
     return input instanceof JoinInput.Corrected corrected
         ? new Stray.Corrected(corrected.source(), timestamp)

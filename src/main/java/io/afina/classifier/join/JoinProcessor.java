@@ -4,17 +4,16 @@ import io.afina.classifier.join.PendingCorrections.Pending;
 import io.afina.event.Correction;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
-import io.afina.event.Embedding;
-import io.afina.event.TraceHeaders;
 import io.afina.event.TrainingExample;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.UnusableRecordException;
+import io.afina.event.header.TraceHeaders;
 import io.afina.metrics.CorrectionMeters;
 import io.afina.metrics.CorrectionMeters.Outcome;
 import io.afina.metrics.DeadLetterMeters;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -23,6 +22,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +37,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private static final String NO_IMAGE = "";
 
   private static final Duration AT_ONCE = Duration.ofMillis(1);
+  private static final Duration MOVE = Duration.ofMillis(200);
 
   private final Duration retention;
   private final Duration patience;
@@ -45,7 +46,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private final JoinSpans spans;
 
   private RetainedStore<TracedEmbedding> embeddings;
-  private RetainedStore<Joined> joined;
+  private LabelledStore labelled;
   private PendingCorrections pending;
   private Cancellable touch;
   private @Nullable Cancellable look;
@@ -63,43 +64,17 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     this.patience = patience;
   }
 
-  /** The label of an image, with what the training example needs. */
-  record Joined(Correction correction, Instant at, @Nullable Votes votes) {
-
-    static Joined of(Correction correction, long timestamp, Votes votes) {
-      Instant at = correction.at() == null ? Instant.ofEpochMilli(timestamp) : correction.at();
-      return new Joined(correction, at, votes);
-    }
-
-    /** The same, asked for the reason of the one before, unless it has a reason of its own. */
-    Joined keepingReasonOf(Joined before) {
-      return correction.asked() == null
-          ? new Joined(correction.inAnswerTo(before.correction().asked()), at, votes)
-          : this;
-    }
-
-    boolean repeats(Joined before) {
-      return before.correction().label().equals(correction.label())
-          && Objects.equals(before.correction().labeller(), correction.labeller())
-          && before.correction().asked() == correction.asked();
-    }
-
-    TrainingExample example(Embedding embedding) {
-      return new TrainingExample(
-          correction.label(),
-          correction.labeller(),
-          at,
-          embedding,
-          correction.asked(),
-          Votes.of(votes).ofSeveral());
-    }
-  }
-
   @Override
   public void init(ProcessorContext<Object, Object> context) {
     super.init(context);
     embeddings = new RetainedStore<>(context.getStateStore(Nodes.EMBEDDINGS), retention);
-    joined = new RetainedStore<>(context.getStateStore(Nodes.JOINED), retention);
+    WindowStore<String, Joined> before = context.getStateStore(Nodes.JOINED);
+    labelled =
+        new LabelledStore(
+            context.getStateStore(Nodes.LABELLED),
+            before,
+            new RetainedStore<>(before, retention),
+            embeddings);
     pending = new PendingCorrections(context.getStateStore(Nodes.WAITING), patience, corrections);
     lookLater();
     touch = context.schedule(AT_ONCE, PunctuationType.WALL_CLOCK_TIME, this::touch);
@@ -114,35 +89,48 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   public void process(Record<String, JoinInput> record) {
     JoinInput input = record.value();
     if (input instanceof JoinInput.Image image) {
-      joinImage(record, image.embedding());
+      joinImage(record, image);
     } else if (input instanceof JoinInput.Corrected corrected) {
       joinCorrection(record, corrected);
-    } else {
+    } else if (input instanceof JoinInput.Withdrawn) {
       withdraw(record);
+    } else if (input instanceof JoinInput.Reduced reduced) {
+      keep(record, reduced);
+    } else {
+      renew(record, input);
     }
   }
 
-  private void joinImage(Record<String, JoinInput> record, Embedding embedding) {
+  private void joinImage(Record<String, JoinInput> record, JoinInput.Image image) {
     String id = record.key();
     SpanContext trace = TraceHeaders.read(record.headers());
-    embeddings.put(id, new TracedEmbedding(embedding, trace), now());
-    Optional<Joined> before = joined.get(id, now());
+    embeddings.put(id, new TracedEmbedding(image.embedding(), trace, image.place()), now());
+    Optional<Labelled> before = labelled.get(id, now());
     Optional<Pending> waited = pending.take(id);
     if (waited.isPresent()) {
       SourceRecord source = waited.get().source();
       SpanContext span = became(Outcome.JOINED, trace, source.trace());
       Votes votes = votes(before).with(Votes.of(waited.get().votes()));
-      join(
-          record, Joined.of(waited.get().correction(), source.timestamp(), votes), embedding, span);
+      Joined label = Joined.of(waited.get().correction(), source.timestamp(), votes);
+      join(record, labelled(before, label, image, record.timestamp()), span);
     } else {
-      before.ifPresent(label -> forward(record, label.example(embedding), trace));
+      before.ifPresent(known -> join(record, known.seen(image), trace));
     }
+  }
+
+  private static Labelled labelled(
+      Optional<Labelled> before, Joined label, JoinInput.Image image, long at) {
+    return before
+        .map(known -> known.with(label, at).seen(image))
+        .orElseGet(() -> Labelled.of(label, image, at));
   }
 
   private void joinCorrection(Record<String, JoinInput> record, JoinInput.Corrected corrected) {
     Optional<TracedEmbedding> embedding = embeddings.get(record.key(), now());
-    if (embedding.isPresent()) {
-      relabel(record, corrected.correction(), embedding.get());
+    Optional<Labelled> before =
+        labelled.get(record.key(), now()).filter(known -> !known.embeddings().isEmpty());
+    if (before.isPresent() || embedding.isPresent()) {
+      relabel(record, corrected.correction(), before, embedding);
     } else {
       became(Outcome.WAITING, SpanContext.getInvalid(), corrected.source().trace());
       pending.put(record.key(), corrected, now());
@@ -155,31 +143,69 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
    * being asked gives no reason.
    */
   private void relabel(
-      Record<String, JoinInput> record, Correction correction, TracedEmbedding embedding) {
-    Optional<Joined> before = joined.get(record.key(), now());
+      Record<String, JoinInput> record,
+      Correction correction,
+      Optional<Labelled> before,
+      Optional<TracedEmbedding> embedding) {
     Joined fresh = Joined.of(correction, record.timestamp(), votes(before).with(correction));
-    Joined label = before.map(fresh::keepingReasonOf).orElse(fresh);
-    boolean repeated = before.filter(label::repeats).isPresent();
+    Optional<Joined> old = before.map(Labelled::label);
+    Joined label = old.map(fresh::keepingReasonOf).orElse(fresh);
+    boolean repeated = old.filter(label::repeats).isPresent();
     SpanContext span =
         became(
             repeated ? Outcome.REPEATED : Outcome.JOINED,
-            embedding.trace(),
+            trace(embedding),
             TraceHeaders.read(record.headers()));
     if (!repeated) {
-      join(record, label, embedding.embedding(), span);
+      Labelled known =
+          before
+              .map(earlier -> earlier.with(label, record.timestamp()))
+              .orElseGet(() -> Labelled.of(label, embedding.orElseThrow().image(), record.timestamp()));
+      join(record, known, span);
     }
   }
 
+  private static SpanContext trace(Optional<TracedEmbedding> embedding) {
+    return embedding.map(TracedEmbedding::trace).orElse(SpanContext.getInvalid());
+  }
+
+  /** What has no label any more is kept as long as any other image, for a label that comes yet. */
   private void withdraw(Record<String, JoinInput> record) {
-    var unused = pending.take(record.key());
-    SpanContext image =
-        embeddings
-            .get(record.key(), now())
-            .map(TracedEmbedding::trace)
-            .orElse(SpanContext.getInvalid());
-    SpanContext span = became(Outcome.WITHDRAWN, image, TraceHeaders.read(record.headers()));
-    joined.remove(record.key(), now());
+    String id = record.key();
+    var unused = pending.take(id);
+    Optional<TracedEmbedding> embedding = embeddings.get(id, now());
+    SpanContext span =
+        became(Outcome.WITHDRAWN, trace(embedding), TraceHeaders.read(record.headers()));
+    Optional<Labelled> before = labelled.remove(id, now());
+    if (embedding.isEmpty() && before.isPresent()) {
+      before.get().unlabelled().ifPresent(known -> embeddings.put(id, known, now()));
+    }
     forward(record, null, span);
+    context().forward(new Record<>(id, null, record.timestamp()), Nodes.PICTURES);
+  }
+
+  /** Once for each image that has a label, and not after the label is gone. */
+  private void keep(Record<String, JoinInput> record, JoinInput.Reduced reduced) {
+    ImagePlace place = reduced.place();
+    Optional<Labelled> known = labelled.get(record.key(), now()).filter(has -> has.lacks(place));
+    if (known.isPresent()) {
+      Labelled kept = known.get().kept(place);
+      labelled.put(record.key(), kept);
+      RecordHeaders headers = KeptPicture.headers(place, kept.embeddings());
+      Record<String, byte[]> picture =
+          new Record<>(record.key(), reduced.jpeg(), record.timestamp(), headers);
+      context().forward(picture, Nodes.PICTURES);
+    }
+  }
+
+  /** An embedding comes or goes, of an image that has a label still. */
+  private void renew(Record<String, JoinInput> record, JoinInput input) {
+    Optional<Labelled> before = labelled.get(record.key(), now());
+    Optional<Labelled> after = before.map(known -> known.renewed(input));
+    if (after.isPresent() && !after.equals(before)) {
+      labelled.put(record.key(), after.get());
+      forward(record, after.get().example(true), TraceHeaders.read(record.headers()));
+    }
   }
 
   /** Counts what became of a correction, and returns the span in which it happened. */
@@ -188,10 +214,9 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     return spans.became(outcome, image, correction);
   }
 
-  private void join(
-      Record<String, JoinInput> record, Joined label, Embedding embedding, SpanContext span) {
-    joined.put(record.key(), label, now());
-    forward(record, label.example(embedding), span);
+  private void join(Record<String, JoinInput> record, Labelled label, SpanContext span) {
+    labelled.put(record.key(), label);
+    forward(record, label.example(false), span);
   }
 
   private void forward(
@@ -210,8 +235,17 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private void touch(long now) {
     touch.cancel();
     embeddings.touch(NO_IMAGE, now);
-    joined.touch(NO_IMAGE, now);
+    labelled.touch(NO_IMAGE, now);
     pending.touch(NO_IMAGE);
+    if (labelled.moveSome(now)) {
+      touch = context().schedule(MOVE, PunctuationType.WALL_CLOCK_TIME, this::move);
+    }
+  }
+
+  private void move(long now) {
+    if (!labelled.moveSome(now)) {
+      touch.cancel();
+    }
   }
 
   /** Only while corrections wait: a task that is punctuated has something to commit. */
@@ -254,7 +288,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     return context().currentSystemTimeMs();
   }
 
-  private static Votes votes(Optional<Joined> before) {
-    return before.map(label -> Votes.of(label.votes())).orElse(Votes.NONE);
+  private static Votes votes(Optional<Labelled> before) {
+    return before.map(known -> Votes.of(known.label().votes())).orElse(Votes.NONE);
   }
 }

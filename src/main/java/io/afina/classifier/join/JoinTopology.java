@@ -3,7 +3,7 @@ package io.afina.classifier.join;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.event.Topic;
-import io.afina.event.TravellingHeaders;
+import io.afina.event.header.TravellingHeaders;
 import io.afina.kafka.Homes;
 import io.afina.metrics.ArrivalMeters;
 import io.afina.metrics.CorrectionMeters;
@@ -18,6 +18,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
@@ -89,14 +90,15 @@ public record JoinTopology(
     String[] users = {Nodes.HOME, Nodes.JOIN};
     topology.addStateStore(retained(Nodes.EMBEDDINGS, retention, StoreSerdes.embedding()), users);
     topology.addStateStore(
-        retained(Nodes.JOINED, retention, StoreSerdes.json(JoinProcessor.Joined.class)), users);
-    topology.addStateStore(
-        Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(Nodes.WAITING),
-                Serdes.String(),
-                StoreSerdes.pending())
-            .withLoggingEnabled(TopicCatalog.CHANGELOG),
-        users);
+        retained(Nodes.JOINED, retention, StoreSerdes.json(Joined.class)), users);
+    topology.addStateStore(keyed(Nodes.LABELLED, StoreSerdes.labelled()), users);
+    topology.addStateStore(keyed(Nodes.WAITING, StoreSerdes.pending()), users);
+  }
+
+  private static <V> StoreBuilder<KeyValueStore<String, V>> keyed(String name, Serde<V> values) {
+    return Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(name), Serdes.String(), values)
+        .withLoggingEnabled(TopicCatalog.CHANGELOG);
   }
 
   private static <V> StoreBuilder<WindowStore<String, V>> retained(

@@ -12,6 +12,7 @@ public final class Nodes {
   public static final String HOME = "home";
   public static final String STRAYS = "strays";
   public static final String TRAINING = "training";
+  public static final String PICTURES = "pictures";
   public static final String DEAD_LETTERS = "dead-letters";
 
   public static final String READ_CORRECTION = "read-correction";
@@ -20,7 +21,11 @@ public final class Nodes {
   static final String SEND_HOME = "send-home";
 
   static final String EMBEDDINGS = "embeddings";
+
+  /** Of earlier versions; see {@link LabelledStore}. */
   static final String JOINED = "joined";
+
+  static final String LABELLED = "labelled";
   static final String WAITING = "waiting";
 
   private Nodes() {}

@@ -4,6 +4,7 @@ import io.afina.classifier.join.PendingCorrections.Pending;
 import io.afina.event.Embedding;
 import io.afina.event.Float16;
 import io.afina.event.Json;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
@@ -12,11 +13,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serializes the values of the state stores. Every value has a version. Values of the first format
@@ -47,9 +51,10 @@ final class StoreSerdes {
   private StoreSerdes() {}
 
   /**
-   * The backbone's hash (32 bytes), {@link #MARK}, the version, 1 or 0 for whether the image is
-   * traced, the ids of trace and span and the trace's flags if it is (25 bytes), then two bytes a
-   * dimension: 2,595 bytes for 1280.
+   * The backbone's hash (32 bytes), {@link #MARK}, the second version, 1 or 0 for whether the image
+   * is traced, the ids of trace and span and the trace's flags if it is (25 bytes), the place of
+   * the image as JSON behind its length (4 bytes, -1 for none), then two bytes a dimension: about
+   * 2,680 bytes for 1280. The first version has no place and no length.
    *
    * <p>The first format: the hash, two bytes a dimension, and the 25 bytes of a trace at the end of
    * a value that has an odd length.
@@ -111,7 +116,7 @@ final class StoreSerdes {
     if (bytes[0] == '{') {
       return bytes;
     }
-    requireKnown(bytes[0]);
+    requireKnown(bytes[0], VERSION);
     return Arrays.copyOfRange(bytes, 1, bytes.length);
   }
 
@@ -119,16 +124,20 @@ final class StoreSerdes {
     Embedding embedding = traced.embedding();
     SpanContext span = traced.trace();
     int trace = span.isValid() ? TRACE : 0;
+    byte[] place = traced.place() == null ? new byte[0] : Json.write(traced.place());
+    int bytes =
+        HEADER + trace + Integer.BYTES + place.length + embedding.values().length * Short.BYTES;
     ByteBuffer buffer =
-        ByteBuffer.allocate(HEADER + trace + embedding.values().length * Short.BYTES)
+        ByteBuffer.allocate(bytes)
             .put(HexFormat.of().parseHex(embedding.backbone()))
             .put(MARK)
-            .put(VERSION)
+            .put(SECOND_VERSION)
             .put((byte) (trace > 0 ? 1 : 0));
     if (trace > 0) {
       buffer.put(span.getTraceIdBytes()).put(span.getSpanIdBytes());
       buffer.put(span.getTraceFlags().asByte());
     }
+    buffer.putInt(traced.place() == null ? -1 : place.length).put(place);
     putValues(buffer, embedding.values());
     return buffer.array();
   }
@@ -139,27 +148,83 @@ final class StoreSerdes {
     if (!isVersioned(bytes)) {
       boolean traced = bytes.length % Short.BYTES != 0;
       float[] values = values(buffer, buffer.remaining() - (traced ? TRACE : 0));
-      return new TracedEmbedding(new Embedding(backbone, values), trace(buffer, traced));
+      return new TracedEmbedding(new Embedding(backbone, values), trace(buffer, traced), null);
     }
-    requireKnown(bytes[HASH + 1]);
+    byte version = bytes[HASH + 1];
+    requireKnown(version, SECOND_VERSION);
     SpanContext trace = trace(buffer.position(HEADER), bytes[HEADER - 1] == 1);
-    return new TracedEmbedding(new Embedding(backbone, values(buffer, buffer.remaining())), trace);
+    ImagePlace place = version == SECOND_VERSION ? place(buffer) : null;
+    return new TracedEmbedding(
+        new Embedding(backbone, values(buffer, buffer.remaining())), trace, place);
+  }
+
+  private static @Nullable ImagePlace place(ByteBuffer in) {
+    byte[] json = SourceRecord.take(in);
+    return json == null ? null : Json.read(json, ImagePlace.class);
+  }
+
+  /**
+   * The version (1 byte), when the label came (8 bytes), the label and the place of the image as
+   * JSON, each behind its length (4 bytes, -1 for no place), then of each embedding its length (4 bytes), the backbone's hash (32
+   * bytes) and two bytes a dimension.
+   */
+  static Serde<Labelled> labelled() {
+    return Serdes.serdeFrom(
+        (topic, labelled) -> labelled == null ? null : write(labelled),
+        (topic, bytes) -> bytes == null ? null : readLabelled(ByteBuffer.wrap(bytes)));
+  }
+
+  private static byte[] write(Labelled labelled) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeLong(labelled.joined());
+      SourceRecord.put(out, Json.write(labelled.label()));
+      SourceRecord.put(out, labelled.image() == null ? null : Json.write(labelled.image()));
+      for (Embedding embedding : labelled.embeddings()) {
+        out.writeInt(HASH + embedding.values().length * Short.BYTES);
+        write(out, embedding);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory takes what is written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Labelled readLabelled(ByteBuffer in) {
+    requireKnown(in.get(), VERSION);
+    long joined = in.getLong();
+    Joined label = Json.read(Objects.requireNonNull(SourceRecord.take(in)), Joined.class);
+    ImagePlace place = place(in);
+    List<Embedding> embeddings = new ArrayList<>();
+    while (in.hasRemaining()) {
+      int bytes = in.getInt() - HASH;
+      embeddings.add(new Embedding(hex(in, HASH), values(in, bytes)));
+    }
+    return new Labelled(label, embeddings, place, joined);
+  }
+
+  /** Writes the backbone's hash (32 bytes) and the numbers, as halves. */
+  static void write(DataOutputStream out, Embedding embedding) throws IOException {
+    out.write(HexFormat.of().parseHex(embedding.backbone()));
+    ByteBuffer halves = ByteBuffer.allocate(embedding.values().length * Short.BYTES);
+    putValues(halves, embedding.values());
+    out.write(halves.array());
   }
 
   private static boolean isVersioned(byte[] bytes) {
     return bytes[HASH] == MARK;
   }
 
-  private static void requireKnown(byte version) {
-    if (version != VERSION) {
+  private static void requireKnown(byte version, byte newest) {
+    if (version < VERSION || version > newest) {
       throw new IllegalStateException(
           "a stored value has version %d and this Afina reads %d: start the one that wrote it, or name another folder for state stores and another classifier.applicationId"
-              .formatted(version, VERSION));
+              .formatted(version, newest));
     }
   }
 
-  /** Writes the numbers of an embedding, as halves. */
-  static void putValues(ByteBuffer buffer, float[] values) {
+  private static void putValues(ByteBuffer buffer, float[] values) {
     for (float value : values) {
       buffer.putShort(Float16.fromFloat(value));
     }

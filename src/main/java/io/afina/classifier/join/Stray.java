@@ -1,8 +1,10 @@
 package io.afina.classifier.join;
 
 import io.afina.event.Embedding;
+import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
+import io.afina.event.TrainingExample.ImagePlace;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,28 +17,49 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value on {@code strays}: an input of the join that arrived away from the home of its image. Its
  * form is a version (1 byte, 1), a kind (1 byte), the timestamp of the record that arrived (8
- * bytes), then of an image (kind 1) the backbone's hash (32 bytes) and two bytes a dimension, of a
- * correction (kind 2) the record as it arrived ({@link SourceRecord#writeTo}), of a withdrawal
- * (kind 3) nothing.
+ * bytes), then
+ *
+ * <ul>
+ *   <li>of an image (kind 4), and of a kept picture that another backbone embedded (kind 6), the
+ *       image's place as JSON behind its length (4 bytes), the backbone's hash (32 bytes) and two
+ *       bytes a dimension; kind 1 is an image without its place, as older versions send it,
+ *   <li>of a correction (kind 2) the record as it arrived ({@link SourceRecord#writeTo}),
+ *   <li>of a withdrawal (kind 3) nothing,
+ *   <li>of a picture that was reduced (kind 5) the image's place, and the JPEG,
+ *   <li>of a backbone whose embedding is to be dropped (kind 7) its hash.
+ * </ul>
  */
-sealed interface Stray {
+public sealed interface Stray {
 
   byte VERSION = 1;
   byte IMAGE = 1;
   byte CORRECTION = 2;
   byte WITHDRAWAL = 3;
+  byte PLACED_IMAGE = 4;
+  byte REDUCED = 5;
+  byte EMBEDDED = 6;
+  byte DROPPED = 7;
 
   /** When the record arrived or was published, milliseconds since 1970. */
   long timestamp();
 
-  /** The embedding of an image. */
-  record Image(Embedding embedding, long timestamp) implements Stray {}
+  /** The embedding of an image, and where the image is; null where an older version sent it. */
+  record Image(Embedding embedding, @Nullable ImagePlace place, long timestamp) implements Stray {}
 
   /** A correction; it has not been checked. */
   record Corrected(SourceRecord source, long timestamp) implements Stray {}
 
   /** A correction is withdrawn. */
   record Withdrawn(long timestamp) implements Stray {}
+
+  /** The reduced picture of an image that had a label. */
+  record Reduced(byte[] jpeg, ImagePlace place, long timestamp) implements Stray {}
+
+  /** What another backbone makes of a kept picture. */
+  record Embedded(Embedding embedding, ImagePlace place, long timestamp) implements Stray {}
+
+  /** The embedding of a backbone is not needed any more. */
+  record Dropped(String backbone, long timestamp) implements Stray {}
 
   /** Its bytes on the topic. */
   default byte[] toBytes() {
@@ -45,19 +68,30 @@ sealed interface Stray {
       out.writeByte(VERSION);
       out.writeByte(kind());
       out.writeLong(timestamp());
-      if (this instanceof Image image) {
-        out.write(HexFormat.of().parseHex(image.embedding().backbone()));
-        float[] values = image.embedding().values();
-        ByteBuffer halves = ByteBuffer.allocate(values.length * Short.BYTES);
-        StoreSerdes.putValues(halves, values);
-        out.write(halves.array());
-      } else if (this instanceof Corrected corrected) {
-        corrected.source().writeTo(out);
-      }
+      writeTo(out);
     } catch (IOException e) {
       throw new UncheckedIOException("memory takes what is written", e);
     }
     return bytes.toByteArray();
+  }
+
+  private void writeTo(DataOutputStream out) throws IOException {
+    if (this instanceof Image image) {
+      if (image.place() != null) {
+        SourceRecord.put(out, Json.write(image.place()));
+      }
+      StoreSerdes.write(out, image.embedding());
+    } else if (this instanceof Corrected corrected) {
+      corrected.source().writeTo(out);
+    } else if (this instanceof Reduced reduced) {
+      SourceRecord.put(out, Json.write(reduced.place()));
+      out.write(reduced.jpeg());
+    } else if (this instanceof Embedded embedded) {
+      SourceRecord.put(out, Json.write(embedded.place()));
+      StoreSerdes.write(out, embedded.embedding());
+    } else if (this instanceof Dropped dropped) {
+      out.write(HexFormat.of().parseHex(dropped.backbone()));
+    }
   }
 
   /**
@@ -73,16 +107,20 @@ sealed interface Stray {
     try {
       byte version = in.get();
       byte kind = in.get();
-      if (version != VERSION || kind < IMAGE || kind > WITHDRAWAL) {
+      if (version != VERSION || kind < IMAGE || kind > DROPPED) {
         throw new MalformedRecordException(
             "has version %d and kind %d, and this Afina reads version %d with kinds %d to %d"
-                .formatted(version, kind, VERSION, IMAGE, WITHDRAWAL));
+                .formatted(version, kind, VERSION, IMAGE, DROPPED));
       }
       long timestamp = in.getLong();
       Stray stray =
           switch (kind) {
-            case IMAGE -> new Image(embedding(in), timestamp);
+            case IMAGE -> new Image(embedding(in), null, timestamp);
             case CORRECTION -> new Corrected(SourceRecord.readFrom(in), timestamp);
+            case PLACED_IMAGE -> placed(in, timestamp);
+            case REDUCED -> reduced(in, timestamp);
+            case EMBEDDED -> embedded(in, timestamp);
+            case DROPPED -> new Dropped(StoreSerdes.hex(in, StoreSerdes.HASH), timestamp);
             default -> new Withdrawn(timestamp);
           };
       if (in.hasRemaining()) {
@@ -95,10 +133,50 @@ sealed interface Stray {
   }
 
   private byte kind() {
-    if (this instanceof Image) {
-      return IMAGE;
+    if (this instanceof Image image) {
+      return image.place() == null ? IMAGE : PLACED_IMAGE;
+    } else if (this instanceof Reduced) {
+      return REDUCED;
+    } else if (this instanceof Embedded) {
+      return EMBEDDED;
+    } else if (this instanceof Dropped) {
+      return DROPPED;
     }
     return this instanceof Corrected ? CORRECTION : WITHDRAWAL;
+  }
+
+  private static Image placed(ByteBuffer in, long timestamp) {
+    ImagePlace place = place(in);
+    return new Image(embedding(in), place, timestamp);
+  }
+
+  private static Embedded embedded(ByteBuffer in, long timestamp) {
+    ImagePlace place = place(in);
+    return new Embedded(embedding(in), place, timestamp);
+  }
+
+  private static Reduced reduced(ByteBuffer in, long timestamp) {
+    ImagePlace place = place(in);
+    byte[] jpeg = new byte[in.remaining()];
+    in.get(jpeg);
+    if (jpeg.length > RecordLimits.PICTURE_BYTES || !isJpeg(jpeg)) {
+      throw new MalformedRecordException(
+          "has a picture of %,d bytes; a JPEG of %,d at most is allowed"
+              .formatted(jpeg.length, RecordLimits.PICTURE_BYTES));
+    }
+    return new Reduced(jpeg, place, timestamp);
+  }
+
+  private static boolean isJpeg(byte[] bytes) {
+    return bytes.length > 2 && bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xd8;
+  }
+
+  private static ImagePlace place(ByteBuffer in) {
+    byte[] json = SourceRecord.take(in);
+    if (json == null) {
+      throw new MalformedRecordException("has no place of its image");
+    }
+    return Json.read(json, ImagePlace.class).requireLimits();
   }
 
   private static Embedding embedding(ByteBuffer in) {

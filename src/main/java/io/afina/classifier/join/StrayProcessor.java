@@ -3,8 +3,8 @@ package io.afina.classifier.join;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.MalformedRecordException;
-import io.afina.event.TravellingHeaders;
 import io.afina.event.UnusableRecordException;
+import io.afina.event.header.TravellingHeaders;
 import io.afina.metrics.DeadLetterMeters;
 import java.time.Instant;
 import java.util.Arrays;
@@ -70,9 +70,16 @@ final class StrayProcessor extends ContextualProcessor<byte[], byte[], Object, O
       }
       return CorrectionProcessor.read(source, Instant.ofEpochMilli(now));
     }
-    return stray instanceof Stray.Image image
-        ? new JoinInput.Image(image.embedding())
-        : new JoinInput.Withdrawn();
+    if (stray instanceof Stray.Image image) {
+      return new JoinInput.Image(image.embedding(), image.place());
+    } else if (stray instanceof Stray.Reduced reduced) {
+      return new JoinInput.Reduced(reduced.jpeg(), reduced.place());
+    } else if (stray instanceof Stray.Embedded embedded) {
+      return new JoinInput.Embedded(embedded.embedding(), embedded.place());
+    } else if (stray instanceof Stray.Dropped dropped) {
+      return new JoinInput.Dropped(dropped.backbone());
+    }
+    return new JoinInput.Withdrawn();
   }
 
   private void setAside(

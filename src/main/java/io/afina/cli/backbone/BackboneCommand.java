@@ -8,12 +8,14 @@ import picocli.CommandLine.Spec;
 /** The commands about backbones. */
 @Command(
     name = "backbone",
-    header = "Describe, check and compare backbones.",
+    header = "Describe, check, compare and replace backbones.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       BackboneCardCommand.class,
       BackboneCheckCommand.class,
-      BackboneCompareCommand.class
+      BackboneCompareCommand.class,
+      BackboneUpgradeCommand.class,
+      BackboneStatusCommand.class
     })
 public final class BackboneCommand implements Runnable {
 
@@ -21,6 +23,6 @@ public final class BackboneCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: card, check or compare");
+    throw new ParameterException(spec.commandLine(), "say what to do: card, check, compare, upgrade or status");
   }
 }

@@ -1,23 +1,25 @@
 package io.afina.cli.service;
 
 import io.afina.backbone.Backbone;
-import io.afina.backbone.BackboneModel;
-import io.afina.backbone.BackboneResolver;
-import io.afina.backbone.DecodingEmbedder;
+import io.afina.backbone.PictureEmbedder;
 import io.afina.classifier.ClassifierRunner;
+import io.afina.classifier.MemberReporter;
+import io.afina.classifier.RegistryBackbones;
 import io.afina.config.AfinaConfig;
+import io.afina.keeper.KeptPictures;
 import io.afina.lifecycle.Closer;
+import io.afina.metrics.BackboneMeters;
 import io.afina.metrics.BatchMeters;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.Health;
 import io.afina.model.HeadFollower;
 import io.afina.model.HeadRefusedException;
-import io.afina.model.HeadSlot;
 import io.afina.model.ModelLog;
 import io.afina.model.SwapResult;
-import io.afina.model.TrustedKeys;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -27,32 +29,70 @@ public final class ClassifierService implements AutoCloseable {
   private final Closer closer = new Closer();
   private final Backbone backbone;
   private final HeadFollower follower;
-  private final DecodingEmbedder pictures;
+  private final RegistryBackbones backbones;
   private final ClassifierRunner runner;
 
   /** Starts it; {@code report} is told of every head that is swapped in or refused. */
   public ClassifierService(
       AfinaConfig config, MeterRegistry meters, Tracer tracer, Consumer<SwapResult> report) {
     try {
-      backbone = new BackboneResolver(config.backbone()).resolve(config.backbone().address());
-      BackboneModel model =
-          closer.own(
-              BackboneModel.load(
-                  backbone, config.backbone().engineThreads(), config.backbone().device()));
-      HeadSlot heads =
-          new HeadSlot(
-              backbone.id(),
-              backbone.card().embeddingSize(),
-              TrustedKeys.read(config.classifier().verifyKey()));
+      ModelLog log = ModelLog.open(config);
+      backbones = open(config, log, meters);
+      backbone = backbones.pool().loaded().get(0).backbone();
       HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Refusal.texts());
       follower =
-          closer.own(new HeadFollower(ModelLog.open(config), heads, headMeters, tracer, report));
-      pictures = closer.own(new DecodingEmbedder(config, model, new BatchMeters(meters)));
-      runner = closer.own(new ClassifierRunner(config, pictures, heads, meters, tracer));
+          closer.own(
+              new HeadFollower(
+                  log,
+                  backbones.slot(),
+                  headMeters,
+                  tracer,
+                  result -> {
+                    backbones.swapped(result);
+                    report.accept(result);
+                  },
+                  backbones));
+      runner =
+          closer.own(
+              new ClassifierRunner(
+                  config, backbones.pool().answering(), backbones.slot(), meters, tracer));
+      backbones.reportTo(new MemberReporter(config, runner.member()));
+      closer.own(new KeptPictures(config, meters, kept(backbones)));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
     }
+  }
+
+  private RegistryBackbones open(AfinaConfig config, ModelLog log, MeterRegistry meters) {
+    try {
+      return closer.own(
+          RegistryBackbones.open(
+              config, log, new BatchMeters(meters), new BackboneMeters(meters)));
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  private static KeptPictures.Backbones kept(RegistryBackbones backbones) {
+    return new KeptPictures.Backbones() {
+
+      @Override
+      public Set<String> wanted() {
+        return backbones.wanted();
+      }
+
+      @Override
+      public Set<String> finished() {
+        return backbones.finished();
+      }
+
+      @Override
+      public Optional<PictureEmbedder> embedder(String backbone) {
+        return backbones.pool().embedder(backbone);
+      }
+    };
   }
 
   /** Lets its state show in the health of its process. */
@@ -72,7 +112,7 @@ public final class ClassifierService implements AutoCloseable {
   }
 
   CompletableFuture<?> ended() {
-    return CompletableFuture.anyOf(runner.ended(), follower.ended(), pictures.ended());
+    return CompletableFuture.anyOf(runner.ended(), follower.ended(), backbones.pool().ended());
   }
 
   @Override

@@ -47,7 +47,10 @@ final class JoinModel {
   }
 
   private final Map<String, Kept<Integer>> pictures = new HashMap<>();
-  private final Map<String, Kept<Said>> labels = new HashMap<>();
+
+  /** For as long as there is one; its picture is known as long. */
+  private final Map<String, Said> labels = new HashMap<>();
+
   private final Map<String, Kept<Said>> waiting = new HashMap<>();
   private final Map<String, Example> training = new HashMap<>();
   private final Map<Said, Fate> fates = new HashMap<>();
@@ -109,13 +112,15 @@ final class JoinModel {
     if (early != null) {
       join(early.thing(), image.picture());
     } else {
-      retained(labels.get(image.id())).ifPresent(said -> teach(said, image.picture()));
+      Optional.ofNullable(labels.get(image.id()))
+          .ifPresent(said -> teach(said, image.picture()));
     }
   }
 
   private void corrected(Said said) {
-    Optional<Integer> picture = retained(pictures.get(said.id()));
-    Optional<Said> old = retained(labels.get(said.id()));
+    Optional<Said> old = Optional.ofNullable(labels.get(said.id()));
+    Kept<Integer> last = pictures.get(said.id());
+    Optional<Integer> picture = old.isEmpty() ? retained(last) : Optional.of(last.thing());
     if (picture.isEmpty()) {
       end(said.id(), Fate.WAITING, Fate.SUPERSEDED);
       waiting.put(said.id(), new Kept<>(said, now));
@@ -130,7 +135,10 @@ final class JoinModel {
   private void withdrawn(String id) {
     records++;
     waiting.remove(id);
-    labels.remove(id);
+    Kept<Integer> last = pictures.get(id);
+    if (labels.remove(id) != null && retained(last).isEmpty()) {
+      pictures.put(id, new Kept<>(last.thing(), now));
+    }
     training.remove(id);
     end(id, Fate.WAITING, Fate.WITHDRAWN);
     end(id, Fate.JOINED, Fate.WITHDRAWN);
@@ -158,7 +166,7 @@ final class JoinModel {
 
   private void join(Said said, int picture) {
     end(said.id(), Fate.JOINED, Fate.SUPERSEDED);
-    labels.put(said.id(), new Kept<>(said, now));
+    labels.put(said.id(), said);
     fates.put(said, Fate.JOINED);
     teach(said, picture);
   }

@@ -3,19 +3,21 @@ package io.afina.classifier.join;
 import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.classifier.join.JoinProcessor.Joined;
 import io.afina.classifier.join.PendingCorrections.Pending;
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
+import io.afina.event.Json;
 import io.afina.event.RecordLimits;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.TrainingExample.Vote;
 import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.test.TestRecord;
@@ -27,6 +29,9 @@ import org.junit.jupiter.api.Test;
 class LargestRecordsTest {
 
   private static final RecordLimits WIDEST = RecordLimits.WIDEST;
+  private static final ImagePlace PLACE =
+      new ImagePlace(Integer.MAX_VALUE, Long.MAX_VALUE)
+          .at("\\".repeat(RecordLimits.URI), "a".repeat(64));
 
   @Test
   void shouldHaveTheLargestRecordsJustBelowTheLimits() {
@@ -43,16 +48,28 @@ class LargestRecordsTest {
         new SourceRecord(
             "corrections", 1, 2, 3, null, new byte[RecordLimits.CORRECTION_BYTES], List.of());
     TrainingExample example =
-        new TrainingExample(text, text, Instant.EPOCH, embedding, ReviewReason.AUDIT, votes);
+        new TrainingExample(
+            text, text, Instant.EPOCH, embeddings(), ReviewReason.AUDIT, votes, Instant.EPOCH, PLACE);
 
     // then
     byte[] training = TOPICS.training().values().serializer().serialize("", example);
     shouldBeJustBelow(WIDEST.training(), training, WIDEST.headerBytes());
     shouldBeJustBelow(
-        WIDEST.stray(), new Stray.Image(embedding, 1).toBytes(), WIDEST.headerBytes());
+        WIDEST.stray(), new Stray.Reduced(new byte[RecordLimits.PICTURE_BYTES], PLACE, 1).toBytes(), 0);
+    assertThat(new Stray.Image(embedding, PLACE, 1).toBytes().length + WIDEST.headerBytes())
+        .isLessThan(WIDEST.stray());
+    shouldBeJustBelow(
+        WIDEST.picture(), new byte[RecordLimits.PICTURE_BYTES + Json.write(PLACE).length], 0);
+    shouldBeJustBelow(
+        WIDEST.labelled(),
+        bytes(
+            StoreSerdes.labelled(),
+            new Labelled(
+                new Joined(correction, Instant.now(), new Votes(votes)), embeddings(), PLACE, 1)),
+        0);
     shouldBeJustBelow(
         WIDEST.embedding(),
-        bytes(StoreSerdes.embedding(), new TracedEmbedding(embedding, SpanContext.getInvalid())),
+        bytes(StoreSerdes.embedding(), new TracedEmbedding(embedding, SpanContext.getInvalid(), PLACE)),
         0);
     shouldBeJustBelow(
         WIDEST.joined(),
@@ -64,6 +81,13 @@ class LargestRecordsTest {
         WIDEST.waiting(),
         bytes(StoreSerdes.pending(), new Pending(source, 1, new Votes(votes))),
         0);
+  }
+
+  private static List<Embedding> embeddings() {
+    return IntStream.range(0, TrainingExample.EMBEDDINGS)
+        .mapToObj(
+            n -> new Embedding(Integer.toString(n).repeat(64), new float[WIDEST.dimensions()]))
+        .toList();
   }
 
   private static void shouldBeJustBelow(int limit, byte[] value, int headers) {

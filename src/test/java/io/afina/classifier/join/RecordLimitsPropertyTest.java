@@ -1,6 +1,7 @@
 package io.afina.classifier.join;
 
 import static io.afina.DefaultTopics.TOPICS;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.classifier.ClassifierTopology;
@@ -135,23 +136,17 @@ class RecordLimitsPropertyTest {
   }
 
   private static Map<String, Integer> limits() {
-    return Map.of(
-        TOPICS.predictions().name(),
-        WIDEST.prediction(),
-        TOPICS.review().name(),
-        WIDEST.review(),
-        TOPICS.training().name(),
-        WIDEST.training(),
-        TOPICS.strays().name(),
-        WIDEST.stray(),
-        TOPICS.deadLetters().name(),
-        RecordLimits.DEAD_LETTER_BYTES,
-        "limits-embeddings-changelog",
-        WIDEST.embedding(),
-        "limits-joined-changelog",
-        WIDEST.joined(),
-        "limits-waiting-changelog",
-        WIDEST.waiting());
+    return Map.ofEntries(
+        entry(TOPICS.predictions().name(), WIDEST.prediction()),
+        entry(TOPICS.review().name(), WIDEST.review()),
+        entry(TOPICS.training().name(), WIDEST.training()),
+        entry(TOPICS.pictures().name(), WIDEST.picture()),
+        entry(TOPICS.strays().name(), WIDEST.stray()),
+        entry(TOPICS.deadLetters().name(), RecordLimits.DEAD_LETTER_BYTES),
+        entry("limits-embeddings-changelog", WIDEST.embedding()),
+        entry("limits-joined-changelog", WIDEST.joined()),
+        entry("limits-labelled-changelog", WIDEST.labelled()),
+        entry("limits-waiting-changelog", WIDEST.waiting()));
   }
 
   @Provide

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afina.Spans;
-import io.afina.classifier.join.JoinProcessor.Joined;
 import io.afina.classifier.join.PendingCorrections.Pending;
 import io.afina.classifier.join.SourceRecord.RecordHeader;
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
 import io.afina.event.Float16;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.TrainingExample.Vote;
 import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class StoreSerdesTest {
 
   private static final Serde<Joined> JOINED = StoreSerdes.json(Joined.class);
+  private static final Serde<Labelled> LABELLED = StoreSerdes.labelled();
   private static final Serde<Pending> PENDING = StoreSerdes.pending();
 
   /** A hash that looks like a version, which it may. */
@@ -41,7 +42,7 @@ class StoreSerdesTest {
     for (float[] values : new float[][] {{1, 2, 3}, {4, 5}}) {
       // when
       TracedEmbedding kept =
-          through(new TracedEmbedding(new Embedding(Heads.BACKBONE, values), Spans.remote(7)));
+          through(new TracedEmbedding(new Embedding(Heads.BACKBONE, values), Spans.remote(7), null));
 
       // then
       assertThat(kept.embedding().values()).containsExactly(values);
@@ -55,10 +56,10 @@ class StoreSerdesTest {
     // given
     TracedEmbedding plain =
         new TracedEmbedding(
-            new Embedding(Heads.BACKBONE, new float[] {1, 2, 3}), SpanContext.getInvalid());
+            new Embedding(Heads.BACKBONE, new float[] {1, 2, 3}), SpanContext.getInvalid(), null);
 
     // then
-    assertThat(serde.serializer().serialize("", plain)).hasSize(32 + 3 + 6);
+    assertThat(serde.serializer().serialize("", plain)).hasSize(32 + 3 + 4 + 6);
     assertThat(through(plain).embedding().values()).containsExactly(1, 2, 3);
     assertThat(through(plain).trace().isValid()).isFalse();
   }
@@ -67,11 +68,55 @@ class StoreSerdesTest {
   void shouldWriteTheHashAMarkTheVersionTheTraceAndTheNumbers() {
     // given
     TracedEmbedding traced =
-        new TracedEmbedding(new Embedding(HASH, new float[] {1, -2}), Spans.remote(7));
+        new TracedEmbedding(new Embedding(HASH, new float[] {1, -2}), Spans.remote(7), null);
 
     // then
     assertThat(HexFormat.of().formatHex(serde.serializer().serialize("", traced)))
-        .isEqualTo(HASH + "ff" + "01" + "01" + TRACE + "3c00" + "c000");
+        .isEqualTo(HASH + "ff" + "02" + "01" + TRACE + "ffffffff" + "3c00" + "c000");
+  }
+
+  @Test
+  void shouldReadAnEmbeddingOfTheFirstVersion() {
+    // when
+    TracedEmbedding plain = read(HASH + "ff" + "01" + "00" + "3c00" + "c000");
+    TracedEmbedding traced = read(HASH + "ff" + "01" + "01" + TRACE + "3c00" + "c000");
+
+    // then
+    assertThat(plain.embedding().values()).containsExactly(1, -2);
+    assertThat(traced.embedding().values()).containsExactly(1, -2);
+    assertThat(traced.trace()).isEqualTo(Spans.remote(7));
+    assertThat(traced.place()).isNull();
+  }
+
+  @Test
+  void shouldKeepWhereAnImageIs() {
+    // given
+    ImagePlace place = new ImagePlace(3, 141).at("s3://a/b", null);
+    Embedding embedding = new Embedding(HASH, new float[] {1});
+
+    // then
+    assertThat(through(new TracedEmbedding(embedding, Spans.remote(7), place)).place())
+        .isEqualTo(place);
+  }
+
+  @Test
+  void shouldKeepWhatIsKnownOfAnImageWithALabel() {
+    // given
+    Joined label = new Joined(new Correction("bee", "mia", null, null), Instant.EPOCH, Votes.NONE);
+    List<Embedding> embeddings =
+        List.of(
+            new Embedding(HASH, new float[] {1, 2}),
+            new Embedding(Heads.BACKBONE, new float[] {3}));
+    for (ImagePlace place : new ImagePlace[] {null, new ImagePlace(3, 141).kept(true)}) {
+      Labelled known = new Labelled(label, embeddings, place, 7);
+
+      // when
+      Labelled read =
+          LABELLED.deserializer().deserialize("", LABELLED.serializer().serialize("", known));
+
+      // then
+      assertThat(read).usingRecursiveComparison().isEqualTo(known);
+    }
   }
 
   @Test
@@ -110,9 +155,9 @@ class StoreSerdesTest {
     byte[] json = "\u0002{}".getBytes(StandardCharsets.UTF_8);
 
     // then
-    assertThatThrownBy(() -> read(HASH + "ff" + "02" + "00" + "3c00"))
+    assertThatThrownBy(() -> read(HASH + "ff" + "03" + "00" + "3c00"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version 3");
     assertThatThrownBy(() -> JOINED.deserializer().deserialize("", json))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("version 2");

@@ -1,0 +1,32 @@
+package io.afina.classifier.join;
+
+import io.afina.event.Correction;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The label of an image, with what the training example needs of its correction.
+ *
+ * @param votes null where a store was written before there were any
+ */
+record Joined(Correction correction, Instant at, @Nullable Votes votes) {
+
+  static Joined of(Correction correction, long timestamp, Votes votes) {
+    Instant at = correction.at() == null ? Instant.ofEpochMilli(timestamp) : correction.at();
+    return new Joined(correction, at, votes);
+  }
+
+  /** The same, asked for the reason of the one before, unless it has a reason of its own. */
+  Joined keepingReasonOf(Joined before) {
+    return correction.asked() == null
+        ? new Joined(correction.inAnswerTo(before.correction().asked()), at, votes)
+        : this;
+  }
+
+  boolean repeats(Joined before) {
+    return before.correction().label().equals(correction.label())
+        && Objects.equals(before.correction().labeller(), correction.labeller())
+        && before.correction().asked() == correction.asked();
+  }
+}
