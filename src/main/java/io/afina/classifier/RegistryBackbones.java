@@ -71,7 +71,7 @@ public final class RegistryBackbones implements HeadFollower.Backbones, AutoClos
     String configured = config.backbone().address();
     String champion = championsBackbone(log).orElse("");
     BackboneRecord named = log.backbones().get(champion);
-    if (named == null || isThere(configured, champion)) {
+    if (named == null || isThere(config, champion)) {
       return configured;
     }
     LOG.atInfo()
@@ -90,9 +90,12 @@ public final class RegistryBackbones implements HeadFollower.Backbones, AutoClos
   }
 
   /** What is configured may be gone since another backbone answers. */
-  private static boolean isThere(@Nullable String address, String backbone) {
+  private static boolean isThere(AfinaConfig config, String backbone) {
     try {
-      return new BackboneResolver().resolve(address).id().equals(backbone);
+      return new BackboneResolver(config.backbone())
+          .resolve(config.backbone().address())
+          .id()
+          .equals(backbone);
     } catch (AfinaException e) {
       return false;
     }

@@ -3,6 +3,9 @@ package io.afina.picture;
 import io.afina.config.PicturesConfig;
 import io.afina.event.RecordLimits;
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.ResizeFilter;
+import io.afina.picture.tensor.ResizeRule;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,20 +110,25 @@ public final class PictureReduction {
   /** Resizes the rows of a picture from top to bottom, each of the original's once. */
   private static final class RowResampler {
 
-    private static final int ONE = FilterKernel.ONE;
+    /** The weights of a pixel sum to it. */
+    private static final int ONE = 256;
     private static final int COLOURS = 3;
 
     private final PixelRows rows;
     private final FilterKernel across;
     private final FilterKernel down;
+    private final int[] acrossWeights;
+    private final int[] downWeights;
     private final int[] original;
     private final int[][] lines;
     private final int[] held;
 
     RowResampler(PixelRows rows, int width, int height) {
       this.rows = rows;
-      across = FilterKernel.of(rows.width(), width, 0, width);
-      down = FilterKernel.of(rows.height(), height, 0, height);
+      across = FilterKernel.of(ResizeFilter.BILINEAR, rows.width(), width, 0, width);
+      down = FilterKernel.of(ResizeFilter.BILINEAR, rows.height(), height, 0, height);
+      acrossWeights = across.rounded(ONE);
+      downWeights = down.rounded(ONE);
       original = new int[rows.width() + across.most()];
       lines = new int[down.most()][COLOURS * width];
       held = new int[down.most()];
@@ -130,7 +138,7 @@ public final class PictureReduction {
     void resample(int y, int[] into) {
       int[] sums = new int[COLOURS * into.length];
       for (int i = 0; i < down.most(); i++) {
-        int weight = down.weights()[y * down.most() + i];
+        int weight = downWeights[y * down.most() + i];
         if (weight > 0) {
           int[] line = line(down.first()[y] + i);
           for (int x = 0; x < sums.length; x++) {
@@ -166,7 +174,7 @@ public final class PictureReduction {
         int blue = 0;
         for (int i = 0; i < across.most(); i++) {
           int pixel = original[across.first()[x] + i];
-          int share = across.weights()[weight++];
+          int share = acrossWeights[weight++];
           red += share * (pixel >>> 24);
           green += share * (pixel >>> 16 & 0xff);
           blue += share * (pixel >>> 8 & 0xff);

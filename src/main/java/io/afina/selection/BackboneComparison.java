@@ -90,7 +90,7 @@ public record BackboneComparison(
 
   /** All at once, so that none takes the memory that another gave back. */
   private static List<Loaded> load(AfinaConfig config, List<String> addresses, Closer closer) {
-    BackboneResolver resolver = new BackboneResolver();
+    BackboneResolver resolver = new BackboneResolver(config.backbone());
     List<Backbone> backbones = addresses.stream().map(resolver::resolve).toList();
     // Engines take memory of their own when they are first used.
     for (Backbone backbone : backbones) {

@@ -63,7 +63,7 @@ public final class LoadedBackbone implements PictureEmbedder, AutoCloseable {
    *     its card says
    */
   static LoadedBackbone load(AfinaConfig config, @Nullable String address, BatchMeters meters) {
-    Backbone backbone = new BackboneResolver().resolve(address);
+    Backbone backbone = new BackboneResolver(config.backbone()).resolve(address);
     Closer closer = new Closer();
     try {
       BackboneModel model =

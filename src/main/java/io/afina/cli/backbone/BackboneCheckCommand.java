@@ -50,7 +50,7 @@ final class BackboneCheckCommand implements Callable<Integer> {
     AfinaConfig config = options.loader().set("backbone.address", address).load();
     try (BackboneModel model =
         BackboneModel.load(
-            new BackboneResolver().resolve(address),
+            new BackboneResolver(config.backbone()).resolve(address),
             config.backbone().engineThreads(),
             config.backbone().device())) {
       BackboneCheck check = BackboneCheck.of(config, model, reference);

@@ -126,7 +126,7 @@ final class BackboneUpgradeCommand implements Runnable {
 
   /** What does not run here would run nowhere. */
   private static Backbone check(AfinaConfig config, String address) {
-    Backbone backbone = new BackboneResolver().resolve(address);
+    Backbone backbone = new BackboneResolver(config.backbone()).resolve(address);
     BackboneModel.load(backbone, config.backbone().engineThreads(), "cpu").close();
     return backbone;
   }

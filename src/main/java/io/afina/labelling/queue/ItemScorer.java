@@ -39,7 +39,8 @@ public final class ItemScorer {
     }
     return item.review()
         .vector()
-        .filter(embedding -> head.card().takes(before.backbone(), embedding.length))
+        .filter(embedding -> head.card().backbone().equals(before.backbone()))
+        .filter(embedding -> head.card().inputs() == embedding.length)
         .map(embedding -> scored(item, head, head.score(embedding)))
         .orElseGet(() -> known(item, head));
   }

@@ -3,12 +3,12 @@ package io.afina.backbone.pool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afina.backbone.Backbone;
-import io.afina.backbone.BackboneCard;
-import io.afina.backbone.BackboneEngine;
+import io.afina.backbone.card.BackboneCard;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.PictureEmbedder.Embedded;
 import io.afina.event.Embedding;
-import io.afina.picture.PictureInput;
-import io.afina.picture.ResizeRule;
+import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.ResizeRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
