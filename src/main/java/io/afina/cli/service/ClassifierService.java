@@ -67,8 +67,7 @@ public final class ClassifierService implements AutoCloseable {
   private RegistryBackbones open(AfinaConfig config, ModelLog log, MeterRegistry meters) {
     try {
       return closer.own(
-          RegistryBackbones.open(
-              config, log, new BatchMeters(meters), new BackboneMeters(meters)));
+          RegistryBackbones.open(config, log, new BatchMeters(meters), new BackboneMeters(meters)));
     } catch (RuntimeException e) {
       log.close();
       throw e;
