@@ -43,9 +43,9 @@ public record HeadCard(
     labels = List.copyOf(labels);
   }
 
-  /** Whether the head takes the embeddings of this backbone, of so many numbers. */
-  public boolean takes(String embeddings, int width) {
-    return backbone.equals(embeddings) && inputs == width;
+  /** When its training began. */
+  public Instant begun() {
+    return created.minusMillis(Math.round(1000 * training.seconds()));
   }
 
   /** The card of the head when a person imports it as another version. */

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Trains a candidate on all examples and evaluates it beside the champion. Those that judge have
  * been seen neither by what they judge nor by the choice of its recipe: stand-ins are compared,
  * trained on the others, and then the candidate is trained on all by the recipe that was chosen. Of
- * enough examples a share judges, the same for ever; few judge in turn, fold by fold.
+ * enough examples a share judges, the same for ever; few judge in turn, fold by fold. A champion of
+ * another backbone is judged by the same images, each head by its own backbone's embeddings.
  */
 class CandidateTrainer {
 
@@ -61,7 +62,8 @@ class CandidateTrainer {
    * @param parent version of the champion that was its warm start, or null
    * @param choice how its recipe was chosen
    * @param measures of its stand-ins
-   * @param paired their evaluation beside the champion's, where there is a champion
+   * @param paired their evaluation beside the champion's, where there is a champion and something
+   *     that judges both
    * @param standIn its own, where a share of the examples judged
    */
   record Candidate(
@@ -82,7 +84,7 @@ class CandidateTrainer {
   /**
    * Trains and evaluates a candidate.
    *
-   * @param champion of the same backbone, or empty
+   * @param champion that it is compared with, or empty
    */
   Candidate train(ExampleSet all, Optional<Head> champion) {
     standIns.keepOnly(champion);
@@ -93,7 +95,7 @@ class CandidateTrainer {
   }
 
   private Candidate heldOut(ExampleSet all, Split split, Optional<Head> champion) {
-    Choice choice = choices.among(split.train(), champion);
+    Choice choice = choices.among(split.train(), champion.filter(head -> isOf(head, all)));
     Optional<StandIn> before = champion.flatMap(head -> representative(head, split));
     TrainedLayers trained = fitting.fit(choice.recipe(), split.train(), before.map(StandIn::start));
     StandIn standIn = StandIn.of(split.train(), trained);
@@ -154,7 +156,7 @@ class CandidateTrainer {
       Evaluation own,
       Evaluation champions,
       Optional<StandIn> standIn) {
-    Optional<Head> start = champion.filter(head -> isOf(head, choice));
+    Optional<Head> start = champion.filter(head -> isOf(head, all) && isOf(head, choice));
     TrainedLayers trained = fitting.fit(choice.recipe(), all, start.map(WarmStart::of));
     double temperature = Calibration.temperature(own);
     return new Candidate(
@@ -165,8 +167,14 @@ class CandidateTrainer {
         choice.by(trained),
         temperature,
         own.measures(method, temperature),
-        champion.map(head -> PairedEvaluation.of(own, champions)),
+        champion
+            .map(head -> PairedEvaluation.of(own, champions))
+            .filter(paired -> paired.examples() > 0),
         standIn);
+  }
+
+  private static boolean isOf(Head head, ExampleSet all) {
+    return head.card().backbone().equals(all.backbone());
   }
 
   /** Whether a head is of the form that was chosen; of older ones only their layers say it. */

@@ -15,11 +15,12 @@ import io.afina.trainer.fit.HeadTraining;
 import io.afina.trainer.fit.TrainedLayers;
 import io.afina.trainer.judge.Holdout;
 import io.afina.trainer.judge.Holdout.Split;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the recipe of a head: that of the champion, and by a race when there is none, when the
@@ -36,10 +37,8 @@ final class RecipeChoice {
   private final Optional<Form> fixed;
   private final int hidden;
 
-  /** The last race here, so that it is not repeated after every head that was rejected. */
-  private @Nullable Last last;
-
-  private record Last(String backbone, Race race) {}
+  /** The last race here of each backbone, so that no head that was rejected repeats it. */
+  private final Map<String, Race> last = new HashMap<>();
 
   /**
    * What was chosen.
@@ -80,9 +79,8 @@ final class RecipeChoice {
     Optional<Choice> champions =
         champion.map(Head::card).flatMap(RecipeChoice::of).filter(this::isWanted);
     Optional<Choice> latest =
-        Optional.ofNullable(last)
-            .filter(one -> one.backbone().equals(examples.backbone()))
-            .map(one -> new Choice(one.race().winner(), one.race(), false));
+        Optional.ofNullable(last.get(examples.backbone()))
+            .map(race -> new Choice(race.winner(), race, false));
     boolean fresh =
         Stream.of(champions, latest)
             .flatMap(Optional::stream)
@@ -105,8 +103,9 @@ final class RecipeChoice {
   private Choice race(ExampleSet examples) {
     Race race = race(entrants(examples), examples);
     HeadRecipe recipe = stopped(race.winner(), examples);
-    last = new Last(examples.backbone(), new Race(race.examples(), race.entrants(), recipe));
-    return new Choice(recipe, last.race(), true);
+    Race held = new Race(race.examples(), race.entrants(), recipe);
+    last.put(examples.backbone(), held);
+    return new Choice(recipe, held, true);
   }
 
   private Race race(List<HeadRecipe> entrants, ExampleSet examples) {

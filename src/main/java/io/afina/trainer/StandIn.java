@@ -32,9 +32,9 @@ record StandIn(WarmStart start, Optional<List<Example>> seen) {
     return new StandIn(WarmStart.of(head), Optional.empty());
   }
 
-  /** Adds its outcomes on examples. */
+  /** Adds its outcomes on examples, those of them that have an embedding of its backbone. */
   void addTo(Evaluation evaluation, ExampleSet examples) {
-    evaluation.add(start.labels(), start.layers(), examples);
+    evaluation.add(start.labels(), start.layers(), examples.in(start.backbone()));
   }
 
   /** Whether it is known to have seen any of these examples, by whichever label. */

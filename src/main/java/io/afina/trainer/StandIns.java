@@ -63,9 +63,9 @@ record StandIns(HeadTraining training, double holdoutShare, Map<Made, StandIn> k
         : trained(champion, split.train());
   }
 
-  /** Trains one on those of the examples that the champion had seen. */
+  /** Trains one on those of the examples that the champion had seen, in its own backbone. */
   Optional<StandIn> trained(Head champion, ExampleSet examples) {
-    ExampleSet seen = examples.before(champion.card().training().offsets());
+    ExampleSet seen = examples.in(champion.card().backbone()).learnedBy(champion.card());
     return seen.labels().size() < 2
         ? Optional.empty()
         : Optional.of(

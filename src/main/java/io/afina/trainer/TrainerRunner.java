@@ -28,6 +28,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +74,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final DriftMonitor drift;
   private final TrainingReport report;
   private @Nullable ModelWriter writer;
-  private long judgedChanges;
+  private long judged;
   private long lastTraining = System.nanoTime();
   private long notBefore = lastTraining;
 
@@ -145,9 +146,9 @@ public final class TrainerRunner implements AutoCloseable {
     }
     try {
       ModelWriter leader = writer == null ? takeOver() : writer;
-      if (judgedChanges != examples.changes() && judge.isNeeded()) {
-        judgedChanges = examples.changes();
-        dataset.examples(1).ifPresent(all -> judge.judge(leader, all));
+      if (judged != examples.records() && judge.isNeeded()) {
+        judged = examples.records();
+        judge.judge(leader, dataset);
       }
       drift.poll(models.alias(ModelKey.CHAMPION).map(AliasRecord::version).orElse(0L));
       if (isDue()) {
@@ -185,7 +186,7 @@ public final class TrainerRunner implements AutoCloseable {
   private ModelWriter takeOver() {
     ModelWriter opened = new ModelWriter(config, models);
     writer = opened;
-    judgedChanges = 0;
+    judged = 0;
     examples.learned(learnedOffsets());
     report.takesOver(dataset, heads.newest());
     LOG.atInfo()
@@ -231,7 +232,9 @@ public final class TrainerRunner implements AutoCloseable {
   private void train(ModelWriter leader) {
     Map<Integer, Long> upTo = examples.offsets();
     lastTraining = System.nanoTime();
-    Selection selection = dataset.select(settings.minExamplesPerLabel(), settings.maxLabels());
+    List<String> backbone = dataset.newestBackbone().stream().toList();
+    Selection selection =
+        dataset.select(backbone, settings.minExamplesPerLabel(), settings.maxLabels());
     report
         .selected(leader, dataset, selection)
         .ifPresent(
@@ -258,7 +261,9 @@ public final class TrainerRunner implements AutoCloseable {
   private Head candidate(ExampleSet all, @Nullable LeftOut leftOut, Map<Integer, Long> upTo) {
     long start = System.nanoTime();
     Optional<Head> champion =
-        heads.at(ModelKey.CHAMPION).filter(head -> head.card().takes(all.backbone(), all.width()));
+        heads
+            .at(ModelKey.CHAMPION)
+            .filter(head -> head.card().backbone().equals(all.backbone()) && all.suit(head.card()));
     Candidate candidate =
         Traces.in(tracer.spanBuilder("train").startSpan(), () -> candidates.train(all, champion));
     double seconds = (System.nanoTime() - start) / 1e9;

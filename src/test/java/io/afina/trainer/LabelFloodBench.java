@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -50,7 +51,9 @@ final class LabelFloodBench {
     CandidateTrainer trainer = new CandidateTrainer(settings);
     trainer.warmUp();
     long start = System.nanoTime();
-    Selection selection = dataset.select(settings.minExamplesPerLabel(), settings.maxLabels());
+    Selection selection =
+        dataset.select(
+            List.of("ab".repeat(32)), settings.minExamplesPerLabel(), settings.maxLabels());
     double selecting = (System.nanoTime() - start) / 1e9;
     Candidate candidate = trainer.train(selection.examples().orElseThrow(), Optional.empty());
     double seconds = (System.nanoTime() - start) / 1e9;

@@ -1,5 +1,6 @@
 package io.afina.trainer.data;
 
+import io.afina.event.Embedding;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
@@ -7,6 +8,7 @@ import io.afina.model.Disagreement;
 import io.afina.model.LeftOut;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,14 +17,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps all training examples in memory, by image id and in half precision: two bytes a value and
- * about 200 bytes an example besides. For one thread.
+ * Keeps all training examples in memory, by image id and in half precision: for each backbone two
+ * bytes a value, and about 200 bytes an example besides. For one thread.
  */
 public final class Dataset {
 
   private final Consensus consensus;
   private final Map<String, Example> examples = new HashMap<>();
   private final Map<String, EmbeddingBlocks> embeddings = new HashMap<>();
+  private final Map<String, String> backbones = new HashMap<>();
   private @Nullable String newestBackbone;
   private long changes;
 
@@ -47,7 +50,7 @@ public final class Dataset {
    *     backbone; the example before it is gone then
    */
   public void apply(String id, @Nullable TrainingExample example, int partition, long offset) {
-    remove(id);
+    Optional.ofNullable(examples.remove(id)).ifPresent(old -> old.slots().forEach(this::free));
     if (example != null) {
       add(id, example, partition, offset);
     }
@@ -68,16 +71,43 @@ public final class Dataset {
     return DisagreementCounter.of(examples.values());
   }
 
-  /** The decided examples of all labels that have so many, see {@link #select}. */
+  /** The backbone that classified the image of the newest label; empty without examples. */
+  public Optional<String> newestBackbone() {
+    return Optional.ofNullable(newestBackbone);
+  }
+
+  /** How many decided examples have an embedding of one backbone and none of another. */
+  public int lacking(String there, String missing) {
+    return (int)
+        examples.values().stream()
+            .filter(example -> example.decided() && example.has(there) && !example.has(missing))
+            .count();
+  }
+
+  /** How many examples at these offsets or after them, by partition, were written again. */
+  long writtenAgainSince(Map<Integer, Long> offsets) {
+    return examples.values().stream()
+        .filter(example -> example.joined() != null)
+        .filter(example -> example.offset() >= offsets.getOrDefault(example.partition(), 0L))
+        .count();
+  }
+
+  /** The decided examples of the newest backbone, of all labels that have so many. */
   public Optional<ExampleSet> examples(int fewest) {
-    return select(fewest, Integer.MAX_VALUE).examples();
+    return newestBackbone()
+        .flatMap(backbone -> select(List.of(backbone), fewest, Integer.MAX_VALUE).examples());
+  }
+
+  /** The decided examples that have embeddings of all these backbones, as a set of the first. */
+  public Optional<ExampleSet> examples(List<String> backbones) {
+    return select(backbones, 1, Integer.MAX_VALUE).examples();
   }
 
   /**
    * What a head can be trained on.
    *
-   * @param examples the decided ones of the newest example's backbone, in the order of their ids,
-   *     so that the same examples always train the same head; empty with fewer than two labels
+   * @param examples the decided ones, in the order of their ids, so that the same examples always
+   *     train the same head; empty with fewer than two labels
    * @param labels how many labels have enough examples and were selected
    * @param only the one label that has enough examples, where there is just one
    * @param leftOut labels with enough examples that are too many, or null when there are none
@@ -91,17 +121,17 @@ public final class Dataset {
   /**
    * Selects examples.
    *
+   * @param backbones of all of which an example has embeddings; the set is one of the first
    * @param fewest that a label needs not to be left out
    * @param most labels; the commonest are selected, and of equally common ones those that were
    *     there first
    */
-  public Selection select(int fewest, int most) {
-    String backbone = newestBackbone;
-    EmbeddingBlocks blocks = backbone == null ? null : embeddings.get(backbone);
-    if (backbone == null || blocks == null) {
-      return new Selection(Optional.empty(), 0, Optional.empty(), null);
-    }
-    List<Example> all = of(backbone);
+  public Selection select(List<String> backbones, int fewest, int most) {
+    List<Example> all =
+        examples.values().stream()
+            .filter(example -> example.decided() && backbones.stream().allMatch(example::has))
+            .sorted(Comparator.comparing(Example::id))
+            .toList();
     LabelSelection selected = LabelSelection.of(all, fewest, most);
     List<Example> chosen = all.stream().filter(selected::has).toList();
     Map<String, String> spellings =
@@ -118,51 +148,62 @@ public final class Dataset {
             .mapToInt(label -> indices.getOrDefault(label, 0))
             .toArray();
     return new Selection(
-        Optional.of(new ExampleSet(backbone, blocks, labels, chosen, targets)),
+        Optional.of(new ExampleSet(backbones.get(0), embeddings, labels, chosen, targets)),
         labels.size(),
         Optional.empty(),
         selected.leftOut());
   }
 
-  private List<Example> of(String backbone) {
-    return examples.values().stream()
-        .filter(example -> example.decided() && example.backbone().equals(backbone))
-        .sorted(Comparator.comparing(Example::id))
-        .toList();
-  }
-
   private void add(String id, TrainingExample example, int partition, long offset) {
-    float[] values = example.embedding().values();
-    String backbone = example.embedding().backbone();
-    EmbeddingBlocks blocks =
-        embeddings.computeIfAbsent(backbone, b -> new EmbeddingBlocks(values.length));
-    if (blocks.width() != values.length) {
-      throw new MalformedRecordException(
-          "has an embedding of %d numbers, but the others of its backbone have %d"
-              .formatted(values.length, blocks.width()));
+    example.embeddings().forEach(this::requireWidth);
+    Map<String, Integer> slots = new LinkedHashMap<>();
+    example.embeddings().forEach(embedding -> store(embedding, slots));
+    if (example.joined() == null || newestBackbone == null) {
+      newestBackbone = example.embedding().backbone();
     }
-    newestBackbone = backbone;
     Optional<String> label = consensus.label(example);
     examples.put(
         id,
         new Example(
             id,
             label.orElse(example.label()),
-            backbone,
+            Map.copyOf(slots),
             partition,
             offset,
+            example.joined(),
             ++changes,
-            blocks.add(values),
             example.asked() == ReviewReason.AUDIT,
             label.isPresent(),
             example.votes()));
   }
 
-  private void remove(String id) {
-    Example old = examples.remove(id);
-    EmbeddingBlocks blocks = old == null ? null : embeddings.get(old.backbone());
-    if (old != null && blocks != null) {
-      blocks.remove(old.slot());
+  private void requireWidth(Embedding embedding) {
+    EmbeddingBlocks blocks = embeddings.get(embedding.backbone());
+    if (blocks != null && blocks.width() != embedding.values().length) {
+      throw new MalformedRecordException(
+          "has an embedding of %d numbers, but the others of its backbone have %d"
+              .formatted(embedding.values().length, blocks.width()));
+    }
+  }
+
+  /** Keeps an embedding; all its backbone's examples share one text of the backbone's id. */
+  private void store(Embedding embedding, Map<String, Integer> slots) {
+    String backbone = backbones.computeIfAbsent(embedding.backbone(), own -> own);
+    int slot =
+        embeddings
+            .computeIfAbsent(backbone, own -> new EmbeddingBlocks(embedding.values().length))
+            .add(embedding.values());
+    slots.put(backbone, slot);
+  }
+
+  /** Frees a slot, and with the last one of a backbone all its memory. */
+  private void free(String backbone, int slot) {
+    EmbeddingBlocks blocks = embeddings.get(backbone);
+    if (blocks != null) {
+      blocks.remove(slot);
+      if (blocks.isEmpty()) {
+        embeddings.remove(backbone);
+      }
     }
   }
 }

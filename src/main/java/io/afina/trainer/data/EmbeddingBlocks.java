@@ -89,6 +89,11 @@ public final class EmbeddingBlocks {
     free.push(slot);
   }
 
+  /** Whether no slot holds an embedding. */
+  boolean isEmpty() {
+    return free.size() == used;
+  }
+
   /** Writes an embedding in single precision. */
   void copy(int slot, float[] into, int at) {
     short[] block = blocks.get(slot / rowsPerBlock);

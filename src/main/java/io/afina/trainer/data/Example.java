@@ -1,15 +1,20 @@
 package io.afina.trainer.data;
 
 import io.afina.event.TrainingExample.Vote;
+import io.afina.model.HeadCard;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A training example as the dataset keeps it.
  *
+ * @param slots of its embeddings in {@link EmbeddingBlocks}, by backbone
  * @param partition of {@code training} where it stands, and {@code offset} there
+ * @param joined when its label joined the image, if it was written again since with other
+ *     embeddings; else null
  * @param arrived counts the changes of the dataset
- * @param slot of its embedding in {@link EmbeddingBlocks}
  * @param audited whether the image was sent to review by the random sample
  * @param decided whether enough labellers agree; if not, the label is the last one given, and it is
  *     left out of training
@@ -18,17 +23,25 @@ import java.util.Map;
 public record Example(
     String id,
     String label,
-    String backbone,
+    Map<String, Integer> slots,
     int partition,
     long offset,
+    @Nullable Instant joined,
     long arrived,
-    int slot,
     boolean audited,
     boolean decided,
     List<Vote> votes) {
 
-  /** Whether it stands before these offsets, by partition. */
-  boolean isBefore(Map<Integer, Long> offsets) {
-    return offset < offsets.getOrDefault(partition, 0L);
+  boolean has(String backbone) {
+    return slots.containsKey(backbone);
+  }
+
+  /**
+   * Whether a head has learned it: it stood on {@code training} before the head's training began.
+   * One that was written again since stands elsewhere, and only the time of its label tells.
+   */
+  boolean isLearnedBy(HeadCard head) {
+    return offset < head.training().offsets().getOrDefault(partition, 0L)
+        || (joined != null && joined.isBefore(head.begun()));
   }
 }

@@ -38,7 +38,8 @@ public final class ExampleLog implements AutoCloseable {
   private final List<Long> unanswered = new ArrayList<>();
 
   private final ExampleTraces traces = new ExampleTraces();
-  private long changes;
+  private long records;
+  private long writtenAgain;
   private long learnedChanges;
 
   /**
@@ -86,23 +87,28 @@ public final class ExampleLog implements AutoCloseable {
     return Map.copyOf(next);
   }
 
-  /** How many changes came so far. */
-  public long changes() {
-    return changes;
+  /** How many records came so far. */
+  public long records() {
+    return records;
   }
 
-  /** How many changes came since the last {@link #learned}. */
+  /** How many changes of labels came so far: the records but for examples written again. */
+  public long changes() {
+    return records - writtenAgain;
+  }
+
+  /** How many changes of labels came since the last {@link #learned}. */
   public long fresh() {
-    return changes - learnedChanges;
+    return changes() - learnedChanges;
   }
 
   /**
    * Says up to which offsets a head has learned. Behind older offsets than {@link #offsets()} are
-   * at most as many changes as offsets.
+   * at most as many changes as offsets, less the examples that were only written again.
    */
   public void learned(Map<Integer, Long> offsets) {
     traces.learned(offsets);
-    learnedChanges = changes - offsetsBehind(offsets);
+    learnedChanges = changes() - changesBehind(offsets);
   }
 
   /** A span in the trace of the newest example that no head has learned yet. */
@@ -110,10 +116,11 @@ public final class ExampleLog implements AutoCloseable {
     return traces.start(tracer, name);
   }
 
-  private long offsetsBehind(Map<Integer, Long> offsets) {
+  private long changesBehind(Map<Integer, Long> offsets) {
     return next.entrySet().stream()
-        .mapToLong(e -> Math.max(0, e.getValue() - offsets.getOrDefault(e.getKey(), 0L)))
-        .sum();
+            .mapToLong(e -> Math.max(0, e.getValue() - offsets.getOrDefault(e.getKey(), 0L)))
+            .sum()
+        - dataset.writtenAgainSince(offsets);
   }
 
   @Override
@@ -124,11 +131,13 @@ public final class ExampleLog implements AutoCloseable {
   private void apply(ConsumerRecord<String, byte[]> record) {
     next.put(record.partition(), record.offset() + 1);
     traces.add(record.partition(), record.offset(), record.headers());
-    changes++;
+    records++;
     try {
       TrainingExample example = values.deserialize(record.topic(), record.value());
       dataset.apply(record.key(), example, record.partition(), record.offset());
-      if (example != null
+      if (example != null && example.joined() != null) {
+        writtenAgain++;
+      } else if (example != null
           && follower.state() instanceof TopicFollower.State.Following
           && unanswered.size() < MOST_UNANSWERED) {
         unanswered.add(record.timestamp());

@@ -1,9 +1,11 @@
 package io.afina.trainer.data;
 
+import io.afina.model.HeadCard;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -12,13 +14,15 @@ import java.util.stream.IntStream;
  * A labelled set of examples of one backbone, for training and evaluation: a view of the dataset,
  * valid until that changes.
  *
+ * @param backbone whose embeddings are read; every example has one
+ * @param blocks of all backbones
  * @param labels sorted
  * @param examples in the order of their ids
  * @param targets index into the labels, one an example
  */
 public record ExampleSet(
     String backbone,
-    EmbeddingBlocks embeddings,
+    Map<String, EmbeddingBlocks> blocks,
     List<String> labels,
     List<Example> examples,
     int[] targets) {
@@ -28,7 +32,33 @@ public record ExampleSet(
   }
 
   public int width() {
-    return embeddings.width();
+    return embeddings().width();
+  }
+
+  /** Where the embeddings are kept. */
+  public EmbeddingBlocks embeddings() {
+    return Objects.requireNonNull(blocks.get(backbone), "there is no such backbone");
+  }
+
+  /** The slot of an example's embedding in {@link #embeddings()}. */
+  public int slot(int row) {
+    return Objects.requireNonNull(
+        examples.get(row).slots().get(backbone), "an example has no embedding of the backbone");
+  }
+
+  /** Whether a head takes embeddings that are kept here, of whichever backbone. */
+  public boolean suit(HeadCard head) {
+    EmbeddingBlocks own = blocks.get(head.backbone());
+    return own != null && own.width() == head.inputs();
+  }
+
+  /** The examples that have an embedding of another backbone, as a set of that one. */
+  public ExampleSet in(String other) {
+    if (other.equals(backbone)) {
+      return this;
+    }
+    ExampleSet both = where(row -> examples.get(row).has(other));
+    return new ExampleSet(other, blocks, both.labels, both.examples, both.targets);
   }
 
   public String label(int row) {
@@ -53,17 +83,17 @@ public record ExampleSet(
 
   /** Writes one embedding in single precision. */
   public void copy(int row, float[] into, int at) {
-    embeddings.copy(examples.get(row).slot(), into, at);
+    embeddings().copy(slot(row), into, at);
   }
 
-  /** The examples that stand before these offsets, by partition. */
-  public ExampleSet before(Map<Integer, Long> offsets) {
-    return where(row -> examples.get(row).isBefore(offsets));
+  /** The examples that a head has learned. */
+  public ExampleSet learnedBy(HeadCard head) {
+    return where(row -> examples.get(row).isLearnedBy(head));
   }
 
-  /** The examples that stand at these offsets or after them, by partition. */
-  public ExampleSet since(Map<Integer, Long> offsets) {
-    return where(row -> !examples.get(row).isBefore(offsets));
+  /** The examples that came after a head was trained. */
+  public ExampleSet newTo(HeadCard head) {
+    return where(row -> !examples.get(row).isLearnedBy(head));
   }
 
   /** The examples whose images were sent to review by the random sample. */
@@ -77,7 +107,7 @@ public record ExampleSet(
     int[] moved = labels.stream().mapToInt(label -> indices.getOrDefault(label, -1)).toArray();
     return new ExampleSet(
         backbone,
-        embeddings,
+        blocks,
         others,
         examples,
         IntStream.of(targets).map(target -> moved[target]).toArray());
@@ -114,7 +144,7 @@ public record ExampleSet(
     int[] kept = IntStream.range(0, size()).filter(chosen).toArray();
     return new ExampleSet(
             backbone,
-            embeddings,
+            blocks,
             labels,
             IntStream.of(kept).mapToObj(examples::get).toList(),
             IntStream.of(kept).map(row -> targets[row]).toArray())

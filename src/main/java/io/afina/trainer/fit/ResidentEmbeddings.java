@@ -45,7 +45,7 @@ final class ResidentEmbeddings implements AutoCloseable {
 
   /** Some examples in half precision, {@code [rows, width]}, valid until the next call. */
   NDArray rows(NDManager owner, ExampleSet examples, int[] rows) {
-    int[] slots = IntStream.of(rows).map(row -> examples.examples().get(row).slot()).toArray();
+    int[] slots = IntStream.of(rows).map(examples::slot).toArray();
     return copies
         ? current(examples.embeddings()).get(owner, new NDIndex("{}", owner.create(slots)))
         : read(owner, examples.embeddings(), slots);

@@ -11,6 +11,7 @@ import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.data.LabelSpelling;
 import io.afina.trainer.judge.Evaluation.Outcome;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -51,9 +52,10 @@ public record ChallengerTrial(
       log.readToEnd();
     }
     return dataset
-        .examples(1)
-        .filter(unseen -> champion.card().takes(unseen.backbone(), unseen.width()))
-        .filter(unseen -> challenger.card().takes(unseen.backbone(), unseen.width()))
+        .examples(List.of(champion.card().backbone(), challenger.card().backbone()))
+        .filter(all -> all.suit(champion.card()) && all.suit(challenger.card()))
+        .map(all -> all.newTo(champion.card()).newTo(challenger.card()))
+        .filter(unseen -> unseen.size() > 0)
         .map(unseen -> of(challenger, champion, unseen));
   }
 

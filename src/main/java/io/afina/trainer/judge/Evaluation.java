@@ -64,10 +64,10 @@ public final class Evaluation {
     }
   }
 
-  /** Evaluates a head on all examples. */
+  /** Evaluates a head on the examples that have an embedding of its backbone. */
   public static Evaluation of(Head head, ExampleSet examples) {
     Evaluation evaluation = new Evaluation();
-    evaluation.add(head.card().labels(), head.layers(), examples);
+    evaluation.add(head.card().labels(), head.layers(), examples.in(head.card().backbone()));
     return evaluation;
   }
 
@@ -104,6 +104,10 @@ public final class Evaluation {
 
   int size() {
     return outcomes.size();
+  }
+
+  Stream<Outcome> outcomes() {
+    return outcomes.stream();
   }
 
   Outcome outcome(int n) {

@@ -16,8 +16,9 @@ import java.util.Optional;
 record HeadComparison(int examples, boolean audited, double first, double second) {
 
   /**
-   * Evaluates both heads on the newest such examples.
+   * Evaluates both heads on the newest such examples, each by the embeddings of its own backbone.
    *
+   * @param all examples that have embeddings of both backbones
    * @param least examples of any kind that it takes
    * @param most that are evaluated, the newest
    * @param auditLeast once so many are of the random sample, only these count
@@ -25,8 +26,7 @@ record HeadComparison(int examples, boolean audited, double first, double second
    */
   static Optional<HeadComparison> between(
       Head first, Head second, ExampleSet all, int least, int most, int auditLeast) {
-    ExampleSet unseen =
-        all.since(first.card().training().offsets()).since(second.card().training().offsets());
+    ExampleSet unseen = all.newTo(first.card()).newTo(second.card());
     if (unseen.size() < least) {
       return Optional.empty();
     }

@@ -4,7 +4,8 @@ import io.afina.config.TrainerConfig;
 import io.afina.event.ModelKey;
 import io.afina.model.Head;
 import io.afina.model.ModelWriter;
-import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.data.Dataset;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Judges heads by the corrections that came after they were trained; by the random sample alone,
  * once it is large enough. A challenger on trial is promoted or dismissed after enough corrections;
- * the watchdog rolls a champion back that is worse than the one before it. For one thread.
+ * the watchdog rolls a champion back that is worse than the one before it. Heads of two backbones are
+ * compared by what has embeddings of both. For one thread.
  *
  * @param onRollback run when the watchdog has rolled a champion back
  */
@@ -33,20 +35,20 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
   }
 
   /** Judges by the corrections so far, and moves the aliases accordingly. */
-  public void judge(ModelWriter writer, ExampleSet all) {
+  public void judge(ModelWriter writer, Dataset examples) {
     if (isOnTrial()) {
-      tryChallenger(writer, all);
+      tryChallenger(writer, examples);
     }
     if (settings.watchdog()) {
-      watch(writer, all);
+      watch(writer, examples);
     }
   }
 
-  private void tryChallenger(ModelWriter writer, ExampleSet all) {
+  private void tryChallenger(ModelWriter writer, Dataset examples) {
     compare(
             ModelKey.CHALLENGER,
             ModelKey.CHAMPION,
-            all,
+            examples,
             settings.shadowCorrections(),
             Integer.MAX_VALUE)
         .ifPresent(trial -> end(trial, writer));
@@ -65,9 +67,9 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
     }
   }
 
-  private void watch(ModelWriter writer, ExampleSet all) {
+  private void watch(ModelWriter writer, Dataset examples) {
     int window = settings.watchdogWindow();
-    compare(ModelKey.CHAMPION, ModelKey.PREVIOUS, all, window, window)
+    compare(ModelKey.CHAMPION, ModelKey.PREVIOUS, examples, window, window)
         .filter(live -> live.second() - live.first() > settings.watchdogLimit())
         .ifPresent(live -> rollback(live, writer));
   }
@@ -88,18 +90,20 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
   }
 
   private Optional<HeadComparison> compare(
-      ModelKey.Alias first, ModelKey.Alias second, ExampleSet all, int least, int most) {
-    int auditLeast = settings.auditCorrections();
-    return at(first, all)
-        .flatMap(
-            one ->
-                at(second, all)
-                    .flatMap(
-                        two -> HeadComparison.between(one, two, all, least, most, auditLeast)));
+      ModelKey.Alias first, ModelKey.Alias second, Dataset examples, int least, int most) {
+    return heads
+        .at(first)
+        .flatMap(one -> heads.at(second).flatMap(two -> compare(one, two, examples, least, most)));
   }
 
-  private Optional<Head> at(ModelKey.Alias alias, ExampleSet all) {
-    return heads.at(alias).filter(head -> head.card().takes(all.backbone(), all.width()));
+  private Optional<HeadComparison> compare(
+      Head one, Head two, Dataset examples, int least, int most) {
+    return examples
+        .examples(List.of(one.card().backbone(), two.card().backbone()))
+        .filter(all -> all.suit(one.card()) && all.suit(two.card()))
+        .flatMap(
+            all ->
+                HeadComparison.between(one, two, all, least, most, settings.auditCorrections()));
   }
 
   private long version(ModelKey.Alias alias) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Compares a candidate with the champion on the same examples, label by label.
@@ -42,11 +42,16 @@ public record PairedEvaluation(List<LabelCounts> labels) {
     }
   }
 
-  /** Pairs the outcomes of the same examples in the same order. */
+  /** Pairs the outcomes of the same images; those that only one has do not count. */
   public static PairedEvaluation of(Evaluation candidate, Evaluation champion) {
+    Map<String, Evaluation.Outcome> champions =
+        champion.outcomes().collect(Collectors.toMap(Evaluation.Outcome::id, outcome -> outcome));
     Map<String, List<Pair>> byLabel =
-        IntStream.range(0, candidate.size())
-            .mapToObj(n -> new Pair(candidate.outcome(n), champion.outcome(n)))
+        candidate
+            .outcomes()
+            .flatMap(
+                own ->
+                    Stream.ofNullable(champions.get(own.id())).map(other -> new Pair(own, other)))
             .collect(Collectors.groupingBy(pair -> pair.candidate().actual()));
     return new PairedEvaluation(
         byLabel.entrySet().stream()

@@ -11,6 +11,7 @@ class PairedEvaluationTest {
 
   private final Evaluation candidate = new Evaluation();
   private final Evaluation champion = new Evaluation();
+  private int count;
 
   @Test
   void shouldCountWhatOnlyOneOfThemGetsRight() {
@@ -41,6 +42,16 @@ class PairedEvaluationTest {
   }
 
   @Test
+  void shouldPairOnlyTheImagesThatBothWereAsked() {
+    both("bee", true, false);
+    candidate.add(outcome("new", "bee", true));
+    champion.add(outcome("old", "bee", true));
+
+    assertThat(PairedEvaluation.of(candidate, champion).labels())
+        .containsExactly(new LabelCounts("bee", 1, 0, 1, 1));
+  }
+
+  @Test
   void shouldKnowNoNoiseWhereTheyAgree() {
     both("bee", true, true);
     both("ant", false, false);
@@ -49,11 +60,12 @@ class PairedEvaluationTest {
   }
 
   private void both(String actual, boolean candidateCorrect, boolean championCorrect) {
-    candidate.add(outcome(actual, candidateCorrect));
-    champion.add(outcome(actual, championCorrect));
+    String id = "image-" + count++;
+    candidate.add(outcome(id, actual, candidateCorrect));
+    champion.add(outcome(id, actual, championCorrect));
   }
 
-  private static Outcome outcome(String actual, boolean correct) {
-    return new Outcome("id", actual, correct ? actual : "wasp", 0, new float[] {1, 0});
+  private static Outcome outcome(String id, String actual, boolean correct) {
+    return new Outcome(id, actual, correct ? actual : "wasp", 0, new float[] {1, 0});
   }
 }
