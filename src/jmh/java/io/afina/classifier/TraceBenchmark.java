@@ -1,6 +1,6 @@
 package io.afina.classifier;
 
-import io.afina.event.TraceHeaders;
+import io.afina.event.header.TraceHeaders;
 import io.afina.metrics.Traces;
 import io.opentelemetry.api.trace.Tracer;
 import java.nio.charset.StandardCharsets;

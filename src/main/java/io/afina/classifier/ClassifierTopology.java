@@ -11,7 +11,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
-import io.afina.event.TravellingHeaders;
+import io.afina.event.header.TravellingHeaders;
 import io.afina.kafka.Homes;
 import io.afina.model.HeadSlot;
 import io.afina.source.PictureOrigin;

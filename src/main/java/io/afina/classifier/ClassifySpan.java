@@ -1,8 +1,8 @@
 package io.afina.classifier;
 
 import io.afina.event.Prediction;
-import io.afina.event.TraceHeaders;
 import io.afina.event.UnusableRecordException;
+import io.afina.event.header.TraceHeaders;
 import io.afina.metrics.Traces;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;

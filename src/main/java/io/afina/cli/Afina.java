@@ -1,5 +1,6 @@
 package io.afina.cli;
 
+import io.afina.cli.backbone.BackboneCommand;
 import io.afina.cli.bench.BenchClassifyCommand;
 import io.afina.cli.bench.BenchCommand;
 import io.afina.cli.bench.BenchPartCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.ParseResult;
       ModelsCommand.class,
       DeadLettersCommand.class,
       ExamplesCommand.class,
+      BackboneCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class,
       HelpCommand.class

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param s3Endpoint address of a store that speaks S3's protocol, or null for Amazon's
  * @param fetchTime how long fetching a picture may take, all attempts together
  * @param fetches pictures that are fetched at once
+ * @param kept whether reduced copies of labelled pictures are kept
+ * @param keptSide pixels of a copy's shorter side
+ * @param keptQuality of a copy as JPEG, 1 to 100
+ * @param keptRate copies that a classifier makes in a second, at most
  */
 public record PicturesConfig(
     int maxBytes,
@@ -39,7 +43,11 @@ public record PicturesConfig(
     boolean privateSources,
     @Nullable String s3Endpoint,
     Duration fetchTime,
-    int fetches) {
+    int fetches,
+    boolean kept,
+    int keptSide,
+    int keptQuality,
+    int keptRate) {
 
   /** Enough for a photograph, and so that the units of a budget fit into an int. */
   private static final long LEAST_BUDGET = 8_000_000;
@@ -48,6 +56,11 @@ public record PicturesConfig(
 
   /** Half of what Kafka gives a stream thread between two polls is two and a half minutes. */
   private static final Duration LONGEST_FETCH = Duration.ofMinutes(2);
+
+  /** Networks take squares of about this. */
+  private static final int SMALLEST_COPY = 64;
+
+  private static final int LARGEST_COPY = 2_048;
 
   private static final Duration SHORTEST_FETCH = Duration.ofMillis(100);
 
@@ -76,6 +89,9 @@ public record PicturesConfig(
         fetchTime,
         "between 100ms and 2m");
     requireBetween("pictures.fetches", fetches, 1, 1_000);
+    requireBetween("pictures.keptSide", keptSide, SMALLEST_COPY, LARGEST_COPY);
+    requireBetween("pictures.keptQuality", keptQuality, 1, 100);
+    requireBetween("pictures.keptRate", keptRate, 1, 10_000);
   }
 
   private static boolean isHttp(String address) {

@@ -2,8 +2,8 @@ package io.afina.deadletter;
 
 import io.afina.config.AfinaConfig;
 import io.afina.event.DeadLetter;
-import io.afina.event.ReplayMark;
 import io.afina.event.Topics;
+import io.afina.event.header.ReplayMark;
 import io.afina.kafka.KafkaSettings;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;

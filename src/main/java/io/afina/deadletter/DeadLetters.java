@@ -4,7 +4,7 @@ import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordId;
-import io.afina.event.ReplayMark;
+import io.afina.event.header.ReplayMark;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

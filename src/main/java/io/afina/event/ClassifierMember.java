@@ -3,6 +3,7 @@ package io.afina.event;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The value on {@code members}: which backbones a classifier has loaded.
@@ -30,7 +31,12 @@ public record ClassifierMember(
 
   /** Whether a backbone is loaded. */
   public boolean has(String backbone) {
-    return backbones.stream().anyMatch(loaded -> loaded.id().equals(backbone));
+    return loaded(backbone).findAny().isPresent();
+  }
+
+  /** A backbone, if it is loaded. */
+  public Stream<Loaded> loaded(String backbone) {
+    return backbones.stream().filter(loaded -> loaded.id().equals(backbone));
   }
 
   /** The same but for the time. */

@@ -122,7 +122,7 @@ public record DeadLetter(
   }
 
   /** Whether a record with these headers is a dead letter, readable or not. */
-  static boolean isIn(Headers headers) {
+  public static boolean isIn(Headers headers) {
     return AfinaHeaders.has(headers, TOPIC);
   }
 

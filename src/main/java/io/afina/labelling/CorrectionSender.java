@@ -3,7 +3,7 @@ package io.afina.labelling;
 import io.afina.event.Correction;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
-import io.afina.event.TraceHeaders;
+import io.afina.event.header.TraceHeaders;
 import io.afina.http.Problem;
 import io.afina.labelling.feed.LabellingClients;
 import io.opentelemetry.api.trace.Span;

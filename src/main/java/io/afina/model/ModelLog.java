@@ -7,7 +7,7 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ModelKey;
 import io.afina.event.Topic;
-import io.afina.event.TraceHeaders;
+import io.afina.event.header.TraceHeaders;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
 import io.opentelemetry.api.trace.SpanContext;

@@ -7,7 +7,7 @@ import io.afina.event.BackboneRecord.State;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.event.Topic;
-import io.afina.event.TraceHeaders;
+import io.afina.event.header.TraceHeaders;
 import io.afina.kafka.KafkaSettings;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
@@ -49,6 +49,7 @@ public final class ModelWriter implements AutoCloseable {
   private final Topic<String, byte[]> topic;
   private final Producer<String, byte @Nullable []> producer;
   private final ModelLog log;
+  private final PublishedHeads published;
   private final Optional<HeadSigner> signer;
   private @Nullable Future<RecordMetadata> last;
 
@@ -59,6 +60,7 @@ public final class ModelWriter implements AutoCloseable {
    */
   public ModelWriter(AfinaConfig config, ModelLog log) {
     this.log = log;
+    published = new PublishedHeads(log);
     topic = config.topics().models();
     signer = HeadSigner.read(config.trainer().signingKey());
     producer =
@@ -89,7 +91,7 @@ public final class ModelWriter implements AutoCloseable {
     write(
         () -> {
           send(head);
-          champion(head.version(), who, why);
+          champion(head.version(), head.card().backbone(), who, why);
         });
   }
 
@@ -109,12 +111,12 @@ public final class ModelWriter implements AutoCloseable {
    * @throws AfinaException when there is none of that version, or it cannot be read
    */
   public void promote(long version, String who, String why) {
-    requireUsable(version);
+    String backbone = published.require(version).backbone();
     Optional<byte[]> signed = signer.flatMap(s -> signed(version, s));
     write(
         () -> {
           signed.ifPresent(blob -> send(new ModelKey.Head(version), blob));
-          champion(version, who, why);
+          champion(version, backbone, who, why);
         });
   }
 
@@ -138,10 +140,10 @@ public final class ModelWriter implements AutoCloseable {
                 () ->
                     new AfinaException(
                         ExitCode.NOT_FOUND, "there is no champion before this one to go back to"));
-    requireUsable(back);
+    String backbone = published.require(back).backbone();
     write(
         () -> {
-          champion(back, who, why);
+          champion(back, backbone, who, why);
           if (pin) {
             move(ModelKey.PINNED, back, who, why);
           }
@@ -195,7 +197,7 @@ public final class ModelWriter implements AutoCloseable {
    */
   public void remove(Collection<Long> versions) {
     for (long version : versions) {
-      requireThere(version);
+      published.requireThere(version);
       if (log.isHeld(version)) {
         throw new AfinaException(
             ExitCode.USAGE,
@@ -211,7 +213,14 @@ public final class ModelWriter implements AutoCloseable {
     producer.close(CLOSING);
   }
 
-  private void champion(long version, String who, String why) {
+  /** Its backbone answers with it: an upgrade to that has come to its end. */
+  private void champion(long version, String backbone, String who, String why) {
+    BackboneRecord said = log.backbones().get(backbone);
+    if (said != null && said.state() == State.WANTED) {
+      send(
+          new ModelKey.Backbone(backbone),
+          Json.write(said.in(State.ANSWERING, who, Instant.now(), why)));
+    }
     at(ModelKey.CHAMPION)
         .filter(before -> before != version)
         .ifPresent(before -> move(ModelKey.PREVIOUS, before, who, why));
@@ -235,32 +244,6 @@ public final class ModelWriter implements AutoCloseable {
 
   private Optional<Long> at(ModelKey.Alias alias) {
     return log.alias(alias).map(AliasRecord::version);
-  }
-
-  private void requireThere(long version) {
-    if (!log.versions().contains(version)) {
-      throw new AfinaException(
-          ExitCode.NOT_FOUND,
-          "there is no head %d; 'afina models' lists those that there are".formatted(version));
-    }
-  }
-
-  /** Every classifier would refuse a head that cannot be read, or whose backbone is unloaded. */
-  private void requireUsable(long version) {
-    requireThere(version);
-    try {
-      String backbone = HeadFile.read(log.head(version).orElseThrow()).card().backbone();
-      BackboneRecord said = log.backbones().get(backbone);
-      if (said != null && said.state() == State.FINISHED) {
-        throw new AfinaException(
-            ExitCode.NOT_FOUND,
-            "head %d needs the backbone %s (%.12s), which was given up: ask for it again with 'afina backbone upgrade %s', then promote the head"
-                .formatted(version, said.name(), backbone, said.address()));
-      }
-    } catch (HeadRefusedException e) {
-      throw new AfinaException(
-          ExitCode.NOT_FOUND, "head %d cannot be used: %s".formatted(version, e.why()), e);
-    }
   }
 
   private static long offsetOf(@Nullable Future<RecordMetadata> sent) {

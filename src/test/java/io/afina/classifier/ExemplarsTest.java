@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.Spans;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.TraceHeaders;
+import io.afina.event.header.TraceHeaders;
 import io.afina.kafka.Homes;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.Health;

@@ -99,7 +99,7 @@ class ConfigLoaderTest {
             new AfinaConfig(
                 Map.of("bootstrap.servers", "localhost:9092"),
                 new Topics(""),
-                new BackboneConfig(null, 1, "auto"),
+                new BackboneConfig(null, 1, "auto", 20),
                 new PicturesConfig(
                     20_000_000,
                     100_000_000,
@@ -111,7 +111,11 @@ class ConfigLoaderTest {
                     false,
                     null,
                     Duration.ofSeconds(5),
-                    64),
+                    64,
+                    true,
+                    384,
+                    85,
+                    50),
                 CLASSIFIER,
                 new ReviewConfig(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
                 TRAINER,
@@ -175,6 +179,10 @@ class ConfigLoaderTest {
       value = {
         "pictures.fetchTime | 1h | pictures.fetchTime is PT1H | between 100ms and 2m",
         "pictures.fetches | 0 | pictures.fetches is 0 | between 1 and 1,000",
+        "pictures.keptSide | 32 | pictures.keptSide is 32 | between 64 and 2,048",
+        "pictures.keptQuality | 0 | pictures.keptQuality is 0 | between 1 and 100",
+        "pictures.keptRate | 0 | pictures.keptRate is 0 | between 1 and 10,000",
+        "backbone.upgradeRate | 0 | backbone.upgradeRate is 0 | between 1 and 10,000",
         "pictures.s3Endpoint | minio:9000 | pictures.s3Endpoint is minio:9000 | https://minio"
       })
   void shouldSayHowPicturesMayBeFetched(String key, String value, String first, String second) {

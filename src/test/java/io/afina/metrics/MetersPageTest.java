@@ -43,6 +43,7 @@ class MetersPageTest {
   private static void declareAll(MeterRegistry registry) {
     BuildMeters.declare(registry, "small.onnx");
     new ImageMeters(registry);
+    new BackboneMeters(registry);
     new BatchMeters(registry).contradicted("other", "png");
     FetchMeters fetches = new FetchMeters(registry);
     fetches.ended("s3", "fetched", Duration.ZERO);
@@ -52,6 +53,9 @@ class MetersPageTest {
     new LagMeters(registry, List.of("images"), topic -> topic, new NoBacklog());
     new ArrivalMeters(registry);
     new CorrectionMeters(registry);
+    KeptPictureMeters kept = new KeptPictureMeters(registry);
+    kept.became("keep", "sent");
+    kept.waiting("keep", 1);
     new DeadLetterMeters(registry).setAside(Stage.DECODE, Reason.EMPTY);
     HeadMeters heads = new HeadMeters(registry, List.of("missing"));
     heads.challenger(1, Duration.ZERO);

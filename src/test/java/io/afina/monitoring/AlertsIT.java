@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.afina.Programs;
 import io.afina.chaos.cluster.SmallDisk;
+import io.afina.event.BackboneRecord;
+import io.afina.event.BackboneRecord.State;
 import io.afina.lifecycle.Closer;
+import io.afina.model.ModelLog;
+import io.afina.model.ModelWriter;
 import io.afina.monitoring.Monitored.Role;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
@@ -105,6 +109,7 @@ class AlertsIT {
   private void causeWhatIsSoonThere() throws InterruptedException {
     nobodyHasTaughtItAnything();
     aClassifierTrustsAnotherKey();
+    aBackboneIsNowhere();
     aClassifierIsKilled();
     try (Closer transaction = mischief.openTransaction(OTHERS.get(0).bytes().get())) {
       assertThat(transaction).isNotNull();
@@ -141,6 +146,18 @@ class AlertsIT {
   private void aClassifierTrustsAnotherKey() {
     teach(TAUGHT);
     alarms.await("AfinaHeadRefused", "AfinaChampionsDiffer");
+  }
+
+  private void aBackboneIsNowhere() throws InterruptedException {
+    BackboneRecord gone =
+        new BackboneRecord(
+            "gone", "/gone.onnx", 512, "none", State.WANTED, "mia", Instant.now(), "a test");
+    try (ModelLog models = ModelLog.open(system.config());
+        ModelWriter writer = new ModelWriter(system.config(), models)) {
+      writer.backbones(Map.of("cd".repeat(32), gone));
+    }
+    alarms.await("AfinaBackboneRefused");
+    system.run("backbone", "upgrade", "--cancel");
   }
 
   /** It knows few labels, and the watchdog sees it by the corrections that follow. */

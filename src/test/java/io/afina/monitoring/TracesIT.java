@@ -11,7 +11,7 @@ import io.afina.cli.Afina;
 import io.afina.cli.service.ClassifierService;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.event.TraceHeaders;
+import io.afina.event.header.TraceHeaders;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.NoActions;
 import io.afina.labelling.http.Client;

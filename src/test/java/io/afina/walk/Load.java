@@ -14,10 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Ten drawn pictures a second, each with an id of its own. */
+/** Drawn pictures, ten a second unless another rate is asked for, each with an id of its own. */
 public final class Load implements AutoCloseable {
 
-  private static final Duration BETWEEN = Duration.ofMillis(100);
   private static final String ID = "picture-";
 
   private final List<LabelledPicture> pictures = LabelledPicture.drawn(1, 20);
@@ -25,11 +24,20 @@ public final class Load implements AutoCloseable {
       pictures.stream().map(picture -> picture.bytes().get()).toList();
   private final AtomicInteger published = new AtomicInteger();
   private final AfinaConfig config;
+  private final Duration between;
   private CountDownLatch enough = new CountDownLatch(1);
   private @Nullable Worker worker;
 
   public Load(AfinaConfig config) {
+    this(config, Duration.ofMillis(100));
+  }
+
+  /**
+   * @param between two pictures
+   */
+  public Load(AfinaConfig config, Duration between) {
     this.config = config;
+    this.between = between;
   }
 
   /** Goes on with a new producer, which knows all partitions that there are. */
@@ -64,7 +72,7 @@ public final class Load implements AutoCloseable {
 
   private void publish(CountDownLatch end) {
     try (Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
-      while (!end.await(BETWEEN.toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!end.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
         int n = published.getAndIncrement();
         images.send(
             new ProducerRecord<>(TOPICS.images().name(), ID + n, encoded.get(n % encoded.size())));

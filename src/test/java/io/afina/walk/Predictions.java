@@ -8,8 +8,10 @@ import io.afina.lifecycle.Worker;
 import io.afina.replay.TopicTail;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,8 @@ public final class Predictions implements AutoCloseable {
 
   private final Deserializer<Prediction> values = TOPICS.predictions().values().deserializer();
   private final Map<String, Integer> counts = new HashMap<>();
+  private final Set<String> unlabelled = new HashSet<>();
+  private final List<Long> latencies = new ArrayList<>();
   private final Map<Integer, Long> lastOfPartition = new HashMap<>();
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Worker worker;
@@ -51,15 +55,33 @@ public final class Predictions implements AutoCloseable {
     return Map.copyOf(counts);
   }
 
+  /** Images that have one without a label. */
+  public synchronized Set<String> unlabelled() {
+    return Set.copyOf(unlabelled);
+  }
+
+  /** Whether a head answered the newest one. */
+  public boolean labelled() {
+    return head().isPresent();
+  }
+
   /** Counts from nothing, for who classifies everything again. */
   public synchronized void forget() {
     counts.clear();
+    unlabelled.clear();
   }
 
   /** Measures the longest time without any from now on. */
   public synchronized void measureGap() {
     gap = Duration.ZERO;
     last = System.nanoTime();
+    latencies.clear();
+  }
+
+  /** From image to prediction since {@link #measureGap}, in milliseconds. */
+  public synchronized long p99Millis() {
+    List<Long> sorted = latencies.stream().sorted().toList();
+    return sorted.isEmpty() ? 0 : sorted.get((int) (0.99 * (sorted.size() - 1)));
   }
 
   /** The longest time without any, as predictions arrived here. */
@@ -111,6 +133,11 @@ public final class Predictions implements AutoCloseable {
     last = System.nanoTime();
     latest = values.deserialize(record.topic(), record.value());
     lastOfPartition.put(record.partition(), last);
-    counts.merge(new String(record.key(), StandardCharsets.UTF_8), 1, Integer::sum);
+    latencies.add(System.currentTimeMillis() - latest.image().timestamp());
+    String id = new String(record.key(), StandardCharsets.UTF_8);
+    if (latest.head() == null) {
+      unlabelled.add(id);
+    }
+    counts.merge(id, 1, Integer::sum);
   }
 }

@@ -114,7 +114,7 @@ public final class BackbonePool implements AutoCloseable {
     worker = new Worker("afina-backbones", this::run, this::stop);
   }
 
-  private synchronized void add(LoadedBackbone backbone) {
+  synchronized void add(LoadedBackbone backbone) {
     loaded.put(backbone.backbone().id(), backbone);
     refused.remove(backbone.backbone().id());
     backbone

@@ -3,7 +3,7 @@ package io.afina.classifier.join;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
 import io.afina.event.Topic;
-import io.afina.event.TravellingHeaders;
+import io.afina.event.header.TravellingHeaders;
 import io.afina.kafka.Homes;
 import io.afina.metrics.ArrivalMeters;
 import io.afina.metrics.CorrectionMeters;

@@ -1,6 +1,7 @@
 package io.afina.cli.models;
 
 import io.afina.config.AfinaConfig;
+import io.afina.kafka.ClassifierMembers;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.Head;
@@ -18,12 +19,12 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the topic {@code models} for commands. */
-final class ModelRegistry {
+public final class ModelRegistry {
 
   private ModelRegistry() {}
 
   /** Opens it and reads all that is there. */
-  static ModelLog open(AfinaConfig config) {
+  public static ModelLog open(AfinaConfig config) {
     ReadyTopics.require(config, List.of(config.topics().models().name()));
     ModelLog models = ModelLog.open(config);
     models.readToEnd();
@@ -31,7 +32,7 @@ final class ModelRegistry {
   }
 
   /** Fences the writer that there is, writes, and lets the next one write. */
-  static void write(AfinaConfig config, BiConsumer<ModelWriter, ModelLog> change) {
+  public static void write(AfinaConfig config, BiConsumer<ModelWriter, ModelLog> change) {
     try (ModelLog models = open(config);
         ModelWriter writer = new ModelWriter(config, models)) {
       change.accept(writer, models);
@@ -51,6 +52,27 @@ final class ModelRegistry {
    */
   static Head require(ModelLog models, long version) {
     return read("head " + version, blob(models, version));
+  }
+
+  /**
+   * Requires that every classifier has the backbone of a head loaded, where the registry names it.
+   *
+   * @throws AfinaException when one has not: it would go on with the head before
+   */
+  static void requireLoaded(AfinaConfig config, ModelLog models, long version) {
+    String backbone = require(models, version).card().backbone();
+    if (!models.backbones().containsKey(backbone)) {
+      return;
+    }
+    try (ClassifierMembers group = new ClassifierMembers(config)) {
+      Map<String, String> without = group.without(backbone);
+      if (!without.isEmpty()) {
+        throw new AfinaException(
+            ExitCode.BACKBONE,
+            "head %d needs the backbone %.12s, which not every classifier has loaded: %s; 'afina backbone status' shows when they have"
+                .formatted(version, backbone, without));
+      }
+    }
   }
 
   static byte[] blob(ModelLog models, long version) {

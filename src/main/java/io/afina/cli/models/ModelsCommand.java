@@ -4,6 +4,7 @@ import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.SigningOption;
 import io.afina.cli.option.TerminalText;
 import io.afina.config.AfinaConfig;
+import io.afina.event.BackboneRecord;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -74,7 +76,17 @@ public final class ModelsCommand implements Runnable {
       models.head(version).ifPresent(blob -> lines.add(row(models, version, blob)));
     }
     untrained(models).ifPresent(lines::add);
+    models.backbones().forEach((id, said) -> lines.add(backbone(id, said)));
     return lines;
+  }
+
+  private static String backbone(String id, BackboneRecord said) {
+    return "backbone %.12s (%s) is %s since %s; 'afina backbone status' shows more"
+        .formatted(
+            id,
+            TerminalText.text(said.name()),
+            said.state().name().toLowerCase(Locale.ROOT),
+            said.at().truncatedTo(ChronoUnit.SECONDS));
   }
 
   /** Why the trainer makes no new head, where it cannot. */
@@ -120,10 +132,14 @@ public final class ModelsCommand implements Runnable {
       @Mixin MoveOptions by,
       @Mixin SigningOption signing,
       @Parameters(paramLabel = "VERSION") long version) {
+    AfinaConfig config = signing.set(by.cluster.loader()).load();
     by.move(
-        signing.set(by.cluster.loader()).load(),
+        config,
         "head " + version + " answers",
-        writer -> writer.promote(version, by.who, by.why));
+        (writer, models) -> {
+          ModelRegistry.requireLoaded(config, models, version);
+          writer.promote(version, by.who, by.why);
+        });
   }
 
   @Command(
@@ -244,11 +260,11 @@ public final class ModelsCommand implements Runnable {
     private String why = "";
 
     private void move(String done, Consumer<ModelWriter> change) {
-      move(cluster.config(), done, change);
+      move(cluster.config(), done, (writer, models) -> change.accept(writer));
     }
 
-    private void move(AfinaConfig config, String done, Consumer<ModelWriter> change) {
-      ModelRegistry.write(config, (writer, models) -> change.accept(writer));
+    private void move(AfinaConfig config, String done, BiConsumer<ModelWriter, ModelLog> change) {
+      ModelRegistry.write(config, change);
       System.out.println(done);
     }
   }

@@ -1,10 +1,12 @@
 package io.afina.cli.service;
 
 import io.afina.backbone.Backbone;
+import io.afina.backbone.PictureEmbedder;
 import io.afina.classifier.ClassifierRunner;
 import io.afina.classifier.MemberReporter;
 import io.afina.classifier.RegistryBackbones;
 import io.afina.config.AfinaConfig;
+import io.afina.keeper.KeptPictures;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.BackboneMeters;
 import io.afina.metrics.BatchMeters;
@@ -16,6 +18,8 @@ import io.afina.model.ModelLog;
 import io.afina.model.SwapResult;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -53,6 +57,7 @@ public final class ClassifierService implements AutoCloseable {
               new ClassifierRunner(
                   config, backbones.pool().answering(), backbones.slot(), meters, tracer));
       backbones.reportTo(new MemberReporter(config, runner.member()));
+      closer.own(new KeptPictures(config, meters, kept(backbones)));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
@@ -68,6 +73,26 @@ public final class ClassifierService implements AutoCloseable {
       log.close();
       throw e;
     }
+  }
+
+  private static KeptPictures.Backbones kept(RegistryBackbones backbones) {
+    return new KeptPictures.Backbones() {
+
+      @Override
+      public Set<String> wanted() {
+        return backbones.wanted();
+      }
+
+      @Override
+      public Set<String> finished() {
+        return backbones.finished();
+      }
+
+      @Override
+      public Optional<PictureEmbedder> embedder(String backbone) {
+        return backbones.pool().embedder(backbone);
+      }
+    };
   }
 
   /** Lets its state show in the health of its process. */

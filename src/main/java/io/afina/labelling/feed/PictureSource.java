@@ -3,13 +3,13 @@ package io.afina.labelling.feed;
 import io.afina.event.RecordId;
 import io.afina.event.UnusableRecordException;
 import io.afina.http.Problem;
+import io.afina.kafka.RecordReader;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
 import io.afina.source.PictureSources;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,8 +23,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads pictures from where they are on {@code images}, or from where those records say that they
@@ -34,13 +32,11 @@ public final class PictureSource implements AutoCloseable {
 
   private static final int READERS = 3;
   private static final Duration FETCH = Duration.ofSeconds(5);
-  private static final Duration POLL = Duration.ofMillis(500);
 
   private final Closer closer = new Closer();
-  private final String topic;
   private final PictureSources sources;
   private final PictureCache cache;
-  private final BlockingQueue<Consumer<byte[], byte[]>> consumers =
+  private final BlockingQueue<RecordReader> consumers =
       new ArrayBlockingQueue<>(READERS);
   private final ExecutorService readers = Worker.pool("afina-label-pictures", READERS);
   private final Map<RecordId, CompletableFuture<Optional<byte[]>>> underWay =
@@ -58,11 +54,10 @@ public final class PictureSource implements AutoCloseable {
       Supplier<? extends Consumer<byte[], byte[]>> consumer,
       PictureSources sources,
       long cacheBytes) {
-    this.topic = topic;
     this.sources = closer.own(sources);
     cache = new PictureCache(cacheBytes);
     for (int i = 0; i < READERS; i++) {
-      consumers.add(closer.own(consumer.get()));
+      consumers.add(closer.own(new RecordReader(consumer.get(), topic)));
     }
     closer.own(this::stopReaders);
   }
@@ -126,11 +121,13 @@ public final class PictureSource implements AutoCloseable {
 
   private Optional<ConsumerRecord<byte[], byte[]>> record(RecordId place)
       throws InterruptedException {
-    Consumer<byte[], byte[]> consumer = consumers.take();
+    RecordReader reader = consumers.take();
     try {
-      return fetch(place, consumer);
+      return reader.read(place, FETCH);
+    } catch (org.apache.kafka.common.errors.TimeoutException e) {
+      throw late();
     } finally {
-      consumers.add(consumer);
+      consumers.add(reader);
     }
   }
 
@@ -145,30 +142,6 @@ public final class PictureSource implements AutoCloseable {
         default -> throw Problem.of(422, e.reason().text(), e.why());
       };
     }
-  }
-
-  private Optional<ConsumerRecord<byte[], byte[]>> fetch(
-      RecordId place, Consumer<byte[], byte[]> consumer) {
-    if (place.partition() >= consumer.partitionsFor(topic).size()) {
-      return Optional.empty();
-    }
-    TopicPartition partition = new TopicPartition(topic, place.partition());
-    consumer.assign(List.of(partition));
-    consumer.seek(partition, place.offset());
-    long deadline = System.nanoTime() + FETCH.toNanos();
-    try {
-      while (System.nanoTime() < deadline) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          return record.offset() == place.offset() ? Optional.of(record) : Optional.empty();
-        }
-        if (consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L) <= place.offset()) {
-          return Optional.empty();
-        }
-      }
-    } catch (OffsetOutOfRangeException e) {
-      return Optional.empty();
-    }
-    throw late();
   }
 
   private void stopReaders() throws InterruptedException {

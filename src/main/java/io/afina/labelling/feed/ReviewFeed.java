@@ -5,7 +5,7 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordId;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topics;
-import io.afina.event.TraceHeaders;
+import io.afina.event.header.TraceHeaders;
 import io.afina.kafka.TopicFollower;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;

@@ -3,7 +3,7 @@ package io.afina.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Spans;
-import io.afina.event.TraceHeaders;
+import io.afina.event.header.TraceHeaders;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;

@@ -1,7 +1,9 @@
-package io.afina.event;
+package io.afina.event.header;
 
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
+import io.afina.event.RecordLimits;
+import io.afina.event.UnusableRecordException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.header.Header;

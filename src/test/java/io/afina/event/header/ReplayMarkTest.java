@@ -1,9 +1,11 @@
-package io.afina.event;
+package io.afina.event.header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
+import io.afina.event.RecordId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.afina.event;
+package io.afina.event.header;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,5 +1,8 @@
-package io.afina.event;
+package io.afina.event.header;
 
+import io.afina.event.AfinaHeaders;
+import io.afina.event.DeadLetter;
+import io.afina.event.RecordId;
 import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;

@@ -1,0 +1,5 @@
+/** The command {@code afina backbone}. */
+@NullMarked
+package io.afina.cli.backbone;
+
+import org.jspecify.annotations.NullMarked;
