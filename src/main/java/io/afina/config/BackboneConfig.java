@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param upgradeRate kept pictures that a classifier embeds with a wanted backbone in a second, at
  *     most
  */
-public record BackboneConfig(@Nullable String address, int engineThreads, String device, int upgradeRate) {
+public record BackboneConfig(
+    @Nullable String address, int engineThreads, String device, int upgradeRate) {
   public BackboneConfig {
     requireDevice("backbone.device", device);
     requireAtLeast("backbone.engineThreads", engineThreads, 1);
