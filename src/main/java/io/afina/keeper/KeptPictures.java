@@ -145,8 +145,7 @@ public final class KeptPictures implements AutoCloseable {
   }
 
   private GroupWorker worker(String name, String group, String topic, Work work, double rate) {
-    return new GroupWorker(
-        config, name, group(config, group), topic, work, new Pace(rate), meters);
+    return new GroupWorker(config, name, group(config, group), topic, work, new Pace(rate), meters);
   }
 
   /** Whoever wants the backbone again begins with the first picture: its embeddings are gone. */

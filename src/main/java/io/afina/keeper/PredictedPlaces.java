@@ -23,7 +23,9 @@ final class PredictedPlaces {
     this.wanted = wanted;
   }
 
-  /** The places of those images that have a prediction still: of the last one, where several have. */
+  /**
+   * The places of those images that have a prediction still: of the last one, where several have.
+   */
   static Map<String, ImagePlace> find(AfinaConfig config, Set<String> ids) {
     PredictedPlaces found = new PredictedPlaces(ids);
     try (var follower =

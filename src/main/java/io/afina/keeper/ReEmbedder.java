@@ -34,8 +34,7 @@ record ReEmbedder(String backbone, Supplier<Optional<PictureEmbedder>> embedder)
       }
       Embedding embedding = loaded().embed(picture.jpeg(), JPEG).embedding();
       home.accept(
-          record.key(),
-          new Stray.Embedded(embedding, picture.image(), System.currentTimeMillis()));
+          record.key(), new Stray.Embedded(embedding, picture.image(), System.currentTimeMillis()));
       return Outcome.SENT;
     } catch (MalformedRecordException e) {
       return Outcome.MALFORMED;

@@ -48,15 +48,18 @@ public final class PictureReduction {
    * @throws UnusableRecordException when it is no picture, or one that cannot be decoded
    */
   public byte[] reduce(byte[] picture) throws UnusableRecordException {
-    AtomicReference<BufferedImage> image = new AtomicReference<>();
     for (double side = shorterSide; ; side *= SMALLER) {
-      int most = (int) side;
-      decoder.read(picture, (rows, orientation) -> image.set(resized(rows, orientation, most)));
-      byte[] jpeg = jpeg(image.get());
+      byte[] jpeg = jpeg(resized(picture, (int) side));
       if (jpeg.length <= RecordLimits.PICTURE_BYTES) {
         return jpeg;
       }
     }
+  }
+
+  BufferedImage resized(byte[] picture, int side) throws UnusableRecordException {
+    AtomicReference<BufferedImage> image = new AtomicReference<>();
+    decoder.read(picture, (rows, orientation) -> image.set(resized(rows, orientation, side)));
+    return image.get();
   }
 
   /** Never larger than it was; a side has one pixel at least. */

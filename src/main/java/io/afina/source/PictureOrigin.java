@@ -34,8 +34,7 @@ public interface PictureOrigin {
    * @param value of the record
    * @param headers of the record
    */
-  default ImagePlace place(
-      int partition, long offset, byte @Nullable [] value, Headers headers) {
+  default ImagePlace place(int partition, long offset, byte @Nullable [] value, Headers headers) {
     return new ImagePlace(partition, offset);
   }
 

@@ -7,25 +7,19 @@ import io.afina.event.ModelKey;
 import io.afina.kafka.PassingErrors;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
-import io.afina.metrics.Traces;
 import io.afina.metrics.TrainerMeters;
 import io.afina.model.Head;
-import io.afina.model.HeadCard;
-import io.afina.model.LeftOut;
 import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
-import io.afina.model.Verdict;
-import io.afina.trainer.CandidateTrainer.Candidate;
+import io.afina.trainer.TrainingRun.Task;
 import io.afina.trainer.data.Consensus;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.Dataset.Selection;
 import io.afina.trainer.data.ExampleLog;
 import io.afina.trainer.data.ExampleSet;
-import io.afina.trainer.judge.Gate;
 import io.afina.trainer.judge.HeadReader;
 import io.afina.trainer.judge.LiveJudge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class TrainerRunner implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainerRunner.class);
-  private static final String WHO = "trainer";
   private static final Duration POLL = Duration.ofMillis(50);
 
   /** Between two attempts to take over. */
@@ -62,17 +55,17 @@ public final class TrainerRunner implements AutoCloseable {
   private final Dataset dataset;
   private final TrainerConfig settings;
   private final CandidateTrainer candidates;
-  private final Gate gate;
   private final ExampleLog examples;
   private final ModelLog models;
   private final Leadership leadership;
   private final Worker worker;
   private final HeadReader heads;
   private final TrainerMeters meters;
-  private final Tracer tracer;
   private final LiveJudge judge;
   private final DriftMonitor drift;
   private final TrainingReport report;
+  private final TrainingRun run;
+  private final UpgradeSchedule upgrades;
   private @Nullable ModelWriter writer;
   private long judged;
   private long lastTraining = System.nanoTime();
@@ -86,17 +79,19 @@ public final class TrainerRunner implements AutoCloseable {
   TrainerRunner(
       AfinaConfig config, MeterRegistry registry, Tracer tracer, CandidateTrainer candidates) {
     meters = new TrainerMeters(registry);
-    this.tracer = tracer;
     this.config = config;
     settings = config.trainer();
     this.candidates = candidates;
-    gate = new Gate(settings.maxAccuracyLoss(), settings.maxLabelRegression());
     dataset = new Dataset(Consensus.of(settings.consensus()));
     try {
       examples = closer.own(new ExampleLog(config, dataset, Map.of()));
       models = closer.own(ModelLog.open(config));
       heads = new HeadReader(models);
       report = new TrainingReport(settings, models, meters);
+      run =
+          new TrainingRun(
+              settings, dataset, examples, models, heads, candidates, report, tracer);
+      upgrades = closer.own(new UpgradeSchedule(config, models, dataset, examples));
       judge = new LiveJudge(settings, heads, meters::rolledBack);
       drift = closer.own(new DriftMonitor(config, meters));
       leadership = closer.own(new Leadership(config));
@@ -154,7 +149,10 @@ public final class TrainerRunner implements AutoCloseable {
       if (isDue()) {
         train(leader);
       }
-      meters.unlearned(examples.fresh());
+      if (!judge.isOnTrial()) {
+        champions().flatMap(upgrades::due).ifPresent(backbone -> upgrade(leader, backbone));
+      }
+      meters.unlearned(examples.fresh(backbone()));
     } catch (KafkaException e) {
       if (writer == null && !isPassing(e)) {
         throw e;
@@ -187,11 +185,11 @@ public final class TrainerRunner implements AutoCloseable {
     ModelWriter opened = new ModelWriter(config, models);
     writer = opened;
     judged = 0;
-    examples.learned(learnedOffsets());
+    examples.learned(backbone(), learnedOffsets());
     report.takesOver(dataset, heads.newest());
     LOG.atInfo()
         .addKeyValue("newest", models.newest())
-        .addKeyValue("unlearned", examples.fresh())
+        .addKeyValue("unlearned", examples.fresh(backbone()))
         .log("leads the trainers");
     return opened;
   }
@@ -200,6 +198,7 @@ public final class TrainerRunner implements AutoCloseable {
     if (writer != null) {
       writer.close();
       writer = null;
+      upgrades.close();
       drift.close();
       meters.standsBy();
       LOG.atInfo().log("leads no longer");
@@ -215,7 +214,7 @@ public final class TrainerRunner implements AutoCloseable {
     if (judge.isOnTrial()) {
       return false;
     }
-    long fresh = examples.fresh();
+    long fresh = examples.fresh(backbone());
     long since = System.nanoTime() - lastTraining;
     if (fresh >= settings.minNewExamples()
         || (fresh > 0 && since >= settings.interval().toNanos())) {
@@ -232,69 +231,60 @@ public final class TrainerRunner implements AutoCloseable {
   private void train(ModelWriter leader) {
     Map<Integer, Long> upTo = examples.offsets();
     lastTraining = System.nanoTime();
-    List<String> backbone = dataset.newestBackbone().stream().toList();
-    Selection selection =
-        dataset.select(backbone, settings.minExamplesPerLabel(), settings.maxLabels());
+    String backbone = backbone();
+    Selection selection = select(backbone);
     report
         .selected(leader, dataset, selection)
         .ifPresent(
             all ->
-                Traces.in(
-                    examples.span(tracer, "head"),
-                    () -> learn(leader, all, selection.leftOut(), upTo)));
-    examples.learned(upTo);
+                run.run(
+                    leader,
+                    new Task(
+                        all,
+                        selection.leftOut(),
+                        upTo,
+                        champion(all)
+                            .filter(head -> head.card().backbone().equals(all.backbone())),
+                        verdict -> verdict)));
+    examples.learned(backbone, upTo);
   }
 
-  private void learn(
-      ModelWriter leader, ExampleSet all, @Nullable LeftOut leftOut, Map<Integer, Long> upTo) {
-    Head head = candidate(all, leftOut, upTo);
-    HeadCard card = head.card();
-    Span.current()
-        .setAttribute("afina.head.version", head.version())
-        .setAttribute("afina.examples", card.training().examples())
-        .setAttribute("afina.decision", card.verdict().decision().text())
-        .setAttribute("afina.why", card.verdict().why());
-    Traces.in(tracer.spanBuilder("publish").startSpan(), () -> publish(leader, head));
-    report.published(head, examples);
+  /** Trains a head of the backbone that is to replace the champion's, beside it. */
+  private void upgrade(ModelWriter leader, String backbone) {
+    Map<Integer, Long> upTo = examples.offsets();
+    Selection selection = select(backbone);
+    report
+        .selectedBeside(backbone, selection)
+        .ifPresent(
+            all ->
+                run.run(
+                    leader,
+                    new Task(all, selection.leftOut(), upTo, champion(all), upgrades::verdict)));
+    upgrades.trained(upTo);
   }
 
-  private Head candidate(ExampleSet all, @Nullable LeftOut leftOut, Map<Integer, Long> upTo) {
-    long start = System.nanoTime();
-    Optional<Head> champion =
-        heads
-            .at(ModelKey.CHAMPION)
-            .filter(head -> head.card().backbone().equals(all.backbone()) && all.suit(head.card()));
-    Candidate candidate =
-        Traces.in(tracer.spanBuilder("train").startSpan(), () -> candidates.train(all, champion));
-    double seconds = (System.nanoTime() - start) / 1e9;
-    candidate.choice().held().ifPresent(report::raced);
-    Verdict verdict =
-        Traces.in(
-            tracer.spanBuilder("judge").startSpan(),
-            () ->
-                gate.verdict(
-                    candidate.measures(),
-                    candidate.paired(),
-                    heads.isPinned(),
-                    settings.promote()));
-    return candidates.head(
-        candidate, models.newest() + 1, upTo, dataset.disagreement(), leftOut, seconds, verdict);
+  private Selection select(String backbone) {
+    return dataset.select(
+        List.of(backbone), settings.minExamplesPerLabel(), settings.maxLabels());
   }
 
-  private void publish(ModelWriter leader, Head head) {
-    Verdict verdict = head.card().verdict();
-    switch (verdict.decision()) {
-      case PROMOTED -> leader.promote(head, WHO, verdict.why());
-      case CHALLENGER -> leader.challenge(head, WHO, verdict.why());
-      default -> leader.publish(head);
-    }
-    LOG.atInfo()
-        .addKeyValue("version", head.version())
-        .addKeyValue("decision", verdict.decision().text())
-        .addKeyValue("why", verdict.why())
-        .addKeyValue("examples", head.card().training().examples())
-        .addKeyValue("labels", head.card().labels().size())
-        .addKeyValue("seconds", head.card().training().seconds())
-        .log("head published");
+  private Optional<Head> champion(ExampleSet all) {
+    return heads.at(ModelKey.CHAMPION).filter(head -> all.suit(head.card()));
+  }
+
+  /**
+   * The backbone that the answering heads are trained for. Where the registry names backbones, the
+   * champion decides; where it names none, classifiers run the one that they are started with.
+   */
+  private String backbone() {
+    return Optional.of(models.backbones())
+        .filter(named -> !named.isEmpty())
+        .flatMap(named -> champions())
+        .or(dataset::newestBackbone)
+        .orElse("");
+  }
+
+  private Optional<String> champions() {
+    return heads.at(ModelKey.CHAMPION).map(head -> head.card().backbone());
   }
 }

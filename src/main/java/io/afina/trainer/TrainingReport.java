@@ -65,16 +65,34 @@ final class TrainingReport {
   Optional<ExampleSet> selected(ModelWriter writer, Dataset dataset, Selection selection) {
     meters.examples(dataset.countsByLabel());
     leftOut(selection.leftOut());
-    Optional<String> why =
-        selection.examples().isPresent()
-            ? selection.examples().flatMap(this::tooLarge)
-            : Optional.of(tooFew(selection));
+    Optional<String> why = whyNone(selection);
     meters.untrained(why.isPresent());
     if (!why.equals(models.alias(ModelKey.UNTRAINED).map(AliasRecord::why))) {
       writer.untrained(why, WHO);
       why.ifPresent(text -> LOG.atInfo().addKeyValue("why", text).log("no head can be trained"));
     }
     return why.isPresent() ? Optional.empty() : selection.examples();
+  }
+
+  /**
+   * Examples were selected for a head of another backbone than the champion's; as {@link
+   * #selected}, but the champion's go on, and only the log says why there is none.
+   */
+  Optional<ExampleSet> selectedBeside(String backbone, Selection selection) {
+    Optional<String> why = whyNone(selection);
+    why.ifPresent(
+        text ->
+            LOG.atWarn()
+                .addKeyValue("backbone", backbone)
+                .addKeyValue("why", text)
+                .log("no head of the wanted backbone can be trained"));
+    return why.isPresent() ? Optional.empty() : selection.examples();
+  }
+
+  private Optional<String> whyNone(Selection selection) {
+    return selection.examples().isPresent()
+        ? selection.examples().flatMap(this::tooLarge)
+        : Optional.of(tooFew(selection));
   }
 
   private Optional<String> tooLarge(ExampleSet all) {

@@ -34,8 +34,7 @@ class ReducedPictureTest {
     List<Path> photos = photos();
     try (Closer closer = new Closer()) {
       BackboneModel model =
-          closer.own(
-              BackboneModel.load(new BackboneResolver().resolve(file.toString()), 1, "cpu"));
+          closer.own(BackboneModel.load(new BackboneResolver().resolve(file.toString()), 1, "cpu"));
       PictureEmbedder embedder =
           closer.own(
               new DecodingEmbedder(CONFIG, model, new BatchMeters(new SimpleMeterRegistry())));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kept pictures over a real broker. */
 class KeptPicturesIT {
 
-  private static final String NEWER = "ab".repeat(32);
+  private static final String NEWER = "cd".repeat(32);
   private static final int PICTURES = Integer.getInteger("afina.kept", 40);
 
   @TempDir Path folder;
@@ -122,7 +122,7 @@ class KeptPicturesIT {
       topics.awaitExamples("the examples", all -> all.size() == 10);
     }
     Map<String, TrainingExample> examples = topics.examples();
-    topics.deleteAllOf(TOPICS.training());
+    topics.makeAnew(TOPICS.training());
     topics.write(
         examples.entrySet().stream()
             .collect(
@@ -171,7 +171,7 @@ class KeptPicturesIT {
 
       // and: who wants it again begins anew
       try (KeptPictures gone = keeper(Set.of(), Set.of(NEWER))) {
-        topics.awaitCount(meters, "drop", "nothing", 40);
+        topics.awaitRewound(KeptPictures.embeddingGroup(topics.config(), NEWER));
       }
       try (KeptPictures again = keeper(Set.of(NEWER), Set.of())) {
         topics.awaitCount(meters, "embed", "sent", 40);

@@ -11,6 +11,7 @@ import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.Publisher;
 import io.afina.kafka.TopicFollower;
 import io.afina.replay.LabelledPicture;
+import io.afina.topic.ReadyTopics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -130,7 +131,11 @@ record KeptTopics(AfinaConfig config) {
         .atMost(PATIENCE)
         .until(
             () ->
-                meters.find("afina.kept.pictures").tags("work", work, "outcome", outcome).counters().stream()
+                meters
+                        .find("afina.kept.pictures")
+                        .tags("work", work, "outcome", outcome)
+                        .counters()
+                        .stream()
                         .mapToDouble(Counter::count)
                         .sum()
                     >= count);
@@ -147,6 +152,23 @@ record KeptTopics(AfinaConfig config) {
             .atMost(PATIENCE)
             .until(() -> left(admin, each.getKey(), each.getValue()) == 0);
       }
+    }
+  }
+
+  /** Until a group begins anew with the first records. */
+  void awaitRewound(String group) {
+    try (Admin admin = Admin.create(Map.copyOf(config.kafka()))) {
+      await(group)
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  admin
+                      .listConsumerGroupOffsets(group)
+                      .partitionsToOffsetAndMetadata()
+                      .get()
+                      .values()
+                      .stream()
+                      .allMatch(next -> next.offset() == 0));
     }
   }
 
@@ -185,6 +207,17 @@ record KeptTopics(AfinaConfig config) {
           .forEach((p, end) -> deleted.put(p, RecordsToDelete.beforeOffset(end.offset())));
       admin.deleteRecords(deleted).all().get();
     }
+  }
+
+  /** Without anything on it; compacted topics give up nothing else. */
+  void makeAnew(Topic<String, ?> topic) throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.copyOf(config.kafka()))) {
+      admin.deleteTopics(List.of(topic.name())).all().get();
+      await("deleted")
+          .atMost(PATIENCE)
+          .until(() -> !admin.listTopics().names().get().contains(topic.name()));
+    }
+    ReadyTopics.apply(config);
   }
 
   private static String key(ConsumerRecord<byte[], byte[]> record) {

@@ -160,7 +160,8 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       Labelled known =
           before
               .map(earlier -> earlier.with(label, record.timestamp()))
-              .orElseGet(() -> Labelled.of(label, embedding.orElseThrow().image(), record.timestamp()));
+              .orElseGet(
+                  () -> Labelled.of(label, embedding.orElseThrow().image(), record.timestamp()));
       join(record, known, span);
     }
   }

@@ -26,7 +26,8 @@ public record KeptPicture(byte[] jpeg, ImagePlace image, Set<String> backbones) 
   private static final String BACKBONES = "backbones";
 
   static RecordHeaders headers(ImagePlace image, List<Embedding> embeddings) {
-    String backbones = embeddings.stream().map(Embedding::backbone).collect(Collectors.joining(","));
+    String backbones =
+        embeddings.stream().map(Embedding::backbone).collect(Collectors.joining(","));
     RecordHeaders headers = new RecordHeaders();
     headers.add("content-type", "image/jpeg".getBytes(UTF_8));
     headers.add(IMAGE, Json.write(image));

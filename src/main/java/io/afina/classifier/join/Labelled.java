@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param image where it is; null where an older version did not note it
  * @param joined when the label came to the image; milliseconds since 1970
  */
-record Labelled(
-    Joined label, List<Embedding> embeddings, @Nullable ImagePlace image, long joined) {
+record Labelled(Joined label, List<Embedding> embeddings, @Nullable ImagePlace image, long joined) {
 
   Labelled {
     embeddings = List.copyOf(embeddings);

@@ -165,8 +165,8 @@ final class StoreSerdes {
 
   /**
    * The version (1 byte), when the label came (8 bytes), the label and the place of the image as
-   * JSON, each behind its length (4 bytes, -1 for no place), then of each embedding its length (4 bytes), the backbone's hash (32
-   * bytes) and two bytes a dimension.
+   * JSON, each behind its length (4 bytes, -1 for no place), then of each embedding its length (4
+   * bytes), the backbone's hash (32 bytes) and two bytes a dimension.
    */
   static Serde<Labelled> labelled() {
     return Serdes.serdeFrom(

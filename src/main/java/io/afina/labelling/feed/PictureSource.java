@@ -36,8 +36,7 @@ public final class PictureSource implements AutoCloseable {
   private final Closer closer = new Closer();
   private final PictureSources sources;
   private final PictureCache cache;
-  private final BlockingQueue<RecordReader> consumers =
-      new ArrayBlockingQueue<>(READERS);
+  private final BlockingQueue<RecordReader> consumers = new ArrayBlockingQueue<>(READERS);
   private final ExecutorService readers = Worker.pool("afina-label-pictures", READERS);
   private final Map<RecordId, CompletableFuture<Optional<byte[]>>> underWay =
       new ConcurrentHashMap<>();

@@ -27,7 +27,11 @@ public final class Dataset {
   private final Map<String, EmbeddingBlocks> embeddings = new HashMap<>();
   private final Map<String, String> backbones = new HashMap<>();
   private @Nullable String newestBackbone;
+  private long arrived;
   private long changes;
+
+  /** Of each backbone, the embeddings that came in examples that were only written again. */
+  private final Map<String, Long> gained = new HashMap<>();
 
   /** An empty dataset that takes the last label of an image. */
   public Dataset() {
@@ -50,10 +54,28 @@ public final class Dataset {
    *     backbone; the example before it is gone then
    */
   public void apply(String id, @Nullable TrainingExample example, int partition, long offset) {
-    Optional.ofNullable(examples.remove(id)).ifPresent(old -> old.slots().forEach(this::free));
+    Optional<Example> old = Optional.ofNullable(examples.remove(id));
+    old.ifPresent(before -> before.slots().forEach(this::free));
+    if (example == null || example.joined() == null) {
+      changes++;
+    }
     if (example != null) {
       add(id, example, partition, offset);
+      if (example.joined() != null) {
+        example.embeddings().stream()
+            .map(Embedding::backbone)
+            .filter(backbone -> old.filter(before -> before.has(backbone)).isEmpty())
+            .forEach(backbone -> gained.merge(backbone, 1L, Long::sum));
+      }
     }
+  }
+
+  /**
+   * How many changes came so far that matter to a backbone's heads: labels that came, changed or
+   * went, and embeddings that images got after their labels.
+   */
+  long changes(String backbone) {
+    return changes + gained.getOrDefault(backbone, 0L);
   }
 
   public int size() {
@@ -171,7 +193,7 @@ public final class Dataset {
             partition,
             offset,
             example.joined(),
-            ++changes,
+            ++arrived,
             example.asked() == ReviewReason.AUDIT,
             label.isPresent(),
             example.votes()));

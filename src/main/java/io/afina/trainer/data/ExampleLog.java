@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,8 +40,9 @@ public final class ExampleLog implements AutoCloseable {
 
   private final ExampleTraces traces = new ExampleTraces();
   private long records;
-  private long writtenAgain;
-  private long learnedChanges;
+
+  /** The changes that the heads of each backbone have learned. */
+  private final Map<String, Long> learned = new HashMap<>();
 
   /**
    * Assigns all partitions; nothing is read yet.
@@ -92,23 +94,19 @@ public final class ExampleLog implements AutoCloseable {
     return records;
   }
 
-  /** How many changes of labels came so far: the records but for examples written again. */
-  public long changes() {
-    return records - writtenAgain;
-  }
-
-  /** How many changes of labels came since the last {@link #learned}. */
-  public long fresh() {
-    return changes() - learnedChanges;
+  /** How many changes came that are news for a backbone's heads, since {@link #learned}. */
+  public long fresh(String backbone) {
+    return dataset.changes(backbone) - learned.getOrDefault(backbone, 0L);
   }
 
   /**
-   * Says up to which offsets a head has learned. Behind older offsets than {@link #offsets()} are
-   * at most as many changes as offsets, less the examples that were only written again.
+   * Says up to which offsets the heads of a backbone have learned. Behind older offsets than {@link
+   * #offsets()} are at most as many changes as offsets, less the examples that were only written
+   * again.
    */
-  public void learned(Map<Integer, Long> offsets) {
+  public void learned(String backbone, Map<Integer, Long> offsets) {
     traces.learned(offsets);
-    learnedChanges = changes() - changesBehind(offsets);
+    learned.put(backbone, dataset.changes(backbone) - changesBehind(offsets));
   }
 
   /** A span in the trace of the newest example that no head has learned yet. */
@@ -135,9 +133,8 @@ public final class ExampleLog implements AutoCloseable {
     try {
       TrainingExample example = values.deserialize(record.topic(), record.value());
       dataset.apply(record.key(), example, record.partition(), record.offset());
-      if (example != null && example.joined() != null) {
-        writtenAgain++;
-      } else if (example != null
+      if (example != null
+          && example.joined() == null
           && follower.state() instanceof TopicFollower.State.Following
           && unanswered.size() < MOST_UNANSWERED) {
         unanswered.add(record.timestamp());

@@ -21,7 +21,8 @@ class HostileStraysTest extends StraysTestBase {
   @Test
   void shouldSetAsideWhateverIsNoStrayAndGoOn() {
     // given
-    byte[] image = new Stray.Image(new Embedding(Heads.BACKBONE, new float[] {1}), null, 1).toBytes();
+    byte[] image =
+        new Stray.Image(new Embedding(Heads.BACKBONE, new float[] {1}), null, 1).toBytes();
     byte[] said = said(TOPICS.corrections().name(), away, 1, BEE);
     List<byte[]> wrong = wrong(image, said);
 
@@ -61,7 +62,8 @@ class HostileStraysTest extends StraysTestBase {
     }
     fromElsewhere.pipeInput(
         bytes(away),
-        new Stray.Image(new Embedding(Heads.BACKBONE, new float[] {1}), null, Long.MIN_VALUE).toBytes());
+        new Stray.Image(new Embedding(Heads.BACKBONE, new float[] {1}), null, Long.MIN_VALUE)
+            .toBytes());
 
     // then
     List<TestRecord<byte[], byte[]>> letters = deadLetters.readRecordsToList();

@@ -112,8 +112,7 @@ final class JoinModel {
     if (early != null) {
       join(early.thing(), image.picture());
     } else {
-      Optional.ofNullable(labels.get(image.id()))
-          .ifPresent(said -> teach(said, image.picture()));
+      Optional.ofNullable(labels.get(image.id())).ifPresent(said -> teach(said, image.picture()));
     }
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What is kept of images that have a label. */
 class LabelledTest extends StraysTestBase {
 
-  private static final String NEWER = "ab".repeat(32);
+  private static final String NEWER = "cd".repeat(32);
   private static final String ANT = "{\"label\":\"ant\",\"labeller\":\"ben\"}";
   private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, 1, 2, 3};
 
@@ -38,19 +38,21 @@ class LabelledTest extends StraysTestBase {
   @Test
   void shouldMoveTheLabelsThatAnEarlierVersionKeptForATime() {
     // given
-    for (int i = 0; i < 2_500; i++) {
+    for (int i = 0; i < 1_100; i++) {
       hadLabel("old-" + i);
     }
 
     // when
-    driver.advanceWallClockTime(Duration.ofSeconds(2));
+    for (int step = 0; step < 3; step++) {
+      driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
 
     // then
     try (KeyValueIterator<?, Joined> left = joined().all()) {
       assertThat(left.hasNext()).isFalse();
     }
     driver.advanceWallClockTime(Duration.ofDays(400));
-    Labelled moved = driver.<String, Labelled>getKeyValueStore(Nodes.LABELLED).get("old-2499");
+    Labelled moved = driver.<String, Labelled>getKeyValueStore(Nodes.LABELLED).get("old-1099");
     assertThat(moved.label().correction().label()).isEqualTo("bee");
     assertThat(moved.embeddings()).singleElement();
   }

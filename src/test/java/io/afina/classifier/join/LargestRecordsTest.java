@@ -49,13 +49,22 @@ class LargestRecordsTest {
             "corrections", 1, 2, 3, null, new byte[RecordLimits.CORRECTION_BYTES], List.of());
     TrainingExample example =
         new TrainingExample(
-            text, text, Instant.EPOCH, embeddings(), ReviewReason.AUDIT, votes, Instant.EPOCH, PLACE);
+            text,
+            text,
+            Instant.EPOCH,
+            embeddings(),
+            ReviewReason.AUDIT,
+            votes,
+            Instant.EPOCH,
+            PLACE);
 
     // then
     byte[] training = TOPICS.training().values().serializer().serialize("", example);
     shouldBeJustBelow(WIDEST.training(), training, WIDEST.headerBytes());
     shouldBeJustBelow(
-        WIDEST.stray(), new Stray.Reduced(new byte[RecordLimits.PICTURE_BYTES], PLACE, 1).toBytes(), 0);
+        WIDEST.stray(),
+        new Stray.Reduced(new byte[RecordLimits.PICTURE_BYTES], PLACE, 1).toBytes(),
+        0);
     assertThat(new Stray.Image(embedding, PLACE, 1).toBytes().length + WIDEST.headerBytes())
         .isLessThan(WIDEST.stray());
     shouldBeJustBelow(
@@ -69,7 +78,9 @@ class LargestRecordsTest {
         0);
     shouldBeJustBelow(
         WIDEST.embedding(),
-        bytes(StoreSerdes.embedding(), new TracedEmbedding(embedding, SpanContext.getInvalid(), PLACE)),
+        bytes(
+            StoreSerdes.embedding(),
+            new TracedEmbedding(embedding, SpanContext.getInvalid(), PLACE)),
         0);
     shouldBeJustBelow(
         WIDEST.joined(),

@@ -42,7 +42,8 @@ class StoreSerdesTest {
     for (float[] values : new float[][] {{1, 2, 3}, {4, 5}}) {
       // when
       TracedEmbedding kept =
-          through(new TracedEmbedding(new Embedding(Heads.BACKBONE, values), Spans.remote(7), null));
+          through(
+              new TracedEmbedding(new Embedding(Heads.BACKBONE, values), Spans.remote(7), null));
 
       // then
       assertThat(kept.embedding().values()).containsExactly(values);

@@ -173,6 +173,23 @@ class DatasetTest {
   }
 
   @Test
+  void shouldCountAsNewsOnlyToTheBackboneWhatIsWrittenAgain() {
+    // given
+    clusters.add(6, "ant", "bee");
+    long old = clusters.dataset().changes(Heads.BACKBONE);
+
+    // when an embedding comes, comes again, and a label is withdrawn
+    both("id-0", "ant", Instant.EPOCH);
+    both("id-0", "ant", Instant.EPOCH);
+
+    // then
+    assertThat(clusters.dataset().changes(Heads.BACKBONE)).isEqualTo(old);
+    assertThat(clusters.dataset().changes(OTHER)).isEqualTo(old + 1);
+    clusters.dataset().apply("id-0", null, 0, 1001);
+    assertThat(clusters.dataset().changes(Heads.BACKBONE)).isEqualTo(old + 1);
+  }
+
+  @Test
   void shouldForgetABackboneWithTheLastOfItsEmbeddings() {
     // given
     clusters.add(6, "ant", "bee");
