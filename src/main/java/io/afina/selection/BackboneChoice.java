@@ -56,14 +56,14 @@ public record BackboneChoice(int index, String why) {
   private static String why(List<BackboneResult> results, int chosen, int best) {
     BackboneResult taken = results.get(chosen);
     if (results.size() == 1) {
-      return "%s is the only one.".formatted(taken.address());
+      return "%s is the only one.".formatted(taken.shortName());
     }
     if (chosen != best) {
       BackboneResult other = results.get(best);
       return "%s: %s is right in %s instead of %s, which may be chance, and this one is %s times as fast."
           .formatted(
-              taken.address(),
-              other.address(),
+              taken.shortName(),
+              other.shortName(),
               percent(other.share()),
               percent(taken.share()),
               times(taken.picturesPerSecond() / other.picturesPerSecond()));
@@ -74,13 +74,15 @@ public record BackboneChoice(int index, String why) {
             .max(Comparator.comparingDouble(BackboneResult::share))
             .orElseThrow();
     double pace = taken.picturesPerSecond() / second.picturesPerSecond();
-    return "%s: it is right in %s, and the next, %s, in %s; it takes %s times as long a picture."
+    return "%s: it is right in %s, and the next, %s, in %s; %s."
         .formatted(
-            taken.address(),
+            taken.shortName(),
             percent(taken.share()),
-            second.address(),
+            second.shortName(),
             percent(second.share()),
-            times(1 / pace));
+            pace < 1
+                ? "it takes %s times as long a picture".formatted(times(1 / pace))
+                : "it is %s times as fast".formatted(times(pace)));
   }
 
   private static String percent(double share) {

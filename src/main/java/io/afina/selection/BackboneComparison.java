@@ -9,6 +9,8 @@ import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
 import io.afina.model.WilsonInterval;
 import io.afina.picture.tensor.PictureTensor;
+import io.afina.selection.BackboneResult.FewExamples;
+import io.afina.selection.HeadTrials.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,9 +72,15 @@ public record BackboneComparison(
         EmbeddedPictures embedded =
             EmbeddedPictures.of(
                 loaded.get(n).model, config.pictures(), sample.pictures(), progress::embedded);
-        right.add(trials.right(embedded.examples()));
+        Outcome outcome = trials.crossValidated(embedded.examples());
+        right.add(outcome.right());
         results.add(
-            result(addresses.get(n), loaded.get(n), embedded, right.get(n).size(), trials));
+            result(
+                addresses.get(n),
+                loaded.get(n),
+                embedded,
+                outcome,
+                trials.fewExamples(embedded.examples())));
       }
     }
     int labels = (int) sample.pictures().stream().map(p -> p.label()).distinct().count();
@@ -120,7 +128,11 @@ public record BackboneComparison(
   }
 
   private static BackboneResult result(
-      String address, Loaded loaded, EmbeddedPictures embedded, int right, HeadTrials trials) {
+      String address,
+      Loaded loaded,
+      EmbeddedPictures embedded,
+      Outcome outcome,
+      List<FewExamples> fewExamples) {
     Backbone backbone = loaded.model.backbone();
     return new BackboneResult(
         address,
@@ -130,9 +142,9 @@ public record BackboneComparison(
         backbone.file().toFile().length() / MEGA,
         loaded.megabytes,
         embedded.picturesPerSecond(),
-        WilsonInterval.of(right, embedded.examples().size()),
-        trials.recipe(embedded.examples()).text(),
-        trials.fewExamples(embedded.examples()),
+        WilsonInterval.of(outcome.right().size(), embedded.examples().size()),
+        outcome.recipe().text(),
+        fewExamples,
         embedded.unusable());
   }
 }

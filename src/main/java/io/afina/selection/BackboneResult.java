@@ -1,5 +1,6 @@
 package io.afina.selection;
 
+import io.afina.backbone.BackboneResolver;
 import io.afina.model.WilsonInterval;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *     does not say
  * @param picturesPerSecond decoded and embedded, one after the other in one thread
  * @param accuracy of the trainer's heads on pictures that they had not seen, with its interval
- * @param recipe of the head that the trainer would make of all
+ * @param recipe of the heads that most folds chose
  * @param fewExamples accuracy with few examples a label
  * @param unusable pictures that could not be decoded
  */
@@ -41,6 +42,11 @@ public record BackboneResult(
    * @param high the best of the draws
    */
   public record FewExamples(int examples, double accuracy, double low, double high) {}
+
+  /** The address without folders. */
+  public String shortName() {
+    return BackboneResolver.name(address);
+  }
 
   /** The share that is right, 0 to 1. */
   public double share() {

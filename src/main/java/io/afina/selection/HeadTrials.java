@@ -1,6 +1,8 @@
 package io.afina.selection;
 
 import io.afina.config.TrainerConfig;
+import io.afina.lifecycle.AfinaException;
+import io.afina.lifecycle.ExitCode;
 import io.afina.model.HeadRecipe;
 import io.afina.model.HeadRecipe.Form;
 import io.afina.model.layer.Layer;
@@ -12,6 +14,7 @@ import io.afina.trainer.fit.TrainedLayers;
 import io.afina.trainer.judge.Holdout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -44,25 +47,47 @@ final class HeadTrials {
     training.warmUp();
   }
 
-  /** Which examples are answered right by heads that were trained on the other folds, by id. */
-  Set<String> right(ExampleSet examples) {
+  /**
+   * What heads say of examples that they were not trained on.
+   *
+   * @param right the ids of those that are answered right
+   * @param recipe the one that most folds chose
+   */
+  record Outcome(Set<String> right, HeadRecipe recipe) {}
+
+  /**
+   * Judges every example by a head that was trained on the other folds.
+   *
+   * @throws AfinaException when there are too few
+   */
+  Outcome crossValidated(ExampleSet examples) {
     int[] folds = Holdout.folds(examples, FOLDS);
     Set<String> right = new HashSet<>();
+    List<HeadRecipe> recipes = new ArrayList<>();
     for (int n = 0; n < FOLDS; n++) {
       int fold = n;
       ExampleSet known = examples.where(row -> folds[row] != fold);
       ExampleSet unseen = examples.where(row -> folds[row] == fold);
       if (known.labels().size() > 1 && unseen.size() > 0) {
-        right.addAll(right(known, unseen));
+        HeadRecipe recipe = recipe(known);
+        recipes.add(recipe);
+        right.addAll(right(recipe, known, unseen));
       }
     }
-    return right;
+    if (recipes.isEmpty()) {
+      throw new AfinaException(
+          ExitCode.NOT_FOUND,
+          "two labels need two pictures each that can be decoded: give more pictures");
+    }
+    HeadRecipe usual =
+        Collections.max(recipes, Comparator.comparingInt(r -> Collections.frequency(recipes, r)));
+    return new Outcome(right, usual);
   }
 
   /** Trains on some examples, and asks about others. */
-  private Set<String> right(ExampleSet known, ExampleSet unseen) {
+  private Set<String> right(HeadRecipe recipe, ExampleSet known, ExampleSet unseen) {
     TrainedLayers trained =
-        training.train(recipe(known), known, Optional.empty(), Optional.empty());
+        training.train(recipe, known, Optional.empty(), Optional.empty());
     Set<String> right = new HashSet<>();
     for (int row = 0; row < unseen.size(); row++) {
       int answer = largest(Layer.logits(trained.layers(), unseen.embedding(row)));
@@ -81,8 +106,8 @@ final class HeadTrials {
     return largest;
   }
 
-  /** The recipe that the trainer would choose on all examples. */
-  HeadRecipe recipe(ExampleSet examples) {
+  /** The recipe that the trainer would choose on examples. */
+  private HeadRecipe recipe(ExampleSet examples) {
     List<HeadRecipe> recipes =
         training.recipes(examples, Optional.empty()).stream()
             .filter(recipe -> recipe.form() != Form.HIDDEN)
@@ -126,6 +151,6 @@ final class HeadTrials {
     }
     ExampleSet known = examples.where(drawn::contains);
     ExampleSet unseen = examples.where(row -> !drawn.contains(row));
-    return (double) right(known, unseen).size() / unseen.size();
+    return (double) right(recipe(known), known, unseen).size() / unseen.size();
   }
 }

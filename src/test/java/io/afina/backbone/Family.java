@@ -13,7 +13,7 @@ enum Family {
       224,
       """
       "layout": "NCHW", "colour": "RGB", "scale": "x / 255",
-      "resize": "shorter side to 256, bilinear with antialias, then the centre 224",
+      "resize": { "mode": "shorter-side", "size": 256, "filter": "bilinear" },
       "mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]""",
       "\"unitLength\": false"),
   /** One that ends with a map of features. */
@@ -62,19 +62,24 @@ enum Family {
   private final int side;
   private final String input;
   private final String output;
-  private final float[] kernel = random(1, CHANNELS * INPUTS, 1 / Math.sqrt(INPUTS));
-  private final float[] mixture;
 
   Family(String rule, int side, String input, String output) {
     this.rule = rule;
     this.side = side;
     this.input = input;
     this.output = output;
-    this.mixture = random(2, (places() + 1) * places(), 1 / Math.sqrt(places()));
   }
 
   private int places() {
     return side / PATCH * (side / PATCH);
+  }
+
+  private static float[] kernel() {
+    return random(1, CHANNELS * INPUTS, 1 / Math.sqrt(INPUTS));
+  }
+
+  private float[] mixture() {
+    return random(2, (places() + 1) * places(), 1 / Math.sqrt(places()));
   }
 
   private static float[] random(int seed, int count, double size) {
@@ -104,7 +109,7 @@ enum Family {
   /** The network alone. */
   OnnxFile network() {
     int across = side / PATCH;
-    OnnxFile onnx = new OnnxFile().weights("kernel", kernel, CHANNELS, 3, PATCH, PATCH);
+    OnnxFile onnx = new OnnxFile().weights("kernel", kernel(), CHANNELS, 3, PATCH, PATCH);
     String picture = "x";
     if (this == CHANNELS_LAST) {
       onnx.input("x", side, side, 3);
@@ -125,7 +130,7 @@ enum Family {
         onnx.numbers("flat", 0, CHANNELS, places());
         onnx.node("Reshape", "columns", "patches", "flat");
         onnx.node("Transpose", "tokens", "perm", new int[] {0, 2, 1}, "columns");
-        onnx.weights("mixture", mixture, places() + 1, places());
+        onnx.weights("mixture", mixture(), places() + 1, places());
         onnx.node("MatMul", "last_hidden_state", "mixture", "tokens");
         onnx.output("last_hidden_state", places() + 1, CHANNELS);
       }
@@ -142,6 +147,7 @@ enum Family {
   /** What it has to give for a picture. */
   float[] expected(PillowSquare square) {
     double[][] patches = patches(square);
+    float[] mixture = mixture();
     float[] expected = new float[CHANNELS];
     double length = 0;
     for (int c = 0; c < CHANNELS; c++) {
@@ -167,6 +173,7 @@ enum Family {
 
   private double[][] patches(PillowSquare square) {
     int across = side / PATCH;
+    float[] kernel = kernel();
     double[][] patches = new double[places()][CHANNELS];
     for (int p = 0; p < patches.length; p++) {
       for (int k = 0; k < CHANNELS * INPUTS; k++) {

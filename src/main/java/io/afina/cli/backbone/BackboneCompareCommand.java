@@ -53,7 +53,7 @@ final class BackboneCompareCommand implements Runnable {
   @Option(
       names = "--most",
       paramLabel = "N",
-      defaultValue = "800",
+      defaultValue = "600",
       description = "So many pictures at most, of each label alike; default: ${DEFAULT-VALUE}.")
   private int most;
 

@@ -24,7 +24,7 @@ final class ComparisonTable {
                     : "",
                 comparison.labels()));
     int width =
-        comparison.results().stream().mapToInt(r -> r.address().length()).max().orElse(0);
+        comparison.results().stream().mapToInt(r -> r.shortName().length()).max().orElse(0);
     String name = "%-" + Math.max(8, width) + "s";
     lines.add(
         (name + "  %8s  %-15s  %10s  %9s  %7s  %8s  %-12s  %s")
@@ -54,7 +54,7 @@ final class ComparisonTable {
     return String.format(
         Locale.ROOT,
         name + "  %8s  %-15s  %10.0f  %9d  %7.1f  %8s  %-12s  %s",
-        result.address(),
+        result.shortName(),
         percent(result.share()),
         percent(result.accuracy().low()) + "-" + percent(result.accuracy().high()),
         result.picturesPerSecond(),
