@@ -7,9 +7,9 @@ import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.Claim;
 import io.afina.labelling.queue.LastCorrection;
+import io.afina.labelling.queue.Leased;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
-import io.afina.labelling.queue.Leased;
 import io.afina.metrics.LabellingMeters;
 import io.afina.metrics.Traces;
 import io.opentelemetry.api.trace.Span;
@@ -103,7 +103,8 @@ public final class LabellingService {
     long offset;
     try {
       offset =
-          send(item, new Correction(label, labeller, clock.instant(), note, item.review().reason()));
+          send(
+              item, new Correction(label, labeller, clock.instant(), note, item.review().reason()));
     } catch (RuntimeException e) {
       queue.failed(item, labeller);
       throw e;

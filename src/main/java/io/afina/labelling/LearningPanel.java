@@ -64,8 +64,7 @@ public record LearningPanel(
     Instant since = models.championAlias().map(AliasRecord::at).orElse(Instant.EPOCH);
     return card == null
         ? null
-        : new Champion(
-            card.version(), card.labels().size(), card.training().examples(), since);
+        : new Champion(card.version(), card.labels().size(), card.training().examples(), since);
   }
 
   private static String shortened(String sentence) {

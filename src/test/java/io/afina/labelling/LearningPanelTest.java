@@ -22,8 +22,8 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +74,9 @@ class LearningPanelTest {
     // given
     Map<ModelKey, byte[]> records = new LinkedHashMap<>();
     String[] labels =
-        IntStream.range(0, 1000).mapToObj(i -> "label " + i + "x".repeat(150)).toArray(String[]::new);
+        IntStream.range(0, 1000)
+            .mapToObj(i -> "label " + i + "x".repeat(150))
+            .toArray(String[]::new);
     records.put(new ModelKey.Head(1), Heads.file(Heads.identity(1, labels)));
     records.put(ModelKey.CHAMPION, alias(1L, "good"));
     records.put(ModelKey.UNTRAINED, alias(null, "only " + "'ant', ".repeat(1000)));

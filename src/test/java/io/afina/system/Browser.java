@@ -108,8 +108,7 @@ public final class Browser implements AutoCloseable {
   /** Sends a header with every request from now on, as a proxy would. */
   public void header(String name, String value) {
     driver.executeCdpCommand("Network.enable", Map.of());
-    driver.executeCdpCommand(
-        "Network.setExtraHTTPHeaders", Map.of("headers", Map.of(name, value)));
+    driver.executeCdpCommand("Network.setExtraHTTPHeaders", Map.of("headers", Map.of(name, value)));
   }
 
   /** What a key that is held sends: once that it is down, then again and again. */

@@ -244,17 +244,28 @@ class LabelPageIT {
 
   /** Presses the key of the right guess, and says whether there was one; types it if not. */
   private boolean answer(String truth) {
-    int guess =
-        browser.all("#guesses button").stream()
-            .map(button -> String.valueOf(button.getDomAttribute("data-label")))
-            .toList()
-            .indexOf(truth);
-    if (guess < 0) {
+    String image = browser.text("#image-id");
+    if (guess(truth) < 0) {
       type(truth);
-    } else {
-      browser.press(String.valueOf(1 + guess));
+      return false;
     }
-    return guess >= 0;
+    // What is pressed in the moment in which another head guesses anew does not count.
+    browser.await(
+        "the answer",
+        b -> {
+          if (b.text("#image-id").equals(image) && guess(truth) >= 0) {
+            b.press(String.valueOf(1 + guess(truth)));
+          }
+          return !b.text("#image-id").equals(image);
+        });
+    return true;
+  }
+
+  private int guess(String truth) {
+    return browser.all("#guesses button").stream()
+        .map(button -> String.valueOf(button.getDomAttribute("data-label")))
+        .toList()
+        .indexOf(truth);
   }
 
   private double nextPictureMillis() {

@@ -57,8 +57,7 @@ public final class BulkCorrections {
    *
    * @param labeller of all of them: who a file says it was does not count
    */
-  public static Read read(
-      byte[] file, Form form, ImageIdLimit ids, String labeller, Instant at) {
+  public static Read read(byte[] file, Form form, ImageIdLimit ids, String labeller, Instant at) {
     List<Row> rows = new ArrayList<>();
     List<String> errors = new ArrayList<>();
     int number = 0;

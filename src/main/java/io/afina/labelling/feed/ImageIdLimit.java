@@ -20,7 +20,9 @@ public record ImageIdLimit(int bytes) {
   public String require(@Nullable String id) {
     String known = id == null ? "" : id;
     int length = known.getBytes(StandardCharsets.UTF_8).length;
-    if (known.isBlank() || length > bytes || !StandardCharsets.UTF_8.newEncoder().canEncode(known)) {
+    if (known.isBlank()
+        || length > bytes
+        || !StandardCharsets.UTF_8.newEncoder().canEncode(known)) {
       throw new MalformedRecordException("needs an image id of 1 to %,d bytes".formatted(bytes));
     }
     return known;

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.apache.kafka.common.errors.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,8 +56,7 @@ public final class ModelFeed implements AutoCloseable {
    * @param log owned from here on
    * @param champion told the head that answers, at first and whenever it is another
    */
-  public ModelFeed(
-      ModelLog log, LearningTimes times, Consumer<Head> champion, Runnable changed) {
+  public ModelFeed(ModelLog log, LearningTimes times, Consumer<Head> champion, Runnable changed) {
     this.log = log;
     this.times = times;
     this.champion = champion;

@@ -73,7 +73,11 @@ final class BulkApi {
   private void upload(Context ctx, Form form) {
     BulkCorrections.Read read =
         BulkCorrections.read(
-            Requests.body(ctx, uploadLimit), form, ids, AccessFilter.user(ctx).name(), Instant.now());
+            Requests.body(ctx, uploadLimit),
+            form,
+            ids,
+            AccessFilter.user(ctx).name(),
+            Instant.now());
     if (!read.errors().isEmpty()) {
       throw Problem.of(422, "bad-rows", "nothing was taken: " + String.join("; ", read.errors()));
     }

@@ -117,7 +117,8 @@ record HeadViews(ModelFeed models, AnswerIndex answers) {
   List<Move> moves() {
     Set<List<Object>> known = new HashSet<>();
     List<Move> moves = new ArrayList<>();
-    Stream.concat(models.moves().stream(), models.aliases().entrySet().stream().flatMap(HeadViews::past))
+    Stream.concat(
+            models.moves().stream(), models.aliases().entrySet().stream().flatMap(HeadViews::past))
         .map(HeadViews::withoutHistory)
         .filter(move -> known.add(List.of(move.alias(), move.to().at())))
         .forEach(moves::add);

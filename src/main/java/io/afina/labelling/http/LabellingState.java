@@ -14,8 +14,8 @@ import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.ItemScorer;
 import io.afina.labelling.queue.ReviewQueue;
-import io.afina.model.Head;
 import io.afina.lifecycle.Closer;
+import io.afina.model.Head;
 import io.afina.model.ModelLog;
 import io.afina.source.PictureSources;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -50,7 +50,7 @@ final class LabellingState implements AutoCloseable {
     LabellingConfig config = all.labelling();
     Topics topics = all.topics();
     answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
-    queue = 
+    queue =
         new ReviewQueue(
             config.openItems(),
             all.trainer().labellers(),

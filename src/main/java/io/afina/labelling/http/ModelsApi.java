@@ -52,8 +52,7 @@ record ModelsApi(ModelFeed models, HeadViews views, ModelActions actions, int bo
     long before = number(ctx, "before", String.valueOf(Long.MAX_VALUE), Long.MAX_VALUE);
     int count = count(ctx);
     Map<Long, WilsonInterval> live = views.answers().accuracyByHead();
-    List<HeadCard> older =
-        models.cards().stream().filter(card -> card.version() < before).toList();
+    List<HeadCard> older = models.cards().stream().filter(card -> card.version() < before).toList();
     List<HeadViews.HeadView> page =
         older.subList(Math.max(0, older.size() - count), older.size()).stream()
             .map(card -> views.view(card, live))

@@ -32,8 +32,11 @@ final class PanelStream implements AutoCloseable {
   private final AtomicBoolean dirty = new AtomicBoolean();
   private final ExecutorService senders = Worker.pool("afina-label-sender", SENDERS);
   private final Worker worker;
-  private volatile ObjectNode latest;
+  private volatile Panel latest;
   private volatile boolean running = true;
+
+  /** What the panel shows, the first, second … time that it was gathered. */
+  private record Panel(long number, ObjectNode fields) {}
 
   /** A page, and what it was sent last; used by one sender at a time. */
   private static final class Listener {
@@ -41,7 +44,7 @@ final class PanelStream implements AutoCloseable {
     final SseClient client;
     final String user;
     final AtomicBoolean busy = new AtomicBoolean();
-    volatile @Nullable ObjectNode seen;
+    volatile long seen;
     private @Nullable ObjectNode sent;
 
     Listener(SseClient client, String user) {
@@ -65,7 +68,7 @@ final class PanelStream implements AutoCloseable {
 
   PanelStream(LearningPanel panel) {
     this.panel = panel;
-    latest = gather();
+    latest = gather(1);
     worker = new Worker("afina-label-events", this::pace, () -> running = false);
   }
 
@@ -101,14 +104,14 @@ final class PanelStream implements AutoCloseable {
     long lastAlive = System.nanoTime();
     while (running) {
       if (dirty.getAndSet(false)) {
-        latest = gather();
+        latest = gather(latest.number() + 1);
       }
       boolean alive = System.nanoTime() - lastAlive > ALIVE.toNanos();
       if (alive) {
         lastAlive = System.nanoTime();
       }
       for (Listener listener : listeners) {
-        if (alive || listener.seen != latest) {
+        if (alive || listener.seen < latest.number()) {
           send(listener, alive);
         }
       }
@@ -116,8 +119,8 @@ final class PanelStream implements AutoCloseable {
     }
   }
 
-  private ObjectNode gather() {
-    return Json.read(Json.write(panel.snapshot()), ObjectNode.class);
+  private Panel gather(long number) {
+    return new Panel(number, Json.read(Json.write(panel.snapshot()), ObjectNode.class));
   }
 
   private void send(Listener listener, boolean alive) {
@@ -138,10 +141,10 @@ final class PanelStream implements AutoCloseable {
       listeners.remove(listener);
       return;
     }
-    ObjectNode now = latest;
-    if (listener.seen != now) {
-      listener.seen = now;
-      ObjectNode news = listener.news(now.deepCopy().put("mine", panel.mine(listener.user)));
+    Panel now = latest;
+    if (listener.seen < now.number()) {
+      listener.seen = now.number();
+      ObjectNode news = listener.news(now.fields().deepCopy().put("mine", panel.mine(listener.user)));
       if (!news.isEmpty()) {
         listener.client.sendEvent("board", news.toString());
         return;

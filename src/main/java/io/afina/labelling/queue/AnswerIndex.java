@@ -83,8 +83,7 @@ public final class AnswerIndex {
       count(today.remove(image), -1);
       return;
     }
-    answers.put(
-        image, LastCorrection.after(before, correction.label(), correction.labeller(), at));
+    answers.put(image, LastCorrection.after(before, correction.label(), correction.labeller(), at));
     labels.put(correction.label(), true);
     judge(image, correction.label());
     if (dayOf(at).equals(turnDay())) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param labellers who has corrected the image since a correction was withdrawn last; {@link
  *     #UNKNOWN} for those who did not say
  */
-public record LastCorrection(String label, @Nullable String labeller, long at, Set<String> labellers) {
+public record LastCorrection(
+    String label, @Nullable String labeller, long at, Set<String> labellers) {
 
   static final String UNKNOWN = "";
 

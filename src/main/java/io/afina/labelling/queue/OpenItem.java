@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A review item that not all who are asked have answered, and who has it. Used under the queue's lock only.
+ * A review item that not all who are asked have answered, and who has it. Used under the queue's
+ * lock only.
  *
  * <p>Drawn ones (audit) come first, oldest first, so that no opinion about their worth enters what
  * they measure; then those that a label is worth most for; last those that somebody was not sure

@@ -77,8 +77,7 @@ public final class Asked implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       RecordMetadata at = await(images.get(i));
       Position place = new Position(at.partition(), at.offset(), at.timestamp());
-      var unused =
-          send(TOPICS.review().name(), ids.get(i), Json.write(items.apply(place, i)));
+      var unused = send(TOPICS.review().name(), ids.get(i), Json.write(items.apply(place, i)));
     }
     producer.flush();
     return ids;

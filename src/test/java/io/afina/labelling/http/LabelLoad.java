@@ -7,9 +7,9 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.NoActions;
 import io.afina.metrics.Traces;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.afina.model.Measures.Method;
 import io.afina.model.Verdict.Decision;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,7 +46,8 @@ final class LabelLoad {
         Asked asked = new Asked(broker.bootstrapServers())) {
       Asked.applyTopics(broker.bootstrapServers());
       for (int version = 1; version <= HEADS; version++) {
-        ManyHeads.publish(asked, version, Decision.PROMOTED, Method.HOLDOUT, 90, 100, 0, "ant", "bee");
+        ManyHeads.publish(
+            asked, version, Decision.PROMOTED, Method.HOLDOUT, 90, 100, 0, "ant", "bee");
       }
       ManyHeads.alias(asked, "champion", HEADS, HEADS - 1);
       asked.about("load-", LABELLERS * SECONDS + 500, ReviewReason.UNCERTAIN);
@@ -118,7 +119,8 @@ final class LabelLoad {
   }
 
   private static void listen(String address, Times times) {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/api/events"))
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address + "/api/events"))
             .header("Accept", "text/event-stream")
             .build();
     var unused =

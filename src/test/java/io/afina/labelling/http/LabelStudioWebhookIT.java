@@ -90,7 +90,8 @@ class LabelStudioWebhookIT {
     studio = new Client(server.address()).with("Authorization", "Bearer " + token);
     Client mia = Client.login(server.address(), "mia", PASSWORD);
     awaitLastLabel("dog");
-    assertThat(mia.send("POST", "/api/corrections", "text/csv", "id,label\na.jpg,cat\n").statusCode())
+    assertThat(
+            mia.send("POST", "/api/corrections", "text/csv", "id,label\na.jpg,cat\n").statusCode())
         .isEqualTo(200);
     awaitLastLabel("cat");
 
@@ -127,11 +128,9 @@ class LabelStudioWebhookIT {
     // when
     HttpResponse<String> session = mia.send("POST", "/api/label-studio/webhook", event);
     HttpResponse<String> endless =
-        studio.send(
-            "POST", "/api/label-studio/webhook", event.replace("a.jpg", "ä".repeat(501)));
+        studio.send("POST", "/api/label-studio/webhook", event.replace("a.jpg", "ä".repeat(501)));
     HttpResponse<String> longest =
-        studio.send(
-            "POST", "/api/label-studio/webhook", event.replace("a.jpg", "ä".repeat(500)));
+        studio.send("POST", "/api/label-studio/webhook", event.replace("a.jpg", "ä".repeat(500)));
 
     // then
     assertThat(session.statusCode()).isEqualTo(403);

@@ -52,10 +52,12 @@ final class ManyHeads {
             new HeadCard.Training(
                 (int) (10 * version), Map.of(0, 10 * version), 1, 0.2, 17, "cpu", 0.4, null),
             measures(method, right, of, unmeasured, labels),
-            new Verdict(decision, "its accuracy on the examples that judge is " + right + " of " + of),
+            new Verdict(
+                decision, "its accuracy on the examples that judge is " + right + " of " + of),
             START.plusSeconds(60 * version));
     // An alias follows, and is waited for.
-    var unused = asked.send("models", "head/" + version, Heads.file(new Head(full, plain.layers())));
+    var unused =
+        asked.send("models", "head/" + version, Heads.file(new Head(full, plain.layers())));
   }
 
   /** Points an alias at a head; the history has the versions before, the newest first. */
@@ -68,7 +70,9 @@ final class ManyHeads {
             "no worse",
             Arrays.stream(before)
                 .mapToObj(
-                    v -> new AliasRecord.Move(v, "trainer", START.plusSeconds(60 * v + 1), "no worse"))
+                    v ->
+                        new AliasRecord.Move(
+                            v, "trainer", START.plusSeconds(60 * v + 1), "no worse"))
                 .toList());
     asked.record("models", "alias/" + name, Json.write(alias));
   }

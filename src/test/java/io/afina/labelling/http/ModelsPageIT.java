@@ -17,10 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -54,8 +54,10 @@ class ModelsPageIT {
   void shouldDrawWhatWasInUseAndSayWhatIsNotMeasuredAndWhatAMoveDoes(@TempDir Path folder) {
     // given
     Asked asked = servers.asked();
-    ManyHeads.publish(asked, 1, Decision.PROMOTED, Method.CROSS_VALIDATION, 10, 12, 0, "ant", "bee");
-    ManyHeads.publish(asked, 2, Decision.PROMOTED, Method.CROSS_VALIDATION, 16, 18, 0, "ant", "bee");
+    ManyHeads.publish(
+        asked, 1, Decision.PROMOTED, Method.CROSS_VALIDATION, 10, 12, 0, "ant", "bee");
+    ManyHeads.publish(
+        asked, 2, Decision.PROMOTED, Method.CROSS_VALIDATION, 16, 18, 0, "ant", "bee");
     ManyHeads.publish(asked, 3, Decision.REJECTED, Method.HOLDOUT, 28, 30, 0, "ant", "bee");
     ManyHeads.publish(
         asked, 4, Decision.PROMOTED, Method.HOLDOUT, 30, 30, 2, "ant", "bee", "cow", "dog");
@@ -100,11 +102,20 @@ class ModelsPageIT {
   void shouldSendFewBytesHoweverManyHeadsThereAre() throws Exception {
     // given
     String[] labels =
-        IntStream.range(0, 100).mapToObj(i -> "a label of a usual length " + i).toArray(String[]::new);
+        IntStream.range(0, 100)
+            .mapToObj(i -> "a label of a usual length " + i)
+            .toArray(String[]::new);
     for (int version = 1; version <= MANY; version++) {
       Decision decision = version % 3 == 0 ? Decision.REJECTED : Decision.PROMOTED;
       ManyHeads.publish(
-          servers.asked(), version, decision, Method.HOLDOUT, 90, 100, 50, version > MANY - 300 ? labels : new String[] {"ant", "bee"});
+          servers.asked(),
+          version,
+          decision,
+          Method.HOLDOUT,
+          90,
+          100,
+          50,
+          version > MANY - 300 ? labels : new String[] {"ant", "bee"});
     }
     ManyHeads.alias(servers.asked(), "champion", MANY - 1, MANY - 3);
     LabelServer server = servers.start(servers.people(Map.of()));
@@ -180,9 +191,7 @@ class ModelsPageIT {
       browser.theme(theme);
       browser.requireAccessible(name + " in " + theme);
       if (folder != null) {
-        Awaitility.await("a look that settles")
-            .pollDelay(Duration.ofMillis(600))
-            .until(() -> true);
+        Awaitility.await("a look that settles").pollDelay(Duration.ofMillis(600)).until(() -> true);
         browser.picture(Path.of(folder, name + "-" + theme + ".png"));
       }
     }

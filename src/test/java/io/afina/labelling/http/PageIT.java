@@ -163,7 +163,9 @@ class PageIT {
                     at,
                     ReviewReason.UNCERTAIN,
                     n,
-                    List.of(new Score(endless, 0.9996), new Score("b" + endless.substring(1), 0.0004))));
+                    List.of(
+                        new Score(endless, 0.9996),
+                        new Score("b" + endless.substring(1), 0.0004))));
     browser.size(500, 900);
 
     // when
@@ -189,8 +191,7 @@ class PageIT {
   @Test
   void shouldAskAsManyPeopleAsMustAgree() {
     // given
-    LabelServer server =
-        servers.start(servers.people(Map.of("trainer.consensus", "majority:2")));
+    LabelServer server = servers.start(servers.people(Map.of("trainer.consensus", "majority:2")));
     servers.ask(1, ReviewReason.AUDIT);
     Client ben = LabelServers.person(server, "ben");
     open(server, "/");

@@ -74,7 +74,9 @@ class PageWordsTest {
       words(language)
           .forEach(
               (key, text) ->
-                  assertThat(TERMS.matcher(text).find()).as(language + " " + key + ": " + text).isFalse());
+                  assertThat(TERMS.matcher(text).find())
+                      .as(language + " " + key + ": " + text)
+                      .isFalse());
     }
   }
 

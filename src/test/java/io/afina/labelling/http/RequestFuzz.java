@@ -46,8 +46,8 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.Node;
@@ -177,7 +177,8 @@ class RequestFuzz {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ReviewQueue queue =
-        new ReviewQueue(100, 1, 8, Duration.ofMinutes(2), UnaryOperator.identity(), InstantSource.system());
+        new ReviewQueue(
+            100, 1, 8, Duration.ofMinutes(2), UnaryOperator.identity(), InstantSource.system());
     private final AnswerIndex index = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
     private final MockProducer<byte[], byte @Nullable []> producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -228,7 +229,10 @@ class RequestFuzz {
       PictureRendering rendering = new PictureRendering(ConfigLoader.defaults().load().pictures());
       ModelFeed models =
           new ModelFeed(
-              MockModels.with(Heads.identity(1, "ant", "bee")), new LearningTimes(), head -> {}, () -> {});
+              MockModels.with(Heads.identity(1, "ant", "bee")),
+              new LearningTimes(),
+              head -> {},
+              () -> {});
       return LabelServer.routes(
           new SessionApi(access.authenticator(), limit),
           new ItemsApi(service(), index, models, config.lease(), limit, 8),

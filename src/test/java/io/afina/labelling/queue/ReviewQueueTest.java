@@ -26,7 +26,8 @@ class ReviewQueueTest {
   private static final Duration SOON = Duration.ofSeconds(5);
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final ReviewQueue queue = new ReviewQueue(5, 1, 3, LEASE, UnaryOperator.identity(), () -> now);
+  private final ReviewQueue queue =
+      new ReviewQueue(5, 1, 3, LEASE, UnaryOperator.identity(), () -> now);
 
   @BeforeEach
   void openPartition() {
@@ -97,7 +98,9 @@ class ReviewQueueTest {
 
     // when
     List<Long> again =
-        queue.lease("mia", "page", 2, Set.of(id(1))).items().stream().map(i -> i.id().offset()).toList();
+        queue.lease("mia", "page", 2, Set.of(id(1))).items().stream()
+            .map(i -> i.id().offset())
+            .toList();
     now = now.plus(LEASE.dividedBy(2));
 
     // then

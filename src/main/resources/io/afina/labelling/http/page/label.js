@@ -37,6 +37,8 @@ let acted = true;
 /** Whether another model is in use than when the pictures that are held were given out. */
 let stale = false;
 let lastAct = Date.now();
+/** When the picture and its guesses became what they are. */
+const changed = { picture: 0, guesses: 0 };
 
 // ---- pictures -------------------------------------------------------------------------------------------------------
 
@@ -97,10 +99,10 @@ async function take() {
 function renewed(given) {
   for (const item of held()) {
     const fresh = given.get(item.item);
-    const changed = fresh && fresh.head !== item.head;
+    const another = fresh && fresh.head !== item.head;
     Object.assign(item, fresh);
-    if (changed && item === current) {
-      unseen();
+    if (another && item === current) {
+      unseen('guesses');
       describe(item);
     }
   }
@@ -176,7 +178,7 @@ function show(item) {
   const frame = $('#frame');
   $('#empty').hidden = item !== null;
   setZoom(false);
-  unseen();
+  unseen('picture');
   frame.querySelector('.picture')?.remove();
   for (const button of ['#skip', '#unsure', '#zoom', '#find']) {
     $(button).disabled = item === null;
@@ -257,20 +259,21 @@ function buildGuesses() {
 
 // ---- what is said ---------------------------------------------------------------------------------------------------
 
-/** For a moment nothing that is said can be of the picture that is shown now. */
-function unseen() {
+/** For a moment nothing that is said can be of the picture, or the guess, that is shown now. */
+function unseen(what) {
+  changed[what] = performance.now();
   document.body.classList.remove('seen');
   clearTimeout(unseen.timer);
   unseen.timer = setTimeout(() => document.body.classList.add('seen'), UNSEEN_MILLIS);
 }
 
-const isSeen = () => document.body.classList.contains('seen');
+const isSeen = (...what) => what.every((each) => performance.now() - changed[each] >= UNSEEN_MILLIS);
 
 /** Says what the picture is; what was typed cannot have been meant for the picture, or the guess, before. */
 async function say(label, typed = false) {
   const item = current;
   const wanted = label.trim();
-  if (!item || wanted === '' || !(typed || isSeen())) {
+  if (!item || wanted === '' || !(typed || isSeen('picture', 'guesses'))) {
     return;
   }
   show.since = performance.now();
@@ -290,7 +293,7 @@ async function say(label, typed = false) {
 
 async function pass(unsure) {
   const item = current;
-  if (!item || !isSeen()) {
+  if (!item || !isSeen('picture')) {
     return;
   }
   show.since = performance.now();
@@ -326,7 +329,7 @@ function refused(item, problem) {
 }
 
 async function undo() {
-  if ($('#undo').disabled || undoing || (current && !isSeen())) {
+  if ($('#undo').disabled || undoing || (current && !isSeen('picture'))) {
     return;
   }
   undoing = true;
