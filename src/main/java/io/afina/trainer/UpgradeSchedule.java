@@ -118,8 +118,8 @@ final class UpgradeSchedule implements AutoCloseable {
 
   /**
    * The verdict on the upgrade's head, with how many images could not be embedded. It is held where
-   * the gate would have it on trial, since no classifier scores embeddings of two backbones at once,
-   * and where not all classifiers have its backbone: another one follows.
+   * the gate would have it on trial, since no classifier scores embeddings of two backbones at
+   * once, and where not all classifiers have its backbone: another one follows.
    */
   Verdict verdict(Verdict gates) {
     Upgrade now = upgrade;

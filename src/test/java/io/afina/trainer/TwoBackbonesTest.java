@@ -76,8 +76,7 @@ class TwoBackbonesTest {
     label(0, IMAGES, Instant.EPOCH, OLD, NEW);
 
     // then
-    assertThat(
-            gate.rejection(trainer.train(of(NEW), Optional.of(champion)).paired().orElseThrow()))
+    assertThat(gate.rejection(trainer.train(of(NEW), Optional.of(champion)).paired().orElseThrow()))
         .isPresent();
   }
 
@@ -140,7 +139,7 @@ class TwoBackbonesTest {
   /** Always the same for an image and a backbone. */
   private Embedding embedding(String backbone, int image) {
     Random random = new Random(31L * image + backbone.hashCode());
-    float[] values = new float[backbone.equals(NEW) ? 8 : 16];
+    float[] values = new float[backbone.equals(NEW) ? 8 : 64];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (noise.getOrDefault(backbone, 0.3) * random.nextGaussian());
     }
