@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -104,11 +105,12 @@ class UpgradeIT {
 
       // when
       move(config, writer -> writer.promote(2, "ada", "better"));
+      topics.awaitThat("it answers", () -> topics.at(ModelKey.CHAMPION).equals(Optional.of(2L)));
       send(20, NEW);
 
       // then
       assertThat(topics.champion().card().verdict().why())
-          .contains("promote it by hand", "the champion");
+          .contains("no trial beside another backbone", "the champion");
       topics.awaitThat("a challenger", () -> topics.at(ModelKey.CHALLENGER).isPresent());
       assertThat(topics.champion().card().backbone()).isEqualTo(NEW);
       assertThat(runner.ended()).isNotDone();
