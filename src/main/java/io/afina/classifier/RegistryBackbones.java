@@ -10,8 +10,8 @@ import io.afina.event.BackboneRecord;
 import io.afina.event.BackboneRecord.State;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.AfinaException;
-import io.afina.metrics.BackboneMeters;
 import io.afina.metrics.BatchMeters;
+import io.afina.metrics.HeadMeters;
 import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadFollower;
@@ -40,11 +40,11 @@ public final class RegistryBackbones implements HeadFollower.Backbones, AutoClos
 
   private final BackbonePool pool;
   private final HeadSlot slot;
-  private final BackboneMeters meters;
+  private final HeadMeters meters;
   private volatile Map<String, BackboneRecord> said = Map.of();
   private volatile Optional<MemberReporter> reporter = Optional.empty();
 
-  RegistryBackbones(BackbonePool pool, HeadSlot slot, BackboneMeters meters) {
+  RegistryBackbones(BackbonePool pool, HeadSlot slot, HeadMeters meters) {
     this.pool = pool;
     this.slot = slot;
     this.meters = meters;
@@ -57,13 +57,12 @@ public final class RegistryBackbones implements HeadFollower.Backbones, AutoClos
    * @throws AfinaException when the backbone cannot be loaded
    */
   public static RegistryBackbones open(
-      AfinaConfig config, ModelLog log, BatchMeters batches, BackboneMeters meters) {
+      AfinaConfig config, ModelLog log, BatchMeters batches, HeadMeters meters) {
     TrustedKeys trusted = TrustedKeys.read(config.classifier().verifyKey());
     log.readToEnd();
     BackbonePool pool = BackbonePool.open(config, firstAddress(config, log), batches);
     Backbone first = pool.loaded().get(0).backbone();
-    HeadSlot slot =
-        new HeadSlot(first.id(), first.card().embeddingSize(), trusted);
+    HeadSlot slot = new HeadSlot(first.id(), first.card().embeddingSize(), trusted);
     return new RegistryBackbones(pool, slot, meters);
   }
 
@@ -164,7 +163,7 @@ public final class RegistryBackbones implements HeadFollower.Backbones, AutoClos
         more |= slot.load(id, loaded.backbone().card().embeddingSize());
       }
     }
-    meters.loaded(pool.loaded().size(), pool.refused().size());
+    meters.backbones(pool.loaded().size(), pool.refused().size());
     reporter.ifPresent(members -> members.report(pool));
     return more;
   }

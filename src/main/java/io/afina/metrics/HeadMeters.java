@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Shows the heads that a classifier answers with, and counts swaps and refusals. */
+/**
+ * Shows the heads that a classifier answers with and the backbones that it has loaded for them, and
+ * counts swaps and refusals.
+ */
 public final class HeadMeters {
 
   /** Where a head is put. */
@@ -29,6 +32,8 @@ public final class HeadMeters {
   private final AtomicLong champion = new AtomicLong();
   private final AtomicLong challenger = new AtomicLong();
   private final AtomicLong created = new AtomicLong();
+  private final AtomicLong backbonesLoaded = new AtomicLong();
+  private final AtomicLong backbonesRefused = new AtomicLong();
 
   /**
    * Declares them.
@@ -41,18 +46,32 @@ public final class HeadMeters {
     for (Place place : Place.values()) {
       reasons.forEach(reason -> refusals(place, reason));
     }
-    version("afina.champion.version", champion, "Version of the head that answers; 0 for none.");
-    version(
+    number("afina.champion.version", champion, "Version of the head that answers; 0 for none.");
+    number(
         "afina.challenger.version",
         challenger,
         "Version of the head that scores silently; 0 for none.");
     TimeGauge.builder("afina.champion.created", created, TimeUnit.MILLISECONDS, AtomicLong::get)
         .description("When the champion was trained, in seconds since 1970; 0 for none.")
         .register(registry);
+    number(
+        "afina.backbone.loaded",
+        backbonesLoaded,
+        "Backbones that the classifier has loaded: two while one replaces the other.");
+    number(
+        "afina.backbone.refused",
+        backbonesRefused,
+        "Backbones that the registry names and the classifier cannot load.");
   }
 
-  private void version(String name, AtomicLong value, String description) {
+  private void number(String name, AtomicLong value, String description) {
     Gauge.builder(name, value, AtomicLong::get).description(description).register(registry);
+  }
+
+  /** So many backbones are loaded, and so many that the registry names could not be. */
+  public void backbones(int loaded, int refused) {
+    backbonesLoaded.set(loaded);
+    backbonesRefused.set(refused);
   }
 
   /** A champion took its place. */

@@ -90,7 +90,9 @@ final class ReembeddingProgress implements AutoCloseable {
             calls.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(),
             Set.of(GroupIdNotFoundException.class))
         .ifPresent(
-            all -> all.forEach((partition, at) -> offset(at).ifPresent(o -> offsets.put(partition, o))));
+            all ->
+                all.forEach(
+                    (partition, at) -> offset(at).ifPresent(o -> offsets.put(partition, o))));
     return offsets;
   }
 

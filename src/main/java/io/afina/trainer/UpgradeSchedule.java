@@ -75,9 +75,7 @@ final class UpgradeSchedule implements AutoCloseable {
       close();
       return Optional.empty();
     }
-    return isDue(now) && isComplete(now, champions)
-        ? Optional.of(now.backbone)
-        : Optional.empty();
+    return isDue(now) && isComplete(now, champions) ? Optional.of(now.backbone) : Optional.empty();
   }
 
   /** A head was trained on all that stands before these offsets, or none can be. */
@@ -93,8 +91,7 @@ final class UpgradeSchedule implements AutoCloseable {
    * backbone in the shadow; and with what could not be embedded.
    */
   Verdict verdict(Verdict gates) {
-    Decision decision =
-        gates.decision() == Decision.CHALLENGER ? Decision.HELD : gates.decision();
+    Decision decision = gates.decision() == Decision.CHALLENGER ? Decision.HELD : gates.decision();
     String held =
         decision == gates.decision()
             ? ""

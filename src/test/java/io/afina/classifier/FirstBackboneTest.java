@@ -12,8 +12,8 @@ import io.afina.event.BackboneRecord;
 import io.afina.event.BackboneRecord.State;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
-import io.afina.metrics.BackboneMeters;
 import io.afina.metrics.BatchMeters;
+import io.afina.metrics.HeadMeters;
 import io.afina.model.Head;
 import io.afina.model.Heads;
 import io.afina.model.MemoryModels;
@@ -70,7 +70,7 @@ class FirstBackboneTest {
     try (ModelLog log = models.open();
         RegistryBackbones backbones =
             RegistryBackbones.open(
-                config, log, new BatchMeters(meters), new BackboneMeters(meters))) {
+                config, log, new BatchMeters(meters), new HeadMeters(meters, List.of()))) {
       return backbones.pool().loaded().get(0).address();
     }
   }

@@ -14,7 +14,6 @@ import io.afina.event.Json;
 import io.afina.event.ModelKey;
 import io.afina.event.UnusableRecordException;
 import io.afina.lifecycle.Worker;
-import io.afina.metrics.BackboneMeters;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.Traces;
 import io.afina.model.Head;
@@ -47,10 +46,10 @@ class RegistryBackbonesTest {
   private final FakeBackbones files = new FakeBackbones();
   private final MemoryModels models = new MemoryModels();
   private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final HeadMeters headMeters = new HeadMeters(meters, Refusal.texts());
   private final BackbonePool pool = files.pool(OLD);
   private final HeadSlot slot = new HeadSlot(FakeBackbones.id(OLD), 2, TrustedKeys.anybody());
-  private final RegistryBackbones backbones =
-      new RegistryBackbones(pool, slot, new BackboneMeters(meters));
+  private final RegistryBackbones backbones = new RegistryBackbones(pool, slot, headMeters);
 
   @BeforeEach
   void oldAnswers() {
@@ -215,12 +214,7 @@ class RegistryBackbonesTest {
 
   private HeadFollower follow() {
     return new HeadFollower(
-        models.open(),
-        slot,
-        new HeadMeters(meters, Refusal.texts()),
-        Traces.off(),
-        backbones::swapped,
-        backbones);
+        models.open(), slot, headMeters, Traces.off(), backbones::swapped, backbones);
   }
 
   private void head(long version, String backbone) {

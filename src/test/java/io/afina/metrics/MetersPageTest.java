@@ -44,7 +44,6 @@ class MetersPageTest {
   private static void declareAll(MeterRegistry registry) {
     BuildMeters.declare(registry, "small.onnx");
     new ImageMeters(registry);
-    new BackboneMeters(registry);
     new BatchMeters(registry).contradicted("other", "png");
     FetchMeters fetches = new FetchMeters(registry);
     fetches.ended("s3", "fetched", Duration.ZERO);

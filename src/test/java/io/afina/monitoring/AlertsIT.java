@@ -6,11 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.afina.Programs;
 import io.afina.chaos.cluster.SmallDisk;
-import io.afina.event.BackboneRecord;
-import io.afina.event.BackboneRecord.State;
 import io.afina.lifecycle.Closer;
-import io.afina.model.ModelLog;
-import io.afina.model.ModelWriter;
 import io.afina.monitoring.Monitored.Role;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
@@ -149,13 +145,7 @@ class AlertsIT {
   }
 
   private void aBackboneIsNowhere() throws InterruptedException {
-    BackboneRecord gone =
-        new BackboneRecord(
-            "gone", "/gone.onnx", 512, "none", State.WANTED, "mia", Instant.now(), "a test");
-    try (ModelLog models = ModelLog.open(system.config());
-        ModelWriter writer = new ModelWriter(system.config(), models)) {
-      writer.backbones(Map.of("cd".repeat(32), gone));
-    }
+    mischief.wantABackboneThatIsNowhere();
     alarms.await("AfinaBackboneRefused");
     system.run("backbone", "upgrade", "--cancel");
   }

@@ -1,6 +1,5 @@
 package io.afina.system;
 
-import static io.afina.DefaultTopics.TOPICS;
 import static io.afina.walk.Step.pause;
 import static io.afina.walk.Step.say;
 import static io.afina.walk.Step.since;
@@ -13,8 +12,6 @@ import io.afina.cli.service.LocalServices;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.TrainingExample;
-import io.afina.kafka.KafkaSettings;
-import io.afina.kafka.TopicFollower;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.Traces;
 import io.afina.replay.LabelledPicture;
@@ -23,26 +20,17 @@ import io.afina.replay.ReplayScore;
 import io.afina.topic.ReadyTopics;
 import io.afina.walk.Installation;
 import io.afina.walk.Installation.Instance;
+import io.afina.walk.KeptTopics;
 import io.afina.walk.Load;
 import io.afina.walk.Predictions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -69,6 +57,7 @@ class BackboneUpgradeIT {
   private AfinaConfig config;
   private Installation afina;
   private Predictions predictions;
+  private KeptTopics topics;
   private List<String> killable = List.of();
   private long lastKill = System.nanoTime();
   private int kills;
@@ -80,6 +69,7 @@ class BackboneUpgradeIT {
         ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers()).load();
     ReadyTopics.apply(config);
     predictions = closer.own(new Predictions(config));
+    topics = new KeptTopics(config);
     afina = closer.own(new Installation(folder, broker));
   }
 
@@ -145,10 +135,10 @@ class BackboneUpgradeIT {
     int half = labelled.size() / 2;
     try (Replay replay = new Replay(config, ALL)) {
       replay.stream(labelled.subList(0, half), true, score -> {});
-      until("half are kept", () -> kept() >= half);
-      forgetImages();
+      until("half are kept", () -> topics.kept() >= half);
+      topics.forgetImages();
       replay.stream(labelled.subList(half, labelled.size()), true, score -> {});
-      until("all are examples", () -> examples().size() == labelled.size());
+      until("all are examples", () -> topics.examples().size() == labelled.size());
     }
     until("a head answers", () -> predictions.labelled());
     Load load = closer.own(new Load(config, BETWEEN_PICTURES));
@@ -172,7 +162,7 @@ class BackboneUpgradeIT {
         "it answers after %s; p99 before the upgrade %d ms, through re-embedding and swap %d ms, gap %s",
         since(start), p99, predictions.p99Millis(), predictions.gap());
     String now = predictions.backbone().orElseThrow();
-    Map<String, TrainingExample> examples = examples();
+    Map<String, TrainingExample> examples = topics.examples();
     assertThat(examples).hasSize(labelled);
     assertThat(examples.values())
         .allSatisfy(example -> assertThat(example.embedding(now)).isPresent());
@@ -188,14 +178,16 @@ class BackboneUpgradeIT {
     run("backbone", "upgrade", "--finish");
     until(
         "the embeddings of the one before are dropped",
-        () -> examples().values().stream().allMatch(example -> example.embeddings().size() == 1));
-    assertThat(examples()).hasSize(labelled);
+        () ->
+            topics.examples().values().stream()
+                .allMatch(example -> example.embeddings().size() == 1));
+    assertThat(topics.examples()).hasSize(labelled);
   }
 
   private void shouldHaveLostNothing(int labelled) throws Exception {
     say("%d kills, %d predictions", kills, predictions.images());
     assertThat(predictions.unlabelled()).isEmpty();
-    assertThat(examples()).hasSize(labelled);
+    assertThat(topics.examples()).hasSize(labelled);
   }
 
   private double accuracy(List<LabelledPicture> unseen) {
@@ -249,63 +241,6 @@ class BackboneUpgradeIT {
       afina.start(instance.name(), instance.command());
       kills++;
       lastKill = System.nanoTime();
-    }
-  }
-
-  private Map<String, TrainingExample> examples() {
-    Map<String, TrainingExample> examples = new HashMap<>();
-    KafkaConsumer<String, TrainingExample> consumer =
-        new KafkaConsumer<>(
-            KafkaSettings.reader(config).toMap(),
-            TOPICS.training().keys().deserializer(),
-            TOPICS.training().values().deserializer());
-    try (var all =
-        TopicFollower.fromBeginning(
-            consumer,
-            TOPICS.training().name(),
-            record -> {
-              if (record.value() == null) {
-                examples.remove(record.key());
-              } else {
-                examples.put(record.key(), record.value());
-              }
-            })) {
-      all.readToEnd();
-    }
-    return examples;
-  }
-
-  private int kept() {
-    Set<String> kept = new HashSet<>();
-    try (var all =
-        TopicFollower.fromBeginning(
-            KafkaSettings.reader(config).consumer(),
-            TOPICS.pictures().name(),
-            record -> kept.add(new String(record.key(), StandardCharsets.UTF_8)))) {
-      all.readToEnd();
-    }
-    return kept.size();
-  }
-
-  /** As if {@code retention.ms} had passed. */
-  private void forgetImages() throws Exception {
-    try (Admin admin =
-        Admin.create(Map.of("bootstrap.servers", config.kafka().get("bootstrap.servers")))) {
-      String images = TOPICS.images().name();
-      Map<TopicPartition, OffsetSpec> latest =
-          admin.describeTopics(List.of(images)).allTopicNames().get().get(images).partitions()
-              .stream()
-              .collect(
-                  Collectors.toMap(
-                      partition -> new TopicPartition(images, partition.partition()),
-                      partition -> OffsetSpec.latest()));
-      Map<TopicPartition, RecordsToDelete> old =
-          admin.listOffsets(latest).all().get().entrySet().stream()
-              .collect(
-                  Collectors.toMap(
-                      Map.Entry::getKey,
-                      at -> RecordsToDelete.beforeOffset(at.getValue().offset())));
-      admin.deleteRecords(old).all().get();
     }
   }
 }

@@ -3,6 +3,8 @@ package io.afina.system;
 import static io.afina.DefaultTopics.TOPICS;
 
 import io.afina.config.AfinaConfig;
+import io.afina.event.BackboneRecord;
+import io.afina.event.BackboneRecord.State;
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
 import io.afina.event.ReviewItem;
@@ -197,6 +199,17 @@ public final class Mischief implements AutoCloseable {
       return bytes.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks all classifiers for what they cannot load. */
+  public void wantABackboneThatIsNowhere() {
+    BackboneRecord gone =
+        new BackboneRecord(
+            "gone", "/gone.onnx", 512, "none", State.WANTED, "mia", Instant.now(), "a test");
+    try (ModelLog models = ModelLog.open(config);
+        ModelWriter writer = new ModelWriter(config, models)) {
+      writer.backbones(Map.of("cd".repeat(32), gone));
     }
   }
 }

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The trainer while one backbone replaces another: the new one tells better what the old one blurs. */
+/**
+ * The trainer while one backbone replaces another: the new one tells better what the old one blurs.
+ */
 class UpgradeIT {
 
   private static final String OLD = Heads.BACKBONE;
@@ -70,7 +72,9 @@ class UpgradeIT {
       topics.awaitThat("a champion of the new backbone", () -> learned(NEW, 201));
       HeadCard card = topics.champion().card();
       assertThat(card.verdict().decision()).isEqualTo(Decision.PROMOTED);
-      assertThat(card.verdict().why()).contains("examples, the champion").doesNotContain("no embed");
+      assertThat(card.verdict().why())
+          .contains("examples, the champion")
+          .doesNotContain("no embed");
       assertThat(card.parent()).isNull();
       assertThat(card.version()).as("nothing is trained on what is no news").isEqualTo(old + 2);
       topics.awaitThat("it answers", () -> state(NEW) == State.ANSWERING);
@@ -118,7 +122,11 @@ class UpgradeIT {
   }
 
   private State state(String backbone) {
-    return topics.log().backbones().getOrDefault(backbone, record(backbone, State.FINISHED)).state();
+    return topics
+        .log()
+        .backbones()
+        .getOrDefault(backbone, record(backbone, State.FINISHED))
+        .state();
   }
 
   private static BackboneRecord record(String id, State state) {

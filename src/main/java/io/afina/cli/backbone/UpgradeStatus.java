@@ -156,8 +156,9 @@ record UpgradeStatus(@Nullable Long champion, List<Stage> backbones, int members
   /** One line a backbone, and under it what it waits for. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("%-12s  %-24s %-10s %-8s %-11s %s".formatted(
-        "backbone", "name", "state", "loaded", "embedded", "newest head"));
+    lines.add(
+        "%-12s  %-24s %-10s %-8s %-11s %s"
+            .formatted("backbone", "name", "state", "loaded", "embedded", "newest head"));
     for (Stage stage : backbones) {
       lines.add(row(stage));
       stage
@@ -189,8 +190,7 @@ record UpgradeStatus(@Nullable Long champion, List<Stage> backbones, int members
 
   private static String head(Judged head) {
     return "%d on %d examples, %s: %s"
-        .formatted(
-            head.version(), head.examples(), head.decision(), TerminalText.text(head.why()));
+        .formatted(head.version(), head.examples(), head.decision(), TerminalText.text(head.why()));
   }
 
   /** What there is to do, or to wait for. */

@@ -8,7 +8,6 @@ import io.afina.classifier.RegistryBackbones;
 import io.afina.config.AfinaConfig;
 import io.afina.keeper.KeptPictures;
 import io.afina.lifecycle.Closer;
-import io.afina.metrics.BackboneMeters;
 import io.afina.metrics.BatchMeters;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.Health;
@@ -37,9 +36,9 @@ public final class ClassifierService implements AutoCloseable {
       AfinaConfig config, MeterRegistry meters, Tracer tracer, Consumer<SwapResult> report) {
     try {
       ModelLog log = ModelLog.open(config);
-      backbones = open(config, log, meters);
-      backbone = backbones.pool().loaded().get(0).backbone();
       HeadMeters headMeters = new HeadMeters(meters, HeadRefusedException.Refusal.texts());
+      backbones = open(config, log, new BatchMeters(meters), headMeters);
+      backbone = backbones.pool().loaded().get(0).backbone();
       follower =
           closer.own(
               new HeadFollower(
@@ -64,10 +63,10 @@ public final class ClassifierService implements AutoCloseable {
     }
   }
 
-  private RegistryBackbones open(AfinaConfig config, ModelLog log, MeterRegistry meters) {
+  private RegistryBackbones open(
+      AfinaConfig config, ModelLog log, BatchMeters batches, HeadMeters heads) {
     try {
-      return closer.own(
-          RegistryBackbones.open(config, log, new BatchMeters(meters), new BackboneMeters(meters)));
+      return closer.own(RegistryBackbones.open(config, log, batches, heads));
     } catch (RuntimeException e) {
       log.close();
       throw e;
