@@ -52,9 +52,7 @@ public final class MemberReporter implements AutoCloseable {
   }
 
   MemberReporter(
-      AfinaConfig config,
-      String member,
-      Producer<String, @Nullable ClassifierMember> producer) {
+      AfinaConfig config, String member, Producer<String, @Nullable ClassifierMember> producer) {
     Topic<String, ClassifierMember> members = config.topics().members();
     this.topic = members.name();
     this.key = config.classifier().applicationId() + "/" + member;
@@ -92,16 +90,17 @@ public final class MemberReporter implements AutoCloseable {
 
   /** What was not sent is said again in the next round. */
   private void send(@Nullable ClassifierMember member) {
-    producer.send(
-        new ProducerRecord<>(topic, key, member),
-        (sent, thrown) -> {
-          if (thrown != null) {
-            last = null;
-            LOG.atWarn()
-                .addKeyValue("why", thrown.getMessage())
-                .log("cannot say which backbones are loaded, tries again");
-          }
-        });
+    var unused =
+        producer.send(
+            new ProducerRecord<>(topic, key, member),
+            (sent, thrown) -> {
+              if (thrown != null) {
+                last = null;
+                LOG.atWarn()
+                    .addKeyValue("why", thrown.getMessage())
+                    .log("cannot say which backbones are loaded, tries again");
+              }
+            });
   }
 
   /** Whoever is gone has nothing loaded. */

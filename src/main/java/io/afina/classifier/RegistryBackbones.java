@@ -62,8 +62,7 @@ public final class RegistryBackbones implements HeadFollower.Backbones, AutoClos
     log.readToEnd();
     BackbonePool pool = BackbonePool.open(config, firstAddress(config, log), batches);
     Backbone first = pool.loaded().get(0).backbone();
-    HeadSlot slot =
-        new HeadSlot(first.id(), first.card().embeddingSize(), trusted);
+    HeadSlot slot = new HeadSlot(first.id(), first.card().embeddingSize(), trusted);
     return new RegistryBackbones(pool, slot, meters);
   }
 

@@ -67,10 +67,7 @@ public record GroupProgress(long done, long all) {
       ClusterCalls cluster, String group) {
     return cluster
         .awaitIfAny(
-            cluster
-                .admin()
-                .listConsumerGroupOffsets(group)
-                .partitionsToOffsetAndMetadata(group),
+            cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group),
             Set.of(GroupIdNotFoundException.class))
         .orElse(Map.of());
   }

@@ -4,7 +4,6 @@ import io.afina.config.AfinaConfig;
 import io.afina.kafka.KafkaSettings;
 import io.afina.keeper.Work.Outcome;
 import io.afina.lifecycle.Worker;
-import io.afina.metrics.KeptPictureMeters;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

@@ -5,7 +5,6 @@ import io.afina.config.AfinaConfig;
 import io.afina.kafka.ConsumerGroups;
 import io.afina.lifecycle.Closer;
 import io.afina.lifecycle.Worker;
-import io.afina.metrics.KeptPictureMeters;
 import io.afina.source.PictureSources;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;

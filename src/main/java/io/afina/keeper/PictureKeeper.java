@@ -11,7 +11,6 @@ import io.afina.event.UnusableRecordException;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.RecordReader;
 import io.afina.lifecycle.Closer;
-import io.afina.metrics.KeptPictureMeters;
 import io.afina.picture.PictureReduction;
 import io.afina.source.PictureSources;
 import java.nio.charset.StandardCharsets;

@@ -151,8 +151,7 @@ public final class HeadSlot {
         blob,
         Map.of(before.answering(), Objects.requireNonNull(before.places().get(before.answering()))),
         HeadPair::challenger,
-        (now, head) ->
-            now.with(now.answering(), now.heads().withChallenger(Optional.of(head))));
+        (now, head) -> now.with(now.answering(), now.heads().withChallenger(Optional.of(head))));
   }
 
   /** Lets no head score silently. */

@@ -88,9 +88,7 @@ public final class TrainerRunner implements AutoCloseable {
       models = closer.own(ModelLog.open(config));
       heads = new HeadReader(models);
       report = new TrainingReport(settings, models, meters);
-      run =
-          new TrainingRun(
-              settings, dataset, examples, models, heads, candidates, report, tracer);
+      run = new TrainingRun(settings, dataset, examples, models, heads, candidates, report, tracer);
       upgrades = closer.own(new UpgradeSchedule(config, models, dataset, examples));
       judge = new LiveJudge(settings, heads, meters::rolledBack);
       drift = closer.own(new DriftMonitor(config, meters));
@@ -243,8 +241,7 @@ public final class TrainerRunner implements AutoCloseable {
                         all,
                         selection.leftOut(),
                         upTo,
-                        champion(all)
-                            .filter(head -> head.card().backbone().equals(all.backbone())),
+                        champion(all).filter(head -> head.card().backbone().equals(all.backbone())),
                         verdict -> verdict)));
     examples.learned(backbone, upTo);
   }
@@ -264,8 +261,7 @@ public final class TrainerRunner implements AutoCloseable {
   }
 
   private Selection select(String backbone) {
-    return dataset.select(
-        List.of(backbone), settings.minExamplesPerLabel(), settings.maxLabels());
+    return dataset.select(List.of(backbone), settings.minExamplesPerLabel(), settings.maxLabels());
   }
 
   private Optional<Head> champion(ExampleSet all) {

@@ -81,8 +81,7 @@ record TrainingRun(
             () -> candidates.train(task.all(), task.champion()));
     double seconds = (System.nanoTime() - start) / 1e9;
     candidate.choice().held().ifPresent(report::raced);
-    Verdict verdict =
-        Traces.in(tracer.spanBuilder("judge").startSpan(), () -> verdict(candidate));
+    Verdict verdict = Traces.in(tracer.spanBuilder("judge").startSpan(), () -> verdict(candidate));
     return candidates.head(
         candidate,
         models.newest() + 1,

@@ -4,6 +4,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.config.TrainerConfig;
 import io.afina.event.BackboneRecord;
 import io.afina.event.BackboneRecord.State;
+import io.afina.lifecycle.AfinaException;
 import io.afina.model.ModelLog;
 import io.afina.model.Verdict;
 import io.afina.model.Verdict.Decision;
@@ -14,27 +15,32 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decides when a head of another backbone than the champion's is trained beside it: while the
- * registry wants that backbone, once the labelled pictures are embedded by it, and after that when
- * labels have come, as the champion's. For one thread.
+ * registry wants that backbone, once all classifiers have it loaded and the labelled pictures are
+ * embedded by it, and after that when labels have come, as the champion's. For one thread.
  */
 final class UpgradeSchedule implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(UpgradeSchedule.class);
 
-  /** Between two questions whether all pictures are embedded. */
+  /** Between two questions how far the classifiers are. */
   private static final Duration PERIOD = Duration.ofSeconds(5);
+
+  /** Bounds the size of a head card. */
+  private static final int MOST_NAMED = 5;
 
   private final TrainerConfig settings;
   private final ModelLog models;
   private final Dataset dataset;
   private final ExampleLog examples;
-  private final ReembeddingProgress progress;
+  private final UpgradeReadiness readiness;
   private @Nullable Upgrade upgrade;
 
   /** An upgrade under way; another request for the same backbone is another one. */
@@ -42,10 +48,18 @@ final class UpgradeSchedule implements AutoCloseable {
     private final String backbone;
     private final Instant at;
     private long asked = System.nanoTime() - PERIOD.toNanos();
-    private boolean complete;
 
-    /** Decided examples that have no embedding of the backbone; when it was complete, or last. */
+    /** Whether the pictures are embedded; once so, later ones are within moments. */
+    private boolean embedded;
+
+    /** Decided examples that had no embedding of the backbone when this was asked last. */
     private int lacking;
+
+    /** Whether another head follows one that was held because of classifiers. */
+    private boolean again;
+
+    /** What it waited for when this was asked last, to log it once. */
+    private String waitedFor = "";
 
     private long trained;
 
@@ -61,7 +75,7 @@ final class UpgradeSchedule implements AutoCloseable {
     this.models = models;
     this.dataset = dataset;
     this.examples = examples;
-    this.progress = new ReembeddingProgress(config);
+    this.readiness = new UpgradeReadiness(config);
   }
 
   /**
@@ -75,9 +89,23 @@ final class UpgradeSchedule implements AutoCloseable {
       close();
       return Optional.empty();
     }
-    return isDue(now) && isComplete(now, champions)
-        ? Optional.of(now.backbone)
-        : Optional.empty();
+    if (!isDue(now) || System.nanoTime() - now.asked < PERIOD.toNanos()) {
+      return Optional.empty();
+    }
+    now.asked = System.nanoTime();
+    Optional<String> waits = waits(now, champions);
+    waits.filter(text -> !text.equals(now.waitedFor)).ifPresent(text -> log(now, text));
+    now.again &= waits.isPresent();
+    return waits.isPresent() ? Optional.empty() : Optional.of(now.backbone);
+  }
+
+  private static void log(Upgrade now, String waits) {
+    now.waitedFor = waits;
+    LOG.atInfo()
+        .addKeyValue("backbone", now.backbone)
+        .addKeyValue("lacking", now.lacking)
+        .addKeyValue("for", waits)
+        .log("the upgrade waits");
   }
 
   /** A head was trained on all that stands before these offsets, or none can be. */
@@ -89,20 +117,28 @@ final class UpgradeSchedule implements AutoCloseable {
   }
 
   /**
-   * The verdict on the upgrade's head: no challenger, since classifiers score the embeddings of one
-   * backbone in the shadow; and with what could not be embedded.
+   * The verdict on the upgrade's head, with how many images could not be embedded. It is held where
+   * the gate would have it on trial, since no classifier scores embeddings of two backbones at
+   * once, and where not all classifiers have its backbone: another one follows.
    */
   Verdict verdict(Verdict gates) {
-    Decision decision =
-        gates.decision() == Decision.CHALLENGER ? Decision.HELD : gates.decision();
-    String held =
-        decision == gates.decision()
-            ? ""
-            : "no trial in the shadow of another backbone's champion, promote it by hand; ";
-    int lacking = upgrade == null ? 0 : upgrade.lacking;
-    String left =
-        lacking == 0 ? "" : "; %d labelled images have no embedding of it".formatted(lacking);
-    return new Verdict(decision, held + gates.why() + left);
+    Upgrade now = upgrade;
+    if (now == null) {
+      return gates;
+    }
+    String why =
+        now.lacking == 0
+            ? gates.why()
+            : "%s; %d labelled images have no embedding of it".formatted(gates.why(), now.lacking);
+    if (gates.decision() == Decision.CHALLENGER) {
+      return new Verdict(Decision.HELD, "no trial beside another backbone, promote it; " + why);
+    }
+    Optional<String> waits =
+        gates.decision() == Decision.PROMOTED ? waitsForClassifiers(now) : Optional.empty();
+    now.again = waits.isPresent();
+    return waits
+        .map(text -> new Verdict(Decision.HELD, "waits for %s; %s".formatted(text, why)))
+        .orElseGet(() -> new Verdict(gates.decision(), why));
   }
 
   /** Forgets what is under way, as when the trainer leads no longer. */
@@ -110,7 +146,7 @@ final class UpgradeSchedule implements AutoCloseable {
   public void close() {
     if (upgrade != null) {
       upgrade = null;
-      progress.close();
+      readiness.close();
     }
   }
 
@@ -136,24 +172,42 @@ final class UpgradeSchedule implements AutoCloseable {
 
   private boolean isDue(Upgrade now) {
     long fresh = examples.fresh(now.backbone);
-    return fresh >= settings.minNewExamples()
+    return now.again
+        || fresh >= settings.minNewExamples()
         || (fresh > 0 && System.nanoTime() - now.trained >= settings.interval().toNanos());
   }
 
-  /** Once so, it stays so: labels that come later are embedded within moments. */
-  private boolean isComplete(Upgrade now, String champions) {
-    if (now.complete || System.nanoTime() - now.asked < PERIOD.toNanos()) {
-      return now.complete;
-    }
-    now.asked = System.nanoTime();
+  private Optional<String> waits(Upgrade now, String champions) {
+    Optional<String> classifiers = waitsForClassifiers(now);
     now.lacking = dataset.lacking(champions, now.backbone);
-    now.complete = now.lacking == 0 || progress.hasCaughtUp(now.backbone);
-    if (now.complete) {
-      LOG.atInfo()
-          .addKeyValue("backbone", now.backbone)
-          .addKeyValue("lacking", now.lacking)
-          .log("labelled images are embedded by the wanted backbone");
+    now.embedded |= now.lacking == 0 || hasCaughtUp(now);
+    return classifiers.isPresent() || now.embedded
+        ? classifiers
+        : Optional.of("labelled pictures to be embedded");
+  }
+
+  private Optional<String> waitsForClassifiers(Upgrade now) {
+    try {
+      Map<String, String> without = readiness.without(now.backbone);
+      return without.isEmpty() ? Optional.empty() : Optional.of(classifiers(without));
+    } catch (AfinaException | KafkaException e) {
+      return Optional.of("the cluster: " + e.getMessage());
     }
-    return now.complete;
+  }
+
+  private static String classifiers(Map<String, String> without) {
+    return without.entrySet().stream()
+        .limit(MOST_NAMED)
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(Collectors.joining(", ", without.size() + " classifiers: ", ""));
+  }
+
+  private boolean hasCaughtUp(Upgrade now) {
+    try {
+      return readiness.hasCaughtUp(now.backbone);
+    } catch (AfinaException e) {
+      LOG.atWarn().addKeyValue("why", e.getMessage()).log("progress of the upgrade is not known");
+      return false;
+    }
   }
 }

@@ -49,8 +49,7 @@ class RegistryBackbonesTest {
   private final HeadMeters headMeters = new HeadMeters(meters, Refusal.texts());
   private final BackbonePool pool = files.pool(OLD);
   private final HeadSlot slot = new HeadSlot(FakeBackbones.id(OLD), 2, TrustedKeys.anybody());
-  private final RegistryBackbones backbones =
-      new RegistryBackbones(pool, slot, headMeters);
+  private final RegistryBackbones backbones = new RegistryBackbones(pool, slot, headMeters);
 
   @BeforeEach
   void oldAnswers() {
@@ -215,12 +214,7 @@ class RegistryBackbonesTest {
 
   private HeadFollower follow() {
     return new HeadFollower(
-        models.open(),
-        slot,
-        headMeters,
-        Traces.off(),
-        backbones::swapped,
-        backbones);
+        models.open(), slot, headMeters, Traces.off(), backbones::swapped, backbones);
   }
 
   private void head(long version, String backbone) {

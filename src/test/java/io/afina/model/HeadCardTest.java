@@ -74,7 +74,8 @@ class HeadCardTest {
                       slot,
                       new HeadMeters(meters, Refusal.texts()),
                       Traces.off(),
-                      reported::add, HeadFollower.Backbones.FIXED)) {
+                      reported::add,
+                      HeadFollower.Backbones.FIXED)) {
                 // then
                 assertThat(follower.ended()).as(what).isNotDone();
               }

@@ -138,7 +138,12 @@ class HeadFollowerTest {
 
   private HeadFollower follower() {
     return new HeadFollower(
-        log, slot, new HeadMeters(meters, Refusal.texts()), Traces.off(), reported::add, HeadFollower.Backbones.FIXED);
+        log,
+        slot,
+        new HeadMeters(meters, Refusal.texts()),
+        Traces.off(),
+        reported::add,
+        HeadFollower.Backbones.FIXED);
   }
 
   private MockConsumer<String, byte[]> consumer() {

@@ -8,6 +8,8 @@ import io.afina.broker.TestBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.AliasRecord;
+import io.afina.event.BackboneRecord;
+import io.afina.event.BackboneRecord.State;
 import io.afina.event.ModelKey;
 import io.afina.lifecycle.AfinaException;
 import io.afina.topic.PlanRequest;
@@ -15,8 +17,10 @@ import io.afina.topic.TopicAdmin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.AfterEach;
@@ -150,6 +154,30 @@ class ModelWriterIT {
   }
 
   @Test
+  void shouldEndAnUpgradeWithTheHeadThatAnswersAndRefuseWhatWasGivenUp() {
+    try (ModelWriter writer = new ModelWriter(config, log)) {
+      // given
+      BackboneRecord wanted =
+          new BackboneRecord(
+              "new", "/new.onnx", 2, "none", State.WANTED, "ada", Instant.EPOCH, "more accurate");
+      writer.backbones(Map.of(Heads.BACKBONE, wanted));
+      writer.publish(head(1));
+      assertThat(state()).isEqualTo(State.WANTED);
+
+      // when
+      writer.promote(1, "trainer", "better");
+
+      // then
+      assertThat(state()).isEqualTo(State.ANSWERING);
+      writer.backbones(
+          Map.of(Heads.BACKBONE, wanted.in(State.FINISHED, "ada", Instant.EPOCH, "given up")));
+      assertThatThrownBy(() -> writer.promote(1, "ada", "again"))
+          .isInstanceOf(AfinaException.class)
+          .hasMessageContaining("given up");
+    }
+  }
+
+  @Test
   void shouldFenceTheWriterBefore() {
     try (ModelLog theirs = ModelLog.open(config);
         ModelWriter first = new ModelWriter(config, theirs)) {
@@ -162,6 +190,10 @@ class ModelWriterIT {
     }
     assertThat(at(ModelKey.CHAMPION)).hasValue(2L);
     assertThat(log.alias(ModelKey.CHAMPION).orElseThrow().who()).isEqualTo("ada");
+  }
+
+  private State state() {
+    return Optional.ofNullable(log.backbones().get(Heads.BACKBONE)).orElseThrow().state();
   }
 
   private Optional<Long> at(ModelKey.Alias alias) {

@@ -178,7 +178,9 @@ class BackboneUpgradeIT {
     run("backbone", "upgrade", "--finish");
     until(
         "the embeddings of the one before are dropped",
-        () -> topics.examples().values().stream().allMatch(example -> example.embeddings().size() == 1));
+        () ->
+            topics.examples().values().stream()
+                .allMatch(example -> example.embeddings().size() == 1));
     assertThat(topics.examples()).hasSize(labelled);
   }
 

@@ -94,7 +94,7 @@ class AclsTest {
     assertThat(classifier.groups()).containsOnlyKeys("bees", "bees-*");
     assertThat(classifier.transactionalIds()).containsOnlyKeys("bees-*");
     assertThat(classifier.topics()).containsKey("bees-embeddings-changelog");
-    assertThat(other.grants(Role.TRAINER).groups()).containsOnlyKeys("teachers");
+    assertThat(other.grants(Role.TRAINER).groups()).containsOnlyKeys("teachers", "bees", "bees-*");
     assertThat(other.grants(Role.TRAINER).transactionalIds()).containsOnlyKeys("teachers");
     assertThat(other.grants(Role.REVIEWER).transactionalIds()).containsOnlyKeys("teachers");
     assertThat(other.grants(Role.LABELLING).groups()).containsOnlyKeys("askers");

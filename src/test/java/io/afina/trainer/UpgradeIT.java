@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The trainer while one backbone replaces another: the new one tells better what the old one blurs. */
+/**
+ * The trainer while one backbone replaces another: the new one tells better what the old one blurs.
+ */
 class UpgradeIT {
 
   private static final String OLD = Heads.BACKBONE;
@@ -70,7 +73,9 @@ class UpgradeIT {
       topics.awaitThat("a champion of the new backbone", () -> learned(NEW, 201));
       HeadCard card = topics.champion().card();
       assertThat(card.verdict().decision()).isEqualTo(Decision.PROMOTED);
-      assertThat(card.verdict().why()).contains("examples, the champion").doesNotContain("no embed");
+      assertThat(card.verdict().why())
+          .contains("examples, the champion")
+          .doesNotContain("no embed");
       assertThat(card.parent()).isNull();
       assertThat(card.version()).as("nothing is trained on what is no news").isEqualTo(old + 2);
       topics.awaitThat("it answers", () -> state(NEW) == State.ANSWERING);
@@ -100,11 +105,12 @@ class UpgradeIT {
 
       // when
       move(config, writer -> writer.promote(2, "ada", "better"));
+      topics.awaitThat("it answers", () -> topics.at(ModelKey.CHAMPION).equals(Optional.of(2L)));
       send(20, NEW);
 
       // then
       assertThat(topics.champion().card().verdict().why())
-          .contains("promote it by hand", "the champion");
+          .contains("no trial beside another backbone", "the champion");
       topics.awaitThat("a challenger", () -> topics.at(ModelKey.CHALLENGER).isPresent());
       assertThat(topics.champion().card().backbone()).isEqualTo(NEW);
       assertThat(runner.ended()).isNotDone();
@@ -118,7 +124,11 @@ class UpgradeIT {
   }
 
   private State state(String backbone) {
-    return topics.log().backbones().getOrDefault(backbone, record(backbone, State.FINISHED)).state();
+    return topics
+        .log()
+        .backbones()
+        .getOrDefault(backbone, record(backbone, State.FINISHED))
+        .state();
   }
 
   private static BackboneRecord record(String id, State state) {

@@ -58,7 +58,12 @@ public record KeptTopics(AfinaConfig config) {
     String images = TOPICS.images().name();
     try (Admin admin = Admin.create(Map.copyOf(config.kafka()))) {
       Map<TopicPartition, OffsetSpec> latest =
-          admin.describeTopics(List.of(images)).allTopicNames().get().get(images).partitions()
+          admin
+              .describeTopics(List.of(images))
+              .allTopicNames()
+              .get()
+              .get(images)
+              .partitions()
               .stream()
               .collect(
                   Collectors.toMap(

@@ -95,12 +95,9 @@ public final class BackbonePool implements AutoCloseable {
    * @param first an address as {@link BackboneResolver} takes it
    * @throws AfinaException when it cannot be loaded
    */
-  public static BackbonePool open(
-      AfinaConfig config, @Nullable String first, BatchMeters meters) {
+  public static BackbonePool open(AfinaConfig config, @Nullable String first, BatchMeters meters) {
     return new BackbonePool(
-        address -> LoadedBackbone.load(config, address, meters),
-        first,
-        RETRY_EVERY);
+        address -> LoadedBackbone.load(config, address, meters), first, RETRY_EVERY);
   }
 
   BackbonePool(
@@ -117,14 +114,15 @@ public final class BackbonePool implements AutoCloseable {
   synchronized void add(LoadedBackbone backbone) {
     loaded.put(backbone.backbone().id(), backbone);
     refused.remove(backbone.backbone().id());
-    backbone
-        .ended()
-        .whenComplete(
-            (nothing, thrown) -> {
-              if (thrown != null) {
-                ended.completeExceptionally(thrown);
-              }
-            });
+    var unused =
+        backbone
+            .ended()
+            .whenComplete(
+                (nothing, thrown) -> {
+                  if (thrown != null) {
+                    ended.completeExceptionally(thrown);
+                  }
+                });
   }
 
   /**
@@ -177,8 +175,9 @@ public final class BackbonePool implements AutoCloseable {
 
   /** Waits until another is wanted, or one that was refused may be tried again. */
   private synchronized boolean awaitWork() throws InterruptedException {
-    if (!asked && !closed) {
-      wait(refused.isEmpty() ? 0 : retryEvery.toMillis());
+    long end = System.nanoTime() + retryEvery.toNanos();
+    while (!asked && !closed && (refused.isEmpty() || System.nanoTime() < end)) {
+      wait(retryEvery.toMillis());
     }
     asked = false;
     return !closed;

@@ -59,8 +59,8 @@ public final class LoadedBackbone implements PictureEmbedder, AutoCloseable {
    * Loads a backbone and runs it until it is as fast as it will be.
    *
    * @param address as {@link BackboneResolver} takes it
-   * @throws AfinaException when there is none, the device is missing, the file is damaged, or does not give what
-   *     its card says
+   * @throws AfinaException when there is none, the device is missing, the file is damaged, or does
+   *     not give what its card says
    */
   static LoadedBackbone load(AfinaConfig config, @Nullable String address, BatchMeters meters) {
     Backbone backbone = new BackboneResolver(config.backbone()).resolve(address);

@@ -34,9 +34,7 @@ final class BackboneStatusCommand implements Runnable {
       UpgradeStatus status = UpgradeStatus.read(config, models);
       TerminalText.print(
           spec,
-          json
-              ? List.of(new String(Json.write(status), StandardCharsets.UTF_8))
-              : status.lines());
+          json ? List.of(new String(Json.write(status), StandardCharsets.UTF_8)) : status.lines());
     }
   }
 }

@@ -68,19 +68,18 @@ record UpgradeStatus(@Nullable Long champion, List<Stage> backbones, int members
   }
 
   /** The workers of each backbone are a group, which reads all kept pictures. */
-  private static @Nullable GroupProgress embedded(
+  private static Optional<GroupProgress> embedded(
       AfinaConfig config, ClusterCalls cluster, String backbone) {
     return GroupProgress.of(
-            cluster,
-            "%s-embed-%.12s".formatted(config.classifier().applicationId(), backbone),
-            config.topics().pictures().name())
-        .orElse(null);
+        cluster,
+        "%s-embed-%.12s".formatted(config.classifier().applicationId(), backbone),
+        config.topics().pictures().name());
   }
 
   private static UpgradeStatus of(
       ModelLog models,
       Map<String, Optional<ClassifierMember>> members,
-      Function<String, @Nullable GroupProgress> progress) {
+      Function<String, Optional<GroupProgress>> progress) {
     Optional<HeadCard> champion = champion(models);
     String answering = champion.map(HeadCard::backbone).orElse("");
     List<Stage> stages = new ArrayList<>();
@@ -98,7 +97,7 @@ record UpgradeStatus(@Nullable Long champion, List<Stage> backbones, int members
                         said.state() == State.FINISHED
                             ? Map.of()
                             : ClassifierMembers.without(id, members),
-                        said.state() == State.WANTED ? progress.apply(id) : null,
+                        said.state() == State.WANTED ? progress.apply(id).orElse(null) : null,
                         newestHead(models, id))));
     if (champion.isPresent() && !models.backbones().containsKey(answering)) {
       stages.add(configured(models, answering, members));
@@ -156,8 +155,9 @@ record UpgradeStatus(@Nullable Long champion, List<Stage> backbones, int members
   /** One line a backbone, and under it what it waits for. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("%-12s  %-24s %-10s %-8s %-11s %s".formatted(
-        "backbone", "name", "state", "loaded", "embedded", "newest head"));
+    lines.add(
+        "%-12s  %-24s %-10s %-8s %-11s %s"
+            .formatted("backbone", "name", "state", "loaded", "embedded", "newest head"));
     for (Stage stage : backbones) {
       lines.add(row(stage));
       stage
@@ -189,8 +189,7 @@ record UpgradeStatus(@Nullable Long champion, List<Stage> backbones, int members
 
   private static String head(Judged head) {
     return "%d on %d examples, %s: %s"
-        .formatted(
-            head.version(), head.examples(), head.decision(), TerminalText.text(head.why()));
+        .formatted(head.version(), head.examples(), head.decision(), TerminalText.text(head.why()));
   }
 
   /** What there is to do, or to wait for. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps all training examples in memory, by image id and in half precision: for each backbone two
- * bytes a value, and about 200 bytes an example besides. For one thread.
+ * bytes a value, and about 300 bytes an example besides. For one thread.
  */
 public final class Dataset {
 

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Judges heads by the corrections that came after they were trained; by the random sample alone,
  * once it is large enough. A challenger on trial is promoted or dismissed after enough corrections;
- * the watchdog rolls a champion back that is worse than the one before it. Heads of two backbones are
- * compared by what has embeddings of both. For one thread.
+ * the watchdog rolls a champion back that is worse than the one before it. Heads of two backbones
+ * are compared by what has embeddings of both. For one thread.
  *
  * @param onRollback run when the watchdog has rolled a champion back
  */
@@ -102,8 +102,7 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
         .examples(List.of(one.card().backbone(), two.card().backbone()))
         .filter(all -> all.suit(one.card()) && all.suit(two.card()))
         .flatMap(
-            all ->
-                HeadComparison.between(one, two, all, least, most, settings.auditCorrections()));
+            all -> HeadComparison.between(one, two, all, least, most, settings.auditCorrections()));
   }
 
   private long version(ModelKey.Alias alias) {

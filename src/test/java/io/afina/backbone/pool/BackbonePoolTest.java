@@ -110,8 +110,7 @@ class BackbonePoolTest {
     Random random = new Random(7);
     try (BackbonePool pool = files.pool(OLD)) {
       for (int n = 0; n < 4; n++) {
-        threads.add(
-            new Worker("embeds", () -> embed(pool, over, embedded), () -> over.set(true)));
+        threads.add(new Worker("embeds", () -> embed(pool, over, embedded), () -> over.set(true)));
       }
 
       // when

@@ -15,7 +15,7 @@ import io.afina.event.TrainingExample.Vote;
 import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -33,65 +33,56 @@ class LargestRecordsTest {
       new ImagePlace(Integer.MAX_VALUE, Long.MAX_VALUE)
           .at("\\".repeat(RecordLimits.URI), "a".repeat(64));
 
+  private static final String TEXT = "\u0001".repeat(RecordLimits.LABEL);
+  private static final List<Vote> VOTES =
+      Collections.nCopies(RecordLimits.VOTES, new Vote(TEXT, TEXT));
+  private static final Embedding EMBEDDING =
+      new Embedding(Heads.BACKBONE, new float[WIDEST.dimensions()]);
+  private static final Joined JOINED =
+      new Joined(
+          new Correction(TEXT, TEXT, Instant.now(), "\u0001".repeat(RecordLimits.NOTE)),
+          Instant.now(),
+          new Votes(VOTES));
+
   @Test
-  void shouldHaveTheLargestRecordsJustBelowTheLimits() {
+  void shouldHaveTheLargestRecordsOnTopicsJustBelowTheLimits() {
     // given
-    String text = "\u0001".repeat(RecordLimits.LABEL);
-    List<Vote> votes = new ArrayList<>();
-    for (int i = 0; i < RecordLimits.VOTES; i++) {
-      votes.add(new Vote(text, text));
-    }
-    Embedding embedding = new Embedding(Heads.BACKBONE, new float[WIDEST.dimensions()]);
-    Correction correction =
-        new Correction(text, text, Instant.now(), "\u0001".repeat(RecordLimits.NOTE));
-    SourceRecord source =
-        new SourceRecord(
-            "corrections", 1, 2, 3, null, new byte[RecordLimits.CORRECTION_BYTES], List.of());
     TrainingExample example =
         new TrainingExample(
-            text,
-            text,
+            TEXT,
+            TEXT,
             Instant.EPOCH,
             embeddings(),
             ReviewReason.AUDIT,
-            votes,
+            VOTES,
             Instant.EPOCH,
             PLACE);
+    byte[] jpeg = new byte[RecordLimits.PICTURE_BYTES];
 
     // then
     byte[] training = TOPICS.training().values().serializer().serialize("", example);
     shouldBeJustBelow(WIDEST.training(), training, WIDEST.headerBytes());
-    shouldBeJustBelow(
-        WIDEST.stray(),
-        new Stray.Reduced(new byte[RecordLimits.PICTURE_BYTES], PLACE, 1).toBytes(),
-        0);
-    assertThat(new Stray.Image(embedding, PLACE, 1).toBytes().length + WIDEST.headerBytes())
+    shouldBeJustBelow(WIDEST.stray(), new Stray.Reduced(jpeg, PLACE, 1).toBytes(), 0);
+    assertThat(new Stray.Image(EMBEDDING, PLACE, 1).toBytes().length + WIDEST.headerBytes())
         .isLessThan(WIDEST.stray());
-    shouldBeJustBelow(
-        WIDEST.picture(), new byte[RecordLimits.PICTURE_BYTES + Json.write(PLACE).length], 0);
-    shouldBeJustBelow(
-        WIDEST.labelled(),
-        bytes(
-            StoreSerdes.labelled(),
-            new Labelled(
-                new Joined(correction, Instant.now(), new Votes(votes)), embeddings(), PLACE, 1)),
-        0);
-    shouldBeJustBelow(
-        WIDEST.embedding(),
-        bytes(
-            StoreSerdes.embedding(),
-            new TracedEmbedding(embedding, SpanContext.getInvalid(), PLACE)),
-        0);
-    shouldBeJustBelow(
-        WIDEST.joined(),
-        bytes(
-            StoreSerdes.json(Joined.class),
-            new Joined(correction, Instant.now(), new Votes(votes))),
-        0);
-    shouldBeJustBelow(
-        WIDEST.waiting(),
-        bytes(StoreSerdes.pending(), new Pending(source, 1, new Votes(votes))),
-        0);
+    shouldBeJustBelow(WIDEST.picture(), jpeg, Json.write(PLACE).length);
+  }
+
+  @Test
+  void shouldHaveTheLargestRecordsOfStoresJustBelowTheLimits() {
+    // given
+    SourceRecord source =
+        new SourceRecord(
+            "corrections", 1, 2, 3, null, new byte[RecordLimits.CORRECTION_BYTES], List.of());
+    TracedEmbedding traced = new TracedEmbedding(EMBEDDING, SpanContext.getInvalid(), PLACE);
+    Labelled labelled = new Labelled(JOINED, embeddings(), PLACE, 1);
+    Pending pending = new Pending(source, 1, new Votes(VOTES));
+
+    // then
+    shouldBeJustBelow(WIDEST.embedding(), bytes(StoreSerdes.embedding(), traced), 0);
+    shouldBeJustBelow(WIDEST.labelled(), bytes(StoreSerdes.labelled(), labelled), 0);
+    shouldBeJustBelow(WIDEST.joined(), bytes(StoreSerdes.json(Joined.class), JOINED), 0);
+    shouldBeJustBelow(WIDEST.waiting(), bytes(StoreSerdes.pending(), pending), 0);
   }
 
   private static List<Embedding> embeddings() {

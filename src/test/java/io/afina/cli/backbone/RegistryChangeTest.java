@@ -117,7 +117,6 @@ class RegistryChangeTest {
   private void say(String id, State state) {
     records.put(
         new ModelKey.Backbone(id),
-        Json.write(
-            new BackboneRecord("x", "/x.onnx", 2, "none", state, "ada", Instant.EPOCH, "")));
+        Json.write(new BackboneRecord("x", "/x.onnx", 2, "none", state, "ada", Instant.EPOCH, "")));
   }
 }

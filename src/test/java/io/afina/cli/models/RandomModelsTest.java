@@ -187,7 +187,12 @@ class RandomModelsTest {
 
   private HeadFollower follower() {
     return new HeadFollower(
-        models.open(), slot, new HeadMeters(meters, Refusal.texts()), Traces.off(), results::add, HeadFollower.Backbones.FIXED);
+        models.open(),
+        slot,
+        new HeadMeters(meters, Refusal.texts()),
+        Traces.off(),
+        results::add,
+        HeadFollower.Backbones.FIXED);
   }
 
   private void publishGood(long version) {

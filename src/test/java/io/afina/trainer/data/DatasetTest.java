@@ -68,15 +68,13 @@ class DatasetTest {
   void shouldLearnALabelThatWasLeftOutOnceItIsCommonEnough() {
     // given
     clusters.add(4, "ant").add(4, "bee").add(3, "cat");
-    assertThat(select(3, 2).examples().orElseThrow().labels())
-        .containsExactly("ant", "bee");
+    assertThat(select(3, 2).examples().orElseThrow().labels()).containsExactly("ant", "bee");
 
     // when
     clusters.add(2, "cat");
 
     // then
-    assertThat(select(3, 2).examples().orElseThrow().labels())
-        .containsExactly("ant", "cat");
+    assertThat(select(3, 2).examples().orElseThrow().labels()).containsExactly("ant", "cat");
   }
 
   @Test
@@ -217,7 +215,8 @@ class DatasetTest {
         .dataset()
         .apply(
             id,
-            new TrainingExample(label, "mia", Instant.EPOCH, embeddings, null, List.of(), joined, null),
+            new TrainingExample(
+                label, "mia", Instant.EPOCH, embeddings, null, List.of(), joined, null),
             0,
             1000);
   }

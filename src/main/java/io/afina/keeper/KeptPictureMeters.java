@@ -1,4 +1,4 @@
-package io.afina.metrics;
+package io.afina.keeper;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
