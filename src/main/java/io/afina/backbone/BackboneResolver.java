@@ -1,8 +1,8 @@
 package io.afina.backbone;
 
+import io.afina.backbone.card.BackboneCard;
 import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.card.HubCard;
-import io.afina.backbone.card.BackboneCard;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.io.IOException;
@@ -34,7 +34,8 @@ public final class BackboneResolver {
    *
    * @param address {@code bundled:<file>}; a {@code djl://} address of DJL's model zoo, fetched
    *     once and kept in DJL's cache; the path of a {@code .pt} or {@code .onnx} file that has its
-   *     card beside it, such as {@code x.onnx.json}, or a model hub's; or null for the one that comes with Afina
+   *     card beside it, such as {@code x.onnx.json}, or a model hub's; or null for the one that
+   *     comes with Afina
    * @throws AfinaException when there is none, it cannot be reached, or its card does not fit it
    */
   public Backbone resolve(@Nullable String address) {
@@ -60,7 +61,10 @@ public final class BackboneResolver {
     if (hub.isPresent()) {
       return MeasuredBackbone.of(file, hub.get());
     }
-    requireFile(card, "the card of the backbone", "write it as src/docs/backbones.md shows, or put the model hub's preprocessor_config.json or config.json there");
+    requireFile(
+        card,
+        "the card of the backbone",
+        "write it as src/docs/backbones.md shows, or put the model hub's preprocessor_config.json or config.json there");
     return Backbone.of(file, BackboneCard.read(card.toString(), read(card)));
   }
 

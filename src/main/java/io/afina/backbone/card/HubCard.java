@@ -23,8 +23,7 @@ import java.util.stream.Stream;
  * @param input what the network wants to see
  * @param family the network's, such as {@code vit}; empty where nothing says it
  */
-public record HubCard(
-    Path source, String name, String licence, PictureInput input, String family) {
+public record HubCard(Path source, String name, String licence, PictureInput input, String family) {
 
   static final String PREPROCESSOR = "preprocessor_config.json";
   static final String CONFIG = "config.json";
