@@ -70,8 +70,9 @@ public record BackboneChoice(int index, String why) {
               times(taken.picturesPerSecond() / other.picturesPerSecond()));
     }
     BackboneResult second =
-        results.stream()
-            .filter(result -> result != taken)
+        IntStream.range(0, results.size())
+            .filter(n -> n != chosen)
+            .mapToObj(results::get)
             .max(Comparator.comparingDouble(BackboneResult::share))
             .orElseThrow();
     double pace = taken.picturesPerSecond() / second.picturesPerSecond();

@@ -60,7 +60,7 @@ final class PreprocessorConfig {
 
   private static boolean isOn(CardFields fields, String key, boolean otherwise) {
     JsonNode value = fields.at(key);
-    return value.isMissingNode() || value.isNull() ? otherwise : fields.bool(key);
+    return (value.isMissingNode() || value.isNull()) ? otherwise : fields.bool(key);
   }
 
   private static ResizeRule resize(CardFields fields) {
