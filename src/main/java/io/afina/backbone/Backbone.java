@@ -1,7 +1,7 @@
 package io.afina.backbone;
 
-import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.card.BackboneCard;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.event.Sha256;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;

@@ -1,10 +1,10 @@
 package io.afina.backbone;
 
-import io.afina.backbone.card.BackboneEngine;
-import io.afina.backbone.card.UnfitOutputException;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.translate.Translator;
+import io.afina.backbone.card.BackboneEngine;
+import io.afina.backbone.card.UnfitOutputException;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.picture.tensor.PictureInput;

@@ -112,7 +112,10 @@ public final class BackboneResolver {
     if (hub.isPresent()) {
       return MeasuredBackbone.of(file, hub.get());
     }
-    requireFile(card, "the card of the backbone", "write it as src/docs/backbones.md shows, or put the model hub's preprocessor_config.json or config.json there");
+    requireFile(
+        card,
+        "the card of the backbone",
+        "write it as src/docs/backbones.md shows, or put the model hub's preprocessor_config.json or config.json there");
     return Backbone.of(file, BackboneCard.read(card.toString(), read(card)));
   }
 

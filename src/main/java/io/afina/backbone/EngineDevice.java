@@ -1,9 +1,9 @@
 package io.afina.backbone;
 
-import io.afina.backbone.card.BackboneEngine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import org.slf4j.Logger;

@@ -1,10 +1,10 @@
 package io.afina.backbone;
 
-import io.afina.backbone.card.BackboneEngine;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.io.File;

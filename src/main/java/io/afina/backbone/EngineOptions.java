@@ -1,9 +1,9 @@
 package io.afina.backbone;
 
-import io.afina.backbone.card.BackboneEngine;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.afina.backbone;
 
-import io.afina.backbone.card.BackboneEngine;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.LibUtils;
 import ai.onnxruntime.OrtEnvironment;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.lifecycle.AfinaException;
 import java.nio.file.Path;
 import java.util.ArrayList;

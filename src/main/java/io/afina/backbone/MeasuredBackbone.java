@@ -57,7 +57,9 @@ public final class MeasuredBackbone {
     }
     Optional<NamedOutput> tokens = named(outputs, TOKENS);
     return EMBEDDINGS.stream()
-        .filter(name -> !WITHOUT_POOLER.contains(family) || tokens.isEmpty() || !name.startsWith("pooler"))
+        .filter(
+            name ->
+                !WITHOUT_POOLER.contains(family) || tokens.isEmpty() || !name.startsWith("pooler"))
         .flatMap(name -> named(outputs, name).stream())
         .findFirst()
         .or(() -> tokens)
@@ -81,14 +83,14 @@ public final class MeasuredBackbone {
     if (shape.length != 3) {
       return Pooling.MEAN;
     }
-    long side = Math.round(Math.sqrt(shape[1]));
+    long side = Math.round(Math.sqrt((double) shape[1]));
     return side * side == shape[1] ? Pooling.MEAN : Pooling.CLS;
   }
 
   private static int size(EmbeddingOutput output, long[] shape, Layout layout) {
     long numbers = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-    return output.embeddings(
-            new float[Math.toIntExact(numbers)], shape, layout == Layout.NHWC)[0]
+    return output
+        .embeddings(new float[Math.toIntExact(numbers)], shape, layout == Layout.NHWC)[0]
         .length;
   }
 }

@@ -45,7 +45,8 @@ record NamedOutput(String name, long[] shape) {
         all(outputs).stream().map(NamedOutput::toString).collect(Collectors.joining(", "));
     throw new UnfitOutputException(
         name == null
-            ? "it gives %d outputs, %s: write output.name into the card".formatted(outputs.size(), list)
+            ? "it gives %d outputs, %s: write output.name into the card"
+                .formatted(outputs.size(), list)
             : "it has no output %s, only %s: correct the card's output.name".formatted(name, list));
   }
 

@@ -27,8 +27,7 @@ record PictureTranslator(PictureInput input, EmbeddingOutput output)
     return new NDList(
         context
             .getNDManager()
-            .create(
-                pictures.numbers(), new Shape(input.shape(pictures.size())), DataType.FLOAT32));
+            .create(pictures.numbers(), new Shape(input.shape(pictures.size())), DataType.FLOAT32));
   }
 
   @Override

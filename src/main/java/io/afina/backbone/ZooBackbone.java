@@ -1,11 +1,11 @@
 package io.afina.backbone;
 
-import io.afina.backbone.card.HubCard;
 import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDList;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ModelNotFoundException;
 import ai.djl.repository.zoo.ZooModel;
+import io.afina.backbone.card.HubCard;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.picture.tensor.PictureInput;
@@ -35,8 +35,7 @@ final class ZooBackbone {
 
   static Backbone fetch(String address) {
     Path file = modelFile(address, download(address));
-    return MeasuredBackbone.of(
-        file, new HubCard(file, address, "see " + address, IMAGENET, ""));
+    return MeasuredBackbone.of(file, new HubCard(file, address, "see " + address, IMAGENET, ""));
   }
 
   private static Path download(String address) {

@@ -1,10 +1,10 @@
 package io.afina.cli;
 
-import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.BackboneModel;
 import io.afina.backbone.BackboneResolver;
 import io.afina.backbone.CudaDriver;
 import io.afina.backbone.Embedder;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.cli.DoctorReport.Check;
 import io.afina.cli.DoctorReport.Engine;
 import io.afina.cli.DoctorReport.Machine;

@@ -1,9 +1,9 @@
 package io.afina.cli;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.CudaDriver;
 import io.afina.backbone.EngineReport;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.AfinaVersion;
 import io.afina.lifecycle.ExitCode;

@@ -53,7 +53,9 @@ record FilterKernel(int[] first, int most, double[] weights, int end) {
     return new FilterKernel(first, most, weights, last);
   }
 
-  /** The weights in whole numbers: the sums are rounded rather than each, so that nothing is lost. */
+  /**
+   * The weights in whole numbers: the sums are rounded rather than each, so that nothing is lost.
+   */
   int[] rounded(int one) {
     int[] rounded = new int[weights.length];
     for (int from = 0; from < weights.length; from += most) {

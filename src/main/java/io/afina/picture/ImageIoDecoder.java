@@ -1,11 +1,11 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.ResizeRule;
 import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.UnusableRecordException;
 import io.afina.picture.format.GifScreen;
+import io.afina.picture.tensor.ResizeRule;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.EOFException;

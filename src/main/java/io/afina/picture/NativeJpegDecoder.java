@@ -1,7 +1,7 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.ResizeRule;
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.tensor.ResizeRule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;

@@ -1,7 +1,5 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.PictureTensor;
-import io.afina.picture.tensor.PictureInput;
 import static io.afina.event.DeadLetter.Reason.BROKEN_PICTURE;
 import static io.afina.event.DeadLetter.Reason.EMPTY;
 import static io.afina.event.DeadLetter.Reason.NOT_A_PICTURE;
@@ -14,6 +12,8 @@ import io.afina.event.UnusableRecordException;
 import io.afina.picture.format.BmpHeader;
 import io.afina.picture.format.Jpeg2000Codestream;
 import io.afina.picture.format.OtherFormat;
+import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.PictureTensor;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.ResizeRule;
-import io.afina.picture.tensor.PictureInput;
 import io.afina.config.PicturesConfig;
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.ResizeRule;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -55,8 +55,7 @@ final class UnsignedRows implements ResizedRows {
   public void begin(PixelRows rows, FilterKernel across, FilterKernel down) {
     int from = across.first()[0];
     int width = across.end() - from;
-    passes =
-        new Passes(rows, across, across.rounded(ONE), down, down.rounded(ONE), from, width);
+    passes = new Passes(rows, across, across.rounded(ONE), down, down.rounded(ONE), from, width);
     reserve(width, across.most(), down.most());
   }
 

@@ -69,7 +69,9 @@ public record BackboneCheck(
       }
       Double batch = batch(embedder, pictures, alone, wrong);
       Double parity =
-          reference == null ? null : parity(ReferenceEmbedding.read(reference), decoder, embedder, wrong);
+          reference == null
+              ? null
+              : parity(ReferenceEmbedding.read(reference), decoder, embedder, wrong);
       return new BackboneCheck(
           backbone.card().name(),
           backbone.card().licence(),

@@ -32,7 +32,8 @@ public record BackboneChoice(int index, String why) {
         all.stream()
             .max(byAccuracy.thenComparing(n -> results.get(n).picturesPerSecond()))
             .orElseThrow();
-    List<Integer> asGood = all.stream().filter(n -> isAsGood(right.get(n), right.get(best))).toList();
+    List<Integer> asGood =
+        all.stream().filter(n -> isAsGood(right.get(n), right.get(best))).toList();
     double fastest =
         asGood.stream().mapToDouble(n -> results.get(n).picturesPerSecond()).max().orElse(0);
     int chosen =
@@ -69,8 +70,9 @@ public record BackboneChoice(int index, String why) {
               times(taken.picturesPerSecond() / other.picturesPerSecond()));
     }
     BackboneResult second =
-        results.stream()
-            .filter(result -> result != taken)
+        IntStream.range(0, results.size())
+            .filter(n -> n != chosen)
+            .mapToObj(results::get)
             .max(Comparator.comparingDouble(BackboneResult::share))
             .orElseThrow();
     double pace = taken.picturesPerSecond() / second.picturesPerSecond();

@@ -4,6 +4,7 @@ import io.afina.backbone.Backbone;
 import io.afina.backbone.BackboneModel;
 import io.afina.backbone.BackboneResolver;
 import io.afina.backbone.Embedder;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.config.AfinaConfig;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.Closer;
@@ -13,6 +14,7 @@ import io.afina.selection.BackboneResult.FewExamples;
 import io.afina.selection.HeadTrials.Outcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -96,21 +98,22 @@ public record BackboneComparison(
   /** A loaded backbone, and by how many bytes the process grew. */
   private record Loaded(BackboneModel model, @Nullable Double megabytes) {}
 
-  /** All at once, so that none takes the memory that another gave back. */
+  /** All at once, none closed, so that none takes the memory that another gave back. */
   private static List<Loaded> load(AfinaConfig config, List<String> addresses, Closer closer) {
     BackboneResolver resolver = new BackboneResolver(config.backbone());
     List<Backbone> backbones = addresses.stream().map(resolver::resolve).toList();
-    // Engines take memory of their own when they are first used.
+    // An engine takes memory of its own when it is first used: that is no backbone's.
+    Set<BackboneEngine> started = EnumSet.noneOf(BackboneEngine.class);
     for (Backbone backbone : backbones) {
-      model(config, backbone).close();
+      if (started.add(backbone.card().engine())) {
+        embedOnce(closer.own(model(config, backbone)));
+      }
     }
     List<Loaded> loaded = new ArrayList<>();
     for (Backbone backbone : backbones) {
       OptionalLong before = ResidentMemory.bytes();
       BackboneModel model = closer.own(model(config, backbone));
-      try (Embedder embedder = model.newEmbedder()) {
-        embedder.embed(new PictureTensor(backbone.card().input()));
-      }
+      embedOnce(model);
       OptionalLong after = ResidentMemory.bytes();
       loaded.add(
           new Loaded(
@@ -120,6 +123,12 @@ public record BackboneComparison(
                   : null));
     }
     return loaded;
+  }
+
+  private static void embedOnce(BackboneModel model) {
+    try (Embedder embedder = model.newEmbedder()) {
+      embedder.embed(new PictureTensor(model.backbone().card().input()));
+    }
   }
 
   private static BackboneModel model(AfinaConfig config, Backbone backbone) {

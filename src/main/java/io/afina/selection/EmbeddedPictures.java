@@ -56,8 +56,7 @@ record EmbeddedPictures(ExampleSet examples, double picturesPerSecond, int unusa
       }
     }
     int unusable = pictures.size() - used;
-    ExampleSet examples =
-        dataset.examples(1).orElseThrow(() -> tooFew(unusable));
+    ExampleSet examples = dataset.examples(1).orElseThrow(() -> tooFew(unusable));
     long[] times = Arrays.copyOf(nanos, used);
     Arrays.sort(times);
     return new EmbeddedPictures(examples, NANOS / times[used / 2], unusable);

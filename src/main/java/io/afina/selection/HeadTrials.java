@@ -86,8 +86,7 @@ final class HeadTrials {
 
   /** Trains on some examples, and asks about others. */
   private Set<String> right(HeadRecipe recipe, ExampleSet known, ExampleSet unseen) {
-    TrainedLayers trained =
-        training.train(recipe, known, Optional.empty(), Optional.empty());
+    TrainedLayers trained = training.train(recipe, known, Optional.empty(), Optional.empty());
     Set<String> right = new HashSet<>();
     for (int row = 0; row < unseen.size(); row++) {
       int answer = largest(Layer.logits(trained.layers(), unseen.embedding(row)));

@@ -54,11 +54,11 @@ record ReferenceEmbedding(byte[] picture, float[] embedding) {
         .map(folder -> folder.resolve(photo))
         .filter(Files::isRegularFile)
         .findFirst()
-        .orElseThrow(() -> wrong(file, "there is no picture " + photo + " beside it or above", null));
+        .orElseThrow(
+            () -> wrong(file, "there is no picture " + photo + " beside it or above", null));
   }
 
-  private static AfinaException wrong(
-      Path file, String why, @Nullable Exception cause) {
+  private static AfinaException wrong(Path file, String why, @Nullable Exception cause) {
     return new AfinaException(
         ExitCode.NOT_FOUND,
         "%s is no reference (%s): write [{\"photo\": \"path\", \"embedding\": [numbers]}]"

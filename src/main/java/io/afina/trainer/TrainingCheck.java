@@ -1,8 +1,8 @@
 package io.afina.trainer;
 
 import ai.djl.Device;
-import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.EngineDevice;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.config.TrainerConfig;
 import io.afina.lifecycle.AfinaException;
 import io.afina.trainer.fit.HeadTraining;

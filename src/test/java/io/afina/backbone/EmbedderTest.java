@@ -1,9 +1,9 @@
 package io.afina.backbone;
 
-import io.afina.backbone.card.BackboneCard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afina.backbone.card.BackboneCard;
 import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
@@ -98,7 +98,13 @@ class EmbedderTest {
         new Backbone(
             backbone.file(),
             new BackboneCard(
-                card.name(), card.engine(), card.licence(), card.input(), card.output(), 1280, card.sha256()),
+                card.name(),
+                card.engine(),
+                card.licence(),
+                card.input(),
+                card.output(),
+                1280,
+                card.sha256()),
             backbone.id());
     assertThatThrownBy(() -> BackboneModel.load(wrong, 1, "auto"))
         .isInstanceOf(AfinaException.class)

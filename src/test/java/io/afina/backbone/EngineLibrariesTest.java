@@ -1,9 +1,9 @@
 package io.afina.backbone;
 
-import io.afina.backbone.card.BackboneEngine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.Child;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.cli.Afina;
 import io.afina.lifecycle.ExitCode;
 import java.io.File;

@@ -44,7 +44,8 @@ class FamiliesTest {
     float[] expected =
         Family.CHANNELS_LAST.expected(
             PillowSquare.read(Family.CHANNELS_LAST.rule, PillowSquare.PICTURES.get(0)));
-    assertThat(ParityTest.cosine(embedding(file, PillowSquare.PICTURES.get(0)), expected)).isLessThan(0.99);
+    assertThat(ParityTest.cosine(embedding(file, PillowSquare.PICTURES.get(0)), expected))
+        .isLessThan(0.99);
   }
 
   @Test

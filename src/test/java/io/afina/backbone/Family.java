@@ -194,8 +194,6 @@ enum Family {
       return (square.colour(2 - plane, x, y) - mean[plane]) / std[plane];
     }
     double colour = square.colour(plane, x, y) / 255.0;
-    return this == SQUASHED
-        ? colour * 2 - 1
-        : (colour - IMAGENET[0][plane]) / IMAGENET[1][plane];
+    return this == SQUASHED ? colour * 2 - 1 : (colour - IMAGENET[0][plane]) / IMAGENET[1][plane];
   }
 }

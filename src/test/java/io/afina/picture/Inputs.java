@@ -1,7 +1,8 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.ResizeRule;
 import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.ResizeRule;
+
 /** What networks take, for tests that run none. */
 final class Inputs {
 

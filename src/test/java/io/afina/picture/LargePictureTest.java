@@ -1,10 +1,10 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.ResizeRule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.ConfigLoader;
 import io.afina.config.PicturesConfig;
+import io.afina.picture.tensor.ResizeRule;
 import java.awt.image.BufferedImage;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.PictureInput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +7,7 @@ import io.afina.Shared;
 import io.afina.config.ConfigLoader;
 import io.afina.config.PicturesConfig;
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.tensor.PictureInput;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.ResizeRule;
-import io.afina.picture.tensor.PictureInput;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afina.Shared;
 import io.afina.config.ConfigLoader;
+import io.afina.picture.tensor.PictureInput;
+import io.afina.picture.tensor.ResizeRule;
 import java.awt.Color;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;

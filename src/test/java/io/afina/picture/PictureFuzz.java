@@ -1,12 +1,12 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.PictureInput;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.afina.config.ConfigLoader;
 import io.afina.config.PicturesConfig;
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.tensor.PictureInput;
 import java.awt.image.BufferedImage;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;

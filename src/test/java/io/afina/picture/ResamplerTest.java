@@ -1,8 +1,8 @@
 package io.afina.picture;
 
-import io.afina.picture.tensor.PictureTensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.picture.tensor.PictureTensor;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

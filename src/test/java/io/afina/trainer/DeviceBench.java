@@ -1,7 +1,7 @@
 package io.afina.trainer;
 
-import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.EngineDevice;
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
 import io.afina.model.HeadRecipe;

@@ -16,8 +16,7 @@ public record EmbeddingOutput(
     @Nullable String name, Pooling pooling, int prefixTokens, boolean unitLength) {
 
   /** The only output, a vector, as it is. */
-  public static final EmbeddingOutput VECTOR =
-      new EmbeddingOutput(null, Pooling.VECTOR, 0, false);
+  public static final EmbeddingOutput VECTOR = new EmbeddingOutput(null, Pooling.VECTOR, 0, false);
 
   private static final double EXPONENT = 3;
 
@@ -31,8 +30,8 @@ public record EmbeddingOutput(
    * @param shape of the output, the pictures first
    * @param channelsLast whether a map of features has its channels last
    * @return one a picture
-   * @throws UnfitOutputException when an output of this shape cannot be pooled so; the message
-   *     says what would be right
+   * @throws UnfitOutputException when an output of this shape cannot be pooled so; the message says
+   *     what would be right
    */
   public float[][] embeddings(float[] numbers, long[] shape, boolean channelsLast) {
     int pictures = Math.toIntExact(shape[0]);

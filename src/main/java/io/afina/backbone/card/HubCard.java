@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -23,8 +24,7 @@ import java.util.stream.Stream;
  * @param input what the network wants to see
  * @param family the network's, such as {@code vit}; empty where nothing says it
  */
-public record HubCard(
-    Path source, String name, String licence, PictureInput input, String family) {
+public record HubCard(Path source, String name, String licence, PictureInput input, String family) {
 
   static final String PREPROCESSOR = "preprocessor_config.json";
   static final String CONFIG = "config.json";
@@ -39,11 +39,14 @@ public record HubCard(
    * @throws AfinaException when a file says something that Afina cannot honour
    */
   public static Optional<HubCard> beside(Path network) {
-    Path folder = network.toAbsolutePath().getParent();
-    boolean isExport = folder.endsWith(EXPORTS) && folder.getParent() != null;
-    return Stream.of(folder, isExport ? folder.getParent() : folder)
-        .flatMap(each -> in(each).stream())
-        .findFirst();
+    Path folder = folderOf(network);
+    Stream<Path> folders =
+        folder.endsWith(EXPORTS) ? Stream.of(folder, folderOf(folder)) : Stream.of(folder);
+    return folders.flatMap(each -> in(each).stream()).findFirst();
+  }
+
+  private static Path folderOf(Path path) {
+    return Objects.requireNonNullElse(path.toAbsolutePath().getParent(), path);
   }
 
   private static Optional<HubCard> in(Path folder) {
@@ -56,22 +59,21 @@ public record HubCard(
       return Optional.of(
           new HubCard(
               preprocessor,
-              text(network, "_name_or_path").orElse(folder.getFileName().toString()),
+              text(network, "_name_or_path").orElse(String.valueOf(folder.getFileName())),
               licence(folder, text(network, "license")),
               PreprocessorConfig.read(fields),
               text(network, "model_type").orElse("")));
     }
     return Files.isRegularFile(config)
-        ? Optional.of(read(config)).filter(PretrainedConfig::isOne).map(f -> timm(config, f))
+        ? Optional.of(read(config)).filter(PretrainedConfig::isOne).map(f -> timm(folder, f))
         : Optional.empty();
   }
 
-  private static HubCard timm(Path config, CardFields fields) {
+  private static HubCard timm(Path folder, CardFields fields) {
     String prefix = PretrainedConfig.prefix(fields);
-    Path folder = config.toAbsolutePath().getParent();
     return new HubCard(
-        config,
-        text(Optional.of(fields), "architecture").orElse(folder.getFileName().toString()),
+        folder.resolve(CONFIG),
+        text(Optional.of(fields), "architecture").orElse(String.valueOf(folder.getFileName())),
         licence(folder, text(Optional.of(fields), prefix + "license")),
         PretrainedConfig.read(fields, prefix),
         "timm");

@@ -62,7 +62,10 @@ final class InputFields {
     int side = card.positive("input.width", LARGEST);
     requireSide(card, "input.height", side);
     Mode mode =
-        card.of("input.resize.mode", Mode::named, "shorter-side, shorter-side-rounded, longer-side or squash");
+        card.of(
+            "input.resize.mode",
+            Mode::named,
+            "shorter-side, shorter-side-rounded, longer-side or squash");
     int size = size(card, side);
     if (size < side && mode != Mode.LONGER_SIDE) {
       throw card.wrong("input.resize.size", "at least input.width, %d".formatted(side));
@@ -78,7 +81,8 @@ final class InputFields {
   private static void requireSide(CardFields card, String key, int side) {
     if (!card.at(key).isInt() || card.at(key).intValue() != side) {
       throw card.wrong(
-          key, "%d: Afina prepares squares only, of the side that the resize ends with".formatted(side));
+          key,
+          "%d: Afina prepares squares only, of the side that the resize ends with".formatted(side));
     }
   }
 

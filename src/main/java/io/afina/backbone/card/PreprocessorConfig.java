@@ -24,7 +24,8 @@ final class PreprocessorConfig {
 
   /** Processors that take a size that is one number for the shorter side; others squash to it. */
   private static final List<String> BY_SHORTER_SIDE =
-      List.of("CLIP", "ConvNext", "MobileNet", "MobileViT", "Levit", "PoolFormer", "EfficientFormer");
+      List.of(
+          "CLIP", "ConvNext", "MobileNet", "MobileViT", "Levit", "PoolFormer", "EfficientFormer");
 
   private PreprocessorConfig() {}
 
@@ -42,8 +43,7 @@ final class PreprocessorConfig {
     }
     double factor = 1;
     if (isOn(fields, "do_rescale", true)) {
-      factor =
-          fields.has("rescale_factor") ? fields.between("rescale_factor", 1e-6, 1) : 1 / WHITE;
+      factor = fields.has("rescale_factor") ? fields.between("rescale_factor", 1e-6, 1) : 1 / WHITE;
     }
     double offset = isOn(fields, "rescale_offset", false) ? 1 : 0;
     for (int c = 0; c < mean.length; c++) {
@@ -60,7 +60,7 @@ final class PreprocessorConfig {
 
   private static boolean isOn(CardFields fields, String key, boolean otherwise) {
     JsonNode value = fields.at(key);
-    return value.isMissingNode() || value.isNull() ? otherwise : fields.bool(key);
+    return (value.isMissingNode() || value.isNull()) ? otherwise : fields.bool(key);
   }
 
   private static ResizeRule resize(CardFields fields) {
@@ -108,8 +108,7 @@ final class PreprocessorConfig {
 
   private static boolean isByShorterSide(CardFields fields) {
     String type =
-        fields.at("image_processor_type").asText()
-            + fields.at("feature_extractor_type").asText();
+        fields.at("image_processor_type").asText() + fields.at("feature_extractor_type").asText();
     return BY_SHORTER_SIDE.stream().anyMatch(type::contains);
   }
 
@@ -123,7 +122,8 @@ final class PreprocessorConfig {
     if (!isCropped) {
       if (otherwise == 0) {
         throw fields.wrong(
-            "do_center_crop", "true: without it pictures are of any shape, and Afina prepares squares only");
+            "do_center_crop",
+            "true: without it pictures are of any shape, and Afina prepares squares only");
       }
       return otherwise;
     }

@@ -54,7 +54,9 @@ final class PretrainedConfig {
     ResizeFilter filter =
         fields.of(prefix + "interpolation", ResizeFilter::named, "bilinear, bicubic or lanczos");
     return new ResizeRule(
-        fields.has(mode) ? fields.of(mode, PretrainedConfig::mode, "center or squash") : Mode.SHORTER_SIDE,
+        fields.has(mode)
+            ? fields.of(mode, PretrainedConfig::mode, "center or squash")
+            : Mode.SHORTER_SIDE,
         resized,
         filter,
         side,

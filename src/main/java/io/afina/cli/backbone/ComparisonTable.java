@@ -23,8 +23,7 @@ final class ComparisonTable {
                     ? " of " + comparison.available()
                     : "",
                 comparison.labels()));
-    int width =
-        comparison.results().stream().mapToInt(r -> r.shortName().length()).max().orElse(0);
+    int width = comparison.results().stream().mapToInt(r -> r.shortName().length()).max().orElse(0);
     String name = "%-" + Math.max(8, width) + "s";
     lines.add(
         (name + "  %8s  %-15s  %10s  %9s  %7s  %8s  %-12s  %s")

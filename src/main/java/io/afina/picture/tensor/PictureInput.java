@@ -1,8 +1,8 @@
 package io.afina.picture.tensor;
 
 /**
- * The tensor that a network takes: {@code float32[N,3,side,side]} or {@code float32[N,side,side,3]},
- * each colour {@code (x / 255 - mean) / std}.
+ * The tensor that a network takes: {@code float32[N,3,side,side]} or {@code
+ * float32[N,side,side,3]}, each colour {@code (x / 255 - mean) / std}.
  *
  * @param resize how a picture becomes that square
  * @param mean one number a colour, in the order of the colours

@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * The memory of one prepared picture, which decoder and engine share: as many numbers as
- * its {@link PictureInput} says, outside the heap, where the engines take it without a copy. It belongs to one thread, and is used
- * for one picture after the other.
+ * The memory of one prepared picture, which decoder and engine share: as many numbers as its {@link
+ * PictureInput} says, outside the heap, where the engines take it without a copy. It belongs to one
+ * thread, and is used for one picture after the other.
  */
 public final class PictureTensor {
 

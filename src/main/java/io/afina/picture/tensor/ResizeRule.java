@@ -75,7 +75,9 @@ public record ResizeRule(Mode mode, int size, ResizeFilter filter, int crop, int
         : Optional.empty();
   }
 
-  /** What a side of {@code length} pixels has after the resize, where the other has {@code other}. */
+  /**
+   * What a side of {@code length} pixels has after the resize, where the other has {@code other}.
+   */
   public int resized(int length, int other) {
     return switch (mode) {
       case SQUASH -> size;

@@ -131,8 +131,7 @@ class BackboneCommandTest {
   }
 
   private Path network() throws IOException {
-    return Files.copy(
-        new BackboneResolver().resolve(BUNDLED).file(), folder.resolve("model.onnx"));
+    return Files.copy(new BackboneResolver().resolve(BUNDLED).file(), folder.resolve("model.onnx"));
   }
 
   private void draw(int count) throws IOException {
