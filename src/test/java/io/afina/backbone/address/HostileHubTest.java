@@ -144,7 +144,8 @@ class HostileHubTest {
 
     // then
     assertThat(net.refused(net.fetcher(), ADDRESS)).hasMessageContaining("changed on its way");
-    for (String to : List.of("http://127.0.0.1/x", "ftp://a/x", "file:///x", "https://a@b/x", "::")) {
+    for (String to :
+        List.of("http://127.0.0.1/x", "ftp://a/x", "file:///x", "https://a@b/x", "::")) {
       assertThatThrownBy(() -> RemoteFiles.redirected(URI.create("https://a/b"), to, true))
           .isInstanceOf(RemoteException.class);
     }
