@@ -89,8 +89,7 @@ public final class BackboneResolver {
     if (address == null) {
       return BUNDLED + DEFAULT;
     }
-    String plain =
-        BackboneFetcher.isRemote(address) ? address.replaceFirst("[?#].*", "") : address;
+    String plain = BackboneFetcher.isRemote(address) ? address.replaceFirst("[?#].*", "") : address;
     return plain.substring(plain.lastIndexOf('/') + 1);
   }
 

@@ -154,7 +154,8 @@ public final class BenchSuite {
   }
 
   private BenchReport.Setup setup(int runs) {
-    Backbone backbone = new BackboneResolver(options.config().load().backbone()).resolve(options.backbone());
+    Backbone backbone =
+        new BackboneResolver(options.config().load().backbone()).resolve(options.backbone());
     return new BenchReport.Setup(
         AfinaVersion.text(),
         "Java %s %s".formatted(Runtime.version(), String.join(" ", AfinaProcess.options())),

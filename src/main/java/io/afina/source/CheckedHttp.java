@@ -100,8 +100,8 @@ public final class CheckedHttp implements AutoCloseable {
   }
 
   /**
-   * Sends a GET request and has its answer read, whatever its status. It is cut off at the deadline,
-   * whatever it is waiting for.
+   * Sends a GET request and has its answer read, whatever its status. It is cut off at the
+   * deadline, whatever it is waiting for.
    *
    * @throws IOException when there is no answer, or it breaks off
    * @throws E of the reader

@@ -13,8 +13,8 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches by HTTP. It follows redirects itself, each only to where it is allowed. An attempt that is
- * still under way at the deadline is cut off.
+ * Fetches by HTTP. It follows redirects itself, each only to where it is allowed. An attempt that
+ * is still under way at the deadline is cut off.
  */
 final class HttpSource implements Source {
 

@@ -61,7 +61,9 @@ class BackboneResolverTest {
   void shouldSayWhyItCannotUnpack() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
     assertRefused(
-        new BackboneResolver(new BundledBackbones(file), DEFAULTS), null, "cannot unpack the backbone");
+        new BackboneResolver(new BundledBackbones(file), DEFAULTS),
+        null,
+        "cannot unpack the backbone");
   }
 
   @Test

@@ -58,7 +58,8 @@ final class HostileBench {
     List<Picture> mixed = new ArrayList<>(good);
     mixed.addAll(repeated(kinds, HOSTILE));
     Collections.shuffle(mixed, new Random(17));
-    Backbone backbone = new BackboneResolver(config.backbone()).resolve(config.backbone().address());
+    Backbone backbone =
+        new BackboneResolver(config.backbone()).resolve(config.backbone().address());
     try (BackboneModel model = BackboneModel.load(backbone, 1, "cpu");
         DecodingEmbedder embedder =
             new DecodingEmbedder(config, model, new BatchMeters(new SimpleMeterRegistry()))) {

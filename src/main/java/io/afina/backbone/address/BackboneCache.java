@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backbones that were fetched. {@code files} has every file under its SHA-256, {@code backbones} one
- * folder for each backbone with all that belongs to it, {@code addresses} what each address led to.
- * Everything appears whole or not at all.
+ * Backbones that were fetched. {@code files} has every file under its SHA-256, {@code backbones}
+ * one folder for each backbone with all that belongs to it, {@code addresses} what each address led
+ * to. Everything appears whole or not at all.
  *
  * @param folder of the cache
  */

@@ -77,14 +77,13 @@ public final class BackboneFetcher {
               ? HubRepository.find(hub, settings.hub(), remote).backbone()
               : of((Web) address);
       Map<String, byte[]> beside = beside(backbone, remote);
-      Optional<Path> known =
-          address.sha256() == null ? Optional.empty() : cache.content(address.sha256());
-      if (known.isPresent()) {
-        return cache.store(address, backbone, known.get(), address.sha256(), beside);
+      String pinned = address.sha256();
+      Optional<Path> known = pinned == null ? Optional.empty() : cache.content(pinned);
+      if (pinned != null && known.isPresent()) {
+        return cache.store(address, backbone, known.get(), pinned, beside);
       }
-      Download download =
-          new Download(remote, backbone.uri(), turn.part(), settings.maxBytes());
-      String sha256 = download.run(address.sha256());
+      Download download = new Download(remote, backbone.uri(), turn.part(), settings.maxBytes());
+      String sha256 = download.run(pinned);
       return cache.store(address, backbone, cache.keep(turn.part(), sha256), sha256, beside);
     }
   }

@@ -47,8 +47,7 @@ record ContentHashes(String sha256, List<String> others) {
         }
       }
     }
-    return new ContentHashes(
-        hex(sha256), old ? List.of(hex(sha1), hex(git)) : List.of());
+    return new ContentHashes(hex(sha256), old ? List.of(hex(sha1), hex(git)) : List.of());
   }
 
   /** Whether a tag that is one of these kinds of hashes is one of these; other tags say nothing. */
@@ -60,7 +59,9 @@ record ContentHashes(String sha256, List<String> others) {
   }
 
   private static String plain(@Nullable String tag) {
-    return tag == null ? "" : tag.replaceFirst("^W/", "").replace("\"", "").toLowerCase(Locale.ROOT);
+    return tag == null
+        ? ""
+        : tag.replaceFirst("^W/", "").replace("\"", "").toLowerCase(Locale.ROOT);
   }
 
   private static String hex(MessageDigest digest) {

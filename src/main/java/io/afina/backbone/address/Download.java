@@ -175,8 +175,7 @@ final class Download {
     StandardOpenOption how =
         from > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
     try {
-      return Files.newOutputStream(
-          part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
+      return Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how);
     } catch (IOException e) {
       throw CacheException.of(part, e);
     }

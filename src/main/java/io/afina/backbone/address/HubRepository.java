@@ -57,8 +57,7 @@ final class HubRepository {
                     address.repository(),
                     URLEncoder.encode(address.revision(), StandardCharsets.UTF_8)));
     byte[] json =
-        remote.persistently(
-            () -> remote.ask(api, Map.of(), RemoteFiles.all(MOST_BYTES)), () -> 0);
+        remote.persistently(() -> remote.ask(api, Map.of(), RemoteFiles.all(MOST_BYTES)), () -> 0);
     try {
       Description described = Json.read(json, Description.class);
       String commit = Objects.requireNonNullElse(described.sha, "");

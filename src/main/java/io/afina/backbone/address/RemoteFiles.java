@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -40,9 +41,7 @@ final class RemoteFiles implements AutoCloseable {
     this.settings = settings;
     this.deadline = deadline;
     Duration third = settings.time().dividedBy(SILENCES);
-    http =
-        CheckedHttp.forOperator(
-            third.compareTo(LONGEST_SILENCE) < 0 ? third : LONGEST_SILENCE);
+    http = CheckedHttp.forOperator(third.compareTo(LONGEST_SILENCE) < 0 ? third : LONGEST_SILENCE);
   }
 
   /**
@@ -92,7 +91,7 @@ final class RemoteFiles implements AutoCloseable {
     for (int hop = 0; hop <= REDIRECTS; hop++) {
       Step<T> step = step(at, headers, tag, reader);
       if (step.next == null) {
-        return step.read;
+        return Objects.requireNonNull(step.read);
       }
       tag = step.hubTag;
       at = redirected(at, step.next, settings.allowHttp());
@@ -176,8 +175,7 @@ final class RemoteFiles implements AutoCloseable {
             if (response.getCode() != OK && response.getCode() != PART) {
               throw RemoteException.status(at.getHost(), response.getCode());
             }
-            return new Step<>(
-                null, seen, reader.read(new Answer(response, at.getHost(), seen)));
+            return new Step<>(null, seen, reader.read(new Answer(response, at.getHost(), seen)));
           });
     } catch (IOException | IllegalStateException | IllegalArgumentException e) {
       throw new RemoteException(Kind.PASSING, unreachable(at.getHost(), e), e);

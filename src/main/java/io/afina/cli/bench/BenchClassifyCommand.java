@@ -51,7 +51,8 @@ public final class BenchClassifyCommand implements Runnable {
   @Override
   public void run() {
     AfinaConfig config = options.loader().load();
-    Backbone backbone = new BackboneResolver(config.backbone()).resolve(config.backbone().address());
+    Backbone backbone =
+        new BackboneResolver(config.backbone()).resolve(config.backbone().address());
     HeadSlot heads =
         new HeadSlot(backbone.id(), backbone.card().embeddingSize(), TrustedKeys.anybody());
     Foreground.run(

@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.Sha256;
 import io.afina.lifecycle.Worker;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,8 +63,12 @@ class BackboneFetcherTest {
     // then
     assertThat(file).hasFileName("net.pt").hasBinaryContent(NETWORK);
     assertThat(Path.of(file + ".json")).hasBinaryContent(CARD);
-    for (Path kept : Files.walk(folder).filter(Files::isRegularFile).toList()) {
-      assertThat(Files.readAllBytes(kept)).asString().doesNotContain("secret");
+    try (Stream<Path> kept = Files.walk(folder).filter(Files::isRegularFile)) {
+      assertThat(kept)
+          .allSatisfy(
+              each ->
+                  assertThat(Files.readString(each, StandardCharsets.ISO_8859_1))
+                      .doesNotContain("secret"));
     }
   }
 
@@ -89,8 +95,8 @@ class BackboneFetcherTest {
         COMMIT,
         List.of("config.json", "onnx/config.json", "preprocessor_config.json", "onnx/model.onnx"));
     net.hub.put(path("onnx/model.onnx"), NETWORK);
-    net.hub.put(path("config.json"), "root".getBytes());
-    net.hub.put(path("onnx/config.json"), "near".getBytes());
+    net.hub.put(path("config.json"), "root".getBytes(StandardCharsets.UTF_8));
+    net.hub.put(path("onnx/config.json"), "near".getBytes(StandardCharsets.UTF_8));
     net.hub.put(path("preprocessor_config.json"), CARD);
 
     // when

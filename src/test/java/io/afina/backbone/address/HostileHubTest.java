@@ -10,6 +10,7 @@ import io.afina.event.Sha256;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -144,7 +145,8 @@ class HostileHubTest {
 
     // then
     assertThat(net.refused(net.fetcher(), ADDRESS)).hasMessageContaining("changed on its way");
-    for (String to : List.of("http://127.0.0.1/x", "ftp://a/x", "file:///x", "https://a@b/x", "::")) {
+    for (String to :
+        List.of("http://127.0.0.1/x", "ftp://a/x", "file:///x", "https://a@b/x", "::")) {
       assertThatThrownBy(() -> RemoteFiles.redirected(URI.create("https://a/b"), to, true))
           .isInstanceOf(RemoteException.class);
     }
@@ -256,7 +258,7 @@ class HostileHubTest {
   @ValueSource(strings = {"<html>", "{}", "{\"sha\": \"main\", \"siblings\": []}"})
   void shouldNotTakeAnotherServerForAHub(String json) {
     // given
-    net.hub.put("/api/models/pets/net/revision/main", json.getBytes());
+    net.hub.put("/api/models/pets/net/revision/main", json.getBytes(StandardCharsets.UTF_8));
 
     // then
     assertThat(net.refused(net.fetcher(), ADDRESS)).hasMessageContaining("HF_ENDPOINT");
