@@ -148,6 +148,7 @@ class ClassifierTopologyTest extends TopologyTestBase {
     assertThat(first.key()).isEqualTo("x");
     assertThat(first.value().reason()).isEqualTo(ReviewItem.ReviewReason.NO_MODEL);
     assertThat(first.value().prediction()).isEqualTo(predictions.readValue());
+    assertThat(first.value().vector().orElseThrow()).containsExactly(1, 0, 0);
     TestRecord<String, ReviewItem> second = review.readRecord();
     assertThat(second.key()).isEqualTo("y");
     assertThat(second.value().reason()).isEqualTo(ReviewItem.ReviewReason.UNCERTAIN);

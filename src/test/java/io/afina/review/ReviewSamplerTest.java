@@ -1,12 +1,10 @@
 package io.afina.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.afina.config.ConfigLoader;
 import io.afina.config.ReviewConfig;
 import io.afina.event.Embedding;
-import io.afina.event.Json;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Score;
@@ -25,7 +23,6 @@ import java.util.Random;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -77,26 +74,6 @@ class ReviewSamplerTest {
     // then
     assertThat(atOnce).isBetween(9, 10);
     assertThat(later).isBetween(90, 105);
-  }
-
-  @Test
-  void shouldBringTheEmbeddingAlongSoThatAnotherHeadCanScoreTheItem() {
-    // given
-    float[] embedding = {0.5f, -2, 1 / 3f};
-
-    // when
-    ReviewItem item =
-        Stream.generate(() -> ask(unanswered(embedding.clone())))
-            .limit(100)
-            .flatMap(Optional::stream)
-            .findFirst()
-            .orElseThrow();
-
-    // then
-    assertThat(item.vector().orElseThrow()).containsExactly(embedding, within(0.001f));
-    assertThat(Json.read(Json.write(item), ReviewItem.class)).isEqualTo(item);
-    assertThat(new ReviewItem(item.prediction(), item.reason(), 1, "no base64!").vector())
-        .isEmpty();
   }
 
   @Test

@@ -50,14 +50,7 @@ final class LabellingState implements AutoCloseable {
     LabellingConfig config = all.labelling();
     Topics topics = all.topics();
     answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
-    queue =
-        new ReviewQueue(
-            config.openItems(),
-            all.trainer().labellers(),
-            config.leasesPerLabeller(),
-            config.lease(),
-            scorer::score,
-            clock);
+    queue = queue(config, all.trainer().labellers(), scorer, clock);
     try {
       sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
       pictures = closer.own(pictures(all, clients, registry));
@@ -88,6 +81,17 @@ final class LabellingState implements AutoCloseable {
       closer.close();
       throw e;
     }
+  }
+
+  private static ReviewQueue queue(
+      LabellingConfig config, int labellers, ItemScorer scorer, InstantSource clock) {
+    return new ReviewQueue(
+        config.openItems(),
+        labellers,
+        config.leasesPerLabeller(),
+        config.lease(),
+        scorer::score,
+        clock);
   }
 
   private static PictureSource pictures(

@@ -144,7 +144,8 @@ final class PanelStream implements AutoCloseable {
     Panel now = latest;
     if (listener.seen < now.number()) {
       listener.seen = now.number();
-      ObjectNode news = listener.news(now.fields().deepCopy().put("mine", panel.mine(listener.user)));
+      ObjectNode news =
+          listener.news(now.fields().deepCopy().put("mine", panel.mine(listener.user)));
       if (!news.isEmpty()) {
         listener.client.sendEvent("board", news.toString());
         return;

@@ -102,7 +102,7 @@ public final class ReviewQueue {
 
   private synchronized void replace(QueuedItem before, QueuedItem now) {
     OpenItem open = items.at(before.id());
-    if (open != null && now != before) {
+    if (open != null && !now.equals(before)) {
       items.replace(open, now);
     }
   }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.broker.TestBroker;
-import io.afina.event.AliasRecord;
-import io.afina.event.Json;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.NoActions;
 import io.afina.metrics.Traces;
@@ -16,7 +14,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -174,12 +171,7 @@ class LabelServerIT {
     Client mia = Client.open(servers.start().address());
     servers.asked().record("models", "head/1", Heads.file(Heads.identity(1, "ant", "bee")));
     servers.asked().record("models", "head/2", Heads.file(Heads.identity(2, "ant", "bee")));
-    servers
-        .asked()
-        .record(
-            "models",
-            "alias/champion",
-            Json.write(new AliasRecord(2L, "trainer", Instant.now(), "better")));
+    ManyHeads.alias(servers.asked(), "champion", 2);
 
     // when
     await()

@@ -53,17 +53,7 @@ class ModelsPageIT {
   @Test
   void shouldDrawWhatWasInUseAndSayWhatIsNotMeasuredAndWhatAMoveDoes(@TempDir Path folder) {
     // given
-    Asked asked = servers.asked();
-    ManyHeads.publish(
-        asked, 1, Decision.PROMOTED, Method.CROSS_VALIDATION, 10, 12, 0, "ant", "bee");
-    ManyHeads.publish(
-        asked, 2, Decision.PROMOTED, Method.CROSS_VALIDATION, 16, 18, 0, "ant", "bee");
-    ManyHeads.publish(asked, 3, Decision.REJECTED, Method.HOLDOUT, 28, 30, 0, "ant", "bee");
-    ManyHeads.publish(
-        asked, 4, Decision.PROMOTED, Method.HOLDOUT, 30, 30, 2, "ant", "bee", "cow", "dog");
-    ManyHeads.alias(asked, "champion", 4, 2, 1);
-    ManyHeads.alias(asked, "previous", 2, 1);
-    ManyHeads.alias(asked, "pinned", 4);
+    publishHistory();
     LabelServer server = servers.start(servers.people(Map.of()));
     Browser browser = closer.own(Browser.open(folder.resolve("chromium")));
     browser.size(1440, 1000);
@@ -84,6 +74,24 @@ class ModelsPageIT {
         .contains("2 labels are not measured: cow, dog", "over 2 of 4 labels");
     assertThat(browser.text("#pinned")).contains("Model 4 is pinned, by trainer", "Unpin");
     shots(browser, "models");
+    askAboutMoves(browser);
+  }
+
+  private void publishHistory() {
+    Asked asked = servers.asked();
+    ManyHeads.publish(
+        asked, 1, Decision.PROMOTED, Method.CROSS_VALIDATION, 10, 12, 0, "ant", "bee");
+    ManyHeads.publish(
+        asked, 2, Decision.PROMOTED, Method.CROSS_VALIDATION, 16, 18, 0, "ant", "bee");
+    ManyHeads.publish(asked, 3, Decision.REJECTED, Method.HOLDOUT, 28, 30, 0, "ant", "bee");
+    ManyHeads.publish(
+        asked, 4, Decision.PROMOTED, Method.HOLDOUT, 30, 30, 2, "ant", "bee", "cow", "dog");
+    ManyHeads.alias(asked, "champion", 4, 2, 1);
+    ManyHeads.alias(asked, "previous", 2, 1);
+    ManyHeads.alias(asked, "pinned", 4);
+  }
+
+  private void askAboutMoves(Browser browser) {
     ask(browser, "#rollback");
     assertThat(browser.text("#dialog-about"))
         .contains("Model 2 answers instead of model 4", "pins it", "Unpin");
@@ -101,23 +109,7 @@ class ModelsPageIT {
   @Test
   void shouldSendFewBytesHoweverManyHeadsThereAre() throws Exception {
     // given
-    String[] labels =
-        IntStream.range(0, 100)
-            .mapToObj(i -> "a label of a usual length " + i)
-            .toArray(String[]::new);
-    for (int version = 1; version <= MANY; version++) {
-      Decision decision = version % 3 == 0 ? Decision.REJECTED : Decision.PROMOTED;
-      ManyHeads.publish(
-          servers.asked(),
-          version,
-          decision,
-          Method.HOLDOUT,
-          90,
-          100,
-          50,
-          version > MANY - 300 ? labels : new String[] {"ant", "bee"});
-    }
-    ManyHeads.alias(servers.asked(), "champion", MANY - 1, MANY - 3);
+    publishMany();
     LabelServer server = servers.start(servers.people(Map.of()));
     Client mia = LabelServers.person(server, "mia");
 
@@ -135,7 +127,30 @@ class ModelsPageIT {
       assertThat(change).doesNotContain("champion").hasSizeLessThan(MOST_OF_A_BOARD / 4);
     }
 
-    // then
+    assertPages(mia);
+  }
+
+  private void publishMany() {
+    String[] labels =
+        IntStream.range(0, 100)
+            .mapToObj(i -> "a label of a usual length " + i)
+            .toArray(String[]::new);
+    for (int version = 1; version <= MANY; version++) {
+      Decision decision = version % 3 == 0 ? Decision.REJECTED : Decision.PROMOTED;
+      ManyHeads.publish(
+          servers.asked(),
+          version,
+          decision,
+          Method.HOLDOUT,
+          90,
+          100,
+          50,
+          version > MANY - 300 ? labels : new String[] {"ant", "bee"});
+    }
+    ManyHeads.alias(servers.asked(), "champion", MANY - 1, MANY - 3);
+  }
+
+  private static void assertPages(Client mia) {
     int page = mia.send("GET", "/api/models", null).body().length();
     int chart = mia.send("GET", "/api/models/chart", null).body().length();
     System.out.printf("models %d bytes, chart %d%n", page, chart);

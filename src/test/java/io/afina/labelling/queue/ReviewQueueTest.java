@@ -2,13 +2,10 @@ package io.afina.labelling.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.RecordId;
-import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.http.Asked;
-import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -252,101 +249,6 @@ class ReviewQueueTest {
     assertThat(take("ben", 2)).containsExactly(0L);
   }
 
-  @Test
-  void shouldAskAsManyAsMustAgreeAndNobodyTwice() {
-    // given
-    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, UnaryOperator.identity(), () -> now);
-    two.open(0);
-    QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
-    two.offer(item, Set.of());
-
-    // when: two are asked at once, and no third
-    assertThat(lease(two, "mia")).containsExactly(item);
-    assertThat(lease(two, "ben")).containsExactly(item);
-    assertThat(lease(two, "eva")).isEmpty();
-    assertThat(two.claim(id(0), "eva")).isInstanceOf(Claim.Taken.class);
-    answer(two, item, "mia", 3);
-
-    // then
-    assertThat(two.claim(id(0), "mia")).isInstanceOf(Claim.Answered.class);
-    now = now.plus(LEASE);
-    assertThat(lease(two, "mia")).isEmpty();
-    assertThat(lease(two, "eva")).containsExactly(item);
-
-    // when: another program corrects by the same labeller, which is nobody else
-    two.corrected("a", "mia", 4);
-    assertThat(two.size().open()).isEqualTo(1);
-    answer(two, item, "eva", 5);
-
-    // then
-    assertThat(two.size().open()).isZero();
-    assertThat(two.claim(id(0), "ben")).isInstanceOf(Claim.Gone.class);
-  }
-
-  @Test
-  void shouldAskAgainWhoeverAnsweredBeforeAllWasWithdrawn() {
-    // given
-    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, UnaryOperator.identity(), () -> now);
-    two.open(0);
-    QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
-    two.offer(item, Set.of("mia"));
-    assertThat(lease(two, "mia")).isEmpty();
-
-    // when
-    two.withdrawn("a", 7);
-
-    // then
-    assertThat(lease(two, "mia")).containsExactly(item);
-    answer(two, item, "mia", 8);
-    two.withdrawn("a", 7);
-    assertThat(two.claim(id(0), "mia")).isInstanceOf(Claim.Answered.class);
-  }
-
-  @Test
-  void shouldScoreWhatIsOpenByTheChampionOfNowAndAskInTheNewOrder() {
-    // given: of two labels, the second is as likely as the first for one and not for the other
-    ItemScorer scorer = new ItemScorer();
-    ReviewQueue scored = new ReviewQueue(5, 1, 3, LEASE, scorer::score, () -> now);
-    scored.open(0);
-    scored.offer(embedded(0, 4, 0), Set.of());
-    scored.offer(embedded(1, 1, 1), Set.of());
-    scored.offer(item(2, "without", ReviewReason.UNCERTAIN, 99), Set.of());
-
-    // when
-    scorer.champion(Heads.identity(7, "bee", "cow"));
-    scored.rescore();
-
-    // then
-    assertThat(scored.first(5)).extracting(open -> open.id().offset()).containsExactly(1L, 2L, 0L);
-    Prediction first = scored.first(3).get(2).review().prediction();
-    assertThat(first.label()).isEqualTo("bee");
-    assertThat(first.head()).isEqualTo(7);
-    assertThat(scored.first(3).get(1).review().prediction().top())
-        .as("what is left of ant and bee")
-        .extracting(Prediction.Score::label)
-        .containsExactly("bee");
-    assertThat(lease(scored, "mia").get(0).id()).isEqualTo(id(1));
-  }
-
-  private static QueuedItem embedded(long offset, float... embedding) {
-    Prediction before = Asked.item(new Position(0, 1, 2), ReviewReason.NO_MODEL, 1).prediction();
-    return new QueuedItem(
-        id(offset),
-        "image-" + offset,
-        ReviewItem.of(before, ReviewReason.NO_MODEL, 1, embedding),
-        offset,
-        SpanContext.getInvalid());
-  }
-
-  private static List<QueuedItem> lease(ReviewQueue queue, String labeller) {
-    return queue.lease(labeller, "page", 5, Set.of()).items();
-  }
-
-  private static void answer(ReviewQueue queue, QueuedItem item, String labeller, long offset) {
-    assertThat(queue.claim(item.id(), labeller)).isInstanceOf(Claim.Granted.class);
-    queue.answered(item, labeller, offset);
-  }
-
   private QueuedItem answer(long offset) {
     queue.claim(id(offset), "mia");
     Claim claim = queue.claim(id(offset), "mia");
@@ -361,7 +263,7 @@ class ReviewQueueTest {
     queue.offer(item(offset, "image-" + offset, reason, percent), Set.of());
   }
 
-  private static QueuedItem item(long offset, String image, ReviewReason reason, int percent) {
+  static QueuedItem item(long offset, String image, ReviewReason reason, int percent) {
     return new QueuedItem(
         id(offset),
         image,
@@ -376,7 +278,7 @@ class ReviewQueueTest {
         .toList();
   }
 
-  private static RecordId id(long offset) {
+  static RecordId id(long offset) {
     return new RecordId(0, offset);
   }
 }
