@@ -83,7 +83,7 @@ public final class AsyncApi {
     channel.put("address", topic.name()).put(DESCRIPTION, topic.why());
     ObjectNode forms = channel.putObject("messages");
     for (Form form : topic.value()) {
-      String message = name + "-" + form.form();
+      String message = name + "-" + kind(topic, form);
       reference(forms.putObject(message), "components/messages/" + message);
       describe(messages.putObject(message), topic, form);
     }
@@ -95,6 +95,14 @@ public final class AsyncApi {
     configure(kafka.putObject("topicConfiguration"), topic.configuration());
     operate("send", name, topic.producers());
     operate("receive", name, topic.consumers());
+  }
+
+  /** A form, or what it holds where a topic has several of that form. */
+  private static String kind(TopicSpec topic, Form form) {
+    String schema = form.schema();
+    boolean alone =
+        topic.value().stream().filter(other -> other.form().equals(form.form())).count() == 1;
+    return alone || schema == null ? form.form() : schema.substring(0, schema.indexOf('.'));
   }
 
   private void describe(ObjectNode message, TopicSpec topic, Form form) {
