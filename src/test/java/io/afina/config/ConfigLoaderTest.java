@@ -115,7 +115,7 @@ class ConfigLoaderTest {
                     64,
                     true,
                     384,
-                    80,
+                    85,
                     50),
                 CLASSIFIER,
                 new ReviewConfig(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
