@@ -44,8 +44,8 @@ public final class BackboneResolver {
    * The backbone at an address.
    *
    * @param address {@code bundled:<file>}; {@code hf://} and {@code https://} addresses, fetched
-   *     once; a {@code djl://} address of DJL's model zoo, fetched once and kept in DJL's cache; the
-   *     path of a {@code .pt} or {@code .onnx} file that has its card beside it, such as {@code
+   *     once; a {@code djl://} address of DJL's model zoo, fetched once and kept in DJL's cache;
+   *     the path of a {@code .pt} or {@code .onnx} file that has its card beside it, such as {@code
    *     x.onnx.json}, or a model hub's; or null for the one that comes with Afina
    * @throws AfinaException when there is none, it cannot be reached, or its card does not fit it
    */

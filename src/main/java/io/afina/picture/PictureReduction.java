@@ -135,6 +135,7 @@ public final class PictureReduction {
 
     /** The weights of a pixel sum to it. */
     private static final int ONE = 256;
+
     private static final int COLOURS = 3;
 
     private final PixelRows rows;

@@ -3,9 +3,9 @@ package io.afina.backbone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afina.backbone.card.BackboneEngine;
 import io.afina.config.BackboneConfig;
 import io.afina.config.ConfigLoader;
-import io.afina.backbone.card.BackboneEngine;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.nio.file.Files;

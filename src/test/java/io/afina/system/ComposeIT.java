@@ -61,7 +61,8 @@ class ComposeIT {
 
       // then
       assertThat(predicted).hasSize(PICTURES);
-      // Kafka, both classifiers, the trainer and the page; nobody had taught them anything when they were asked first.
+      // Kafka, both classifiers, the trainer and the page; nobody had taught them anything when
+      // they were asked first.
       await()
           .atMost(PATIENCE)
           .untilAsserted(

@@ -23,6 +23,7 @@ public final class BackboneCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: card, check, compare, upgrade or status");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: card, check, compare, upgrade or status");
   }
 }

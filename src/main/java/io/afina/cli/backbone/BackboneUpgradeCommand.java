@@ -80,6 +80,7 @@ final class BackboneUpgradeCommand implements Runnable {
     @Option(
         names = "--cancel",
         description = "Give up the backbone that is wanted and does not answer yet.")
+    @SuppressWarnings("UnusedVariable") // One of three must be given: it is what is left.
     private boolean cancel;
   }
 

@@ -3,10 +3,10 @@ package io.afina.backbone.pool;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afina.backbone.Backbone;
+import io.afina.backbone.PictureEmbedder.Embedded;
 import io.afina.backbone.card.BackboneCard;
 import io.afina.backbone.card.BackboneEngine;
 import io.afina.backbone.card.EmbeddingOutput;
-import io.afina.backbone.PictureEmbedder.Embedded;
 import io.afina.event.Embedding;
 import io.afina.picture.tensor.PictureInput;
 import io.afina.picture.tensor.ResizeRule;
@@ -74,7 +74,8 @@ public final class FakeBackbones {
         at,
         new Backbone(
             Path.of(at + ".onnx"),
-            new BackboneCard(at, BackboneEngine.ONNX_RUNTIME, "none", INPUT, EmbeddingOutput.VECTOR, 2, id),
+            new BackboneCard(
+                at, BackboneEngine.ONNX_RUNTIME, "none", INPUT, EmbeddingOutput.VECTOR, 2, id),
             id),
         (picture, type) -> {
           Embedded embedded = new Embedded(new Embedding(id, numbers(picture)), 0, 0);
