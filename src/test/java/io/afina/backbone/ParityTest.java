@@ -55,7 +55,7 @@ class ParityTest {
     Backbone backbone = new BackboneResolver().resolve(address);
     PictureInput input =
         new PictureInput(
-            PillowSquare.RULES.get(rule), new float[] {.5f, .5f, .5f}, new float[] {.5f, .5f, .5f});
+            PillowSquare.rule(rule), new float[] {.5f, .5f, .5f}, new float[] {.5f, .5f, .5f});
     PictureDecoder decoder = new PictureDecoder(CONFIG.pictures(), input);
     try (BackboneModel model = BackboneModel.load(backbone, 1, "auto");
         Embedder embedder = model.newEmbedder()) {

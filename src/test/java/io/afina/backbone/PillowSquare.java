@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 
 /**
@@ -33,6 +34,11 @@ public record PillowSquare(int side, int[][] pixels) {
           new ResizeRule(Mode.SQUASH, 224, ResizeFilter.BICUBIC, 224, 0),
           "longest-224-bilinear-pad-0",
           new ResizeRule(Mode.LONGER_SIDE, 224, ResizeFilter.BILINEAR, 224, 0));
+
+  /** The rule of a name. */
+  public static ResizeRule rule(String name) {
+    return Objects.requireNonNull(RULES.get(name), name);
+  }
 
   /** The square of a rule and a picture of {@code backbones/transforms}. */
   public static PillowSquare read(String rule, String picture) throws IOException {
