@@ -7,6 +7,7 @@ import io.afina.lifecycle.AfinaException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,7 +46,12 @@ public final class ClassifierMembers implements AutoCloseable {
     Map<String, Optional<ClassifierMember>> members = new TreeMap<>();
     cluster
         .awaitIfAny(
-            cluster.admin().describeConsumerGroups(List.of(group)).describedGroups().get(group),
+            Objects.requireNonNull(
+                cluster
+                    .admin()
+                    .describeConsumerGroups(List.of(group))
+                    .describedGroups()
+                    .get(group)),
             ABSENT)
         .ifPresent(
             description ->

@@ -34,7 +34,8 @@ public record GroupProgress(long done, long all) {
   public static Optional<GroupProgress> of(ClusterCalls cluster, String group, String topic) {
     return cluster
         .awaitIfAny(
-            cluster.admin().describeTopics(List.of(topic)).topicNameValues().get(topic),
+            Objects.requireNonNull(
+                cluster.admin().describeTopics(List.of(topic)).topicNameValues().get(topic)),
             Set.of(UnknownTopicOrPartitionException.class))
         .map(
             description ->

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -63,7 +64,7 @@ public final class PictureReduction {
   BufferedImage resized(byte[] picture, int side) throws UnusableRecordException {
     AtomicReference<BufferedImage> image = new AtomicReference<>();
     decoder.read(picture, (rows, orientation) -> image.set(resized(rows, orientation, side)));
-    return image.get();
+    return Objects.requireNonNull(image.get());
   }
 
   /** Never larger than it was; a side has one pixel at least. */

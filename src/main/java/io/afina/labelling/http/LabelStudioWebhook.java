@@ -10,8 +10,6 @@ import io.afina.http.Requests;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.queue.AnnotationIndex;
-import io.afina.labelling.queue.AnnotationIndex.Key;
-import io.afina.labelling.queue.AnnotationIndex.State;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.labelling.security.User;
@@ -95,7 +93,9 @@ final class LabelStudioWebhook {
           case "ANNOTATION_UPDATED" -> label(user, all, event.task(), false);
           case "ANNOTATIONS_DELETED" ->
               all.stream()
-                  .map(each -> withdraw(new Key(user.name(), each.id()), each.updated()))
+                  .map(
+                      each ->
+                          withdraw(new AnnotationIndex.Key(user.name(), each.id()), each.updated()))
                   .reduce(null, (one, other) -> other == null ? one : other);
           default -> null;
         };
@@ -111,8 +111,8 @@ final class LabelStudioWebhook {
       return null;
     }
     Annotation annotation = all.get(0);
-    Key key = new Key(user.name(), annotation.id());
-    State known = annotations.find(key).orElse(null);
+    AnnotationIndex.Key key = new AnnotationIndex.Key(user.name(), annotation.id());
+    AnnotationIndex.State known = annotations.find(key).orElse(null);
     if (known != null && known.isNewerThan(annotation.updated(), created)) {
       return null;
     }
@@ -130,27 +130,27 @@ final class LabelStudioWebhook {
             key.note(updated),
             answers.reason(image).orElse(null));
     sender.send(image, correction);
-    annotations.put(key, new State(image, updated, correction, false));
+    annotations.put(key, new AnnotationIndex.State(image, updated, correction, false));
     return new WebhookResponse(image, label);
   }
 
   /** Withdraws what an annotation said, unless somebody has said something else since. */
-  private @Nullable WebhookResponse withdraw(Key key, @Nullable Instant updated) {
-    State known = annotations.find(key).orElse(null);
+  private @Nullable WebhookResponse withdraw(AnnotationIndex.Key key, @Nullable Instant updated) {
+    AnnotationIndex.State known = annotations.find(key).orElse(null);
     if (known == null || known.correction() == null) {
       return null;
     }
     Instant last = updated == null ? known.updated() : updated;
     if (!isLastWord(known, known.correction())) {
-      annotations.put(key, new State(known.image(), last, null, true));
+      annotations.put(key, new AnnotationIndex.State(known.image(), last, null, true));
       return null;
     }
     sender.send(known.image(), null);
-    annotations.put(key, new State(known.image(), last, null, true));
+    annotations.put(key, new AnnotationIndex.State(known.image(), last, null, true));
     return new WebhookResponse(known.image(), null);
   }
 
-  private boolean isLastWord(State known, Correction correction) {
+  private boolean isLastWord(AnnotationIndex.State known, Correction correction) {
     return !known.arrived()
         || answers
             .answer(known.image())

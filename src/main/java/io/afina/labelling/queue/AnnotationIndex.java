@@ -58,7 +58,7 @@ public final class AnnotationIndex {
 
     /** Whether an event of that time, or none, comes too late. */
     public boolean isNewerThan(@Nullable Instant time, boolean created) {
-      return time == null || updated == null ? created : !time.isAfter(updated);
+      return (time == null || updated == null) ? created : !time.isAfter(updated);
     }
   }
 
