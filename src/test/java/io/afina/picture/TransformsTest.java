@@ -22,8 +22,7 @@ class TransformsTest {
   @MethodSource("rules")
   void shouldMakeThePixelsThatPillowMakes(String rule) throws Exception {
     PictureInput input =
-        new PictureInput(
-            PillowSquare.rule(rule), new float[] {0, 0, 0}, new float[] {1, 1, 1});
+        new PictureInput(PillowSquare.rule(rule), new float[] {0, 0, 0}, new float[] {1, 1, 1});
     PictureDecoder decoder = new PictureDecoder(ConfigLoader.defaults().load().pictures(), input);
     for (String picture : PillowSquare.PICTURES) {
       PillowSquare pillow = PillowSquare.read(rule, picture);
