@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -121,7 +122,7 @@ final class FileServer implements AutoCloseable {
   }
 
   private void send(HttpExchange exchange, int most) throws IOException {
-    byte[] file = files.get(exchange.getRequestURI().getPath());
+    byte[] file = Objects.requireNonNull(files.get(exchange.getRequestURI().getPath()));
     String tag = "\"tag-%s\"".formatted(Sha256.hex(file).substring(0, 8));
     exchange.getResponseHeaders().set("ETag", tag);
     String range = exchange.getRequestHeaders().getFirst("Range");
