@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -189,11 +190,12 @@ record KeptTopics(AfinaConfig config) {
     try (Admin admin = Admin.create(Map.copyOf(config.kafka()))) {
       Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
       int partitions =
-          admin
-              .describeTopics(List.of(topic.name()))
-              .allTopicNames()
-              .get()
-              .get(topic.name())
+          Objects.requireNonNull(
+                  admin
+                      .describeTopics(List.of(topic.name()))
+                      .allTopicNames()
+                      .get()
+                      .get(topic.name()))
               .partitions()
               .size();
       for (int i = 0; i < partitions; i++) {

@@ -87,7 +87,7 @@ public final class FakeBackbones {
   }
 
   private static float[] numbers(byte[] picture) {
-    String[] text = new String(picture, UTF_8).split(" ");
+    String[] text = new String(picture, UTF_8).split(" ", 2);
     return new float[] {Float.parseFloat(text[0]), Float.parseFloat(text[1])};
   }
 }

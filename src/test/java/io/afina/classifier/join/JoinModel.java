@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,8 @@ final class JoinModel {
   private void corrected(Said said) {
     Optional<Said> old = Optional.ofNullable(labels.get(said.id()));
     Kept<Integer> last = pictures.get(said.id());
-    Optional<Integer> picture = old.isEmpty() ? retained(last) : Optional.of(last.thing());
+    Optional<Integer> picture =
+        old.isEmpty() ? retained(last) : Optional.of(Objects.requireNonNull(last).thing());
     if (picture.isEmpty()) {
       end(said.id(), Fate.WAITING, Fate.SUPERSEDED);
       waiting.put(said.id(), new Kept<>(said, now));
@@ -136,7 +138,7 @@ final class JoinModel {
     waiting.remove(id);
     Kept<Integer> last = pictures.get(id);
     if (labels.remove(id) != null && retained(last).isEmpty()) {
-      pictures.put(id, new Kept<>(last.thing(), now));
+      pictures.put(id, new Kept<>(Objects.requireNonNull(last).thing(), now));
     }
     training.remove(id);
     end(id, Fate.WAITING, Fate.WITHDRAWN);

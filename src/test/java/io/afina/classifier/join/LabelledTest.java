@@ -11,6 +11,7 @@ import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -54,7 +55,7 @@ class LabelledTest extends StraysTestBase {
     driver.advanceWallClockTime(Duration.ofDays(400));
     Labelled moved = driver.<String, Labelled>getKeyValueStore(Nodes.LABELLED).get("old-1099");
     assertThat(moved.label().correction().label()).isEqualTo("bee");
-    assertThat(moved.embeddings()).singleElement();
+    assertThat(moved.embeddings()).hasSize(1);
   }
 
   @Test
@@ -106,7 +107,7 @@ class LabelledTest extends StraysTestBase {
     assertThat(kept.headers().lastHeader("backbones").value()).isEqualTo(bytes(Heads.BACKBONE));
     assertThat(pictures.isEmpty()).isTrue();
     assertThat(training.readValuesToList())
-        .extracting(example -> example.image().kept())
+        .extracting(example -> Objects.requireNonNull(example.image()).kept())
         .containsExactly(false, true);
   }
 

@@ -33,6 +33,7 @@ class LargestRecordsTest {
       new ImagePlace(Integer.MAX_VALUE, Long.MAX_VALUE)
           .at("\\".repeat(RecordLimits.URI), "a".repeat(64));
 
+  private static final Instant NOW = Instant.parse("2026-11-26T12:00:00.123456789Z");
   private static final String TEXT = "\u0001".repeat(RecordLimits.LABEL);
   private static final List<Vote> VOTES =
       Collections.nCopies(RecordLimits.VOTES, new Vote(TEXT, TEXT));
@@ -40,8 +41,8 @@ class LargestRecordsTest {
       new Embedding(Heads.BACKBONE, new float[WIDEST.dimensions()]);
   private static final Joined JOINED =
       new Joined(
-          new Correction(TEXT, TEXT, Instant.now(), "\u0001".repeat(RecordLimits.NOTE)),
-          Instant.now(),
+          new Correction(TEXT, TEXT, NOW, "\u0001".repeat(RecordLimits.NOTE)),
+          NOW,
           new Votes(VOTES));
 
   @Test

@@ -53,10 +53,19 @@ class RegistryChangeTest {
 
     // then
     assertThat(changes).containsOnlyKeys(OLD, NEW.id());
-    assertThat(changes.get(OLD).state()).isEqualTo(State.ANSWERING);
-    assertThat(changes.get(OLD).address()).isEqualTo("/old.onnx");
-    assertThat(changes.get(NEW.id()).state()).isEqualTo(State.WANTED);
-    assertThat(changes.get(NEW.id()).address()).isEqualTo(ADDRESS);
+    assertThat(changes)
+        .hasEntrySatisfying(
+            OLD,
+            record -> {
+              assertThat(record.state()).isEqualTo(State.ANSWERING);
+              assertThat(record.address()).isEqualTo("/old.onnx");
+            })
+        .hasEntrySatisfying(
+            NEW.id(),
+            record -> {
+              assertThat(record.state()).isEqualTo(State.WANTED);
+              assertThat(record.address()).isEqualTo(ADDRESS);
+            });
   }
 
   @Test
@@ -88,8 +97,10 @@ class RegistryChangeTest {
     say(NEW.id(), State.ANSWERING);
 
     // then
-    assertThat(change().finish()).containsOnlyKeys(NEW.id());
-    assertThat(change().finish().get(NEW.id()).state()).isEqualTo(State.FINISHED);
+    assertThat(change().finish())
+        .containsOnlyKeys(NEW.id())
+        .hasEntrySatisfying(
+            NEW.id(), record -> assertThat(record.state()).isEqualTo(State.FINISHED));
     say(NEW.id(), State.WANTED);
     assertThat(change().cancel()).containsOnlyKeys(NEW.id());
   }
