@@ -3,6 +3,7 @@ package io.afina.picture;
 import io.afina.config.PicturesConfig;
 import io.afina.event.RecordLimits;
 import io.afina.event.UnusableRecordException;
+import io.afina.picture.tensor.FilterKernel;
 import io.afina.picture.tensor.PictureInput;
 import io.afina.picture.tensor.ResizeFilter;
 import io.afina.picture.tensor.ResizeRule;

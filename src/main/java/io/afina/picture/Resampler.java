@@ -1,5 +1,6 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.FilterKernel;
 import io.afina.picture.tensor.PictureInput;
 import io.afina.picture.tensor.PictureInput.Colours;
 import io.afina.picture.tensor.PictureInput.Layout;

@@ -1,5 +1,7 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.FilterKernel;
+
 /** Resizes the rows of one picture after the other. It keeps its memory, for one thread. */
 interface ResizedRows {
 

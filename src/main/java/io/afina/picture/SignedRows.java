@@ -1,5 +1,6 @@
 package io.afina.picture;
 
+import io.afina.picture.tensor.FilterKernel;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -38,6 +38,11 @@ class AlertsIT {
   /** Where nobody listens. */
   private static final String AWAY = "http://127.0.0.1:1/";
 
+  private static final String CLASSIFY =
+      "--threads 1 --set classifier.correctionPatience=2s --set pictures.fetchTime=300ms"
+          + " --set pictures.privateSources=true --set pictures.sources="
+          + AWAY;
+
   /** So many hundreds of pictures each time are more than two classifiers can classify. */
   private static final int MANY = 15;
 
@@ -73,21 +78,7 @@ class AlertsIT {
     system = closer.own(new Monitored(folder, SPEED));
     alarms = new Alarms(system.prometheus());
     mischief = closer.own(new Mischief(system.config()));
-    List<Role> roles =
-        system.startAll(
-            List.of(
-                "--threads",
-                "1",
-                "--set",
-                "classifier.correctionPatience=2s",
-                "--set",
-                "pictures.sources=" + AWAY,
-                "--set",
-                "pictures.privateSources=true",
-                "--set",
-                "pictures.fetchTime=300ms"),
-            training,
-            List.of());
+    List<Role> roles = system.startAll(List.of(CLASSIFY.split(" ")), training, List.of());
     trainer = roles.get(1);
     stranger =
         system.classifier(
@@ -198,16 +189,7 @@ class AlertsIT {
   }
 
   private void somebodyCallsOneLabelAnother() {
-    String meant = taught.get(0).label();
-    String given =
-        taught.stream()
-            .map(LabelledPicture::label)
-            .filter(label -> !label.equals(meant))
-            .findFirst()
-            .orElseThrow();
-    taught.stream()
-        .filter(picture -> picture.label().equals(meant))
-        .forEach(picture -> mischief.correct(picture.id(), given));
+    mischief.callOneLabelAnother(taught);
     alarms.await("AfinaLabelLost");
   }
 

@@ -163,6 +163,20 @@ public final class Mischief implements AutoCloseable {
     corrections.flush();
   }
 
+  /** Gives every picture that bears the label of the first the label of another. */
+  public void callOneLabelAnother(List<LabelledPicture> pictures) {
+    String meant = pictures.get(0).label();
+    String given =
+        pictures.stream()
+            .map(LabelledPicture::label)
+            .filter(label -> !label.equals(meant))
+            .findFirst()
+            .orElseThrow();
+    pictures.stream()
+        .filter(picture -> picture.label().equals(meant))
+        .forEach(picture -> correct(picture.id(), given));
+  }
+
   /** Deletes a topic under those who write to it. */
   public void delete(Topic<?, ?> topic) {
     try (Admin admin = Admin.create(Map.copyOf(config.kafka()))) {

@@ -1,6 +1,4 @@
-package io.afina.picture;
-
-import io.afina.picture.tensor.ResizeFilter;
+package io.afina.picture.tensor;
 
 /**
  * The weights that make each pixel of a resized line from the pixels of the original: the filter as
@@ -14,10 +12,10 @@ import io.afina.picture.tensor.ResizeFilter;
  *     unused at the end 0; those of a pixel sum to 1
  * @param end the last original pixel that is used, exclusive
  */
-record FilterKernel(int[] first, int most, double[] weights, int end) {
+public record FilterKernel(int[] first, int most, double[] weights, int end) {
 
   /** Steps of a loop over weights are taken so many at once. */
-  static final int UNROLLED = 4;
+  public static final int UNROLLED = 4;
 
   /**
    * Computes the weights for a part of the resized line.
@@ -27,7 +25,8 @@ record FilterKernel(int[] first, int most, double[] weights, int end) {
    * @param from the first resized pixel that is wanted
    * @param count how many are wanted
    */
-  static FilterKernel of(ResizeFilter filter, int original, int resized, int from, int count) {
+  public static FilterKernel of(
+      ResizeFilter filter, int original, int resized, int from, int count) {
     double scale = (double) original / resized;
     double reduction = Math.max(scale, 1);
     double support = filter.support() * reduction;
@@ -56,7 +55,7 @@ record FilterKernel(int[] first, int most, double[] weights, int end) {
   /**
    * The weights in whole numbers: the sums are rounded rather than each, so that nothing is lost.
    */
-  int[] rounded(int one) {
+  public int[] rounded(int one) {
     int[] rounded = new int[weights.length];
     for (int from = 0; from < weights.length; from += most) {
       double sum = 0;
