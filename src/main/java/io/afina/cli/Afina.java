@@ -72,7 +72,6 @@ import picocli.CommandLine.ParseResult;
       ModelsCommand.class,
       DeadLettersCommand.class,
       ExamplesCommand.class,
-      BackboneCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class,
       HelpCommand.class

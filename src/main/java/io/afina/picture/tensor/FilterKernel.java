@@ -45,8 +45,9 @@ public record FilterKernel(int[] first, int most, double[] weights, int end) {
         weights[i * most + pixel - begin] = weight;
         total += weight;
       }
+      double share = 1 / total;
       for (int at = i * most; at < i * most + last - begin; at++) {
-        weights[at] /= total;
+        weights[at] *= share;
       }
     }
     return new FilterKernel(first, most, weights, last);
