@@ -56,7 +56,7 @@ class TwoInstallationsIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String THEIRS = "a.";
   private static final Set<String> GROUPS =
-      Set.of("afina-classifier", "afina-trainer", "afina-labelling");
+      Set.of("afina-classifier", "afina-classifier-keeper", "afina-trainer", "afina-labelling");
 
   private final Closer closer = new Closer();
   private @TempDir Path folder;
