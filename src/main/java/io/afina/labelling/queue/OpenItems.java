@@ -1,6 +1,7 @@
 package io.afina.labelling.queue;
 
 import io.afina.event.RecordId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -85,6 +86,11 @@ final class OpenItems {
     unlink(item);
   }
 
+  /** Removes what was taken back by somebody who says nothing else after all. */
+  void removeOver(Instant now) {
+    ordered.stream().filter(open -> open.isOver(now)).toList().forEach(this::remove);
+  }
+
   /** Puts an item with another prediction in place of one. */
   void replace(OpenItem open, QueuedItem item) {
     ordered.remove(open);
@@ -92,10 +98,10 @@ final class OpenItems {
     ordered.add(open);
   }
 
-  /** Asks others last. */
-  void postpone(OpenItem item) {
+  /** Asks others last, or where they were asked before. */
+  void postpone(OpenItem item, int by) {
     ordered.remove(item);
-    item.postpone();
+    item.postpone(by);
     ordered.add(item);
   }
 

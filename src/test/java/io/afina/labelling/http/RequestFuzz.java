@@ -180,7 +180,7 @@ class RequestFuzz {
         new ReviewQueue(
             100, 1, 8, Duration.ofMinutes(2), UnaryOperator.identity(), InstantSource.system());
     private final AnswerIndex index = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
-    private final MockProducer<byte[], byte @Nullable []> producer =
+    private final MockProducer<byte[], byte[]> producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final CorrectionSender sender =
         new CorrectionSender(TOPICS.corrections().name(), producer);

@@ -69,6 +69,23 @@ class SeveralLabellersTest {
     assertThat(two.claim(id(0), "mia")).isInstanceOf(Claim.Answered.class);
   }
 
+  @Test
+  void shouldAskAgainWhoTookTheOwnWordBackAlone() {
+    // given
+    ReviewQueue three = new ReviewQueue(5, 3, 3, LEASE, UnaryOperator.identity(), () -> now);
+    three.open(0);
+    QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
+    three.offer(item, Set.of("mia", "ben"));
+
+    // when
+    three.withdrawn("a", "mia", 7);
+    three.corrected("a", "mia", 6);
+
+    // then
+    assertThat(lease(three, "mia")).containsExactly(item);
+    assertThat(lease(three, "ben")).isEmpty();
+  }
+
   private static List<QueuedItem> lease(ReviewQueue queue, String labeller) {
     return queue.lease(labeller, "page", 5, Set.of()).items();
   }

@@ -22,8 +22,8 @@ const page = sessionStorage.getItem('afina.page') || crypto.randomUUID?.() || St
 sessionStorage.setItem('afina.page', page);
 
 const waiting = [];
-/** Pictures whose answers are on their way: the server must not hand them out again. */
-const settling = new Set();
+/** Pictures whose answers are on their way, which the server must not hand out again, with their arrival. */
+const settling = new Map();
 let current = null;
 let labels = [];
 /** Labels that the champion knows from few examples, and how many are enough. */
@@ -70,14 +70,15 @@ async function take() {
     const answer = await call('POST', '/api/items', {
       page,
       count: Math.max(0, AHEAD - keep.length),
-      have: [...keep, ...settling],
+      have: [...keep, ...settling.keys()],
     });
     lease = { millis: answer.leaseSeconds * 1000, since };
     const given = new Map(answer.items.map((item) => [item.item, item]));
     drop([...answer.lost, ...ids(before).filter((id) => !given.has(id))]);
     renewed(given);
     $('#empty-about').textContent = elsewhere(answer);
-    const known = new Set([...ids(held()), ...settling]);
+    const known = new Set([...ids(held()), ...settling.keys()]);
+    $('#undo').disabled = !answer.undo && settling.size === 0;
     for (const item of answer.items) {
       if (!known.has(item.item)) {
         item.image_ = picture(item);
@@ -169,7 +170,7 @@ function gone(item) {
   } else if (current === item) {
     next();
   }
-  call('POST', '/api/passes', { item: item.item, unsure: true }).catch(() => {});
+  call('POST', '/api/passes', { item: item.item, unsure: true, missing: true }).catch(() => {});
 }
 
 // ---- what is shown --------------------------------------------------------------------------------------------------
@@ -284,7 +285,6 @@ async function say(label, typed = false) {
   try {
     await settle(item, call('POST', '/api/answers', { page, item: item.item, label: wanted }));
     given++;
-    $('#undo').disabled = false;
     document.body.dataset.given = given;
   } catch (problem) {
     refused(item, problem);
@@ -306,10 +306,11 @@ async function pass(unsure) {
 
 /** Shows the next picture at once, while the answer is on its way. */
 async function settle(item, answer) {
-  settling.add(item.item);
+  settling.set(item.item, answer);
   next();
   try {
     await answer;
+    $('#undo').disabled = false;
   } finally {
     settling.delete(item.item);
   }
@@ -334,10 +335,13 @@ async function undo() {
   }
   undoing = true;
   try {
+    // What is on its way is the last that was said.
+    await Promise.allSettled(settling.values());
     const undone = await call('POST', '/api/undo', { page });
-    given--;
+    given -= undone.action === 'label' ? 1 : 0;
     document.body.dataset.given = given;
-    toast(t('label.undone', { label: undone.label }));
+    const done = t(`label.undone-${undone.action}`, { label: undone.label });
+    toast(undone.item ? done : `${done} ${t('label.not-back')}`);
     if (undone.item) {
       undone.item.image_ = picture(undone.item);
       if (current) {
