@@ -1,9 +1,9 @@
 package io.afina.labelling;
 
+import io.afina.labelling.queue.BoundedMap;
 import io.afina.labelling.queue.QueuedItem;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,20 +19,21 @@ final class ActionHistory {
   private static final int MOST_LABELLERS = 10_000;
   private static final String NOTHING = "";
 
-  private final Map<String, Mine> labellers = bounded(MOST_LABELLERS);
+  private final Map<String, Mine> labellers = new BoundedMap<>(MOST_LABELLERS);
 
   /** What a labeller did. */
-  sealed interface Action {
-
-    QueuedItem item();
-  }
+  sealed interface Action {}
 
   /**
-   * An answer.
+   * Something was said of an image.
    *
+   * @param item that was answered, or null for an image that nobody asked about
+   * @param label that was said, or null for nothing any more
    * @param before what the labeller said of the image until then, or null
    */
-  record Answered(QueuedItem item, String label, @Nullable String before) implements Action {}
+  record Said(
+      String image, @Nullable QueuedItem item, @Nullable String label, @Nullable String before)
+      implements Action {}
 
   /**
    * The labeller did not say.
@@ -53,23 +54,18 @@ final class ActionHistory {
     if (mine.done().size() > MOST_ACTIONS) {
       mine.done().removeFirst();
     }
-    if (action instanceof Answered answered) {
-      mine.said().put(action.item().image(), answered.label());
+    if (action instanceof Said said) {
+      mine.said().put(said.image(), said.label() == null ? NOTHING : said.label());
     }
   }
 
   /** Takes the last action of a labeller, to undo it. */
   synchronized Optional<Action> takeLast(String labeller) {
-    Optional<Action> last = Optional.ofNullable(of(labeller).done().pollLast());
-    last.filter(Answered.class::isInstance)
-        .map(Answered.class::cast)
-        .ifPresent(
-            answered ->
-                of(labeller)
-                    .said()
-                    .put(
-                        answered.item().image(),
-                        answered.before() == null ? NOTHING : answered.before()));
+    Mine mine = of(labeller);
+    Optional<Action> last = Optional.ofNullable(mine.done().pollLast());
+    if (last.orElse(null) instanceof Said said) {
+      mine.said().put(said.image(), said.before() == null ? NOTHING : said.before());
+    }
     return last;
   }
 
@@ -92,17 +88,6 @@ final class ActionHistory {
 
   private Mine of(String labeller) {
     return labellers.computeIfAbsent(
-        labeller, name -> new Mine(new ArrayDeque<>(), bounded(MOST_ACTIONS)));
-  }
-
-  private static <V> Map<String, V> bounded(int most) {
-    return new LinkedHashMap<>() {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-        return size() > most;
-      }
-    };
+        labeller, name -> new Mine(new ArrayDeque<>(), new BoundedMap<>(MOST_ACTIONS)));
   }
 }

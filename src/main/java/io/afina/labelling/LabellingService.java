@@ -5,8 +5,8 @@ import io.afina.event.RecordId;
 import io.afina.event.Withdrawal;
 import io.afina.http.Problem;
 import io.afina.labelling.ActionHistory.Action;
-import io.afina.labelling.ActionHistory.Answered;
 import io.afina.labelling.ActionHistory.Passed;
+import io.afina.labelling.ActionHistory.Said;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.Answers.Answer;
@@ -36,6 +36,7 @@ public final class LabellingService {
   /** What labellers do, as it is counted. */
   private static final String LABEL = "label";
 
+  private static final String CHANGE = "change";
   private static final String SKIP = "skip";
   private static final String UNSURE = "unsure";
 
@@ -95,16 +96,16 @@ public final class LabellingService {
     String before = said(labeller, item.image());
     long offset;
     try {
-      offset =
-          send(
-              item, new Correction(label, labeller, clock.instant(), note, item.review().reason()));
+      Correction correction =
+          new Correction(label, labeller, clock.instant(), note, item.review().reason());
+      offset = inTrace(item, () -> corrections.send(item.image(), correction));
     } catch (RuntimeException e) {
       queue.failed(item, labeller);
       throw e;
     }
     queue.answered(item, labeller, offset);
     meters.answered(LABEL);
-    history.did(labeller, new Answered(item, label.strip(), before));
+    history.did(labeller, new Said(item.image(), item, label.strip(), before));
     changed.run();
   }
 
@@ -123,15 +124,26 @@ public final class LabellingService {
     changed.run();
   }
 
+  /** Asks a labeller again about all that he passed on, as far as it is open. */
+  public void askAgain(String labeller) {
+    queue.passNoMore(labeller);
+    changed.run();
+  }
+
   /**
    * What was undone.
    *
-   * @param action {@code label}, {@code skip} or {@code unsure}
+   * @param action {@code label}, {@code change}, {@code skip} or {@code unsure}
    * @param label that was given
+   * @param said what the labeller says of the image now, if anything
    * @param item if the labeller has it again
    */
   public record Undone(
-      String action, String image, @Nullable String label, @Nullable QueuedItem item) {}
+      String action,
+      String image,
+      @Nullable String label,
+      @Nullable String said,
+      @Nullable QueuedItem item) {}
 
   /** Whether a labeller has done anything that can be undone. */
   public boolean canUndo(String labeller) {
@@ -152,8 +164,8 @@ public final class LabellingService {
             .orElseThrow(() -> Problem.of(409, "nothing-to-undo", "there is nothing to undo"));
     try {
       Undone undone =
-          last instanceof Answered answered
-              ? undo(labeller, page, answered)
+          last instanceof Said said
+              ? undo(labeller, page, said)
               : undo(labeller, page, (Passed) last);
       meters.answered("undo");
       changed.run();
@@ -164,25 +176,54 @@ public final class LabellingService {
     }
   }
 
-  private Undone undo(String labeller, String page, Answered answer) {
-    QueuedItem item = answer.item();
-    Instant now = clock.instant();
-    long offset =
-        answer.before() == null
-            ? inTrace(
-                item,
-                () -> corrections.send(item.image(), new Withdrawal(labeller, now, null)))
-            : send(item, new Correction(answer.before(), labeller, now, null));
-    Set<String> others = new HashSet<>(answers.labellers(item.image()));
+  private Undone undo(String labeller, String page, Said said) {
+    QueuedItem item = said.item();
+    if (item == null) {
+      say(labeller, said.image(), said.before());
+      return new Undone(CHANGE, said.image(), said.label(), said.before(), null);
+    }
+    long offset = inTrace(item, () -> say(labeller, said.image(), said.before()));
+    Set<String> others = new HashSet<>(answers.labellers(said.image()));
     others.remove(labeller);
     boolean back = queue.restore(item, labeller, page, others, offset);
-    return new Undone(LABEL, item.image(), answer.label(), back ? item : null);
+    return new Undone(LABEL, said.image(), said.label(), said.before(), back ? item : null);
   }
 
   private Undone undo(String labeller, String page, Passed passed) {
     QueuedItem item = passed.item();
     boolean back = queue.passNoMore(item, labeller, page, passed.unsure());
-    return new Undone(passed.unsure() ? UNSURE : SKIP, item.image(), null, back ? item : null);
+    String action = passed.unsure() ? UNSURE : SKIP;
+    String said = said(labeller, item.image());
+    return new Undone(action, item.image(), null, said, back ? item : null);
+  }
+
+  /**
+   * Changes what a labeller says of an image.
+   *
+   * @param label null takes it back
+   * @param any whether it may be an image of which the labeller has said nothing yet
+   * @throws Problem when it may not, or Kafka does not take it
+   */
+  public void change(String labeller, String image, @Nullable String label, boolean any) {
+    requireCurrent();
+    String before = said(labeller, image);
+    if (before == null && (!any || label == null)) {
+      throw Problem.of(409, "not-answered", "you have not said anything of this image");
+    }
+    say(labeller, image, label);
+    history.did(labeller, new Said(image, null, label, before));
+    meters.answered(CHANGE);
+    changed.run();
+  }
+
+  /** Says what an image is; with null, that the labeller says nothing of it any more. */
+  private long say(String labeller, String image, @Nullable String label) {
+    Instant now = clock.instant();
+    return label == null
+        ? corrections.send(image, new Withdrawal(labeller, now, null))
+        : corrections.send(
+            image,
+            new Correction(label, labeller, now, null, answers.reason(image).orElse(null)));
   }
 
   private @Nullable String said(String labeller, String image) {
@@ -190,10 +231,6 @@ public final class LabellingService {
         labeller,
         image,
         () -> answers.answers(image).flatMap(all -> all.of(labeller)).map(Answer::label));
-  }
-
-  private long send(QueuedItem item, Correction correction) {
-    return inTrace(item, () -> corrections.send(item.image(), correction));
   }
 
   /** Sends in the trace of the image. */

@@ -97,12 +97,17 @@ record ItemsApi(
       boolean undo) {}
 
   /**
-   * @param action what was undone: {@code label}, {@code skip} or {@code unsure}
+   * @param action what was undone: {@code label}, {@code change}, {@code skip} or {@code unsure}
    * @param label that was given
+   * @param said what the labeller says of the image now
    * @param item if the labeller has it again
    */
   record UndoResponse(
-      String action, String image, @Nullable String label, @Nullable ItemView item) {}
+      String action,
+      String image,
+      @Nullable String label,
+      @Nullable String said,
+      @Nullable ItemView item) {}
 
   /**
    * @param young labels that the champion knows from few examples, and from how many
@@ -151,13 +156,20 @@ record ItemsApi(
     ctx.status(204);
   }
 
+  /** Asks the labeller again about all that he passed on. */
+  void askAgain(Context ctx) {
+    labelling.askAgain(AccessFilter.user(ctx).name());
+    ctx.status(204);
+  }
+
   void undo(Context ctx) {
     UndoRequest undo = Requests.json(ctx, bodyLimit, UndoRequest.class);
     LabellingService.Undone undone =
         labelling.undo(AccessFilter.user(ctx).name(), page(undo.page()));
     ItemView item = undone.item() == null ? null : ItemView.of(undone.item());
     Requests.answer(
-        ctx, new UndoResponse(undone.action(), undone.image(), undone.label(), item));
+        ctx,
+        new UndoResponse(undone.action(), undone.image(), undone.label(), undone.said(), item));
   }
 
   /** Lists every known label: the champion's, and those that people gave. */

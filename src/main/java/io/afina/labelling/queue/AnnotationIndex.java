@@ -4,7 +4,6 @@ import io.afina.event.Correction;
 import io.afina.event.Withdrawal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -23,14 +22,7 @@ public final class AnnotationIndex {
       Pattern.compile("Label Studio annotation (\\d{1,18})(?: of (\\S+))? by (.+)");
 
   private final Map<Key, State> annotations =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, State> eldest) {
-          return size() > MOST;
-        }
-      };
+      new BoundedMap<>(MOST);
 
   /**
    * One annotation.

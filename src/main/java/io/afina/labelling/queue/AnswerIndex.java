@@ -8,7 +8,6 @@ import io.afina.labelling.queue.Answers.Answer;
 import io.afina.model.WilsonInterval;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +33,16 @@ public final class AnswerIndex {
   /** The audited images of each label that its accuracy counts. */
   private static final int WINDOW_OF_A_LABEL = 50;
 
+  private static final int MOST_COUNTED = 10_000;
   private static final int MOST_OUTCOMES = 20_000;
   private static final int MOST_LABELS = 20_000;
 
   private final Map<String, Answers> answers;
   private final Map<String, Asked> asked;
   private final Map<String, Outcome> outcomes;
-  private final Map<String, Boolean> labels = bounded(MOST_LABELS);
+  private final Map<String, Boolean> labels = new BoundedMap<>(MOST_LABELS);
   private final DayCounts today;
+  private final AnswerLists lists = new AnswerLists();
 
   /** What is counted of the outcomes, until they change. */
   private @Nullable Map<String, WilsonInterval> auditedByLabel;
@@ -48,7 +50,20 @@ public final class AnswerIndex {
   private @Nullable Map<Long, WilsonInterval> byHead;
   private @Nullable Accuracy accuracy;
 
-  private record Asked(@Nullable String predicted, long head, ReviewReason reason) {}
+  /**
+   * Why people were asked about an image, and what was predicted then.
+   *
+   * @param picture where it is
+   */
+  public record Asked(
+      @Nullable String predicted, long head, ReviewReason reason, Prediction.Position picture) {}
+
+  /**
+   * An image that has answers.
+   *
+   * @param asked null for one that nobody asked about, as far as is known
+   */
+  public record Answered(String image, Answers answers, @Nullable Asked asked) {}
 
   private record Outcome(String label, long head, boolean right, boolean audit) {}
 
@@ -62,9 +77,9 @@ public final class AnswerIndex {
 
   public AnswerIndex(int remembered, InstantSource clock, ZoneId zone) {
     this.today = new DayCounts(clock, zone);
-    this.answers = bounded(remembered);
-    this.asked = bounded(remembered);
-    this.outcomes = bounded(Math.min(remembered, MOST_OUTCOMES));
+    this.answers = new BoundedMap<>(remembered);
+    this.asked = new BoundedMap<>(remembered);
+    this.outcomes = new BoundedMap<>(Math.min(remembered, MOST_OUTCOMES));
   }
 
   /**
@@ -96,6 +111,7 @@ public final class AnswerIndex {
   private void change(String image, @Nullable Answers now) {
     Answers before = answers.remove(image);
     today.changed(before, now);
+    lists.changed(image, before, now);
     if (now == null) {
       outcomes.remove(image);
       outcomesChanged();
@@ -109,11 +125,54 @@ public final class AnswerIndex {
   public synchronized void asked(String image, ReviewItem item) {
     Prediction prediction = item.prediction();
     long head = Objects.requireNonNullElse(prediction.head(), 0L);
-    asked.put(image, new Asked(prediction.label(), head, item.reason()));
+    asked.put(image, new Asked(prediction.label(), head, item.reason(), prediction.image()));
     Answers said = answers.get(image);
     if (said != null) {
       judge(image, said.last().label());
     }
+  }
+
+  /**
+   * The images that a labeller labelled lately, the last first.
+   *
+   * @param wanted tells which of them
+   */
+  public synchronized List<Answered> by(String labeller, Predicate<Answered> wanted) {
+    return lists.by(labeller).stream().flatMap(this::answered).filter(wanted).toList();
+  }
+
+  /** The images on which labellers disagree, the last first; not those of one labeller. */
+  public synchronized List<Answered> disputed(String notBy) {
+    return lists.disputed().stream()
+        .flatMap(this::answered)
+        .filter(image -> !image.answers().labellers().contains(notBy))
+        .toList();
+  }
+
+  /** What each labeller did lately, by name. */
+  public synchronized List<LabellerCount> labellers() {
+    return lists.counts(answers::get);
+  }
+
+  /**
+   * How many images have each label, the commonest first: for a beginning, of the last 10,000.
+   *
+   * @param labellers who must have answered an image
+   */
+  public synchronized List<Map.Entry<String, Integer>> labelCounts(int labellers) {
+    Map<String, Integer> counts = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    answers.values().stream()
+        .skip(Math.max(0, answers.size() - MOST_COUNTED))
+        .filter(said -> said.all().size() >= labellers)
+        .forEach(said -> counts.merge(said.last().label(), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .toList();
+  }
+
+  private Stream<Answered> answered(String image) {
+    return Stream.ofNullable(answers.get(image))
+        .map(said -> new Answered(image, said, asked.get(image)));
   }
 
   /** Why people were asked about an image last, if they were. */
@@ -221,16 +280,5 @@ public final class AnswerIndex {
   private static WilsonInterval share(List<Outcome> all, int window) {
     List<Outcome> last = all.subList(Math.max(0, all.size() - window), all.size());
     return WilsonInterval.of((int) last.stream().filter(Outcome::right).count(), last.size());
-  }
-
-  private static <V> Map<String, V> bounded(int limit) {
-    return new LinkedHashMap<>() {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-        return size() > limit;
-      }
-    };
   }
 }

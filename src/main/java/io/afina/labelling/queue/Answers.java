@@ -1,7 +1,10 @@
 package io.afina.labelling.queue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +35,7 @@ public record Answers(List<Answer> all) {
   public record Answer(String label, @Nullable String labeller, long at) {
 
     /** Who gave it; {@link #UNKNOWN} for those who did not say. */
-    String who() {
+    public String who() {
       return Objects.requireNonNullElse(labeller, UNKNOWN);
     }
   }
@@ -63,6 +66,17 @@ public record Answers(List<Answer> all) {
   /** Who has answered; {@link #UNKNOWN} for those who did not say who they are. */
   Set<String> labellers() {
     return all.stream().map(Answer::who).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether no label was given by more labellers than every other. */
+  boolean isDisputed() {
+    Map<String, Long> counts =
+        all.stream()
+            .collect(
+                Collectors.groupingBy(
+                    answer -> answer.label().toLowerCase(Locale.ROOT), Collectors.counting()));
+    long most = Collections.max(counts.values());
+    return counts.values().stream().filter(count -> count == most).count() > 1;
   }
 
   private List<Answer> others(@Nullable String labeller) {

@@ -37,6 +37,7 @@ final class OpenItem {
 
   private final Map<String, Lease> leases = new HashMap<>();
   private final Set<String> passedBy = new HashSet<>();
+  private final Assignments assignments;
   private final int labellers;
   private final Map<String, Long> withdrawn = new HashMap<>();
   private long withdrawnAt = -1;
@@ -47,12 +48,13 @@ final class OpenItem {
   /**
    * An open item that nobody has.
    *
-   * @param labellers how many are asked
+   * @param assignments how many are asked, and who
    * @param answeredBy who has answered before
    */
-  OpenItem(QueuedItem item, int labellers, Set<String> answeredBy) {
+  OpenItem(QueuedItem item, Assignments assignments, Set<String> answeredBy) {
     this.item = item;
-    this.labellers = labellers;
+    this.assignments = assignments;
+    this.labellers = assignments.labellers(item.image());
     answeredBy.forEach(labeller -> answered.put(labeller, -1L));
   }
 
@@ -89,7 +91,8 @@ final class OpenItem {
         && !passedBy.contains(labeller)
         && !answered.containsKey(labeller)
         && !answering.contains(labeller)
-        && !leases.containsKey(labeller);
+        && !leases.containsKey(labeller)
+        && assignments.allow(labeller, item);
   }
 
   /** Whether it is with others, who alone may answer it now. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,8 +46,8 @@ final class OpenItems {
     return items == null ? null : items.get(id.offset());
   }
 
-  @Nullable OpenItem of(String image) {
-    return byImage.get(image);
+  Optional<OpenItem> of(String image) {
+    return Optional.ofNullable(byImage.get(image));
   }
 
   /** In the order in which people are asked. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReviewQueue {
 
   private final int limit;
-  private final int labellers;
+  private final Assignments assignments;
   private final UnaryOperator<QueuedItem> scorer;
   private final InstantSource clock;
   private final OpenItems items = new OpenItems();
@@ -39,20 +39,20 @@ public final class ReviewQueue {
    * An empty queue.
    *
    * @param limit items held at most; {@link #isFull} tells
-   * @param labellers how many are asked about an item
+   * @param assignments how many are asked about an item, and who
    * @param leasesPerLabeller items that one labeller has at most
    * @param lease how long
    * @param scorer gives items the prediction of the champion of now
    */
   public ReviewQueue(
       int limit,
-      int labellers,
+      Assignments assignments,
       int leasesPerLabeller,
       Duration lease,
       UnaryOperator<QueuedItem> scorer,
       InstantSource clock) {
     this.limit = limit;
-    this.labellers = labellers;
+    this.assignments = assignments;
     this.leasing = new Leasing(items, leasesPerLabeller, lease);
     this.scorer = scorer;
     this.clock = clock;
@@ -75,9 +75,9 @@ public final class ReviewQueue {
     return awaitAnswers(items.close(partition), patience);
   }
 
-  /** How many labellers are asked about an item. */
-  public int labellers() {
-    return labellers;
+  /** Who is asked about what. */
+  public Assignments assignments() {
+    return assignments;
   }
 
   /**
@@ -87,7 +87,7 @@ public final class ReviewQueue {
    */
   public synchronized void offer(QueuedItem item, Set<String> answeredBy) {
     if (items.at(item.id()) == null) {
-      items.add(new OpenItem(scorer.apply(item), labellers, answeredBy));
+      items.add(new OpenItem(scorer.apply(item), assignments, answeredBy));
     }
   }
 
@@ -208,6 +208,11 @@ public final class ReviewQueue {
     return leasing.lease(open, labeller, page, clock.instant());
   }
 
+  /** A labeller wants to be asked again about all that he passed on. */
+  public synchronized void passNoMore(String labeller) {
+    items.ordered().forEach(open -> open.passNoMore(labeller));
+  }
+
   /** Nobody can be asked: its picture is gone. */
   public synchronized void drop(RecordId id) {
     OpenItem open = items.at(id);
@@ -223,27 +228,20 @@ public final class ReviewQueue {
    * @param offset of the correction: one that was withdrawn before does not count
    */
   public synchronized void corrected(String image, @Nullable String labeller, long offset) {
-    OpenItem open = items.of(image);
-    if (open != null) {
-      open.answered(Objects.requireNonNullElse(labeller, Answers.UNKNOWN), offset);
-      removeDone(open);
-    }
+    String who = Objects.requireNonNullElse(labeller, Answers.UNKNOWN);
+    items.of(image).ifPresent(open -> open.answered(who, offset));
+    items.of(image).ifPresent(this::removeDone);
   }
 
   /** All corrections of the image before this offset were withdrawn: all are asked again. */
   public synchronized void withdrawn(String image, long offset) {
-    OpenItem open = items.of(image);
-    if (open != null) {
-      open.withdrawn(offset);
-    }
+    items.of(image).ifPresent(open -> open.withdrawn(offset));
   }
 
   /** What one labeller said before this offset was withdrawn: that one is asked again. */
   public synchronized void withdrawn(String image, @Nullable String labeller, long offset) {
-    OpenItem open = items.of(image);
-    if (open != null) {
-      open.withdrawn(Objects.requireNonNullElse(labeller, Answers.UNKNOWN), offset);
-    }
+    String who = Objects.requireNonNullElse(labeller, Answers.UNKNOWN);
+    items.of(image).ifPresent(open -> open.withdrawn(who, offset));
   }
 
   /**

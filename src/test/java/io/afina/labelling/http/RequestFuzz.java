@@ -21,6 +21,7 @@ import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.Assignments;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.labelling.security.AccessFilter;
@@ -153,7 +154,6 @@ class RequestFuzz {
     return SERVER.send(target(input), Arrays.copyOfRange(input, 1, input.length));
   }
 
-  /** Does whatever it is asked for. */
   private record Willing() implements ModelActions {
 
     @Override
@@ -178,7 +178,7 @@ class RequestFuzz {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ReviewQueue queue =
         new ReviewQueue(
-            100, 1, 8, Duration.ofMinutes(2), UnaryOperator.identity(), InstantSource.system());
+            100, Assignments.of(1), 8, Duration.ofMinutes(2), UnaryOperator.identity(), InstantSource.system());
     private final AnswerIndex index = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
     private final MockProducer<byte[], byte[]> producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -236,6 +236,7 @@ class RequestFuzz {
       return LabelServer.routes(
           new SessionApi(access.authenticator(), limit),
           new ItemsApi(service(), index, models, config.lease(), limit, 8),
+          new AnswersApi(service(), index, ids, limit),
           new ModelsApi(models, new HeadViews(models, index), new Willing(), limit),
           new PicturesApi(pictures, rendering),
           new ImagesApi(TOPICS, null, ids),

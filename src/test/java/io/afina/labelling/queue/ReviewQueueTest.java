@@ -25,7 +25,7 @@ class ReviewQueueTest {
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final ReviewQueue queue =
-      new ReviewQueue(5, 1, 3, LEASE, UnaryOperator.identity(), () -> now);
+      new ReviewQueue(5, Assignments.of(1), 3, LEASE, UnaryOperator.identity(), () -> now);
 
   @BeforeEach
   void openPartition() {

@@ -20,7 +20,7 @@ class TakenBackTest {
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final ReviewQueue queue =
-      new ReviewQueue(5, 1, 3, LEASE, UnaryOperator.identity(), () -> now);
+      new ReviewQueue(5, Assignments.of(1), 3, LEASE, UnaryOperator.identity(), () -> now);
 
   @BeforeEach
   void openPartition() {
