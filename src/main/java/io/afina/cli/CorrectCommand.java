@@ -24,7 +24,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -114,9 +113,7 @@ final class CorrectCommand implements Callable<Integer> {
     send(
         topic ->
             read.rows().stream()
-                .map(
-                    row ->
-                        new ProducerRecord<>(topic, row.id(), Json.write(row.correction()))));
+                .map(row -> new ProducerRecord<>(topic, row.id(), Json.write(row.correction()))));
     System.out.printf("sent %d corrections%n", read.rows().size());
   }
 
@@ -128,8 +125,7 @@ final class CorrectCommand implements Callable<Integer> {
   private void send(
       Function<String, Stream<ProducerRecord<String, byte @Nullable []>>> corrections) {
     AfinaConfig config = cluster.config();
-    Topic<String, Correction> typed = config.topics().corrections();
-    Topic<String, byte[]> topic = new Topic<>(typed.name(), typed.keys(), Serdes.ByteArray());
+    Topic<String, byte[]> topic = config.topics().correctionsAndWithdrawals();
     ReadyTopics.require(config, List.of(topic.name()));
     try (Publisher<byte[]> publisher = Publisher.open(config, topic)) {
       corrections.apply(topic.name()).forEach(publisher::send);
@@ -161,9 +157,7 @@ final class CorrectCommand implements Callable<Integer> {
       if (label != null) {
         return Json.write(new Correction(label, labeller, now, note).requireLimits(now));
       }
-      return withdraw
-          ? Json.write(new Withdrawal(labeller, now, note).requireLimits(now))
-          : null;
+      return withdraw ? Json.write(new Withdrawal(labeller, now, note).requireLimits(now)) : null;
     } catch (MalformedRecordException e) {
       throw new AfinaException(ExitCode.USAGE, "the correction " + e.getMessage(), e);
     }

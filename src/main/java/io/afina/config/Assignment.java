@@ -28,8 +28,7 @@ public record Assignment(String labeller, Set<String> labels, double share) {
    */
   static Assignment parse(String text) {
     Matcher form = FORM.matcher(text);
-    InvalidConfigException.require(
-        form.matches(), KEY, text, "NAME: LABEL, LABEL or NAME: 20%");
+    InvalidConfigException.require(form.matches(), KEY, text, "NAME: LABEL, LABEL or NAME: 20%");
     Matcher share = SHARE.matcher(form.group(2));
     if (!share.matches()) {
       Set<String> labels =

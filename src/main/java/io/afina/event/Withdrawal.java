@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when it was taken back, if known
  * @param note free text
  */
-public record Withdrawal(
-    @Nullable String labeller, @Nullable Instant at, @Nullable String note) {
+public record Withdrawal(@Nullable String labeller, @Nullable Instant at, @Nullable String note) {
 
   private record Fields(
       boolean withdraws,

@@ -222,8 +222,7 @@ public final class LabellingService {
     return label == null
         ? corrections.send(image, new Withdrawal(labeller, now, null))
         : corrections.send(
-            image,
-            new Correction(label, labeller, now, null, answers.reason(image).orElse(null)));
+            image, new Correction(label, labeller, now, null, answers.reason(image).orElse(null)));
   }
 
   private @Nullable String said(String labeller, String image) {

@@ -112,8 +112,7 @@ class LearningPanelTest {
   void shouldSayWhatTheFirstHeadLacks() {
     // given
     AnswerIndex answers = new AnswerIndex(10, CLOCK, ZoneOffset.UTC);
-    ModelLog none = MockModels.of(Map.of());
-    assertThat(snapshot(none, answers).lacking())
+    assertThat(snapshot(MockModels.of(Map.of()), answers).lacking())
         .containsExactly(new Lacking(null, 2), new Lacking(null, 2));
 
     // when
@@ -122,9 +121,10 @@ class LearningPanelTest {
     answers.corrected("c", new Correction("ant", "mia", null, null), 1);
 
     // then
-    assertThat(snapshot(none, answers).lacking()).containsExactly(new Lacking("ant", 1));
+    assertThat(snapshot(MockModels.of(Map.of()), answers).lacking())
+        .containsExactly(new Lacking("ant", 1));
     answers.corrected("d", new Correction("ant", "mia", null, null), 1);
-    assertThat(snapshot(none, answers).lacking()).isEmpty();
+    assertThat(snapshot(MockModels.of(Map.of()), answers).lacking()).isEmpty();
     assertThat(snapshot(MockModels.with(Heads.identity(1, "ant", "bee"))).lacking()).isEmpty();
   }
 
@@ -137,7 +137,13 @@ class LearningPanelTest {
     try (ModelFeed feed = new ModelFeed(models, times, head -> {}, () -> {})) {
       assertThat(feed.ended()).isNotDone();
       return new LearningPanel(
-              new ReviewQueue(10, Assignments.of(1), 10, Duration.ofMinutes(1), UnaryOperator.identity(), CLOCK),
+              new ReviewQueue(
+                  10,
+                  Assignments.of(1),
+                  10,
+                  Duration.ofMinutes(1),
+                  UnaryOperator.identity(),
+                  CLOCK),
               answers,
               times,
               feed,

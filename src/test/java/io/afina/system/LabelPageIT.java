@@ -172,9 +172,7 @@ class LabelPageIT {
     browser.press(Keys.ESCAPE);
     for (String path : List.of("/", "/answers", "/models", "/images?id=" + image)) {
       browser.go(server.address() + path);
-      browser.await(
-          path + " is filled",
-          b -> !b.all(FILLED).isEmpty());
+      browser.await(path + " is filled", b -> !b.all(FILLED).isEmpty());
       shots(path.replaceAll("\\W.*", "").isEmpty() ? path.split("\\?", 2)[0].substring(1) : path);
     }
     browser.go(server.address() + "/");

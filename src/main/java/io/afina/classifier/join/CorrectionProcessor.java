@@ -60,8 +60,7 @@ final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Obje
       }
       Optional<Withdrawal> withdrawal = Withdrawal.read(json);
       return withdrawal.isPresent()
-          ? new JoinInput.VoteWithdrawn(
-              withdrawal.get().requireLimits(now).labeller(), source)
+          ? new JoinInput.VoteWithdrawn(withdrawal.get().requireLimits(now).labeller(), source)
           : new JoinInput.Corrected(Json.read(json, Correction.class).requireLimits(now), source);
     } catch (MalformedRecordException e) {
       throw new UnusableRecordException(

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins images with their corrections, whichever come first, to training examples. A later
- * correction replaces the earlier, the same again changes nothing, null withdraws all; an image that is
- * sent again takes its correction along. A correction that waits too long for its image becomes a
- * dead letter.
+ * correction replaces the earlier, the same again changes nothing, null withdraws all; an image
+ * that is sent again takes its correction along. A correction that waits too long for its image
+ * becomes a dead letter.
  */
 final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object, Object> {
 
@@ -142,7 +142,9 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       Correction correction,
       Optional<Labelled> before,
       Optional<TracedEmbedding> embedding) {
-    Joined fresh = Joined.of(correction, record.timestamp(), votes(before).with(correction, record.timestamp()));
+    Joined fresh =
+        Joined.of(
+            correction, record.timestamp(), votes(before).with(correction, record.timestamp()));
     Optional<Joined> old = before.map(Labelled::label);
     Joined label = old.map(fresh::keepingReasonOf).orElse(fresh);
     boolean repeated = old.filter(label::repeats).isPresent();

@@ -175,7 +175,6 @@ record AnswersApi(
 
   private static int number(Context ctx, String name, String otherwise, int most) {
     return (int)
-        Requests.number(
-            name, Objects.requireNonNullElse(ctx.queryParam(name), otherwise), 0, most);
+        Requests.number(name, Objects.requireNonNullElse(ctx.queryParam(name), otherwise), 0, most);
   }
 }

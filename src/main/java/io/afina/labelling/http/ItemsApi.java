@@ -151,8 +151,7 @@ record ItemsApi(
 
   void pass(Context ctx) {
     PassRequest pass = Requests.json(ctx, bodyLimit, PassRequest.class);
-    labelling.pass(
-        AccessFilter.user(ctx).name(), item(pass.item()), pass.unsure(), pass.missing());
+    labelling.pass(AccessFilter.user(ctx).name(), item(pass.item()), pass.unsure(), pass.missing());
     ctx.status(204);
   }
 

@@ -21,8 +21,7 @@ public final class AnnotationIndex {
   private static final Pattern NOTE =
       Pattern.compile("Label Studio annotation (\\d{1,18})(?: of (\\S+))? by (.+)");
 
-  private final Map<Key, State> annotations =
-      new BoundedMap<>(MOST);
+  private final Map<Key, State> annotations = new BoundedMap<>(MOST);
 
   /**
    * One annotation.

@@ -24,4 +24,3 @@ public record LabellerCount(String labeller, int images, int compared, int agree
     return new LabellerCount(labeller, images, compared + others.size(), agreeing + same);
   }
 }
-

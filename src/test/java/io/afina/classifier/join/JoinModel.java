@@ -51,7 +51,10 @@ final class JoinModel {
 
   private final Map<String, Kept<Integer>> pictures = new HashMap<>();
 
-  /** What everybody said last, oldest first, for as long as there is one; its picture is known as long. */
+  /**
+   * What everybody said last, oldest first, for as long as there is one; its picture is known as
+   * long.
+   */
   private final Map<String, List<Said>> labels = new HashMap<>();
 
   private final Map<String, Kept<List<Said>>> waiting = new HashMap<>();
@@ -238,11 +241,7 @@ final class JoinModel {
   private void teach(Said said, int picture) {
     training.put(
         said.id(),
-        new Example(
-            said.label(),
-            said.labeller(),
-            said.at(),
-            JoinSteps.embedding(picture)));
+        new Example(said.label(), said.labeller(), said.at(), JoinSteps.embedding(picture)));
   }
 
   private void dead(Said said, Reason reason) {

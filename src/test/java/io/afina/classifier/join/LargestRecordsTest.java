@@ -38,8 +38,7 @@ class LargestRecordsTest {
   private static final List<Vote> VOTES =
       Collections.nCopies(RecordLimits.VOTES, new Vote(TEXT, TEXT));
   private static final List<Correction> CAST =
-      Collections.nCopies(
-          RecordLimits.VOTES, new Correction(TEXT, TEXT, NOW, null));
+      Collections.nCopies(RecordLimits.VOTES, new Correction(TEXT, TEXT, NOW, null));
   private static final Embedding EMBEDDING =
       new Embedding(Heads.BACKBONE, new float[WIDEST.dimensions()]);
   private static final Joined JOINED =

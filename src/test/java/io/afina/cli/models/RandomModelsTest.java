@@ -178,7 +178,8 @@ class RandomModelsTest {
     InstantSource clock = InstantSource.system();
     LearningPanel panel =
         new LearningPanel(
-            new ReviewQueue(10, Assignments.of(1), 10, Duration.ofMinutes(1), UnaryOperator.identity(), clock),
+            new ReviewQueue(
+                10, Assignments.of(1), 10, Duration.ofMinutes(1), UnaryOperator.identity(), clock),
             new AnswerIndex(10, clock, ZoneOffset.UTC),
             times,
             feed,

@@ -103,7 +103,9 @@ class AnswersIT {
 
     // then
     JsonNode counts = rob.json("GET", "/api/labellers", null).get("labellers");
-    assertThat(counts).extracting(c -> c.get("labeller").asText()).containsExactly("ada", "ben", "eva", "mia");
+    assertThat(counts)
+        .extracting(c -> c.get("labeller").asText())
+        .containsExactly("ada", "ben", "eva", "mia");
     assertThat(counts.get(1).get("compared").asInt()).isEqualTo(3);
     assertThat(counts.get(1).get("agreeing").asInt()).isEqualTo(1);
     assertThat(disagreements(rob).at("/0/others/3/labeller").asText()).isEqualTo("ada");
@@ -136,9 +138,7 @@ class AnswersIT {
   }
 
   private static void awaitAnswers(Client client, String query, int count) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> answers(client, query).size() == count);
+    await().atMost(Duration.ofSeconds(30)).until(() -> answers(client, query).size() == count);
   }
 
   private static HttpResponse<String> change(Client client, String image, String label) {

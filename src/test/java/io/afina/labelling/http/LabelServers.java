@@ -154,9 +154,7 @@ final class LabelServers implements AutoCloseable {
   /** Passes without an answer, with a field of the request that is true. */
   static HttpResponse<String> pass(Client client, JsonNode item, String field) {
     return client.send(
-        "POST",
-        "/api/passes",
-        "{\"item\": %s, \"%s\": true}".formatted(item.get("item"), field));
+        "POST", "/api/passes", "{\"item\": %s, \"%s\": true}".formatted(item.get("item"), field));
   }
 
   static JsonNode image(Client client, String id) {

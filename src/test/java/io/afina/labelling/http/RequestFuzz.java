@@ -54,7 +54,6 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -178,7 +177,12 @@ class RequestFuzz {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ReviewQueue queue =
         new ReviewQueue(
-            100, Assignments.of(1), 8, Duration.ofMinutes(2), UnaryOperator.identity(), InstantSource.system());
+            100,
+            Assignments.of(1),
+            8,
+            Duration.ofMinutes(2),
+            UnaryOperator.identity(),
+            InstantSource.system());
     private final AnswerIndex index = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
     private final MockProducer<byte[], byte[]> producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());

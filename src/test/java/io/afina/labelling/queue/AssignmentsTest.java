@@ -79,7 +79,10 @@ class AssignmentsTest {
 
   private static Assignments assignments(String... assigned) {
     LabellingConfig config =
-        ConfigLoader.defaults().set("labelling.assignments", String.join(";", assigned)).load().labelling();
+        ConfigLoader.defaults()
+            .set("labelling.assignments", String.join(";", assigned))
+            .load()
+            .labelling();
     return new Assignments(1, config.overlap(), config.assigned());
   }
 }

@@ -22,7 +22,8 @@ class SeveralLabellersTest {
   @Test
   void shouldAskAsManyAsMustAgreeAndNobodyTwice() {
     // given
-    ReviewQueue two = new ReviewQueue(5, Assignments.of(2), 3, LEASE, UnaryOperator.identity(), () -> now);
+    ReviewQueue two =
+        new ReviewQueue(5, Assignments.of(2), 3, LEASE, UnaryOperator.identity(), () -> now);
     two.open(0);
     QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
     two.offer(item, Set.of());
@@ -53,7 +54,8 @@ class SeveralLabellersTest {
   @Test
   void shouldAskAgainWhoeverAnsweredBeforeAllWasWithdrawn() {
     // given
-    ReviewQueue two = new ReviewQueue(5, Assignments.of(2), 3, LEASE, UnaryOperator.identity(), () -> now);
+    ReviewQueue two =
+        new ReviewQueue(5, Assignments.of(2), 3, LEASE, UnaryOperator.identity(), () -> now);
     two.open(0);
     QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
     two.offer(item, Set.of("mia"));
@@ -72,7 +74,8 @@ class SeveralLabellersTest {
   @Test
   void shouldAskAgainWhoTookTheOwnWordBackAlone() {
     // given
-    ReviewQueue three = new ReviewQueue(5, Assignments.of(3), 3, LEASE, UnaryOperator.identity(), () -> now);
+    ReviewQueue three =
+        new ReviewQueue(5, Assignments.of(3), 3, LEASE, UnaryOperator.identity(), () -> now);
     three.open(0);
     QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
     three.offer(item, Set.of("mia", "ben"));

@@ -68,7 +68,7 @@ class BoardView {
           labels: t('labels', { count: state.champion.labels }),
           examples: t('examples', { count: state.champion.examples }),
         })
-      : [t('board.no-champion'), lacking(state.lacking)].join(' ');
+      : [t('board.no-champion'), lacking(state.lacking)].filter((text) => text !== '').join('. ');
     $('#untrained').textContent = state.untrained ? t('board.untrained', { why: state.untrained }) : '';
     $('#champion').title = state.champion ? when(state.champion.since) : '';
     if (this.version !== undefined && this.version !== version && version !== null) {
