@@ -3,8 +3,10 @@ package io.afina.cli;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Correction;
+import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Topic;
+import io.afina.event.Withdrawal;
 import io.afina.kafka.Publisher;
 import io.afina.labelling.feed.BulkCorrections;
 import io.afina.labelling.feed.BulkCorrections.Form;
@@ -58,8 +60,15 @@ final class CorrectCommand implements Callable<Integer> {
   @Option(names = "--note", paramLabel = "TEXT", description = "Free text.")
   private @Nullable String note;
 
-  @Option(names = "--withdraw", description = "Take the correction back instead; no LABEL then.")
+  @Option(
+      names = "--withdraw",
+      description = "Take back what the labeller said; what others said stays. No LABEL then.")
   private boolean withdraw;
+
+  @Option(
+      names = "--withdraw-all",
+      description = "Take back what everybody said: the image has no label then. No LABEL then.")
+  private boolean withdrawAll;
 
   @Option(
       names = "--from",
@@ -82,14 +91,18 @@ final class CorrectCommand implements Callable<Integer> {
       throw new AfinaException(
           ExitCode.USAGE, "say which image: afina correct ID LABEL, or --from FILE");
     }
-    Correction correction = correction();
-    send(topic -> Stream.of(new ProducerRecord<>(topic, id, correction)));
-    System.out.println(withdraw ? "withdrawn: " + id : "sent: %s is %s".formatted(id, label));
+    byte[] value = value();
+    send(topic -> Stream.of(new ProducerRecord<>(topic, id, value)));
+    System.out.println(
+        label != null
+            ? "sent: %s is %s".formatted(id, label)
+            : "withdrawn: what %s said of %s".formatted(withdrawAll ? "everybody" : labeller, id));
   }
 
   private void many(Path file) throws IOException {
-    if (id != null || withdraw) {
-      throw new AfinaException(ExitCode.USAGE, "with --from there is no ID and no --withdraw");
+    if (id != null || withdraw || withdrawAll) {
+      throw new AfinaException(
+          ExitCode.USAGE, "with --from there is no ID, no --withdraw and no --withdraw-all");
     }
     BulkCorrections.Read read = read(file);
     if (!read.errors().isEmpty()) {
@@ -100,20 +113,21 @@ final class CorrectCommand implements Callable<Integer> {
     send(
         topic ->
             read.rows().stream()
-                .map(row -> new ProducerRecord<>(topic, row.id(), row.correction())));
+                .map(row -> new ProducerRecord<>(topic, row.id(), Json.write(row.correction()))));
     System.out.printf("sent %d corrections%n", read.rows().size());
   }
 
   /**
    * Sends them.
    *
-   * @param corrections by the name of their topic
+   * @param corrections by the name of their topic; null withdraws all
    */
-  private void send(Function<String, Stream<ProducerRecord<String, Correction>>> corrections) {
+  private void send(
+      Function<String, Stream<ProducerRecord<String, byte @Nullable []>>> corrections) {
     AfinaConfig config = cluster.config();
-    Topic<String, Correction> topic = config.topics().corrections();
+    Topic<String, byte[]> topic = config.topics().correctionsAndWithdrawals();
     ReadyTopics.require(config, List.of(topic.name()));
-    try (Publisher<Correction> publisher = Publisher.open(config, topic)) {
+    try (Publisher<byte[]> publisher = Publisher.open(config, topic)) {
       corrections.apply(topic.name()).forEach(publisher::send);
       publisher.flush();
     }
@@ -132,14 +146,18 @@ final class CorrectCommand implements Callable<Integer> {
         Instant.now());
   }
 
-  private @Nullable Correction correction() {
-    if (withdraw == (label != null)) {
+  private byte @Nullable [] value() {
+    if ((withdraw ? 1 : 0) + (withdrawAll ? 1 : 0) + (label != null ? 1 : 0) != 1) {
       throw new AfinaException(
-          ExitCode.USAGE, "give either a LABEL or --withdraw: afina correct ID LABEL");
+          ExitCode.USAGE,
+          "give one of a LABEL, --withdraw and --withdraw-all: afina correct ID LABEL");
     }
     try {
       Instant now = Instant.now();
-      return label == null ? null : new Correction(label, labeller, now, note).requireLimits(now);
+      if (label != null) {
+        return Json.write(new Correction(label, labeller, now, note).requireLimits(now));
+      }
+      return withdraw ? Json.write(new Withdrawal(labeller, now, note).requireLimits(now)) : null;
     } catch (MalformedRecordException e) {
       throw new AfinaException(ExitCode.USAGE, "the correction " + e.getMessage(), e);
     }

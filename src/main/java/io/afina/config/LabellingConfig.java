@@ -4,8 +4,11 @@ import static io.afina.config.InvalidConfigException.require;
 import static io.afina.config.InvalidConfigException.requireAtLeast;
 import static io.afina.config.InvalidConfigException.requireBetween;
 import static io.afina.config.InvalidConfigException.requirePositive;
+import static io.afina.config.InvalidConfigException.requireShare;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long a picture is reserved for one labeller
  * @param openItems review items in memory at most
  * @param leasesPerLabeller pictures that one labeller holds at most, shown and prefetched
+ * @param overlap share of the images that two labellers are asked about at least, 0 to 1
+ * @param assignments who is asked about some images only, see {@link Assignment}
+ * @param dailyGoal images that each labeller should label a day; 0 for no goal
  * @param history how far back answers are read at the start
  * @param rememberedAnswers answers that are remembered at most
  * @param pictureCacheBytes memory for pictures
@@ -43,6 +49,9 @@ public record LabellingConfig(
     Duration lease,
     int openItems,
     int leasesPerLabeller,
+    double overlap,
+    List<String> assignments,
+    int dailyGoal,
     Duration history,
     int rememberedAnswers,
     long pictureCacheBytes,
@@ -67,6 +76,14 @@ public record LabellingConfig(
     requirePositive("labelling.lease", lease);
     requireAtLeast("labelling.openItems", openItems, 1);
     requireAtLeast("labelling.leasesPerLabeller", leasesPerLabeller, 1);
+    requireShare("labelling.overlap", overlap);
+    assignments =
+        assignments.stream()
+            .flatMap(list -> Arrays.stream(list.split(";", -1)))
+            .filter(each -> !each.isBlank())
+            .toList();
+    assignments.forEach(Assignment::parse);
+    requireAtLeast("labelling.dailyGoal", dailyGoal, 0);
     requirePositive("labelling.history", history);
     requireAtLeast("labelling.rememberedAnswers", rememberedAnswers, 1);
     requireAtLeast("labelling.pictureCacheBytes", pictureCacheBytes, 1);
@@ -82,5 +99,10 @@ public record LabellingConfig(
         tlsKey,
         "set together with labelling.tlsCertificate, or neither");
     require(ROLES.contains(trustedRole), "labelling.trustedRole", trustedRole, "one of " + ROLES);
+  }
+
+  /** Who is asked about some images only. */
+  public List<Assignment> assigned() {
+    return assignments.stream().map(Assignment::parse).toList();
   }
 }

@@ -58,6 +58,12 @@ public record Correction(
    */
   public Correction requireLimits(Instant now) {
     RecordLimits.require("a label", label, RecordLimits.LABEL);
+    requireLimits(labeller, at, note, now);
+    return this;
+  }
+
+  static void requireLimits(
+      @Nullable String labeller, @Nullable Instant at, @Nullable String note, Instant now) {
     RecordLimits.require("a labeller", labeller, RecordLimits.LABELLER);
     RecordLimits.require("a note", note, RecordLimits.NOTE);
     if (at != null && (!at.isAfter(Instant.EPOCH) || at.isAfter(now.plus(AHEAD)))) {
@@ -65,6 +71,5 @@ public record Correction(
           "says that it was made at %s, which is not after 1970 began, or more than a day from now; a number counts as seconds since 1970, not milliseconds"
               .formatted(at));
     }
-    return this;
   }
 }

@@ -62,6 +62,11 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
   /** Names, braces, numbers and times of a JSON object, generously. */
   private static final int FIELDS = 1_000;
 
+  /** A vote in the join's stores but for its texts. */
+  private static final int VOTE =
+      "{'label':'','labeller':'','at':'1970-01-01T00:00:00.000000000Z','note':null,'asked':null},"
+          .length();
+
   private static final int TRACE_BYTES = 2 * 1024;
 
   /** The place of an image as JSON: its address is ASCII, of which some is escaped. */
@@ -178,7 +183,7 @@ public record RecordLimits(int keyBytes, int headerBytes, int dimensions) {
   }
 
   private static int votesJson() {
-    return VOTES * (ESCAPED * (LABEL + LABELLER) + voteFields());
+    return VOTES * (ESCAPED * (LABEL + LABELLER) + VOTE);
   }
 
   private static int voteFields() {

@@ -29,9 +29,17 @@ public record Topics(String prefix) {
     return topic("review", json(ReviewItem.class));
   }
 
-  /** The labels that people give to images, by image id; null withdraws one. */
+  /**
+   * The labels that people give to images, by image id; null withdraws what everybody said, and a
+   * {@link Withdrawal} what one did.
+   */
   public Topic<String, Correction> corrections() {
     return topic("corrections", json(Correction.class));
+  }
+
+  /** The same with values as they are written: corrections, withdrawals, and null. */
+  public Topic<String, byte[]> correctionsAndWithdrawals() {
+    return topic("corrections", Serdes.ByteArray());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.afina.labelling;
 import io.afina.event.Correction;
 import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
+import io.afina.event.Withdrawal;
 import io.afina.event.header.TraceHeaders;
 import io.afina.http.Problem;
 import io.afina.labelling.feed.LabellingClients;
@@ -17,7 +18,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends corrections. They belong to the trace of the current span, if there is one; the join finds
@@ -26,18 +26,27 @@ import org.jspecify.annotations.Nullable;
  * @param topic that takes them
  * @param producer owned from here on
  */
-public record CorrectionSender(String topic, Producer<byte[], byte @Nullable []> producer)
+public record CorrectionSender(String topic, Producer<byte[], byte[]> producer)
     implements AutoCloseable {
 
   /**
    * Sends one and waits until it has arrived.
    *
-   * @param correction null withdraws the last one
    * @return its offset
    * @throws Problem when it has not arrived
    */
-  public long send(String image, @Nullable Correction correction) {
+  public long send(String image, Correction correction) {
     return await(begin(image, correction));
+  }
+
+  /**
+   * Takes back what one labeller said, and waits until that has arrived.
+   *
+   * @return its offset
+   * @throws Problem when it has not arrived
+   */
+  public long send(String image, Withdrawal withdrawal) {
+    return await(begin(image, Json.write(withdrawal)));
   }
 
   /**
@@ -45,13 +54,14 @@ public record CorrectionSender(String topic, Producer<byte[], byte @Nullable []>
    *
    * @throws Problem when it is beyond the limits: the classifier would set it aside
    */
-  public Future<RecordMetadata> begin(String image, @Nullable Correction correction) {
+  public Future<RecordMetadata> begin(String image, Correction correction) {
     requireLimits(correction);
-    ProducerRecord<byte[], byte @Nullable []> record =
-        new ProducerRecord<>(
-            topic,
-            image.getBytes(StandardCharsets.UTF_8),
-            correction == null ? null : Json.write(correction));
+    return begin(image, Json.write(correction));
+  }
+
+  private Future<RecordMetadata> begin(String image, byte[] value) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, image.getBytes(StandardCharsets.UTF_8), value);
     TraceHeaders.write(Span.current().getSpanContext(), record.headers());
     try {
       return producer.send(record);
@@ -81,11 +91,9 @@ public record CorrectionSender(String topic, Producer<byte[], byte @Nullable []>
     producer.close();
   }
 
-  private static void requireLimits(@Nullable Correction correction) {
+  private static void requireLimits(Correction correction) {
     try {
-      if (correction != null) {
-        var unused = correction.requireLimits(Instant.now());
-      }
+      var unused = correction.requireLimits(Instant.now());
     } catch (MalformedRecordException e) {
       throw Problem.of(400, "bad-correction", "the correction " + e.getMessage());
     }

@@ -2,11 +2,15 @@ package io.afina.labelling;
 
 import io.afina.event.Correction;
 import io.afina.event.RecordId;
+import io.afina.event.Withdrawal;
 import io.afina.http.Problem;
+import io.afina.labelling.ActionHistory.Action;
+import io.afina.labelling.ActionHistory.Passed;
+import io.afina.labelling.ActionHistory.Said;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.Answers.Answer;
 import io.afina.labelling.queue.Claim;
-import io.afina.labelling.queue.LastCorrection;
 import io.afina.labelling.queue.Leased;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
@@ -15,14 +19,12 @@ import io.afina.metrics.Traces;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +33,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LabellingService {
 
-  private static final int MOST_UNDO = 50;
-  private static final int MOST_LABELLERS = 10_000;
+  /** What labellers do, as it is counted. */
+  private static final String LABEL = "label";
+
+  private static final String CHANGE = "change";
+  private static final String SKIP = "skip";
+  private static final String UNSURE = "unsure";
 
   private final ReviewQueue queue;
   private final AnswerIndex answers;
@@ -43,18 +49,7 @@ public final class LabellingService {
   private final LabellingMeters meters;
   private final Tracer tracer;
   private final InstantSource clock;
-  private final Map<String, Deque<Given>> given =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Deque<Given>> eldest) {
-          return size() > MOST_LABELLERS;
-        }
-      };
-
-  /** An answer that can be undone, and what the labeller said of the image before. */
-  private record Given(QueuedItem item, String label, @Nullable LastCorrection before) {}
+  private final ActionHistory history = new ActionHistory();
 
   /**
    * A service over the queue of this instance.
@@ -98,69 +93,147 @@ public final class LabellingService {
    */
   public void answer(String labeller, RecordId id, String label, @Nullable String note) {
     QueuedItem item = claim(labeller, id);
-    LastCorrection before =
-        answers.answer(item.image()).filter(a -> labeller.equals(a.labeller())).orElse(null);
+    String before = said(labeller, item.image());
     long offset;
     try {
-      offset =
-          send(
-              item, new Correction(label, labeller, clock.instant(), note, item.review().reason()));
+      Correction correction =
+          new Correction(label, labeller, clock.instant(), note, item.review().reason());
+      offset = inTrace(item, () -> corrections.send(item.image(), correction));
     } catch (RuntimeException e) {
       queue.failed(item, labeller);
       throw e;
     }
     queue.answered(item, labeller, offset);
-    meters.answered("label");
-    remember(labeller, new Given(item, label.strip(), before));
+    meters.answered(LABEL);
+    history.did(labeller, new Said(item.image(), item, label.strip(), before));
     changed.run();
   }
 
   /**
    * Gives an item of a labeller who does not say to others.
    *
+   * @param missing whether there is no picture to say anything of: then there is nothing to undo
    * @throws Problem when the labeller has no such item
    */
-  public void pass(String labeller, RecordId id, boolean unsure) {
-    if (!queue.pass(id, labeller, unsure)) {
-      throw gone();
+  public void pass(String labeller, RecordId id, boolean unsure, boolean missing) {
+    QueuedItem item = queue.pass(id, labeller, unsure).orElseThrow(LabellingService::gone);
+    if (!missing) {
+      history.did(labeller, new Passed(item, unsure));
     }
-    meters.answered(unsure ? "unsure" : "skip");
+    meters.answered(unsure ? UNSURE : SKIP);
     changed.run();
   }
 
-  /** What was taken back: the label, and the item if it is shown again. */
-  public record Undone(String image, String label, @Nullable QueuedItem item) {}
+  /** Asks a labeller again about all that he passed on, as far as it is open. */
+  public void askAgain(String labeller) {
+    queue.passNoMore(labeller);
+    changed.run();
+  }
 
   /**
-   * Takes the last answer of a labeller back: what the labeller said before is said again, or
-   * nothing.
+   * What was undone.
    *
-   * @throws Problem when there is none to undo
+   * @param action {@code label}, {@code change}, {@code skip} or {@code unsure}
+   * @param label that was given
+   * @param said what the labeller says of the image now, if anything
+   * @param item if the labeller has it again
+   */
+  public record Undone(
+      String action,
+      String image,
+      @Nullable String label,
+      @Nullable String said,
+      @Nullable QueuedItem item) {}
+
+  /** Whether a labeller has done anything that can be undone. */
+  public boolean canUndo(String labeller) {
+    return history.hasDone(labeller);
+  }
+
+  /**
+   * Undoes the last thing that a labeller did. Of an answer, what the labeller said before is said
+   * again, or nothing; what others said stays.
+   *
+   * @throws Problem when there is nothing to undo
    */
   public Undone undo(String labeller, String page) {
     requireCurrent();
-    Given last = lastGiven(labeller);
-    LastCorrection before = last.before();
-    String image = last.item().image();
+    Action last =
+        history
+            .takeLast(labeller)
+            .orElseThrow(() -> Problem.of(409, "nothing-to-undo", "there is nothing to undo"));
     try {
-      long offset =
-          send(
-              last.item(),
-              before == null
-                  ? null
-                  : new Correction(before.label(), labeller, clock.instant(), null));
+      Undone undone =
+          last instanceof Said said
+              ? undo(labeller, page, said)
+              : undo(labeller, page, (Passed) last);
       meters.answered("undo");
-      boolean back = queue.restore(last.item(), labeller, page, offset);
       changed.run();
-      return new Undone(image, last.label(), back ? last.item() : null);
+      return undone;
     } catch (RuntimeException e) {
-      remember(labeller, last);
+      history.did(labeller, last);
       throw e;
     }
   }
 
-  /** Sends it in the trace of the image. */
-  private long send(QueuedItem item, @Nullable Correction correction) {
+  private Undone undo(String labeller, String page, Said said) {
+    QueuedItem item = said.item();
+    if (item == null) {
+      say(labeller, said.image(), said.before());
+      return new Undone(CHANGE, said.image(), said.label(), said.before(), null);
+    }
+    long offset = inTrace(item, () -> say(labeller, said.image(), said.before()));
+    Set<String> others = new HashSet<>(answers.labellers(said.image()));
+    others.remove(labeller);
+    boolean back = queue.restore(item, labeller, page, others, offset);
+    return new Undone(LABEL, said.image(), said.label(), said.before(), back ? item : null);
+  }
+
+  private Undone undo(String labeller, String page, Passed passed) {
+    QueuedItem item = passed.item();
+    boolean back = queue.passNoMore(item, labeller, page, passed.unsure());
+    String action = passed.unsure() ? UNSURE : SKIP;
+    String said = said(labeller, item.image());
+    return new Undone(action, item.image(), null, said, back ? item : null);
+  }
+
+  /**
+   * Changes what a labeller says of an image.
+   *
+   * @param label null takes it back
+   * @param any whether it may be an image of which the labeller has said nothing yet
+   * @throws Problem when it may not, or Kafka does not take it
+   */
+  public void change(String labeller, String image, @Nullable String label, boolean any) {
+    requireCurrent();
+    String before = said(labeller, image);
+    if (before == null && (!any || label == null)) {
+      throw Problem.of(409, "not-answered", "you have not said anything of this image");
+    }
+    say(labeller, image, label);
+    history.did(labeller, new Said(image, null, label, before));
+    meters.answered(CHANGE);
+    changed.run();
+  }
+
+  /** Says what an image is; with null, that the labeller says nothing of it any more. */
+  private long say(String labeller, String image, @Nullable String label) {
+    Instant now = clock.instant();
+    return label == null
+        ? corrections.send(image, new Withdrawal(labeller, now, null))
+        : corrections.send(
+            image, new Correction(label, labeller, now, null, answers.reason(image).orElse(null)));
+  }
+
+  private @Nullable String said(String labeller, String image) {
+    return history.said(
+        labeller,
+        image,
+        () -> answers.answers(image).flatMap(all -> all.of(labeller)).map(Answer::label));
+  }
+
+  /** Sends in the trace of the image. */
+  private long inTrace(QueuedItem item, Supplier<Long> send) {
     Span span =
         tracer
             .spanBuilder("answer")
@@ -168,7 +241,7 @@ public final class LabellingService {
             .setParent(Traces.under(item.trace()))
             .setAttribute("afina.reason", item.review().reason().text())
             .startSpan();
-    return Traces.in(span, () -> corrections.send(item.image(), correction));
+    return Traces.in(span, send);
   }
 
   private QueuedItem claim(String labeller, RecordId id) {
@@ -204,20 +277,6 @@ public final class LabellingService {
                     queue.drop(item.id());
                   }
                 });
-  }
-
-  private synchronized void remember(String labeller, Given answer) {
-    Deque<Given> mine = given.computeIfAbsent(labeller, name -> new ArrayDeque<>());
-    mine.addLast(answer);
-    if (mine.size() > MOST_UNDO) {
-      mine.removeFirst();
-    }
-  }
-
-  private synchronized Given lastGiven(String labeller) {
-    return Optional.ofNullable(given.get(labeller))
-        .map(Deque::pollLast)
-        .orElseThrow(() -> Problem.of(409, "nothing-to-undo", "there is no answer to undo"));
   }
 
   private static Problem gone() {

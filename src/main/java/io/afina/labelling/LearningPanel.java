@@ -9,12 +9,28 @@ import io.afina.labelling.queue.ReviewQueue;
 import io.afina.model.HeadCard;
 import io.afina.model.WilsonInterval;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what the learning panel shows: the champion, its accuracy, today's labels. */
+/**
+ * Gathers what the learning panel shows: the champion, its accuracy, today's labels.
+ *
+ * @param fewest examples that a label needs to be learned
+ * @param goal images that each labeller should label a day; 0 for none
+ */
 public record LearningPanel(
-    ReviewQueue queue, AnswerIndex answers, LearningTimes times, ModelFeed models) {
+    ReviewQueue queue,
+    AnswerIndex answers,
+    LearningTimes times,
+    ModelFeed models,
+    int fewest,
+    int goal) {
+
+  /** A head tells at least so many labels apart. */
+  private static final int FEWEST_LABELS = 2;
 
   /** Characters of a sentence that a page shows. */
   private static final int LONGEST_SENTENCE = 400;
@@ -26,6 +42,8 @@ public record LearningPanel(
    * @param learnSeconds median time from a label to the head that learned it, or null
    * @param unlearned labels that no head has learned yet
    * @param untrained why no head can be trained, or null while one can
+   * @param lacking what the first head lacks; empty once there is one, or all is labelled for it
+   * @param goal images that each labeller should label a day; 0 for none
    */
   public record Snapshot(
       @Nullable Champion champion,
@@ -35,7 +53,16 @@ public record LearningPanel(
       @Nullable Double learnSeconds,
       int unlearned,
       @Nullable String untrained,
+      List<Lacking> lacking,
+      int goal,
       ReviewQueue.Size queue) {}
+
+  /**
+   * Images that must get a label before there can be a head.
+   *
+   * @param label null for one that nobody has used yet
+   */
+  public record Lacking(@Nullable String label, int images) {}
 
   /** The head that answers: its labels and examples are counts. */
   record Champion(long version, int labels, int examples, Instant since) {}
@@ -51,12 +78,27 @@ public record LearningPanel(
         seconds.isPresent() ? seconds.getAsDouble() : null,
         times.waiting(),
         models.untrained().map(LearningPanel::shortened).orElse(null),
+        champion == null ? lacking() : List.of(),
+        goal,
         queue.size());
   }
 
   /** Images that a labeller labelled today. */
   public int mine(String labeller) {
     return answers.today(labeller);
+  }
+
+  private List<Lacking> lacking() {
+    List<Lacking> lacking = new ArrayList<>();
+    List<Map.Entry<String, Integer>> counts = answers.labelCounts(queue.assignments().labellers());
+    for (int i = 0; i < FEWEST_LABELS; i++) {
+      boolean known = i < counts.size();
+      int images = fewest - (known ? counts.get(i).getValue() : 0);
+      if (images > 0) {
+        lacking.add(new Lacking(known ? counts.get(i).getKey() : null, images));
+      }
+    }
+    return lacking;
   }
 
   private @Nullable Champion champion() {

@@ -96,7 +96,9 @@ public final class LabellingMeters {
         .increment();
   }
 
-  /** Somebody answered: {@code label}, {@code skip}, {@code unsure} or {@code undo}. */
+  /**
+   * Somebody answered: {@code label}, {@code skip}, {@code unsure}, {@code change} or {@code undo}.
+   */
   public void answered(String kind) {
     Counter.builder("afina.answers")
         .description("What labellers did, by kind.")

@@ -16,6 +16,7 @@ import io.afina.model.TrustedKeys;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What several labellers say of one image reaches the trainer whole. */
 class VotesTest {
+
+  private static final Instant SAID = Instant.parse("2026-01-01T00:00:00Z");
 
   @TempDir Path state;
 
@@ -111,6 +114,52 @@ class VotesTest {
   }
 
   @Test
+  void shouldWithdrawTheWordOfOneLabellerAndKeepThatOfOthers() {
+    image("a");
+    correct("a", "ant", "mia");
+    correct("a", "bee", "bo");
+    correct("a", "cat", "eva");
+
+    withdraw("a", "bo");
+    assertThat(last().label()).isEqualTo("cat");
+    withdraw("a", "eva");
+    TrainingExample rest = last();
+    assertThat(rest.label()).isEqualTo("ant");
+    assertThat(rest.labeller()).isEqualTo("mia");
+    assertThat(rest.at()).isEqualTo(SAID);
+    withdraw("a", "bo");
+    assertThat(training.isEmpty()).isTrue();
+    withdraw("a", "mia");
+    assertThat(training.readValue()).isNull();
+  }
+
+  @Test
+  void shouldWithdrawTheWordOfOneLabellerWhileTheImageHasNotCome() {
+    correct("a", "ant", "mia");
+    correct("a", "bee", "bo");
+    withdraw("a", "bo");
+    image("a");
+    assertThat(last().label()).isEqualTo("ant");
+
+    correct("b", "bee", "bo");
+    withdraw("b", "bo");
+    image("b");
+    assertThat(training.isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldWithdrawTheWordOfWhoeverDidNotSayWho() {
+    image("a");
+    corrections.pipeInput(bytes("a"), bytes("{\"label\":\"ant\"}"));
+    correct("a", "bee", "bo");
+    corrections.pipeInput(bytes("a"), bytes("{\"withdraws\":true}"));
+
+    assertThat(List.of(last()))
+        .extracting(TrainingExample::label, TrainingExample::votes)
+        .containsExactly(tuple("bee", List.of()));
+  }
+
+  @Test
   void shouldSayOfOneLabellerAloneWhoItWas() {
     image("a");
     correct("a", "ant", "mia");
@@ -136,7 +185,8 @@ class VotesTest {
   }
 
   private void correct(String id, String label, String labeller) {
-    String json = "{\"label\":\"%s\",\"labeller\":\"%s\"}".formatted(label, labeller);
+    String json =
+        "{\"label\":\"%s\",\"labeller\":\"%s\",\"at\":\"%s\"}".formatted(label, labeller, SAID);
     corrections.pipeInput(bytes(id), bytes(json));
   }
 
@@ -147,5 +197,10 @@ class VotesTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void withdraw(String id, String labeller) {
+    String json = "{\"withdraws\":true,\"labeller\":\"%s\"}".formatted(labeller);
+    corrections.pipeInput(bytes(id), bytes(json));
   }
 }

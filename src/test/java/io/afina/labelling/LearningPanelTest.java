@@ -3,12 +3,15 @@ package io.afina.labelling;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.AliasRecord;
+import io.afina.event.Correction;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
+import io.afina.labelling.LearningPanel.Lacking;
 import io.afina.labelling.LearningPanel.Snapshot;
 import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.Assignments;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.model.BadCards;
 import io.afina.model.Heads;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class LearningPanelTest {
 
+  private static final InstantSource CLOCK = InstantSource.system();
   private static final String WHY = "only 'ant' has 3 examples or more";
 
   @Test
@@ -104,16 +108,47 @@ class LearningPanelTest {
     return Json.write(new AliasRecord(version, "trainer", Instant.EPOCH, why));
   }
 
+  @Test
+  void shouldSayWhatTheFirstHeadLacks() {
+    // given
+    AnswerIndex answers = new AnswerIndex(10, CLOCK, ZoneOffset.UTC);
+    assertThat(snapshot(MockModels.of(Map.of()), answers).lacking())
+        .containsExactly(new Lacking(null, 2), new Lacking(null, 2));
+
+    // when
+    answers.corrected("a", new Correction("bee", "mia", null, null), 1);
+    answers.corrected("b", new Correction("Bee", "mia", null, null), 1);
+    answers.corrected("c", new Correction("ant", "mia", null, null), 1);
+
+    // then
+    assertThat(snapshot(MockModels.of(Map.of()), answers).lacking())
+        .containsExactly(new Lacking("ant", 1));
+    answers.corrected("d", new Correction("ant", "mia", null, null), 1);
+    assertThat(snapshot(MockModels.of(Map.of()), answers).lacking()).isEmpty();
+    assertThat(snapshot(MockModels.with(Heads.identity(1, "ant", "bee"))).lacking()).isEmpty();
+  }
+
   private static Snapshot snapshot(ModelLog models) {
-    InstantSource clock = InstantSource.system();
+    return snapshot(models, new AnswerIndex(10, CLOCK, ZoneOffset.UTC));
+  }
+
+  private static Snapshot snapshot(ModelLog models, AnswerIndex answers) {
     LearningTimes times = new LearningTimes();
     try (ModelFeed feed = new ModelFeed(models, times, head -> {}, () -> {})) {
       assertThat(feed.ended()).isNotDone();
       return new LearningPanel(
-              new ReviewQueue(10, 1, 10, Duration.ofMinutes(1), UnaryOperator.identity(), clock),
-              new AnswerIndex(10, clock, ZoneOffset.UTC),
+              new ReviewQueue(
+                  10,
+                  Assignments.of(1),
+                  10,
+                  Duration.ofMinutes(1),
+                  UnaryOperator.identity(),
+                  CLOCK),
+              answers,
               times,
-              feed)
+              feed,
+              2,
+              0)
           .snapshot();
     }
   }

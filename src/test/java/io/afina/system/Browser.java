@@ -128,6 +128,11 @@ public final class Browser implements AutoCloseable {
     new Actions(driver).doubleClick(one(selector)).perform();
   }
 
+  /** Presses an element, moves by so many pixels, and lets go. */
+  public void drag(String selector, int x, int y) {
+    new Actions(driver).clickAndHold(one(selector)).moveByOffset(x, y).release().perform();
+  }
+
   /** Waits for something, by its name. */
   public void await(String what, Predicate<Browser> condition) {
     Awaitility.await(what)

@@ -35,6 +35,9 @@ import org.openqa.selenium.Keys;
  */
 class LabelPageIT {
 
+  private static final String FILLED =
+      ".picture, #mine li, #versions tbody tr, .found-image:not([hidden])";
+
   private static final String PASSWORD = "correct horse";
   private static final int FIRST = 16;
   private static final int LAST = 20;
@@ -167,11 +170,9 @@ class LabelPageIT {
     browser.press("a");
     browser.requireAccessible("the open finder");
     browser.press(Keys.ESCAPE);
-    for (String path : List.of("/", "/models", "/images?id=" + image)) {
+    for (String path : List.of("/", "/answers", "/models", "/images?id=" + image)) {
       browser.go(server.address() + path);
-      browser.await(
-          path + " is filled",
-          b -> !b.all(".picture, #versions tbody tr, .found-image:not([hidden])").isEmpty());
+      browser.await(path + " is filled", b -> !b.all(FILLED).isEmpty());
       shots(path.replaceAll("\\W.*", "").isEmpty() ? path.split("\\?", 2)[0].substring(1) : path);
     }
     browser.go(server.address() + "/");
@@ -254,7 +255,7 @@ class LabelPageIT {
         "the answer",
         b -> {
           if (b.text("#image-id").equals(image) && guess(truth) >= 0) {
-            b.press(String.valueOf(1 + guess(truth)));
+            b.press(b.text("#guess-%d kbd".formatted(1 + guess(truth))));
           }
           return !b.text("#image-id").equals(image);
         });

@@ -11,6 +11,7 @@ import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Shadow;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.event.Withdrawal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,10 @@ class SchemasTest {
             schemas.errors(
                 "correction.schema.json",
                 Json.write(new Correction("cat", "ada", Instant.now(), "the tail says so"))))
+        .isEmpty();
+    assertThat(
+            schemas.errors(
+                "withdrawal.schema.json", Json.write(new Withdrawal("ada", Instant.now(), null))))
         .isEmpty();
     assertThat(
             schemas.errors(

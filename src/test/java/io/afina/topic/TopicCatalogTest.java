@@ -104,7 +104,8 @@ class TopicCatalogTest {
             "correction.schema.json",
             "member.schema.json",
             "prediction.schema.json",
-            "review.schema.json")
+            "review.schema.json",
+            "withdrawal.schema.json")
         .allSatisfy(
             file ->
                 assertThat(metaSchema.validate(new Schemas().schema(file).getSchemaNode()))

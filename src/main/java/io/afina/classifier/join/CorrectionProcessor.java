@@ -7,9 +7,11 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
 import io.afina.event.UnusableRecordException;
+import io.afina.event.Withdrawal;
 import io.afina.event.header.TravellingHeaders;
 import io.afina.metrics.DeadLetterMeters;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
@@ -44,7 +46,7 @@ final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Obje
     }
   }
 
-  /** A correction, or that it is withdrawn, as it is on its topic. */
+  /** A correction, or that one or all are withdrawn, as it is on its topic. */
   static JoinInput read(SourceRecord source, Instant now) throws UnusableRecordException {
     byte[] json = source.value();
     if (json == null) {
@@ -56,7 +58,10 @@ final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Obje
             "has %,d bytes with its key and headers, the limit is %,d"
                 .formatted(source.bytes(), RecordLimits.CORRECTION_BYTES));
       }
-      return new JoinInput.Corrected(Json.read(json, Correction.class).requireLimits(now), source);
+      Optional<Withdrawal> withdrawal = Withdrawal.read(json);
+      return withdrawal.isPresent()
+          ? new JoinInput.VoteWithdrawn(withdrawal.get().requireLimits(now).labeller(), source)
+          : new JoinInput.Corrected(Json.read(json, Correction.class).requireLimits(now), source);
     } catch (MalformedRecordException e) {
       throw new UnusableRecordException(
           Stage.CORRECTION, Reason.MALFORMED, "the correction is unreadable: " + e.getMessage());

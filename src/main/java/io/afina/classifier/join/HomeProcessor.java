@@ -67,6 +67,9 @@ final class HomeProcessor extends ContextualProcessor<String, JoinInput, Object,
     if (input instanceof JoinInput.Image image) {
       return new Stray.Image(image.embedding(), image.place(), timestamp);
     }
+    if (input instanceof JoinInput.VoteWithdrawn withdrawn) {
+      return new Stray.Corrected(withdrawn.source(), timestamp);
+    }
     return input instanceof JoinInput.Corrected corrected
         ? new Stray.Corrected(corrected.source(), timestamp)
         : new Stray.Withdrawn(timestamp);

@@ -18,8 +18,11 @@ public sealed interface JoinInput {
   /** A labeller said what it is; the source is kept in case the image never comes. */
   record Corrected(Correction correction, SourceRecord source) implements JoinInput {}
 
-  /** The correction was withdrawn. */
+  /** What everybody said was withdrawn. */
   record Withdrawn() implements JoinInput {}
+
+  /** What one labeller said was withdrawn; null is whoever did not say who. */
+  record VoteWithdrawn(@Nullable String labeller, SourceRecord source) implements JoinInput {}
 
   /**
    * The picture of an image that has a label was reduced.

@@ -6,7 +6,6 @@ import io.afina.event.DeadLetter.Reason;
 import io.afina.event.DeadLetter.Stage;
 import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.ImagePlace;
-import io.afina.event.UnusableRecordException;
 import io.afina.event.header.TraceHeaders;
 import io.afina.metrics.CorrectionMeters;
 import io.afina.metrics.CorrectionMeters.Outcome;
@@ -27,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins images with their corrections, whichever come first, to training examples. A later
- * correction replaces the earlier, the same again changes nothing, null withdraws; an image that is
- * sent again takes its correction along. A correction that waits too long for its image becomes a
- * dead letter.
+ * correction replaces the earlier, the same again changes nothing, null withdraws all; an image
+ * that is sent again takes its correction along. A correction that waits too long for its image
+ * becomes a dead letter.
  */
 final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object, Object> {
 
@@ -93,7 +92,10 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     } else if (input instanceof JoinInput.Corrected corrected) {
       joinCorrection(record, corrected);
     } else if (input instanceof JoinInput.Withdrawn) {
+      var unused = pending.take(record.key());
       withdraw(record);
+    } else if (input instanceof JoinInput.VoteWithdrawn withdrawn) {
+      withdraw(record, withdrawn.labeller());
     } else if (input instanceof JoinInput.Reduced reduced) {
       keep(record, reduced);
     } else {
@@ -112,17 +114,10 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       SpanContext span = became(Outcome.JOINED, trace, source.trace());
       Votes votes = votes(before).with(Votes.of(waited.get().votes()));
       Joined label = Joined.of(waited.get().correction(), source.timestamp(), votes);
-      join(record, labelled(before, label, image, record.timestamp()), span);
+      join(record, Labelled.of(before, label, image, record.timestamp()), span);
     } else {
       before.ifPresent(known -> join(record, known.seen(image), trace));
     }
-  }
-
-  private static Labelled labelled(
-      Optional<Labelled> before, Joined label, JoinInput.Image image, long at) {
-    return before
-        .map(known -> known.with(label, at).seen(image))
-        .orElseGet(() -> Labelled.of(label, image, at));
   }
 
   private void joinCorrection(Record<String, JoinInput> record, JoinInput.Corrected corrected) {
@@ -147,7 +142,9 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       Correction correction,
       Optional<Labelled> before,
       Optional<TracedEmbedding> embedding) {
-    Joined fresh = Joined.of(correction, record.timestamp(), votes(before).with(correction));
+    Joined fresh =
+        Joined.of(
+            correction, record.timestamp(), votes(before).with(correction, record.timestamp()));
     Optional<Joined> old = before.map(Labelled::label);
     Joined label = old.map(fresh::keepingReasonOf).orElse(fresh);
     boolean repeated = old.filter(label::repeats).isPresent();
@@ -170,10 +167,28 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     return embedding.map(TracedEmbedding::trace).orElse(SpanContext.getInvalid());
   }
 
+  /** What the others said stays; where nobody did, the image has no label any more. */
+  private void withdraw(Record<String, JoinInput> record, @Nullable String labeller) {
+    pending.withdraw(record.key(), labeller);
+    Optional<Labelled> before = labelled.get(record.key(), now());
+    Optional<Labelled> rest = before.flatMap(is -> is.withdrawn(labeller, record.timestamp()));
+    if (before.isPresent() && rest.isEmpty()) {
+      withdraw(record);
+      return;
+    }
+    SpanContext span =
+        became(
+            Outcome.WITHDRAWN,
+            trace(embeddings.get(record.key(), now())),
+            TraceHeaders.read(record.headers()));
+    if (!rest.equals(before)) {
+      join(record, rest.orElseThrow(), span);
+    }
+  }
+
   /** What has no label any more is kept as long as any other image, for a label that comes yet. */
   private void withdraw(Record<String, JoinInput> record) {
     String id = record.key();
-    var unused = pending.take(id);
     Optional<TracedEmbedding> embedding = embeddings.get(id, now());
     SpanContext span =
         became(Outcome.WITHDRAWN, trace(embedding), TraceHeaders.read(record.headers()));
@@ -217,7 +232,8 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
 
   private void join(Record<String, JoinInput> record, Labelled label, SpanContext span) {
     labelled.put(record.key(), label);
-    forward(record, label.example(false), span);
+    // Without an embedding, as an older version forgot it, it can teach nothing.
+    forward(record, label.embeddings().isEmpty() ? null : label.example(false), span);
   }
 
   private void forward(
@@ -263,26 +279,14 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   private void look(long now) {
     Objects.requireNonNull(look).cancel();
     look = null;
-    expirePending(now);
-    lookLater();
-  }
-
-  private void expirePending(long now) {
     pending.expire(
         now,
         expired -> {
           corrections.became(Outcome.EXPIRED);
           deadLetters.setAside(Stage.JOIN, Reason.NO_IMAGE);
-          context().forward(expired.source().dead(noImage(), now), Nodes.DEAD_LETTERS);
+          context().forward(expired.source().dead(pending.noImage(), now), Nodes.DEAD_LETTERS);
         });
-  }
-
-  private UnusableRecordException noImage() {
-    return new UnusableRecordException(
-        Stage.JOIN,
-        Reason.NO_IMAGE,
-        "no image of that id was seen within %s: it never came, or is forgotten"
-            .formatted(patience));
+    lookLater();
   }
 
   private long now() {

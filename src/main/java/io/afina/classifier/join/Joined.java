@@ -3,6 +3,7 @@ package io.afina.classifier.join;
 import io.afina.event.Correction;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,27 @@ record Joined(Correction correction, Instant at, @Nullable Votes votes) {
     return correction.asked() == null
         ? new Joined(correction.inAnswerTo(before.correction().asked()), at, votes)
         : this;
+  }
+
+  /**
+   * The same without what one labeller said: of the others, who spoke last counts. Itself when he
+   * said nothing; empty when nobody else did. Why the image was asked about does not change.
+   */
+  Optional<Joined> without(@Nullable String labeller) {
+    Votes said = votes == null ? Votes.NONE.with(correction, at.toEpochMilli()) : votes;
+    Votes rest = said.without(labeller);
+    if (rest.equals(said)) {
+      return Optional.of(this);
+    }
+    return rest.last()
+        .map(
+            last ->
+                Objects.equals(correction.labeller(), labeller)
+                    ? new Joined(
+                        last.inAnswerTo(correction.asked()),
+                        Objects.requireNonNullElse(last.at(), at),
+                        rest)
+                    : new Joined(correction, at, rest));
   }
 
   boolean repeats(Joined before) {

@@ -30,9 +30,24 @@ record Labelled(Joined label, List<Embedding> embeddings, @Nullable ImagePlace i
     return new Labelled(label, List.of(image.embedding()), image.place(), now);
   }
 
+  /** An image that has just come, after its label, and may have had another one before. */
+  static Labelled of(Optional<Labelled> before, Joined label, JoinInput.Image image, long now) {
+    return before
+        .map(known -> known.with(label, now).seen(image))
+        .orElseGet(() -> of(label, image, now));
+  }
+
   /** The same with another label, which comes now. */
   Labelled with(Joined other, long now) {
     return new Labelled(other, embeddings, image, now);
+  }
+
+  /**
+   * The same without what one labeller said; itself when he said nothing, empty when nobody else
+   * did.
+   */
+  Optional<Labelled> withdrawn(@Nullable String labeller, long now) {
+    return label.without(labeller).map(rest -> rest.equals(label) ? this : with(rest, now));
   }
 
   /**

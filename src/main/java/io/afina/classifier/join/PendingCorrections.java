@@ -1,7 +1,10 @@
 package io.afina.classifier.join;
 
 import io.afina.event.Correction;
+import io.afina.event.DeadLetter.Reason;
+import io.afina.event.DeadLetter.Stage;
 import io.afina.event.Json;
+import io.afina.event.UnusableRecordException;
 import io.afina.metrics.CorrectionMeters;
 import java.time.Duration;
 import java.util.Objects;
@@ -64,6 +67,16 @@ final class PendingCorrections {
     Correction correction() {
       return Json.read(Objects.requireNonNull(source.value()), Correction.class);
     }
+
+    /** The same without what one labeller said; empty when nobody else said anything. */
+    Optional<Pending> without(@Nullable String labeller) {
+      Correction last = correction();
+      Votes rest = Votes.of(votes).without(labeller);
+      if (!Objects.equals(last.labeller(), labeller)) {
+        return Optional.of(new Pending(source, since, rest));
+      }
+      return rest.last().map(other -> new Pending(source.replacedBy(other), since, rest));
+    }
   }
 
   /** Holds a correction; the votes of one that waits already are kept. */
@@ -73,10 +86,19 @@ final class PendingCorrections {
       add(1);
     }
     Votes votes = earlier == null ? Votes.NONE : Votes.of(earlier.votes());
-    Correction correction = corrected.correction();
-    store.put(id, new Pending(corrected.source(), now, votes.with(correction)));
+    SourceRecord source = corrected.source();
+    Votes all = votes.with(corrected.correction(), source.timestamp());
+    store.put(id, new Pending(source, now, all));
     due = Math.min(due, now + timeout.toMillis());
     left = Math.min(left, now + timeout.toMillis());
+  }
+
+  /** Withdraws what one labeller said. */
+  void withdraw(String id, @Nullable String labeller) {
+    Pending pending = store.get(id);
+    if (pending != null) {
+      pending.without(labeller).ifPresentOrElse(rest -> store.put(id, rest), () -> remove(id));
+    }
   }
 
   /** Removes and returns the correction of an image. */
@@ -116,6 +138,15 @@ final class PendingCorrections {
         due = left;
       }
     }
+  }
+
+  /** Why one that waited too long becomes a dead letter. */
+  UnusableRecordException noImage() {
+    return new UnusableRecordException(
+        Stage.JOIN,
+        Reason.NO_IMAGE,
+        "no image of that id was seen within %s: it never came, or is forgotten"
+            .formatted(timeout));
   }
 
   /** The next key in the store's order, which is that of bytes. */

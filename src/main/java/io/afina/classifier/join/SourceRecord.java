@@ -2,7 +2,9 @@ package io.afina.classifier.join;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.afina.event.Correction;
 import io.afina.event.DeadLetter;
+import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
 import io.afina.event.UnusableRecordException;
@@ -51,6 +53,15 @@ public record SourceRecord(
         record.key(),
         record.value(),
         headers);
+  }
+
+  /**
+   * In its place what another said before, whose own record is not known any more: without its
+   * headers, and with the place of this.
+   */
+  SourceRecord replacedBy(Correction other) {
+    long at = other.at() == null ? timestamp : other.at().toEpochMilli();
+    return new SourceRecord(topic, partition, offset, at, key, Json.write(other), List.of());
   }
 
   /** The span in its header. */

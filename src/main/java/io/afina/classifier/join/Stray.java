@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>of an image (kind 4), and of a kept picture that another backbone embedded (kind 6), the
  *       image's place as JSON behind its length (4 bytes), the backbone's hash (32 bytes) and two
  *       bytes a dimension; kind 1 is an image without its place, as older versions send it,
- *   <li>of a correction (kind 2) the record as it arrived ({@link SourceRecord#writeTo}),
- *   <li>of a withdrawal (kind 3) nothing,
+ *   <li>of a correction, or of the withdrawal of one labeller's (kind 2), the record as it arrived
+ *       ({@link SourceRecord#writeTo}),
+ *   <li>of the withdrawal of all of them (kind 3) nothing,
  *   <li>of a picture that was reduced (kind 5) the image's place, and the JPEG,
  *   <li>of a backbone whose embedding is to be dropped (kind 7) its hash.
  * </ul>
@@ -46,10 +47,10 @@ public sealed interface Stray {
   /** The embedding of an image, and where the image is; null where an older version sent it. */
   record Image(Embedding embedding, @Nullable ImagePlace place, long timestamp) implements Stray {}
 
-  /** A correction; it has not been checked. */
+  /** A correction, or the withdrawal of one labeller's; it has not been checked. */
   record Corrected(SourceRecord source, long timestamp) implements Stray {}
 
-  /** A correction is withdrawn. */
+  /** All corrections are withdrawn. */
   record Withdrawn(long timestamp) implements Stray {}
 
   /** The reduced picture of an image that had a label. */

@@ -3,17 +3,21 @@ package io.afina.classifier.join;
 import io.afina.event.Correction;
 import io.afina.event.RecordLimits;
 import io.afina.event.TrainingExample.Vote;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The latest label that each labeller gave one image, oldest first. They are stored with the label
  * of the image in the join, and go with every example to {@code training}; the trainer decides how
  * many must agree.
+ *
+ * @param all without notes; of earlier versions also without times
  */
-record Votes(List<Vote> all) {
+record Votes(List<Correction> all) {
 
   static final Votes NONE = new Votes(List.of());
 
@@ -26,25 +30,45 @@ record Votes(List<Vote> all) {
     return kept == null ? NONE : kept;
   }
 
-  /** Adds a correction; it replaces the earlier one of the same labeller. */
-  Votes with(Correction correction) {
-    List<Vote> votes = new ArrayList<>(all);
-    votes.removeIf(vote -> Objects.equals(vote.labeller(), correction.labeller()));
-    votes.add(new Vote(correction.labeller(), correction.label()));
-    return new Votes(votes.subList(Math.max(0, votes.size() - RecordLimits.VOTES), votes.size()));
+  /**
+   * Adds a correction; it replaces the earlier one of the same labeller.
+   *
+   * @param timestamp when it was made, if it does not say: milliseconds since 1970
+   */
+  Votes with(Correction correction, long timestamp) {
+    Instant at = correction.at() == null ? Instant.ofEpochMilli(timestamp) : correction.at();
+    return plus(new Correction(correction.label(), correction.labeller(), at, null));
   }
 
   /** Adds later votes on the same image. */
   Votes with(Votes later) {
     Votes votes = this;
-    for (Vote vote : later.all()) {
-      votes = votes.with(new Correction(vote.label(), vote.labeller(), null, null));
+    for (Correction vote : later.all()) {
+      votes = votes.plus(vote);
     }
     return votes;
   }
 
+  private Votes plus(Correction vote) {
+    List<Correction> votes = new ArrayList<>(without(vote.labeller()).all());
+    votes.add(vote);
+    return new Votes(votes.subList(Math.max(0, votes.size() - RecordLimits.VOTES), votes.size()));
+  }
+
+  /** Without that of one labeller, who takes it back. */
+  Votes without(@Nullable String labeller) {
+    return new Votes(
+        all.stream().filter(vote -> !Objects.equals(vote.labeller(), labeller)).toList());
+  }
+
+  Optional<Correction> last() {
+    return all.stream().reduce((earlier, later) -> later);
+  }
+
   /** The votes for a training example: empty when there is one labeller only. */
   List<Vote> ofSeveral() {
-    return all.size() > 1 ? all : List.of();
+    return all.size() > 1
+        ? all.stream().map(vote -> new Vote(vote.labeller(), vote.label())).toList()
+        : List.of();
   }
 }

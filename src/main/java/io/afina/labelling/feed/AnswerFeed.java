@@ -5,6 +5,7 @@ import io.afina.event.Json;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ReviewItem;
 import io.afina.event.Topics;
+import io.afina.event.Withdrawal;
 import io.afina.kafka.TopicFollower;
 import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -140,15 +142,21 @@ public final class AnswerFeed implements AutoCloseable {
   }
 
   private void correction(String image, ConsumerRecord<byte[], byte[]> record) {
-    Correction correction =
-        record.value() == null
-            ? null
-            : Json.read(record.value(), Correction.class)
-                .requireLimits(Instant.ofEpochMilli(record.timestamp()));
-    answers.corrected(image, correction, record.timestamp());
-    if (correction == null) {
+    if (record.value() == null) {
+      answers.withdrawn(image);
       queue.withdrawn(image, record.offset());
+      return;
+    }
+    Instant now = Instant.ofEpochMilli(record.timestamp());
+    Optional<Withdrawal> read = Withdrawal.read(record.value());
+    if (read.isPresent()) {
+      Withdrawal withdrawal = read.get().requireLimits(now);
+      answers.withdrawn(image, withdrawal.labeller());
+      annotations.withdrawn(image, withdrawal);
+      queue.withdrawn(image, withdrawal.labeller(), record.offset());
     } else {
+      Correction correction = Json.read(record.value(), Correction.class).requireLimits(now);
+      answers.corrected(image, correction, record.timestamp());
       annotations.corrected(image, correction);
       queue.corrected(image, correction.labeller(), record.offset());
     }

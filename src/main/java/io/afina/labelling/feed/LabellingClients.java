@@ -10,7 +10,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the Kafka clients of this role, all from one configuration. */
 public record LabellingClients(AfinaConfig config) {
@@ -57,7 +56,7 @@ public record LabellingClients(AfinaConfig config) {
   }
 
   /** Sends corrections: arrived means that all copies have it, once. */
-  public KafkaProducer<byte[], byte @Nullable []> producer() {
+  public KafkaProducer<byte[], byte[]> producer() {
     return new KafkaProducer<>(
         new KafkaSettings(config)
             .recommend(ProducerConfig.LINGER_MS_CONFIG, 0)

@@ -150,7 +150,7 @@ public final class ReviewFeed implements AutoCloseable {
 
   private void offer(QueuedItem item) {
     Set<String> labellers = answers.labellers(item.image());
-    if (labellers.size() < queue.labellers()) {
+    if (labellers.size() < queue.assignments().labellers(item.image())) {
       queue.offer(item, labellers);
       // An answer may have come, or been withdrawn, in between.
       if (!answers.labellers(item.image()).equals(labellers)) {

@@ -9,6 +9,7 @@ import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
+import io.afina.event.Withdrawal;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.feed.ImageIdLimit;
@@ -41,7 +42,7 @@ record ImagesApi(Topics topics, RecordSearch search, ImageIdLimit ids) {
 
   record PredictionView(Instant at, Prediction prediction) {}
 
-  /** A correction, or with no label its withdrawal. */
+  /** A correction; with no label its withdrawal, by the labeller or without one of all. */
   record CorrectionView(
       Instant at,
       @Nullable String label,
@@ -103,10 +104,22 @@ record ImagesApi(Topics topics, RecordSearch search, ImageIdLimit ids) {
   }
 
   private static Optional<CorrectionView> correction(ConsumerRecord<byte[], byte[]> record) {
-    return record.value() == null
-        ? Optional.of(new CorrectionView(at(record), null, null, null, null))
-        : read(record, Correction.class)
-            .map(c -> new CorrectionView(at(record), c.label(), c.labeller(), c.note(), c.asked()));
+    if (record.value() == null) {
+      return Optional.of(new CorrectionView(at(record), null, null, null, null));
+    }
+    try {
+      return Withdrawal.read(record.value())
+          .map(w -> new CorrectionView(at(record), null, w.labeller(), w.note(), null))
+          .or(
+              () ->
+                  read(record, Correction.class)
+                      .map(
+                          c ->
+                              new CorrectionView(
+                                  at(record), c.label(), c.labeller(), c.note(), c.asked())));
+    } catch (MalformedRecordException e) {
+      return Optional.empty();
+    }
   }
 
   /** Reads a dead letter; empty for the mark of a replay, and for what another program wrote. */

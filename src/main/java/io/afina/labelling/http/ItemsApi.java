@@ -51,7 +51,10 @@ record ItemsApi(
       @Nullable String label,
       @Nullable String note) {}
 
-  record PassRequest(@Nullable String item, boolean unsure) {}
+  /**
+   * @param missing whether the picture cannot be shown
+   */
+  record PassRequest(@Nullable String item, boolean unsure, boolean missing) {}
 
   record UndoRequest(@Nullable String page) {}
 
@@ -83,11 +86,28 @@ record ItemsApi(
    * @param leaseSeconds how long the page may keep what it has, unless it asks again
    * @param others open items that only others may answer now
    * @param passed open items that the labeller passed
+   * @param undo whether the labeller has done anything that can be undone
    */
   record ItemViews(
-      List<ItemView> items, List<RecordId> lost, double leaseSeconds, int others, int passed) {}
+      List<ItemView> items,
+      List<RecordId> lost,
+      double leaseSeconds,
+      int others,
+      int passed,
+      boolean undo) {}
 
-  record UndoResponse(String image, String label, @Nullable ItemView item) {}
+  /**
+   * @param action what was undone: {@code label}, {@code change}, {@code skip} or {@code unsure}
+   * @param label that was given
+   * @param said what the labeller says of the image now
+   * @param item if the labeller has it again
+   */
+  record UndoResponse(
+      String action,
+      String image,
+      @Nullable String label,
+      @Nullable String said,
+      @Nullable ItemView item) {}
 
   /**
    * @param young labels that the champion knows from few examples, and from how many
@@ -115,7 +135,8 @@ record ItemsApi(
             List.copyOf(leased.lost()),
             lease.toMillis() / MILLIS_PER_SECOND,
             leased.others(),
-            leased.passed()));
+            leased.passed(),
+            labelling.canUndo(user)));
   }
 
   void answer(Context ctx) {
@@ -130,7 +151,13 @@ record ItemsApi(
 
   void pass(Context ctx) {
     PassRequest pass = Requests.json(ctx, bodyLimit, PassRequest.class);
-    labelling.pass(AccessFilter.user(ctx).name(), item(pass.item()), pass.unsure());
+    labelling.pass(AccessFilter.user(ctx).name(), item(pass.item()), pass.unsure(), pass.missing());
+    ctx.status(204);
+  }
+
+  /** Asks the labeller again about all that he passed on. */
+  void askAgain(Context ctx) {
+    labelling.askAgain(AccessFilter.user(ctx).name());
     ctx.status(204);
   }
 
@@ -139,7 +166,9 @@ record ItemsApi(
     LabellingService.Undone undone =
         labelling.undo(AccessFilter.user(ctx).name(), page(undo.page()));
     ItemView item = undone.item() == null ? null : ItemView.of(undone.item());
-    Requests.answer(ctx, new UndoResponse(undone.image(), undone.label(), item));
+    Requests.answer(
+        ctx,
+        new UndoResponse(undone.action(), undone.image(), undone.label(), undone.said(), item));
   }
 
   /** Lists every known label: the champion's, and those that people gave. */

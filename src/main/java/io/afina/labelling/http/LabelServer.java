@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -82,7 +83,13 @@ public final class LabelServer implements AutoCloseable {
       PanelStream panel =
           closer.own(
               new PanelStream(
-                  new LearningPanel(state.queue, state.answers, state.times, state.models)));
+                  new LearningPanel(
+                      state.queue,
+                      state.answers,
+                      state.times,
+                      state.models,
+                      all.trainer().minExamplesPerLabel(),
+                      config.dailyGoal())));
       state.onChange(panel::changed);
       RecordSearch search = closer.own(new RecordSearch(clients.follower(), config.lookBack()));
       routes = routes(config, access, actions, clients, search, service(meters, tracer), panel);
@@ -157,6 +164,7 @@ public final class LabelServer implements AutoCloseable {
             config.lease(),
             limit,
             config.leasesPerLabeller()),
+        new AnswersApi(service, state.answers, ids, limit),
         new ModelsApi(state.models, new HeadViews(state.models, state.answers), actions, limit),
         new PicturesApi(state.pictures, rendering),
         new ImagesApi(topics, search, ids),
@@ -177,6 +185,7 @@ public final class LabelServer implements AutoCloseable {
   static Routes routes(
       SessionApi session,
       ItemsApi items,
+      AnswersApi answers,
       ModelsApi models,
       PicturesApi pictures,
       ImagesApi images,
@@ -185,15 +194,15 @@ public final class LabelServer implements AutoCloseable {
       LabelStudioWebhook webhook,
       Handler events,
       BooleanSupplier well) {
-    return new Routes(
+    List<Route> all = new ArrayList<>(session.routes());
+    all.addAll(answers.routes());
+    all.addAll(
         List.of(
-            new Route(GET, "/api/session", ANYONE, session::get),
-            new Route(POST, "/api/session", ANYONE, session::login),
-            new Route(DELETE, "/api/session", ANYONE, session::logout),
             new Route(GET, "/api/health", ANYONE, ctx -> health(ctx, well.getAsBoolean())),
             new Route(POST, "/api/items", LABELLER, items::take),
             new Route(POST, "/api/answers", LABELLER, items::answer),
             new Route(POST, "/api/passes", LABELLER, items::pass),
+            new Route(DELETE, "/api/passes", LABELLER, items::askAgain),
             new Route(POST, "/api/undo", LABELLER, items::undo),
             new Route(GET, "/api/labels", LABELLER, items::labels),
             new Route(GET, "/api/events", LABELLER, events),
@@ -210,6 +219,7 @@ public final class LabelServer implements AutoCloseable {
             new Route(GET, "/api/examples", REVIEWER, bulk::export),
             new Route(POST, "/api/label-studio/webhook", LABELLER, webhook::take),
             new Route(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks)));
+    return new Routes(List.copyOf(all));
   }
 
   private record Health(String status) {}

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.event.Correction;
+import io.afina.event.Withdrawal;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.CorrectionSender;
@@ -134,28 +135,28 @@ final class LabelStudioWebhook {
     return new WebhookResponse(image, label);
   }
 
-  /** Withdraws what an annotation said, unless somebody has said something else since. */
+  /** Withdraws what an annotation said, unless its author has said something else since. */
   private @Nullable WebhookResponse withdraw(AnnotationIndex.Key key, @Nullable Instant updated) {
     AnnotationIndex.State known = annotations.find(key).orElse(null);
     if (known == null || known.correction() == null) {
       return null;
     }
     Instant last = updated == null ? known.updated() : updated;
-    if (!isLastWord(known, known.correction())) {
-      annotations.put(key, new AnnotationIndex.State(known.image(), last, null, true));
-      return null;
+    boolean says = isSaid(known, known.correction());
+    if (says) {
+      String author = known.correction().labeller();
+      sender.send(known.image(), new Withdrawal(author, Instant.now(), key.note(last)));
     }
-    sender.send(known.image(), null);
     annotations.put(key, new AnnotationIndex.State(known.image(), last, null, true));
-    return new WebhookResponse(known.image(), null);
+    return says ? new WebhookResponse(known.image(), null) : null;
   }
 
-  private boolean isLastWord(AnnotationIndex.State known, Correction correction) {
+  private boolean isSaid(AnnotationIndex.State known, Correction correction) {
     return !known.arrived()
         || answers
-            .answer(known.image())
-            .filter(last -> last.label().equals(correction.label()))
-            .filter(last -> Objects.equals(last.labeller(), correction.labeller()))
+            .answers(known.image())
+            .flatMap(all -> all.of(correction.labeller()))
+            .filter(answer -> answer.label().equals(correction.label()))
             .isPresent();
   }
 

@@ -12,6 +12,7 @@ import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.feed.ReviewFeed;
 import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.Assignments;
 import io.afina.labelling.queue.ItemScorer;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.lifecycle.Closer;
@@ -87,7 +88,7 @@ final class LabellingState implements AutoCloseable {
       LabellingConfig config, int labellers, ItemScorer scorer, InstantSource clock) {
     return new ReviewQueue(
         config.openItems(),
-        labellers,
+        new Assignments(labellers, config.overlap(), config.assigned()),
         config.leasesPerLabeller(),
         config.lease(),
         scorer::score,

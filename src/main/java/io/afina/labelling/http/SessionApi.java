@@ -1,12 +1,18 @@
 package io.afina.labelling.http;
 
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
 import io.afina.http.Requests;
+import io.afina.labelling.http.Routes.Route;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.labelling.security.Authenticator;
 import io.afina.labelling.security.User;
 import io.afina.labelling.security.UserRole;
 import io.afina.log.Audit;
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +29,13 @@ record SessionApi(Authenticator authenticator, int bodyLimit) {
    */
   record SessionView(
       @Nullable String user, @Nullable UserRole role, String csrf, boolean open, boolean actions) {}
+
+  List<Route> routes() {
+    return List.of(
+        new Route(GET, "/api/session", UserRole.ANYONE, this::get),
+        new Route(POST, "/api/session", UserRole.ANYONE, this::login),
+        new Route(DELETE, "/api/session", UserRole.ANYONE, this::logout));
+  }
 
   void get(Context ctx) {
     User user = AccessFilter.userIfAny(ctx).orElse(null);

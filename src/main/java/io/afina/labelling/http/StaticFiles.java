@@ -22,6 +22,7 @@ final class StaticFiles {
       Map.ofEntries(
           Map.entry("/", new Page("page/label.html", HTML)),
           Map.entry("/login", new Page("page/login.html", HTML)),
+          Map.entry("/answers", new Page("page/answers.html", HTML)),
           Map.entry("/models", new Page("page/models.html", HTML)),
           Map.entry("/images", new Page("page/images.html", HTML)),
           Map.entry("/page/afina.css", new Page("page/afina.css", "text/css; charset=utf-8")),
@@ -34,6 +35,10 @@ final class StaticFiles {
           Map.entry("/page/chart.js", new Page("page/chart.js", SCRIPT)),
           Map.entry("/page/board.js", new Page("page/board.js", SCRIPT)),
           Map.entry("/page/label.js", new Page("page/label.js", SCRIPT)),
+          Map.entry("/page/answers.js", new Page("page/answers.js", SCRIPT)),
+          Map.entry("/page/numbers.js", new Page("page/numbers.js", SCRIPT)),
+          Map.entry("/page/zoom.js", new Page("page/zoom.js", SCRIPT)),
+          Map.entry("/page/strip.js", new Page("page/strip.js", SCRIPT)),
           Map.entry("/page/login.js", new Page("page/login.js", SCRIPT)),
           Map.entry("/page/models.js", new Page("page/models.js", SCRIPT)),
           Map.entry("/page/images.js", new Page("page/images.js", SCRIPT)),

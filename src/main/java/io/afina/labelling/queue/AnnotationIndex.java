@@ -1,9 +1,9 @@
 package io.afina.labelling.queue;
 
 import io.afina.event.Correction;
+import io.afina.event.Withdrawal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -21,15 +21,7 @@ public final class AnnotationIndex {
   private static final Pattern NOTE =
       Pattern.compile("Label Studio annotation (\\d{1,18})(?: of (\\S+))? by (.+)");
 
-  private final Map<Key, State> annotations =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, State> eldest) {
-          return size() > MOST;
-        }
-      };
+  private final Map<Key, State> annotations = new BoundedMap<>(MOST);
 
   /**
    * One annotation.
@@ -39,7 +31,7 @@ public final class AnnotationIndex {
    */
   public record Key(String source, long id) {
 
-    /** The note of a correction that this annotation is; {@link #corrected} reads it. */
+    /** The note of a correction that this annotation is, or of its withdrawal. */
     public String note(@Nullable Instant updated) {
       String when = updated == null ? "" : " of " + updated;
       return "Label Studio annotation %d%s by %s".formatted(id, when, source);
@@ -74,8 +66,18 @@ public final class AnnotationIndex {
   }
 
   /** A correction was read from its topic. */
-  public synchronized void corrected(String image, Correction correction) {
-    Matcher note = NOTE.matcher(correction.note() == null ? "" : correction.note());
+  public void corrected(String image, Correction correction) {
+    read(image, correction.note(), correction);
+  }
+
+  /** A withdrawal was read from its topic. */
+  public void withdrawn(String image, Withdrawal withdrawal) {
+    read(image, withdrawal.note(), null);
+  }
+
+  private synchronized void read(
+      String image, @Nullable String text, @Nullable Correction correction) {
+    Matcher note = NOTE.matcher(text == null ? "" : text);
     if (note.matches()) {
       Key key = new Key(note.group(3), Long.parseLong(note.group(1)));
       Instant updated = time(note.group(2));

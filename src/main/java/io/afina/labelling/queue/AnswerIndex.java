@@ -4,13 +4,10 @@ import io.afina.event.Correction;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.labelling.queue.Answers.Answer;
 import io.afina.model.WilsonInterval;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,12 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers what was answered: the last correction of each image, how often the heads were right
+ * Remembers what was answered: what labellers say of each image, how often the heads were right
  * about images that people were asked about, and how many labels came today. Fed from {@code
  * corrections} and {@code review}; bounded, the oldest is forgotten first. Safe for any thread.
  */
@@ -35,18 +33,16 @@ public final class AnswerIndex {
   /** The audited images of each label that its accuracy counts. */
   private static final int WINDOW_OF_A_LABEL = 50;
 
+  private static final int MOST_COUNTED = 10_000;
   private static final int MOST_OUTCOMES = 20_000;
   private static final int MOST_LABELS = 20_000;
 
-  private final InstantSource clock;
-  private final ZoneId zone;
-  private final Map<String, LastCorrection> answers;
+  private final Map<String, Answers> answers;
   private final Map<String, Asked> asked;
   private final Map<String, Outcome> outcomes;
-  private final Map<String, Boolean> labels = bounded(MOST_LABELS);
-  private final Map<String, String> today = new HashMap<>();
-  private final Map<String, Integer> todayBy = new HashMap<>();
-  private LocalDate day = LocalDate.MIN;
+  private final Map<String, Boolean> labels = new BoundedMap<>(MOST_LABELS);
+  private final DayCounts today;
+  private final AnswerLists lists = new AnswerLists();
 
   /** What is counted of the outcomes, until they change. */
   private @Nullable Map<String, WilsonInterval> auditedByLabel;
@@ -54,7 +50,20 @@ public final class AnswerIndex {
   private @Nullable Map<Long, WilsonInterval> byHead;
   private @Nullable Accuracy accuracy;
 
-  private record Asked(@Nullable String predicted, long head, ReviewReason reason) {}
+  /**
+   * Why people were asked about an image, and what was predicted then.
+   *
+   * @param picture where it is
+   */
+  public record Asked(
+      @Nullable String predicted, long head, ReviewReason reason, Prediction.Position picture) {}
+
+  /**
+   * An image that has answers.
+   *
+   * @param asked null for one that nobody asked about, as far as is known
+   */
+  public record Answered(String image, Answers answers, @Nullable Asked asked) {}
 
   private record Outcome(String label, long head, boolean right, boolean audit) {}
 
@@ -67,29 +76,48 @@ public final class AnswerIndex {
   public record Accuracy(boolean audit, WilsonInterval share) {}
 
   public AnswerIndex(int remembered, InstantSource clock, ZoneId zone) {
-    this.clock = clock;
-    this.zone = zone;
-    this.answers = bounded(remembered);
-    this.asked = bounded(remembered);
-    this.outcomes = bounded(Math.min(remembered, MOST_OUTCOMES));
+    this.today = new DayCounts(clock, zone);
+    this.answers = new BoundedMap<>(remembered);
+    this.asked = new BoundedMap<>(remembered);
+    this.outcomes = new BoundedMap<>(Math.min(remembered, MOST_OUTCOMES));
   }
 
-  /** A correction, or null for a withdrawal. */
-  public synchronized void corrected(String image, @Nullable Correction correction, long at) {
-    LastCorrection before = answers.remove(image);
-    if (correction == null) {
+  /**
+   * A correction.
+   *
+   * @param at when it arrived, milliseconds since 1970
+   */
+  public synchronized void corrected(String image, Correction correction, long at) {
+    labels.put(correction.label(), true);
+    change(
+        image,
+        Answers.after(
+            answers.get(image), new Answer(correction.label(), correction.labeller(), at)));
+  }
+
+  /** What everybody said of an image was withdrawn. */
+  public synchronized void withdrawn(String image) {
+    change(image, null);
+  }
+
+  /** What one labeller said of an image was withdrawn; null is whoever did not say who. */
+  public synchronized void withdrawn(String image, @Nullable String labeller) {
+    Answers before = answers.get(image);
+    if (before != null && before.of(labeller).isPresent()) {
+      change(image, before.without(labeller).orElse(null));
+    }
+  }
+
+  private void change(String image, @Nullable Answers now) {
+    Answers before = answers.remove(image);
+    today.changed(before, now);
+    lists.changed(image, before, now);
+    if (now == null) {
       outcomes.remove(image);
       outcomesChanged();
-      count(today.remove(image), -1);
-      return;
-    }
-    answers.put(image, LastCorrection.after(before, correction.label(), correction.labeller(), at));
-    labels.put(correction.label(), true);
-    judge(image, correction.label());
-    if (dayOf(at).equals(turnDay())) {
-      String labeller = Objects.requireNonNullElse(correction.labeller(), LastCorrection.UNKNOWN);
-      count(today.put(image, labeller), -1);
-      count(labeller, 1);
+    } else {
+      answers.put(image, now);
+      judge(image, now.last().label());
     }
   }
 
@@ -97,11 +125,54 @@ public final class AnswerIndex {
   public synchronized void asked(String image, ReviewItem item) {
     Prediction prediction = item.prediction();
     long head = Objects.requireNonNullElse(prediction.head(), 0L);
-    asked.put(image, new Asked(prediction.label(), head, item.reason()));
-    LastCorrection answer = answers.get(image);
-    if (answer != null) {
-      judge(image, answer.label());
+    asked.put(image, new Asked(prediction.label(), head, item.reason(), prediction.image()));
+    Answers said = answers.get(image);
+    if (said != null) {
+      judge(image, said.last().label());
     }
+  }
+
+  /**
+   * The images that a labeller labelled lately, the last first.
+   *
+   * @param wanted tells which of them
+   */
+  public synchronized List<Answered> by(String labeller, Predicate<Answered> wanted) {
+    return lists.by(labeller).stream().flatMap(this::answered).filter(wanted).toList();
+  }
+
+  /** The images on which labellers disagree, the last first; not those of one labeller. */
+  public synchronized List<Answered> disputed(String notBy) {
+    return lists.disputed().stream()
+        .flatMap(this::answered)
+        .filter(image -> !image.answers().labellers().contains(notBy))
+        .toList();
+  }
+
+  /** What each labeller did lately, by name. */
+  public synchronized List<LabellerCount> labellers() {
+    return lists.counts(answers::get);
+  }
+
+  /**
+   * How many images have each label, the commonest first: for a beginning, of the last 10,000.
+   *
+   * @param labellers who must have answered an image
+   */
+  public synchronized List<Map.Entry<String, Integer>> labelCounts(int labellers) {
+    Map<String, Integer> counts = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    answers.values().stream()
+        .skip(Math.max(0, answers.size() - MOST_COUNTED))
+        .filter(said -> said.all().size() >= labellers)
+        .forEach(said -> counts.merge(said.last().label(), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .toList();
+  }
+
+  private Stream<Answered> answered(String image) {
+    return Stream.ofNullable(answers.get(image))
+        .map(said -> new Answered(image, said, asked.get(image)));
   }
 
   /** Why people were asked about an image last, if they were. */
@@ -109,14 +180,14 @@ public final class AnswerIndex {
     return Optional.ofNullable(asked.get(image)).map(Asked::reason);
   }
 
-  /** The last correction of an image, unless it was withdrawn. */
-  public synchronized Optional<LastCorrection> answer(String image) {
+  /** What people say of an image, unless it was withdrawn. */
+  public synchronized Optional<Answers> answers(String image) {
     return Optional.ofNullable(answers.get(image));
   }
 
-  /** Who has corrected an image since its corrections were withdrawn last. */
+  /** Who has corrected an image, and has not withdrawn it. */
   public Set<String> labellers(String image) {
-    return answer(image).map(LastCorrection::labellers).orElse(Set.of());
+    return answers(image).map(Answers::labellers).orElse(Set.of());
   }
 
   /** The labels that anybody gave. */
@@ -158,20 +229,12 @@ public final class AnswerIndex {
 
   /** Images that were labelled today, by everybody. */
   public synchronized int today() {
-    turnDay();
-    return today.size();
+    return today.images();
   }
 
   /** Images that one labeller labelled today. */
   public synchronized int today(String labeller) {
-    turnDay();
-    return todayBy.getOrDefault(labeller, 0);
-  }
-
-  private void count(@Nullable String labeller, int more) {
-    if (labeller != null) {
-      todayBy.merge(labeller, more, Integer::sum);
-    }
+    return today.by(labeller);
   }
 
   private void outcomesChanged() {
@@ -192,20 +255,6 @@ public final class AnswerIndex {
               item.predicted().equals(label),
               item.reason() == ReviewReason.AUDIT));
     }
-  }
-
-  private LocalDate turnDay() {
-    LocalDate now = LocalDate.ofInstant(clock.instant(), zone);
-    if (!now.equals(day)) {
-      day = now;
-      today.clear();
-      todayBy.clear();
-    }
-    return day;
-  }
-
-  private LocalDate dayOf(long millis) {
-    return LocalDate.ofInstant(Instant.ofEpochMilli(millis), zone);
   }
 
   private boolean hasAudits() {
@@ -231,16 +280,5 @@ public final class AnswerIndex {
   private static WilsonInterval share(List<Outcome> all, int window) {
     List<Outcome> last = all.subList(Math.max(0, all.size() - window), all.size());
     return WilsonInterval.of((int) last.stream().filter(Outcome::right).count(), last.size());
-  }
-
-  private static <V> Map<String, V> bounded(int limit) {
-    return new LinkedHashMap<>() {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-        return size() > limit;
-      }
-    };
   }
 }

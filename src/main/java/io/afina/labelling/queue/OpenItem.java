@@ -37,7 +37,9 @@ final class OpenItem {
 
   private final Map<String, Lease> leases = new HashMap<>();
   private final Set<String> passedBy = new HashSet<>();
+  private final Assignments assignments;
   private final int labellers;
+  private final Map<String, Long> withdrawn = new HashMap<>();
   private long withdrawnAt = -1;
   private int unsure;
 
@@ -46,12 +48,13 @@ final class OpenItem {
   /**
    * An open item that nobody has.
    *
-   * @param labellers how many are asked
+   * @param assignments how many are asked, and who
    * @param answeredBy who has answered before
    */
-  OpenItem(QueuedItem item, int labellers, Set<String> answeredBy) {
+  OpenItem(QueuedItem item, Assignments assignments, Set<String> answeredBy) {
     this.item = item;
-    this.labellers = labellers;
+    this.assignments = assignments;
+    this.labellers = assignments.labellers(item.image());
     answeredBy.forEach(labeller -> answered.put(labeller, -1L));
   }
 
@@ -88,7 +91,8 @@ final class OpenItem {
         && !passedBy.contains(labeller)
         && !answered.containsKey(labeller)
         && !answering.contains(labeller)
-        && !leases.containsKey(labeller);
+        && !leases.containsKey(labeller)
+        && assignments.allow(labeller, item);
   }
 
   /** Whether it is with others, who alone may answer it now. */
@@ -135,7 +139,8 @@ final class OpenItem {
 
   /** A labeller has answered, here or elsewhere: what was withdrawn later does not count. */
   void answered(String labeller, long offset) {
-    if (offset > withdrawnAt && !answering.contains(labeller)) {
+    long gone = Math.max(withdrawnAt, withdrawn.getOrDefault(labeller, -1L));
+    if (offset > gone && !answering.contains(labeller)) {
       answered.merge(labeller, offset, Math::max);
       leases.remove(labeller);
     }
@@ -147,15 +152,32 @@ final class OpenItem {
     answered.values().removeIf(at -> at < offset);
   }
 
+  /** Whatever one labeller answered before this offset counts no more. */
+  void withdrawn(String labeller, long offset) {
+    withdrawn.merge(labeller, offset, Math::max);
+    answered.computeIfPresent(labeller, (who, at) -> at < offset ? null : at);
+  }
+
   /** Takes it from a labeller who does not say. */
   void pass(String labeller) {
     passedBy.add(labeller);
     leases.remove(labeller);
   }
 
-  /** Lets others be asked last; changes its place in {@link #ORDER}. */
-  void postpone() {
-    unsure++;
+  /** Asks a labeller again who did not say. */
+  void passNoMore(String labeller) {
+    passedBy.remove(labeller);
+  }
+
+  /** Lets others be asked later, or less late; changes its place in {@link #ORDER}. */
+  void postpone(int by) {
+    unsure += by;
+  }
+
+  /** Whether all who are asked have answered, and nobody is about to say something else. */
+  boolean isOver(Instant now) {
+    leases.values().removeIf(lease -> !now.isBefore(lease.until()));
+    return isDone() && leases.isEmpty() && !isAnswering();
   }
 
   private boolean isAudit() {

@@ -1,10 +1,12 @@
 package io.afina.labelling.queue;
 
 import io.afina.event.RecordId;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,8 +46,8 @@ final class OpenItems {
     return items == null ? null : items.get(id.offset());
   }
 
-  @Nullable OpenItem of(String image) {
-    return byImage.get(image);
+  Optional<OpenItem> of(String image) {
+    return Optional.ofNullable(byImage.get(image));
   }
 
   /** In the order in which people are asked. */
@@ -85,6 +87,11 @@ final class OpenItems {
     unlink(item);
   }
 
+  /** Removes what was taken back by somebody who says nothing else after all. */
+  void removeOver(Instant now) {
+    ordered.stream().filter(open -> open.isOver(now)).toList().forEach(this::remove);
+  }
+
   /** Puts an item with another prediction in place of one. */
   void replace(OpenItem open, QueuedItem item) {
     ordered.remove(open);
@@ -92,10 +99,10 @@ final class OpenItems {
     ordered.add(open);
   }
 
-  /** Asks others last. */
-  void postpone(OpenItem item) {
+  /** Asks others last, or where they were asked before. */
+  void postpone(OpenItem item, int by) {
     ordered.remove(item);
-    item.postpone();
+    item.postpone(by);
     ordered.add(item);
   }
 

@@ -4,11 +4,11 @@ import io.afina.event.RecordId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -26,12 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class ReviewQueue {
 
   private final int limit;
-  private final int labellers;
-  private final int leasesPerLabeller;
-  private final Duration lease;
+  private final Assignments assignments;
   private final UnaryOperator<QueuedItem> scorer;
   private final InstantSource clock;
   private final OpenItems items = new OpenItems();
+  private final Leasing leasing;
 
   /** Of partitions that go to another instance, what is being answered. */
   private final Set<OpenItem> closing = new HashSet<>();
@@ -40,22 +39,21 @@ public final class ReviewQueue {
    * An empty queue.
    *
    * @param limit items held at most; {@link #isFull} tells
-   * @param labellers how many are asked about an item
+   * @param assignments how many are asked about an item, and who
    * @param leasesPerLabeller items that one labeller has at most
    * @param lease how long
    * @param scorer gives items the prediction of the champion of now
    */
   public ReviewQueue(
       int limit,
-      int labellers,
+      Assignments assignments,
       int leasesPerLabeller,
       Duration lease,
       UnaryOperator<QueuedItem> scorer,
       InstantSource clock) {
     this.limit = limit;
-    this.labellers = labellers;
-    this.leasesPerLabeller = leasesPerLabeller;
-    this.lease = lease;
+    this.assignments = assignments;
+    this.leasing = new Leasing(items, leasesPerLabeller, lease);
     this.scorer = scorer;
     this.clock = clock;
   }
@@ -77,9 +75,9 @@ public final class ReviewQueue {
     return awaitAnswers(items.close(partition), patience);
   }
 
-  /** How many labellers are asked about an item. */
-  public int labellers() {
-    return labellers;
+  /** Who is asked about what. */
+  public Assignments assignments() {
+    return assignments;
   }
 
   /**
@@ -89,7 +87,7 @@ public final class ReviewQueue {
    */
   public synchronized void offer(QueuedItem item, Set<String> answeredBy) {
     if (items.at(item.id()) == null) {
-      items.add(new OpenItem(scorer.apply(item), labellers, answeredBy));
+      items.add(new OpenItem(scorer.apply(item), assignments, answeredBy));
     }
   }
 
@@ -125,33 +123,7 @@ public final class ReviewQueue {
    *     are over while nobody else was given the item
    */
   public synchronized Leased lease(String labeller, String page, int count, Set<RecordId> have) {
-    Instant now = clock.instant();
-    Instant until = now.plus(lease);
-    List<OpenItem> mine =
-        items.ordered().stream().filter(open -> open.isLeasedTo(labeller, now)).toList();
-    int room = Math.max(0, leasesPerLabeller - mine.size());
-    List<OpenItem> kept =
-        new ArrayList<>(mine.stream().filter(open -> open.renew(labeller, page, until)).toList());
-    List<OpenItem> free =
-        items.ordered().stream().filter(open -> open.isFreeFor(labeller, now)).toList();
-    List<OpenItem> again =
-        free.stream().filter(open -> have.contains(open.id())).limit(room).toList();
-    kept.addAll(again);
-    List<OpenItem> wanted =
-        new ArrayList<>(kept.stream().filter(open -> !have.contains(open.id())).toList());
-    free.stream()
-        .filter(open -> !have.contains(open.id()))
-        .limit(Math.max(0, Math.min(count - wanted.size(), room - again.size())))
-        .forEach(wanted::add);
-    Stream.concat(again.stream(), wanted.stream())
-        .forEach(open -> open.leaseTo(labeller, page, until));
-    Set<RecordId> lost = new HashSet<>(have);
-    kept.forEach(open -> lost.remove(open.id()));
-    return new Leased(
-        wanted.stream().limit(count).map(open -> open.item).toList(),
-        lost,
-        items.count(open -> open.isOnlyForOthers(labeller, now)),
-        items.count(open -> open.isPassedBy(labeller)));
+    return leasing.lease(labeller, page, count, have, clock.instant());
   }
 
   /** Begins an answer; {@link #settle} must follow a grant. */
@@ -204,18 +176,41 @@ public final class ReviewQueue {
    * The labeller does not say: others are asked, this one not again.
    *
    * @param unsure whether it was too hard: others are then asked last
-   * @return whether the labeller had it
+   * @return the item; empty when the labeller does not have it
    */
-  public synchronized boolean pass(RecordId id, String labeller, boolean unsure) {
+  public synchronized Optional<QueuedItem> pass(RecordId id, String labeller, boolean unsure) {
     OpenItem open = items.at(id);
     if (open == null || !open.isLeasedTo(labeller, clock.instant())) {
-      return false;
+      return Optional.empty();
     }
     open.pass(labeller);
     if (unsure) {
-      items.postpone(open);
+      items.postpone(open, 1);
     }
-    return true;
+    items.removeOver(clock.instant());
+    return Optional.of(open.item);
+  }
+
+  /**
+   * A labeller who did not say wants to be asked again.
+   *
+   * @param unsure whether it was too hard
+   * @return whether the labeller has it now: it may be another's, or answered
+   */
+  public synchronized boolean passNoMore(
+      QueuedItem item, String labeller, String page, boolean unsure) {
+    OpenItem open = items.at(item.id());
+    if (open == null) {
+      return false;
+    }
+    open.passNoMore(labeller);
+    items.postpone(open, unsure ? -1 : 0);
+    return leasing.lease(open, labeller, page, clock.instant());
+  }
+
+  /** A labeller wants to be asked again about all that he passed on. */
+  public synchronized void passNoMore(String labeller) {
+    items.ordered().forEach(open -> open.passNoMore(labeller));
   }
 
   /** Nobody can be asked: its picture is gone. */
@@ -233,35 +228,39 @@ public final class ReviewQueue {
    * @param offset of the correction: one that was withdrawn before does not count
    */
   public synchronized void corrected(String image, @Nullable String labeller, long offset) {
-    OpenItem open = items.of(image);
-    if (open != null) {
-      open.answered(Objects.requireNonNullElse(labeller, LastCorrection.UNKNOWN), offset);
-      removeDone(open);
-    }
+    String who = Objects.requireNonNullElse(labeller, Answers.UNKNOWN);
+    items.of(image).ifPresent(open -> open.answered(who, offset));
+    items.of(image).ifPresent(this::removeDone);
   }
 
   /** All corrections of the image before this offset were withdrawn: all are asked again. */
   public synchronized void withdrawn(String image, long offset) {
-    OpenItem open = items.of(image);
-    if (open != null) {
-      open.withdrawn(offset);
-    }
+    items.of(image).ifPresent(open -> open.withdrawn(offset));
+  }
+
+  /** What one labeller said before this offset was withdrawn: that one is asked again. */
+  public synchronized void withdrawn(String image, @Nullable String labeller, long offset) {
+    String who = Objects.requireNonNullElse(labeller, Answers.UNKNOWN);
+    items.of(image).ifPresent(open -> open.withdrawn(who, offset));
   }
 
   /**
-   * Takes an item back whose answers were withdrawn, and leases it to the labeller who did so.
+   * Takes an item back whose answer a labeller withdrew, and leases it to that labeller, even if
+   * others have said enough.
    *
+   * @param others who have answered it, too
    * @param offset of the withdrawal on {@code corrections}
    * @return whether the partition is still this instance's
    */
-  public synchronized boolean restore(QueuedItem item, String labeller, String page, long offset) {
+  public synchronized boolean restore(
+      QueuedItem item, String labeller, String page, Set<String> others, long offset) {
     if (!items.owns(item.id().partition())) {
       return false;
     }
-    offer(item, Set.of());
+    offer(item, others);
     OpenItem open = Objects.requireNonNull(items.at(item.id()));
-    open.withdrawn(offset);
-    open.leaseTo(labeller, page, clock.instant().plus(lease));
+    open.withdrawn(labeller, offset);
+    open.leaseTo(labeller, page, leasing.until(clock.instant()));
     return true;
   }
 

@@ -12,6 +12,7 @@ import io.afina.classifier.join.JoinSteps.Letter;
 import io.afina.classifier.join.JoinSteps.Malformed;
 import io.afina.classifier.join.JoinSteps.Step;
 import io.afina.classifier.join.JoinSteps.Withdraw;
+import io.afina.classifier.join.JoinSteps.WithdrawOne;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.DeadLetter;
@@ -93,6 +94,8 @@ final class JoinDriver implements AutoCloseable {
       correct(malformed.id(), JoinSteps.MALFORMED);
     } else if (step instanceof Withdraw withdraw) {
       correct(withdraw.id(), null);
+    } else if (step instanceof WithdrawOne withdraw) {
+      correct(withdraw.id(), JoinSteps.value(withdraw));
     } else if (step instanceof Advance advance) {
       driver.advanceWallClockTime(advance.by());
     }

@@ -10,8 +10,10 @@ import io.afina.classifier.join.JoinSteps.Letter;
 import io.afina.classifier.join.JoinSteps.Malformed;
 import io.afina.classifier.join.JoinSteps.Step;
 import io.afina.classifier.join.JoinSteps.Withdraw;
+import io.afina.classifier.join.JoinSteps.WithdrawOne;
 import io.afina.event.DeadLetter.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,10 +51,13 @@ final class JoinModel {
 
   private final Map<String, Kept<Integer>> pictures = new HashMap<>();
 
-  /** For as long as there is one; its picture is known as long. */
-  private final Map<String, Said> labels = new HashMap<>();
+  /**
+   * What everybody said last, oldest first, for as long as there is one; its picture is known as
+   * long.
+   */
+  private final Map<String, List<Said>> labels = new HashMap<>();
 
-  private final Map<String, Kept<Said>> waiting = new HashMap<>();
+  private final Map<String, Kept<List<Said>>> waiting = new HashMap<>();
   private final Map<String, Example> training = new HashMap<>();
   private final Map<Said, Fate> fates = new HashMap<>();
   private final List<Letter> deadLetters = new ArrayList<>();
@@ -60,7 +65,16 @@ final class JoinModel {
   private int records;
 
   /** A correction, by its place among the records of the history. */
-  private record Said(int number, String id, String value, String label, String labeller) {
+  private record Said(
+      int number, String id, String value, String label, String labeller, Instant at) {
+
+    /** What waits in the place of a later correction that was withdrawn. */
+    Said inPlaceOf(Said later) {
+      String value =
+          "{\"label\":\"%s\",\"labeller\":\"%s\",\"at\":\"%s\",\"note\":null,\"asked\":null}"
+              .formatted(label, labeller, at);
+      return new Said(later.number, id, value, label, labeller, at);
+    }
 
     boolean sameAs(Said other) {
       return label.equals(other.label) && labeller.equals(other.labeller);
@@ -78,6 +92,8 @@ final class JoinModel {
       malformed(malformed.id());
     } else if (step instanceof Withdraw withdraw) {
       withdrawn(withdraw.id());
+    } else if (step instanceof WithdrawOne withdraw) {
+      withdrawn(withdraw.id(), withdraw.labeller());
     } else if (step instanceof Advance advance) {
       advanced(advance.by().toMillis());
     }
@@ -109,22 +125,25 @@ final class JoinModel {
 
   private void image(Image image) {
     pictures.put(image.id(), new Kept<>(image.picture(), now));
-    Kept<Said> early = waiting.remove(image.id());
+    Kept<List<Said>> early = waiting.remove(image.id());
     if (early != null) {
-      join(early.thing(), image.picture());
+      early.thing().forEach(said -> join(said, image.picture()));
     } else {
-      Optional.ofNullable(labels.get(image.id())).ifPresent(said -> teach(said, image.picture()));
+      Optional.ofNullable(labels.get(image.id()))
+          .ifPresent(said -> teach(last(said), image.picture()));
     }
   }
 
   private void corrected(Said said) {
-    Optional<Said> old = Optional.ofNullable(labels.get(said.id()));
+    Optional<Said> old = Optional.ofNullable(labels.get(said.id())).map(JoinModel::last);
     Kept<Integer> last = pictures.get(said.id());
     Optional<Integer> picture =
         old.isEmpty() ? retained(last) : Optional.of(Objects.requireNonNull(last).thing());
     if (picture.isEmpty()) {
       end(said.id(), Fate.WAITING, Fate.SUPERSEDED);
-      waiting.put(said.id(), new Kept<>(said, now));
+      Kept<List<Said>> before = waiting.get(said.id());
+      waiting.put(
+          said.id(), new Kept<>(after(before == null ? List.of() : before.thing(), said), now));
       fates.put(said, Fate.WAITING);
     } else if (old.filter(said::sameAs).isPresent()) {
       fates.put(said, Fate.JOINED);
@@ -136,17 +155,64 @@ final class JoinModel {
   private void withdrawn(String id) {
     records++;
     waiting.remove(id);
+    end(id, Fate.WAITING, Fate.WITHDRAWN);
+    unlabelled(id);
+  }
+
+  private void unlabelled(String id) {
     Kept<Integer> last = pictures.get(id);
     if (labels.remove(id) != null && retained(last).isEmpty()) {
       pictures.put(id, new Kept<>(Objects.requireNonNull(last).thing(), now));
     }
     training.remove(id);
-    end(id, Fate.WAITING, Fate.WITHDRAWN);
     end(id, Fate.JOINED, Fate.WITHDRAWN);
   }
 
+  private void withdrawn(String id, String labeller) {
+    records++;
+    Kept<List<Said>> wait = waiting.remove(id);
+    if (wait != null) {
+      List<Said> rest = without(wait.thing(), labeller);
+      Said last = last(wait.thing());
+      if (rest.isEmpty()) {
+        fates.put(last, Fate.WITHDRAWN);
+      } else if (last.labeller().equals(labeller)) {
+        fates.put(last, Fate.WITHDRAWN);
+        rest.set(rest.size() - 1, last(rest).inPlaceOf(last));
+        fates.put(last(rest), Fate.WAITING);
+      }
+      if (!rest.isEmpty()) {
+        waiting.put(id, new Kept<>(rest, wait.since()));
+      }
+    }
+    List<Said> said = labels.getOrDefault(id, List.of());
+    List<Said> rest = without(said, labeller);
+    if (rest.isEmpty() && !said.isEmpty()) {
+      unlabelled(id);
+    } else if (rest.size() < said.size()) {
+      labels.put(id, rest);
+      fates.put(last(said), Fate.WITHDRAWN);
+      fates.put(last(rest), Fate.JOINED);
+      teach(last(rest), Objects.requireNonNull(pictures.get(id)).thing());
+    }
+  }
+
+  private static Said last(List<Said> said) {
+    return said.get(said.size() - 1);
+  }
+
+  private static List<Said> without(List<Said> said, String labeller) {
+    return new ArrayList<>(said.stream().filter(s -> !s.labeller().equals(labeller)).toList());
+  }
+
+  private static List<Said> after(List<Said> said, Said next) {
+    List<Said> all = without(said, next.labeller());
+    all.add(next);
+    return all;
+  }
+
   private void malformed(String id) {
-    Said said = new Said(records++, id, JoinSteps.MALFORMED, "", "");
+    Said said = new Said(records++, id, JoinSteps.MALFORMED, "", "", JoinSteps.START);
     fates.put(said, Fate.MALFORMED);
     dead(said, Reason.MALFORMED);
   }
@@ -156,7 +222,7 @@ final class JoinModel {
     List<Said> late =
         waiting.values().stream()
             .filter(kept -> now - kept.since() >= PATIENCE.toMillis())
-            .map(Kept::thing)
+            .map(kept -> last(kept.thing()))
             .toList();
     for (Said said : late) {
       waiting.remove(said.id());
@@ -167,7 +233,7 @@ final class JoinModel {
 
   private void join(Said said, int picture) {
     end(said.id(), Fate.JOINED, Fate.SUPERSEDED);
-    labels.put(said.id(), said);
+    labels.put(said.id(), after(labels.getOrDefault(said.id(), List.of()), said));
     fates.put(said, Fate.JOINED);
     teach(said, picture);
   }
@@ -175,11 +241,7 @@ final class JoinModel {
   private void teach(Said said, int picture) {
     training.put(
         said.id(),
-        new Example(
-            said.label(),
-            said.labeller(),
-            JoinSteps.timestamp(said.number()),
-            JoinSteps.embedding(picture)));
+        new Example(said.label(), said.labeller(), said.at(), JoinSteps.embedding(picture)));
   }
 
   private void dead(Said said, Reason reason) {
@@ -191,8 +253,14 @@ final class JoinModel {
   }
 
   private Said said(Correct correct) {
+    int number = records++;
     return new Said(
-        records++, correct.id(), JoinSteps.value(correct), correct.label(), correct.labeller());
+        number,
+        correct.id(),
+        JoinSteps.value(correct),
+        correct.label(),
+        correct.labeller(),
+        JoinSteps.timestamp(number));
   }
 
   private <T> Optional<T> retained(@Nullable Kept<T> kept) {

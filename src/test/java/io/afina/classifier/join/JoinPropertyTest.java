@@ -8,6 +8,7 @@ import io.afina.classifier.join.JoinSteps.Image;
 import io.afina.classifier.join.JoinSteps.Malformed;
 import io.afina.classifier.join.JoinSteps.Step;
 import io.afina.classifier.join.JoinSteps.Withdraw;
+import io.afina.classifier.join.JoinSteps.WithdrawOne;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +82,7 @@ class JoinPropertyTest {
                 Combinators.combine(ids, Arbitraries.of("ant", "bee"), Arbitraries.of("mia", "bo"))
                     .as(Correct::new)),
             Tuple.of(2, ids.map(Withdraw::new)),
+            Tuple.of(3, Combinators.combine(ids, Arbitraries.of("mia", "bo")).as(WithdrawOne::new)),
             Tuple.of(1, ids.map(Malformed::new)),
             Tuple.of(5, advances().map(Advance::new)));
     return steps.list().ofMaxSize(LONGEST);

@@ -25,6 +25,9 @@ final class JoinSteps {
   /** A correction without a value comes. */
   record Withdraw(String id) implements Step {}
 
+  /** A labeller takes back what he said. */
+  record WithdrawOne(String id, String labeller) implements Step {}
+
   /** A correction comes that nobody can read. */
   record Malformed(String id) implements Step {}
 
@@ -48,6 +51,10 @@ final class JoinSteps {
 
   static String value(Correct correct) {
     return "{\"label\":\"%s\",\"labeller\":\"%s\"}".formatted(correct.label(), correct.labeller());
+  }
+
+  static String value(WithdrawOne withdraw) {
+    return "{\"withdraws\":true,\"labeller\":\"%s\"}".formatted(withdraw.labeller());
   }
 
   static String picture(int picture) {

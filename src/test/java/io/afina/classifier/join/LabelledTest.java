@@ -190,7 +190,7 @@ class LabelledTest extends StraysTestBase {
   private void hadLabel(String id) {
     Correction bee = new Correction("bee", "mia", null, null);
     long at = START.minusSeconds(60).toEpochMilli();
-    joined().put(id, Joined.of(bee, at, Votes.NONE.with(bee)), at);
+    joined().put(id, Joined.of(bee, at, Votes.NONE.with(bee, at)), at);
     Embedding embedding = new Embedding(Heads.BACKBONE, new float[] {1, 2});
     driver
         .<String, TracedEmbedding>getWindowStore(Nodes.EMBEDDINGS)

@@ -37,13 +37,15 @@ class LargestRecordsTest {
   private static final String TEXT = "\u0001".repeat(RecordLimits.LABEL);
   private static final List<Vote> VOTES =
       Collections.nCopies(RecordLimits.VOTES, new Vote(TEXT, TEXT));
+  private static final List<Correction> CAST =
+      Collections.nCopies(RecordLimits.VOTES, new Correction(TEXT, TEXT, NOW, null));
   private static final Embedding EMBEDDING =
       new Embedding(Heads.BACKBONE, new float[WIDEST.dimensions()]);
   private static final Joined JOINED =
       new Joined(
           new Correction(TEXT, TEXT, NOW, "\u0001".repeat(RecordLimits.NOTE)),
           NOW,
-          new Votes(VOTES));
+          new Votes(CAST));
 
   @Test
   void shouldHaveTheLargestRecordsOnTopicsJustBelowTheLimits() {
@@ -77,7 +79,7 @@ class LargestRecordsTest {
             "corrections", 1, 2, 3, null, new byte[RecordLimits.CORRECTION_BYTES], List.of());
     TracedEmbedding traced = new TracedEmbedding(EMBEDDING, SpanContext.getInvalid(), PLACE);
     Labelled labelled = new Labelled(JOINED, embeddings(), PLACE, 1);
-    Pending pending = new Pending(source, 1, new Votes(VOTES));
+    Pending pending = new Pending(source, 1, new Votes(CAST));
 
     // then
     shouldBeJustBelow(WIDEST.embedding(), bytes(StoreSerdes.embedding(), traced), 0);

@@ -10,7 +10,6 @@ import io.afina.event.Correction;
 import io.afina.event.Embedding;
 import io.afina.event.Float16;
 import io.afina.event.TrainingExample.ImagePlace;
-import io.afina.event.TrainingExample.Vote;
 import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
 import java.nio.charset.StandardCharsets;
@@ -171,7 +170,7 @@ class StoreSerdesTest {
         new Joined(
             new Correction("bee", "mia", null, null),
             Instant.ofEpochSecond(1),
-            new Votes(List.of(new Vote("mia", "bee"))));
+            new Votes(List.of(new Correction("bee", "mia", null, null))));
 
     // when
     byte[] bytes = JOINED.serializer().serialize("", label);
@@ -218,7 +217,7 @@ class StoreSerdesTest {
             utf8("a"),
             json,
             List.of(new RecordHeader("x", null), new RecordHeader("x", new byte[] {0, -1})));
-    Votes votes = new Votes(List.of(new Vote(null, "bee")));
+    Votes votes = new Votes(List.of(new Correction("bee", null, null, null)));
 
     // when
     byte[] bytes = PENDING.serializer().serialize("", new Pending(source, 5, votes));

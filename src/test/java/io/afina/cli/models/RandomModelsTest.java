@@ -12,6 +12,7 @@ import io.afina.labelling.LearningPanel;
 import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.Assignments;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.metrics.HeadMeters;
 import io.afina.metrics.Traces;
@@ -177,10 +178,13 @@ class RandomModelsTest {
     InstantSource clock = InstantSource.system();
     LearningPanel panel =
         new LearningPanel(
-            new ReviewQueue(10, 1, 10, Duration.ofMinutes(1), UnaryOperator.identity(), clock),
+            new ReviewQueue(
+                10, Assignments.of(1), 10, Duration.ofMinutes(1), UnaryOperator.identity(), clock),
             new AnswerIndex(10, clock, ZoneOffset.UTC),
             times,
-            feed);
+            feed,
+            1,
+            0);
     assertThat(Json.write(panel.snapshot())).isNotEmpty();
     assertThat(Json.write(List.of(cards, feed.aliases(), feed.moves()))).isNotEmpty();
   }

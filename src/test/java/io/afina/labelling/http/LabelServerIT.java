@@ -88,28 +88,6 @@ class LabelServerIT {
   }
 
   @Test
-  void shouldTakeAnAnswerBackAndAskAgain() {
-    // given
-    Client mia = Client.open(servers.start().address());
-    servers.ask(1, ReviewReason.NOVEL);
-    JsonNode item = servers.take(mia, 1).get(0);
-    assertThat(LabelServers.answer(mia, item, "bee").statusCode()).isEqualTo(204);
-
-    // when
-    JsonNode undone = mia.json("POST", "/api/undo", "{\"page\": \"p\"}");
-    HttpResponse<String> second = LabelServers.answer(mia, item, "wasp");
-
-    // then
-    assertThat(undone.get("label").asText()).isEqualTo("bee");
-    assertThat(undone.get("item").get("item")).isEqualTo(item.get("item"));
-    assertThat(second.statusCode()).as(second.body()).isEqualTo(204);
-    JsonNode said = LabelServers.image(mia, item.get("image").asText()).get("corrections");
-    assertThat(said).hasSize(3);
-    assertThat(said.get(0).get("label").asText()).isEqualTo("wasp");
-    assertThat(said.get(1).get("label").isNull()).isTrue();
-  }
-
-  @Test
   void shouldKnowAfterARestartWhatWasAnswered() {
     // given
     servers.asked().record("models", "head/1", Heads.file(Heads.identity(1, "ant", "bee")));

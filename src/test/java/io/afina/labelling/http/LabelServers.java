@@ -151,6 +151,12 @@ final class LabelServers implements AutoCloseable {
     return client.send("POST", "/api/passes", "{\"item\": %s}".formatted(item.get("item")));
   }
 
+  /** Passes without an answer, with a field of the request that is true. */
+  static HttpResponse<String> pass(Client client, JsonNode item, String field) {
+    return client.send(
+        "POST", "/api/passes", "{\"item\": %s, \"%s\": true}".formatted(item.get("item"), field));
+  }
+
   static JsonNode image(Client client, String id) {
     return client.json("GET", "/api/images?id=" + id, null);
   }

@@ -68,7 +68,7 @@ class LabelStudioWebhookIT {
   }
 
   @Test
-  void shouldWithdrawWhatIsCancelledOrDeletedUnlessSomebodyElseSpokeSince() {
+  void shouldWithdrawWhatIsCancelledOrDeleted() {
     // given
     assertThat(post(event("ANNOTATION_CREATED", 12, "bee", EARLY, false))).isEqualTo(200);
 
@@ -83,7 +83,7 @@ class LabelStudioWebhookIT {
     // then
     assertThat(labels()).containsExactly("withdrawn", "ant", "withdrawn", "bee");
 
-    // when: another server knows it too, and somebody else has the last word
+    // when: another server knows it too, whoever has the last word
     assertThat(post(event("ANNOTATION_CREATED", 14, "dog", EARLY, false))).isEqualTo(200);
     server.close();
     server = servers.start(servers.config("labelling.users", users.toString()));
@@ -96,8 +96,38 @@ class LabelStudioWebhookIT {
     awaitLastLabel("cat");
 
     // then
-    assertThat(post(deleted(14))).isEqualTo(202);
-    assertThat(labels().subList(0, 2)).containsExactly("cat", "dog");
+    assertThat(post(deleted(14))).isEqualTo(200);
+    assertThat(labels().subList(0, 3)).containsExactly("withdrawn", "cat", "dog");
+  }
+
+  @Test
+  void shouldWithdrawTheAnnotatorsWordAloneAndKnowItAfterARestart() {
+    // given
+    assertThat(post(event("ANNOTATION_CREATED", 12, "bee", EARLY, false))).isEqualTo(200);
+    Client mia = Client.login(server.address(), "mia", PASSWORD);
+    mia.send("POST", "/api/corrections", "text/csv", "id,label\na.jpg,cat\n");
+    awaitLastLabel("cat");
+
+    // when
+    assertThat(post(deleted(12))).isEqualTo(200);
+
+    // then
+    JsonNode last = corrections().get(0);
+    assertThat(last.get("label").isNull()).isTrue();
+    assertThat(last.get("labeller").asText()).isEqualTo("ben@bees.org");
+
+    // when: another server, which has read what came before
+    server.close();
+    server = servers.start(servers.config("labelling.users", users.toString()));
+    studio = new Client(server.address()).with("Authorization", "Bearer " + token);
+    assertThat(post(event("ANNOTATION_CREATED", 20, "fly", EARLY, false))).isEqualTo(200);
+    assertThat(post(event("ANNOTATION_CREATED", 21, "moth", EARLY, false))).isEqualTo(200);
+    awaitLastLabel("moth");
+
+    // then: what comes late changes nothing, nor what its author has replaced
+    assertThat(post(event("ANNOTATION_CREATED", 12, "bee", EARLY, false))).isEqualTo(202);
+    assertThat(post(deleted(20))).isEqualTo(202);
+    assertThat(labels()).containsExactly("moth", "fly", "withdrawn", "cat", "bee");
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
+import io.afina.labelling.queue.Assignments;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.labelling.security.AccessFilter;
@@ -53,7 +54,6 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -153,7 +153,6 @@ class RequestFuzz {
     return SERVER.send(target(input), Arrays.copyOfRange(input, 1, input.length));
   }
 
-  /** Does whatever it is asked for. */
   private record Willing() implements ModelActions {
 
     @Override
@@ -178,9 +177,14 @@ class RequestFuzz {
     private final HttpClient http = HttpClient.newHttpClient();
     private final ReviewQueue queue =
         new ReviewQueue(
-            100, 1, 8, Duration.ofMinutes(2), UnaryOperator.identity(), InstantSource.system());
+            100,
+            Assignments.of(1),
+            8,
+            Duration.ofMinutes(2),
+            UnaryOperator.identity(),
+            InstantSource.system());
     private final AnswerIndex index = new AnswerIndex(1000, InstantSource.system(), ZoneOffset.UTC);
-    private final MockProducer<byte[], byte @Nullable []> producer =
+    private final MockProducer<byte[], byte[]> producer =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final CorrectionSender sender =
         new CorrectionSender(TOPICS.corrections().name(), producer);
@@ -236,6 +240,7 @@ class RequestFuzz {
       return LabelServer.routes(
           new SessionApi(access.authenticator(), limit),
           new ItemsApi(service(), index, models, config.lease(), limit, 8),
+          new AnswersApi(service(), index, ids, limit),
           new ModelsApi(models, new HeadViews(models, index), new Willing(), limit),
           new PicturesApi(pictures, rendering),
           new ImagesApi(TOPICS, null, ids),

@@ -75,10 +75,38 @@ class AnswerIndexTest {
     say("a", "ant");
 
     // when
-    answers.corrected("a", null, now.toEpochMilli());
+    answers.withdrawn("a");
 
     // then
-    assertThat(answers.answer("a")).isEmpty();
+    assertThat(answers.answers("a")).isEmpty();
+    assertThat(answers.accuracy().share().total()).isZero();
+    assertThat(answers.today()).isZero();
+  }
+
+  @Test
+  void shouldKeepWhatOthersSaidWhenOneWithdraws() {
+    // given: the head says ant
+    ask("a", ReviewReason.AUDIT);
+    answers.corrected("a", new Correction("ant", "ben", null, null), now.toEpochMilli());
+    say("a", "bee");
+    assertThat(answers.accuracy().share().right()).isZero();
+    assertThat(answers.today("ben")).isEqualTo(1);
+
+    // when
+    answers.withdrawn("a", "mia");
+    answers.withdrawn("a", "eva");
+
+    // then
+    assertThat(answers.labellers("a")).containsExactly("ben");
+    assertThat(answers.accuracy().share().right()).isEqualTo(1);
+    assertThat(answers.today()).isEqualTo(1);
+    assertThat(answers.today("mia")).isZero();
+
+    // when
+    answers.withdrawn("a", "ben");
+
+    // then
+    assertThat(answers.answers("a")).isEmpty();
     assertThat(answers.accuracy().share().total()).isZero();
     assertThat(answers.today()).isZero();
   }
@@ -112,8 +140,8 @@ class AnswerIndexTest {
     for (String image : new String[] {"a", "b", "c", "d"}) {
       say(image, "ant");
     }
-    assertThat(answers.answer("a")).isEmpty();
-    assertThat(answers.answer("d")).map(LastCorrection::labeller).hasValue("mia");
+    assertThat(answers.answers("a")).isEmpty();
+    assertThat(answers.labellers("d")).containsExactly("mia");
   }
 
   @Test

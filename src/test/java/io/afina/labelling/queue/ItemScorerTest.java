@@ -23,7 +23,8 @@ class ItemScorerTest {
     // given: of two labels, the second is as likely as the first for one and not for the other
     ItemScorer scorer = new ItemScorer();
     ReviewQueue scored =
-        new ReviewQueue(5, 1, 3, Duration.ofMinutes(2), scorer::score, InstantSource.system());
+        new ReviewQueue(
+            5, Assignments.of(1), 3, Duration.ofMinutes(2), scorer::score, InstantSource.system());
     scored.open(0);
     scored.offer(embedded(0, 4, 0), Set.of());
     scored.offer(embedded(1, 1, 1), Set.of());

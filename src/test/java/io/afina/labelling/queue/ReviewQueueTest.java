@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ class ReviewQueueTest {
 
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final ReviewQueue queue =
-      new ReviewQueue(5, 1, 3, LEASE, UnaryOperator.identity(), () -> now);
+      new ReviewQueue(5, Assignments.of(1), 3, LEASE, UnaryOperator.identity(), () -> now);
 
   @BeforeEach
   void openPartition() {
@@ -141,12 +142,13 @@ class ReviewQueueTest {
     take("mia", 2);
 
     // when
-    boolean skipped = queue.pass(id(1), "mia", false);
-    boolean unsure = queue.pass(id(0), "mia", true);
+    Optional<QueuedItem> skipped = queue.pass(id(1), "mia", false);
+    Optional<QueuedItem> unsure = queue.pass(id(0), "mia", true);
 
     // then
-    assertThat(skipped && unsure).isTrue();
-    assertThat(queue.pass(id(0), "mia", false)).isFalse();
+    assertThat(skipped).map(QueuedItem::image).hasValue("image-1");
+    assertThat(unsure).map(QueuedItem::image).hasValue("image-0");
+    assertThat(queue.pass(id(0), "mia", false)).isEmpty();
     assertThat(take("mia", 2)).isEmpty();
     assertThat(take("ben", 2)).containsExactly(1L, 0L);
   }
@@ -198,7 +200,7 @@ class ReviewQueueTest {
     QueuedItem item = answer(0);
 
     // when
-    boolean back = queue.restore(item, "mia", "page", 12);
+    boolean back = queue.restore(item, "mia", "page", Set.of(), 12);
     queue.corrected("image-0", "mia", 11);
 
     // then
@@ -226,7 +228,7 @@ class ReviewQueueTest {
     assertThat(early).isFalse();
     assertThat(closed.get(5, TimeUnit.SECONDS)).isTrue();
     assertThat(queue.claim(id(0), "mia")).isInstanceOf(Claim.Gone.class);
-    assertThat(queue.restore(granted.item(), "mia", "page", 1)).isFalse();
+    assertThat(queue.restore(granted.item(), "mia", "page", Set.of(), 1)).isFalse();
     assertThat(queue.size().open()).isZero();
   }
 

@@ -22,7 +22,8 @@ class SeveralLabellersTest {
   @Test
   void shouldAskAsManyAsMustAgreeAndNobodyTwice() {
     // given
-    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, UnaryOperator.identity(), () -> now);
+    ReviewQueue two =
+        new ReviewQueue(5, Assignments.of(2), 3, LEASE, UnaryOperator.identity(), () -> now);
     two.open(0);
     QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
     two.offer(item, Set.of());
@@ -53,7 +54,8 @@ class SeveralLabellersTest {
   @Test
   void shouldAskAgainWhoeverAnsweredBeforeAllWasWithdrawn() {
     // given
-    ReviewQueue two = new ReviewQueue(5, 2, 3, LEASE, UnaryOperator.identity(), () -> now);
+    ReviewQueue two =
+        new ReviewQueue(5, Assignments.of(2), 3, LEASE, UnaryOperator.identity(), () -> now);
     two.open(0);
     QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
     two.offer(item, Set.of("mia"));
@@ -67,6 +69,24 @@ class SeveralLabellersTest {
     answer(two, item, "mia", 8);
     two.withdrawn("a", 7);
     assertThat(two.claim(id(0), "mia")).isInstanceOf(Claim.Answered.class);
+  }
+
+  @Test
+  void shouldAskAgainWhoTookTheOwnWordBackAlone() {
+    // given
+    ReviewQueue three =
+        new ReviewQueue(5, Assignments.of(3), 3, LEASE, UnaryOperator.identity(), () -> now);
+    three.open(0);
+    QueuedItem item = item(0, "a", ReviewReason.AUDIT, 1);
+    three.offer(item, Set.of("mia", "ben"));
+
+    // when
+    three.withdrawn("a", "mia", 7);
+    three.corrected("a", "mia", 6);
+
+    // then
+    assertThat(lease(three, "mia")).containsExactly(item);
+    assertThat(lease(three, "ben")).isEmpty();
   }
 
   private static List<QueuedItem> lease(ReviewQueue queue, String labeller) {

@@ -46,10 +46,17 @@ class BoardView {
     this.champion(state);
     this.accuracy(state.accuracy);
     $('#today').textContent = number(state.today);
-    $('#mine').textContent = t('board.mine', { count: state.mine });
+    this.mine(state);
     $('#seconds').textContent = state.learnSeconds === null ? '–' : t('seconds', { n: number(state.learnSeconds, 1) });
     $('#unlearned').textContent = t('board.unlearned', { count: state.unlearned });
     $('#open').textContent = t(state.queue.open === 0 ? 'board.open.zero' : 'board.open', { count: state.queue.open });
+  }
+
+  mine({ mine, goal }) {
+    $('#mine').textContent = t(goal > 0 ? 'board.mine-of' : 'board.mine', { count: mine, goal: number(goal) });
+    $('#goal').hidden = goal === 0;
+    $('#goal').max = Math.max(1, goal);
+    $('#goal').value = Math.min(mine, goal);
   }
 
   champion(state) {
@@ -61,7 +68,7 @@ class BoardView {
           labels: t('labels', { count: state.champion.labels }),
           examples: t('examples', { count: state.champion.examples }),
         })
-      : t('board.no-champion');
+      : [t('board.no-champion'), lacking(state.lacking)].filter((text) => text !== '').join('. ');
     $('#untrained').textContent = state.untrained ? t('board.untrained', { why: state.untrained }) : '';
     $('#champion').title = state.champion ? when(state.champion.since) : '';
     if (this.version !== undefined && this.version !== version && version !== null) {
@@ -98,6 +105,16 @@ class BoardView {
     range.style.setProperty('--high', share.high);
     range.style.setProperty('--at', known ? share.right / share.total : 0);
   }
+}
+
+/** What must be labelled before there can be a model. */
+function lacking(all) {
+  if (all.length === 0) {
+    return '';
+  }
+  const parts = all.map(({ label, images }) =>
+    t(label === null ? 'board.lacking-other' : 'board.lacking-label', { count: images, label }));
+  return t('board.lacking', { labels: parts.join(', ') });
 }
 
 function flash(element) {

@@ -3,8 +3,11 @@
 import { call } from '/page/api.js';
 import { followBoard } from '/page/board.js';
 import { $, el } from '/page/dom.js';
+import { digits, fix, fixed, numbered, store } from '/page/numbers.js';
 import { openPage, toast } from '/page/shell.js';
+import { openStrip, said } from '/page/strip.js';
 import { percent, t } from '/page/text.js';
+import { Zoom } from '/page/zoom.js';
 
 const AHEAD = 4;
 /** Nothing is said of a picture that was not seen: a held key, the second click of a double one. */
@@ -22,14 +25,17 @@ const page = sessionStorage.getItem('afina.page') || crypto.randomUUID?.() || St
 sessionStorage.setItem('afina.page', page);
 
 const waiting = [];
-/** Pictures whose answers are on their way: the server must not hand them out again. */
-const settling = new Set();
+/** Pictures whose answers are on their way, which the server must not hand out again, with their arrival. */
+const settling = new Map();
 let current = null;
 let labels = [];
 /** Labels that the champion knows from few examples, and how many are enough. */
 let young = {};
 let enough = 0;
 let given = 0;
+let zoom = null;
+/** The numbers of the labels that are guessed. */
+let numbers = new Map();
 let filling = null;
 let undoing = false;
 let lease = { millis: 120_000, since: 0 };
@@ -58,7 +64,7 @@ async function fill() {
   return filling;
 }
 
-const held = () => [current, ...waiting].filter(Boolean);
+const held = () => [current, ...waiting].filter((item) => item && !item.past);
 const ids = (items) => items.map((item) => item.item);
 
 async function take() {
@@ -70,14 +76,19 @@ async function take() {
     const answer = await call('POST', '/api/items', {
       page,
       count: Math.max(0, AHEAD - keep.length),
-      have: [...keep, ...settling],
+      have: [...keep, ...settling.keys()],
     });
     lease = { millis: answer.leaseSeconds * 1000, since };
     const given = new Map(answer.items.map((item) => [item.item, item]));
     drop([...answer.lost, ...ids(before).filter((id) => !given.has(id))]);
     renewed(given);
     $('#empty-about').textContent = elsewhere(answer);
-    const known = new Set([...ids(held()), ...settling]);
+    $('#again').hidden = answer.passed === 0;
+    $('#again').textContent = t('label.again', { count: answer.passed });
+    const known = new Set([...ids(held()), ...settling.keys()]);
+    if (answer.undo) {
+      $('#undo').disabled = false;
+    }
     for (const item of answer.items) {
       if (!known.has(item.item)) {
         item.image_ = picture(item);
@@ -163,13 +174,16 @@ function renew() {
 
 /** A picture that is not kept any more is nobody's question. */
 function gone(item) {
+  if (item.past) {
+    return;
+  }
   const index = waiting.indexOf(item);
   if (index >= 0) {
     waiting.splice(index, 1);
   } else if (current === item) {
     next();
   }
-  call('POST', '/api/passes', { item: item.item, unsure: true }).catch(() => {});
+  call('POST', '/api/passes', { item: item.item, unsure: true, missing: true }).catch(() => {});
 }
 
 // ---- what is shown --------------------------------------------------------------------------------------------------
@@ -177,12 +191,13 @@ function gone(item) {
 function show(item) {
   const frame = $('#frame');
   $('#empty').hidden = item !== null;
-  setZoom(false);
+  zoom.reset();
   unseen('picture');
   frame.querySelector('.picture')?.remove();
   for (const button of ['#skip', '#unsure', '#zoom', '#find']) {
     $(button).disabled = item === null;
   }
+  $('#unsure').disabled ||= Boolean(item?.past);
   document.body.classList.toggle('idle', item === null);
   $('#reason').hidden = item === null;
   if (item === null) {
@@ -204,13 +219,17 @@ function show(item) {
 function describe(item) {
   const best = item.top[0];
   item.image_.alt = best ? t('label.alt', { label: best.label, share: percent(best.confidence) }) : t('label.alt-none');
-  $('#reason').textContent = t(`reason.${item.reason}`);
-  $('#reason').dataset.reason = item.reason;
-  $('#reason-about').textContent = about(item);
+  if (item.past) {
+    item.image_.alt = t('strip.alt', { label: item.label });
+  }
+  const reason = item.past ? t('strip.said', { label: item.label }) : t(`reason.${item.reason}`);
+  $('#reason').textContent = reason;
+  $('#reason').dataset.reason = item.past ? 'past' : item.reason;
+  $('#reason-about').textContent = item.past ? t('strip.about') : about(item);
   $('#image-id').textContent = item.image;
   $('#image-id').title = item.image;
   guesses(item.top);
-  $('#said').textContent = `${item.image_.alt} ${t(`reason.${item.reason}`)}.`;
+  $('#said').textContent = `${item.image_.alt} ${reason}.`;
 }
 
 function about(item) {
@@ -221,8 +240,9 @@ function about(item) {
 }
 
 function guesses(top) {
-  $('#no-guess').hidden = top.length > 0 || current === null;
+  $('#no-guess').hidden = top.length > 0 || current === null || Boolean(current.past);
   $('#guesses').hidden = top.length === 0;
+  numbers = numbered(top.slice(0, GUESSES).map(({ label }) => label));
   for (let i = 0; i < GUESSES; i++) {
     const button = $(`#guess-${i + 1}`);
     const guess = top[i];
@@ -232,9 +252,31 @@ function guesses(top) {
       $('.name', button).textContent = guess.label;
       $('.young', button).textContent = youth(guess.label);
       $('.share', button).textContent = percent(guess.confidence);
+      $('kbd', button).textContent = numbers.get(guess.label) ?? '';
+      button.setAttribute('aria-keyshortcuts', numbers.get(guess.label) ?? '');
       button.style.setProperty('--share', guess.confidence);
     }
   }
+  others();
+}
+
+/** The labels that have a number and are not guessed. */
+function others() {
+  $('#others').replaceChildren(
+    ...fixed()
+      .filter(([, label]) => !numbers.has(label))
+      .map(([digit, label]) =>
+        el(
+          'li',
+          {},
+          el(
+            'button',
+            { type: 'button', 'aria-keyshortcuts': digit, disabled: current === null, onclick: () => say(label) },
+            el('kbd', { 'aria-hidden': 'true' }, digit),
+            el('span', {}, label),
+          ),
+        )),
+  );
 }
 
 /** How many of the examples a young label has that it takes to be trusted; nothing for others. */
@@ -247,8 +289,8 @@ function buildGuesses() {
   for (let i = 1; i <= GUESSES; i++) {
     const button = el(
       'button',
-      { type: 'button', id: `guess-${i}`, 'aria-keyshortcuts': i, onclick: () => say(button.dataset.label) },
-      el('kbd', { 'aria-hidden': 'true' }, String(i)),
+      { type: 'button', id: `guess-${i}`, onclick: () => say(button.dataset.label) },
+      el('kbd', { 'aria-hidden': 'true' }),
       el('span', { class: 'name' }),
       el('span', { class: 'young' }),
       el('span', { class: 'share' }),
@@ -277,23 +319,54 @@ async function say(label, typed = false) {
     return;
   }
   show.since = performance.now();
+  fix(wanted, numbers.get(wanted));
   if (!labels.includes(wanted)) {
     labels.push(wanted);
     labels.sort((one, other) => one.localeCompare(other));
   }
+  if (item.past) {
+    await change(item, wanted);
+    return;
+  }
   try {
     await settle(item, call('POST', '/api/answers', { page, item: item.item, label: wanted }));
     given++;
-    $('#undo').disabled = false;
     document.body.dataset.given = given;
+    said(item, wanted);
   } catch (problem) {
     refused(item, problem);
+  }
+}
+
+/** Shows a picture again that one has labelled; what was shown comes after it. */
+function reopen(entry) {
+  if (current && !current.past) {
+    waiting.unshift(current);
+  }
+  current = { ...entry, past: true };
+  current.image_ = picture(current);
+  show(current);
+}
+
+async function change(item, label) {
+  next();
+  try {
+    await call('POST', '/api/answers/change', { image: item.image, label });
+    said(item, label);
+    $('#undo').disabled = false;
+    toast(t('strip.changed', { before: item.label, label }));
+  } catch (problem) {
+    toast(problem.message, 'bad');
   }
 }
 
 async function pass(unsure) {
   const item = current;
   if (!item || !isSeen('picture')) {
+    return;
+  }
+  if (item.past) {
+    next();
     return;
   }
   show.since = performance.now();
@@ -306,10 +379,11 @@ async function pass(unsure) {
 
 /** Shows the next picture at once, while the answer is on its way. */
 async function settle(item, answer) {
-  settling.add(item.item);
+  settling.set(item.item, answer);
   next();
   try {
     await answer;
+    $('#undo').disabled = false;
   } finally {
     settling.delete(item.item);
   }
@@ -328,19 +402,34 @@ function refused(item, problem) {
   show(item);
 }
 
+/** Asks for all that one skipped or was not sure of. */
+async function again() {
+  try {
+    await call('DELETE', '/api/passes');
+    await filling;
+    await fill();
+  } catch (problem) {
+    toast(problem.message, 'bad');
+  }
+}
+
 async function undo() {
   if ($('#undo').disabled || undoing || (current && !isSeen('picture'))) {
     return;
   }
   undoing = true;
   try {
+    // What is on its way is the last that was said.
+    await Promise.allSettled(settling.values());
     const undone = await call('POST', '/api/undo', { page });
-    given--;
+    given -= undone.action === 'label' ? 1 : 0;
     document.body.dataset.given = given;
-    toast(t('label.undone', { label: undone.label }));
+    const done = t(`label.undone-${undone.action}`, { label: undone.label });
+    toast(undone.item || undone.action === 'change' ? done : `${done} ${t('label.not-back')}`);
+    said({ ...undone.item, image: undone.image }, undone.said);
     if (undone.item) {
       undone.item.image_ = picture(undone.item);
-      if (current) {
+      if (current && !current.past) {
         waiting.unshift(current);
       }
       current = undone.item;
@@ -355,27 +444,6 @@ async function undo() {
     undoing = false;
   }
 }
-
-// ---- zoom -----------------------------------------------------------------------------------------------------------
-
-function setZoom(on) {
-  const frame = $('#frame');
-  frame.classList.toggle('zoomed', on);
-  $('#zoom').setAttribute('aria-pressed', String(on));
-  if (on) {
-    frame.tabIndex = 0;
-    frame.setAttribute('role', 'group');
-    frame.setAttribute('aria-label', t('label.zoomed'));
-    frame.scrollTo(frame.scrollWidth / 4, frame.scrollHeight / 4);
-    frame.focus({ preventScroll: true });
-  } else {
-    for (const name of ['tabindex', 'role', 'aria-label']) {
-      frame.removeAttribute(name);
-    }
-  }
-}
-
-const turnZoom = () => current && setZoom(!$('#frame').classList.contains('zoomed'));
 
 // ---- finding a label ------------------------------------------------------------------------------------------------
 
@@ -466,7 +534,7 @@ const KEYS = {
   ' ': () => pass(false),
   n: () => pass(true),
   u: undo,
-  z: turnZoom,
+  z: () => current && zoom.turn(),
   '/': () => $('#find').focus(),
 };
 
@@ -474,6 +542,9 @@ function key(event) {
   const typing = event.target.closest?.('input:not([type=checkbox]), select, textarea');
   const pressing = event.key === ' ' && event.target.closest?.('button, a, label, input, #frame.zoomed');
   if (typing || pressing || event.ctrlKey || event.metaKey || event.altKey || !$('#keys').checked) {
+    return;
+  }
+  if (event.target.closest?.('dialog')) {
     return;
   }
   const action = KEYS[event.key.toLowerCase()] ?? guessKey(event.key);
@@ -486,8 +557,31 @@ function key(event) {
 }
 
 function guessKey(key) {
-  const button = /^[1-5]$/.test(key) ? $(`#guess-${key}`) : null;
-  return button && !button.parentElement.hidden ? () => say(button.dataset.label) : null;
+  const guessed = [...numbers].find(([, digit]) => digit === key)?.[0];
+  const label = guessed ?? fixed().find(([digit]) => digit === key)?.[1];
+  return label ? () => say(label) : null;
+}
+
+/** Asks which number is which label. */
+function askNumbers() {
+  const known = Object.fromEntries(fixed());
+  $('#numbers-fields').replaceChildren(
+    ...digits().map((digit) =>
+      el(
+        'label',
+        {},
+        el('kbd', { 'aria-hidden': 'true' }, digit),
+        el('input', { name: digit, list: 'known', maxlength: 200, value: known[digit] ?? '', 'aria-label': t('numbers.of', { digit }), autocomplete: 'off' }),
+      )),
+  );
+  $('#known').replaceChildren(...labels.map((label) => el('option', { value: label })));
+  $('#numbers').showModal();
+}
+
+function setNumbers() {
+  const fields = [...$('#numbers-fields').querySelectorAll('input')];
+  store(Object.fromEntries(fields.map((field) => [field.name, field.value.trim()])));
+  guesses(current?.top ?? []);
 }
 
 /** A held Enter presses a button again and again. */
@@ -506,6 +600,7 @@ async function loadLabels() {
 
 await openPage();
 buildGuesses();
+zoom = new Zoom($('#frame'), (on) => $('#zoom').setAttribute('aria-pressed', String(on)));
 $('#keys').checked = localStorage.getItem('afina.keys') !== 'off';
 document.body.classList.toggle('no-keys', !$('#keys').checked);
 $('#keys').addEventListener('change', (event) => {
@@ -515,8 +610,11 @@ $('#keys').addEventListener('change', (event) => {
 $('#skip').addEventListener('click', () => pass(false));
 $('#unsure').addEventListener('click', () => pass(true));
 $('#undo').addEventListener('click', undo);
-$('#zoom').addEventListener('click', turnZoom);
-$('#frame').addEventListener('dblclick', turnZoom);
+$('#rebind').addEventListener('click', askNumbers);
+$('#numbers').addEventListener('close', (event) => event.target.returnValue === 'set' && setNumbers());
+$('#again').addEventListener('click', again);
+$('#zoom').addEventListener('click', KEYS.z);
+$('#frame').addEventListener('dblclick', KEYS.z);
 $('#find').addEventListener('input', find);
 $('#find').addEventListener('keydown', finderKey);
 $('#find').addEventListener('blur', () => {
@@ -544,3 +642,4 @@ followBoard((state) => {
 });
 await loadLabels();
 renew();
+openStrip(reopen).catch((problem) => toast(problem.message, 'bad'));

@@ -6,6 +6,7 @@ import { currentLanguage, languages, loadText, setLanguage, t } from '/page/text
 
 const PAGES = [
   ['/', 'nav.label'],
+  ['/answers', 'nav.answers'],
   ['/models', 'nav.models'],
   ['/images', 'nav.images'],
 ];

@@ -1,0 +1,59 @@
+package io.afina.event;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one labeller said of an image is taken back; what others said stays. On {@code corrections}
+ * it is an object whose {@code withdraws} is true, and which has no label: a reader that does not
+ * know it finds a correction without a label, and changes nothing. (Null takes back what everybody
+ * said.)
+ *
+ * @param labeller who said it; null for those of whom nothing is known, who count as one
+ * @param at when it was taken back, if known
+ * @param note free text
+ */
+public record Withdrawal(@Nullable String labeller, @Nullable Instant at, @Nullable String note) {
+
+  private record Fields(
+      boolean withdraws,
+      @Nullable String label,
+      @Nullable String labeller,
+      @Nullable Instant at,
+      @Nullable String note) {}
+
+  /**
+   * Reads one.
+   *
+   * @return empty for a correction, which says of itself what is wrong with it
+   * @throws MalformedRecordException when the value is neither, or has a label all the same
+   */
+  public static Optional<Withdrawal> read(byte[] json) {
+    Fields fields = Json.read(json, Fields.class);
+    if (!fields.withdraws()) {
+      return Optional.empty();
+    }
+    if (fields.label() != null) {
+      throw new MalformedRecordException("has a label, and withdraws one");
+    }
+    return Optional.of(new Withdrawal(fields.labeller(), fields.at(), fields.note()));
+  }
+
+  /** Tells it from a correction. */
+  @JsonProperty("withdraws")
+  public boolean withdraws() {
+    return true;
+  }
+
+  /**
+   * The same, if it is within the limits of corrections.
+   *
+   * @throws MalformedRecordException as {@link Correction#requireLimits}
+   */
+  public Withdrawal requireLimits(Instant now) {
+    Correction.requireLimits(labeller, at, note, now);
+    return this;
+  }
+}
