@@ -25,6 +25,7 @@ public record LearningPanel(
    * @param live how right the champion is on what people labelled, or null
    * @param learnSeconds median time from a label to the head that learned it, or null
    * @param unlearned labels that no head has learned yet
+   * @param labels counts how often labels were called otherwise, since this server began
    * @param untrained why no head can be trained, or null while one can
    */
   public record Snapshot(
@@ -34,6 +35,7 @@ public record LearningPanel(
       int today,
       @Nullable Double learnSeconds,
       int unlearned,
+      int labels,
       @Nullable String untrained,
       ReviewQueue.Size queue) {}
 
@@ -50,6 +52,7 @@ public record LearningPanel(
         answers.today(),
         seconds.isPresent() ? seconds.getAsDouble() : null,
         times.waiting(),
+        answers.renamings(),
         models.untrained().map(LearningPanel::shortened).orElse(null),
         queue.size());
   }

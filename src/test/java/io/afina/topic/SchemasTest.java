@@ -2,6 +2,8 @@ package io.afina.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afina.label.LabelEdits;
+import io.afina.label.LabelTable;
 import io.afina.event.AliasRecord;
 import io.afina.event.Correction;
 import io.afina.event.Json;
@@ -66,6 +68,20 @@ class SchemasTest {
                     new AliasRecord(17L, "trainer", Instant.now(), "")
                         .moved(null, "ada", Instant.now(), "gone"))))
         .isEmpty();
+  }
+
+  @Test
+  void shouldTakeALabelHoweverOftenItWasChanged() {
+    LabelEdits edits = new LabelEdits("ada", Instant.now(), "for a test");
+    LabelTable table =
+        LabelTable.EMPTY.with(edits.declare(LabelTable.EMPTY, List.of("cat", "kitten")));
+    LabelTable renamed = table.with(edits.rename(table, "kitten", "young cat"));
+    LabelTable merged = renamed.with(edits.merge(renamed, List.of("kitten"), "cat"));
+
+    assertThat(merged.records().values())
+        .allSatisfy(
+            label ->
+                assertThat(schemas.errors("label.schema.json", Json.write(label))).isEmpty());
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.afina.event.Topics;
 import io.afina.http.HttpServer;
 import io.afina.http.Requests;
 import io.afina.http.Tls;
+import io.afina.label.LabelWriter;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.LearningPanel;
 import io.afina.labelling.ModelActions;
@@ -154,9 +155,15 @@ public final class LabelServer implements AutoCloseable {
             service,
             state.answers,
             state.models,
+            state.labels::table,
             config.lease(),
             limit,
             config.leasesPerLabeller()),
+        new LabelsApi(
+            edit -> LabelWriter.write(clients.config(), edit),
+            new LabelViews(state.labels::table, state.answers, state.models),
+            state.answers,
+            limit),
         new ModelsApi(state.models, new HeadViews(state.models, state.answers), actions, limit),
         new PicturesApi(state.pictures, rendering),
         new ImagesApi(topics, search, ids),
@@ -177,6 +184,7 @@ public final class LabelServer implements AutoCloseable {
   static Routes routes(
       SessionApi session,
       ItemsApi items,
+      LabelsApi labels,
       ModelsApi models,
       PicturesApi pictures,
       ImagesApi images,
@@ -196,6 +204,12 @@ public final class LabelServer implements AutoCloseable {
             new Route(POST, "/api/passes", LABELLER, items::pass),
             new Route(POST, "/api/undo", LABELLER, items::undo),
             new Route(GET, "/api/labels", LABELLER, items::labels),
+            new Route(GET, "/api/labels/all", LABELLER, labels::list),
+            new Route(POST, "/api/labels/rename", REVIEWER, labels::rename),
+            new Route(POST, "/api/labels/merge", REVIEWER, labels::merge),
+            new Route(POST, "/api/labels/retire", REVIEWER, labels::retire),
+            new Route(POST, "/api/labels/describe", REVIEWER, labels::describe),
+            new Route(POST, "/api/labels/undo", REVIEWER, labels::undo),
             new Route(GET, "/api/events", LABELLER, events),
             new Route(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get),
             new Route(GET, "/api/images", LABELLER, images::find),

@@ -4,11 +4,13 @@ import io.afina.event.Correction;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.label.LabelTable;
 import io.afina.model.WilsonInterval;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +49,8 @@ public final class AnswerIndex {
   private final Map<String, String> today = new HashMap<>();
   private final Map<String, Integer> todayBy = new HashMap<>();
   private LocalDate day = LocalDate.MIN;
+  private LabelTable table = LabelTable.EMPTY;
+  private int renamings;
 
   /** What is counted of the outcomes, until they change. */
   private @Nullable Map<String, WilsonInterval> auditedByLabel;
@@ -54,9 +58,10 @@ public final class AnswerIndex {
   private @Nullable Map<Long, WilsonInterval> byHead;
   private @Nullable Accuracy accuracy;
 
-  private record Asked(@Nullable String predicted, long head, ReviewReason reason) {}
+  private record Asked(
+      @Nullable String predicted, long head, ReviewReason reason, Prediction.Position place) {}
 
-  private record Outcome(String label, long head, boolean right, boolean audit) {}
+  private record Outcome(String label, String predicted, long head, boolean audit) {}
 
   /**
    * Live accuracy.
@@ -72,6 +77,18 @@ public final class AnswerIndex {
     this.answers = bounded(remembered);
     this.asked = bounded(remembered);
     this.outcomes = bounded(Math.min(remembered, MOST_OUTCOMES));
+  }
+
+  /** Calls labels as a table says from now on, those of earlier answers too. */
+  public synchronized void called(LabelTable now) {
+    table = now;
+    renamings++;
+    outcomesChanged();
+  }
+
+  /** How often labels were called otherwise. */
+  public synchronized int renamings() {
+    return renamings;
   }
 
   /** A correction, or null for a withdrawal. */
@@ -97,7 +114,7 @@ public final class AnswerIndex {
   public synchronized void asked(String image, ReviewItem item) {
     Prediction prediction = item.prediction();
     long head = Objects.requireNonNullElse(prediction.head(), 0L);
-    asked.put(image, new Asked(prediction.label(), head, item.reason()));
+    asked.put(image, new Asked(prediction.label(), head, item.reason(), prediction.image()));
     LastCorrection answer = answers.get(image);
     if (answer != null) {
       judge(image, answer.label());
@@ -119,9 +136,46 @@ public final class AnswerIndex {
     return answer(image).map(LastCorrection::labellers).orElse(Set.of());
   }
 
-  /** The labels that anybody gave. */
+  /** The labels that are used, and those that anybody gave, each once and by its name. */
   public synchronized Set<String> labels() {
-    return Set.copyOf(labels.keySet());
+    Map<String, String> names = new LinkedHashMap<>();
+    Stream.concat(table.names().stream(), labels.keySet().stream())
+        .filter(label -> !table.isRetired(label))
+        .forEach(label -> names.putIfAbsent(table.id(label), table.name(label)));
+    return Set.copyOf(names.values());
+  }
+
+  /**
+   * The images that bear a label as far back as answers are remembered.
+   *
+   * @param count how many
+   * @param shown the last of those of which it is known where their pictures are
+   */
+  public record Labelled(int count, Map<String, Prediction.Position> shown) {}
+
+  /**
+   * The images that bear each label, by its id.
+   *
+   * @param most that are shown
+   */
+  public synchronized Map<String, Labelled> labelled(int most) {
+    Map<String, List<String>> images = new HashMap<>();
+    answers.forEach(
+        (image, answer) ->
+            images
+                .computeIfAbsent(table.id(answer.label()), id -> new ArrayList<>())
+                .add(image));
+    Map<String, Labelled> labelled = new HashMap<>();
+    images.forEach(
+        (id, all) -> {
+          Map<String, Prediction.Position> shown = new LinkedHashMap<>();
+          for (int n = all.size() - 1; n >= 0 && shown.size() < most; n--) {
+            String image = all.get(n);
+            Optional.ofNullable(asked.get(image)).ifPresent(item -> shown.put(image, item.place()));
+          }
+          labelled.put(id, new Labelled(all.size(), shown));
+        });
+    return labelled;
   }
 
   /** How right the heads were lately. */
@@ -150,7 +204,7 @@ public final class AnswerIndex {
           Map.copyOf(
               shares(
                   outcomes.values().stream().filter(Outcome::audit),
-                  Outcome::label,
+                  outcome -> table.name(outcome.label()),
                   WINDOW_OF_A_LABEL));
     }
     return auditedByLabel;
@@ -188,8 +242,8 @@ public final class AnswerIndex {
           image,
           new Outcome(
               label,
+              item.predicted(),
               item.head(),
-              item.predicted().equals(label),
               item.reason() == ReviewReason.AUDIT));
     }
   }
@@ -218,7 +272,7 @@ public final class AnswerIndex {
     return outcomes.values().stream().filter(outcome -> all || outcome.audit());
   }
 
-  private static <K> Map<K, WilsonInterval> shares(
+  private <K> Map<K, WilsonInterval> shares(
       Stream<Outcome> outcomes, Function<Outcome, K> key, int window) {
     return outcomes.collect(
         Collectors.groupingBy(
@@ -228,9 +282,13 @@ public final class AnswerIndex {
   }
 
   /** Of the last so many. */
-  private static WilsonInterval share(List<Outcome> all, int window) {
+  private WilsonInterval share(List<Outcome> all, int window) {
     List<Outcome> last = all.subList(Math.max(0, all.size() - window), all.size());
-    return WilsonInterval.of((int) last.stream().filter(Outcome::right).count(), last.size());
+    return WilsonInterval.of((int) last.stream().filter(this::isRight).count(), last.size());
+  }
+
+  private boolean isRight(Outcome outcome) {
+    return table.same(outcome.predicted(), outcome.label());
   }
 
   private static <V> Map<String, V> bounded(int limit) {

@@ -7,6 +7,7 @@ import { currentLanguage, languages, loadText, setLanguage, t } from '/page/text
 const PAGES = [
   ['/', 'nav.label'],
   ['/models', 'nav.models'],
+  ['/labels', 'nav.labels'],
   ['/images', 'nav.images'],
 ];
 

@@ -1,0 +1,75 @@
+package io.afina.label;
+
+import io.afina.config.AfinaConfig;
+import io.afina.event.Json;
+import io.afina.event.Topic;
+import io.afina.kafka.KafkaSettings;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Writes to {@code labels}, each change in one transaction. All who write share one transactional
+ * id: whoever begins fences whoever has begun, and reads what was written, so no change is lost and
+ * none is made to labels as they were before.
+ */
+public final class LabelWriter {
+
+  private static final Duration CLOSING = Duration.ofSeconds(5);
+
+  private LabelWriter() {}
+
+  /**
+   * Makes a change.
+   *
+   * @param edit of the labels as they are now: the records that it writes, by id
+   * @return what was written
+   * @throws KafkaException when nothing was written, because the broker refused or somebody else
+   *     wrote at the same moment; and what the edit throws
+   */
+  public static Map<String, LabelRecord> write(
+      AfinaConfig config, Function<LabelTable, Map<String, LabelRecord>> edit) {
+    KafkaProducer<String, byte[]> producer = producer(config);
+    try {
+      producer.initTransactions();
+      return write(config, producer, edit);
+    } finally {
+      producer.close(CLOSING);
+    }
+  }
+
+  private static Map<String, LabelRecord> write(
+      AfinaConfig config,
+      KafkaProducer<String, byte[]> producer,
+      Function<LabelTable, Map<String, LabelRecord>> edit) {
+    String topic = config.topics().labels().name();
+    try (LabelLog log = new LabelLog(config)) {
+      Map<String, LabelRecord> records = edit.apply(log.table());
+      if (!records.isEmpty()) {
+        producer.beginTransaction();
+        // A failed send fails the commit.
+        records.forEach(
+            (id, record) -> {
+              var unused = producer.send(new ProducerRecord<>(topic, id, Json.write(record)));
+            });
+        producer.commitTransaction();
+      }
+      return records;
+    }
+  }
+
+  private static KafkaProducer<String, byte[]> producer(AfinaConfig config) {
+    Topic<String, byte[]> topic = config.topics().labels();
+    return new KafkaProducer<>(
+        new KafkaSettings(config)
+            .require(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.trainer().group() + "-labels")
+            .toMap(),
+        topic.keys().serializer(),
+        topic.values().serializer());
+  }
+}
