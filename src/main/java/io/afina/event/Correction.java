@@ -54,9 +54,8 @@ public record Correction(
    *
    * @param now the time to which that of the correction is compared
    * @throws MalformedRecordException when a text is too long or no text, the label has control
-   *     characters, or the time is not after
-   *     the beginning of 1970 (as which a number beyond all times is read) or more than a day from
-   *     now
+   *     characters, or the time is not after the beginning of 1970 (as which a number beyond all
+   *     times is read) or more than a day from now
    */
   public Correction requireLimits(Instant now) {
     RecordLimits.require("a label", label, RecordLimits.LABEL);

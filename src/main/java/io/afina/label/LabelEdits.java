@@ -2,10 +2,10 @@ package io.afina.label;
 
 import io.afina.event.Correction;
 import io.afina.event.Json;
-import io.afina.label.name.LabelName;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
 import io.afina.label.LabelRecord.State;
+import io.afina.label.name.LabelName;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import java.time.Instant;
@@ -153,13 +153,12 @@ public record LabelEdits(String who, Instant at, String why) {
             .orElseThrow(() -> missing("no label was changed: there is nothing to undo"));
     LabelRecord now = get(table, id);
     if (now.history().isEmpty()) {
-      throw missing("the label '%s' was never changed: there is nothing to undo".formatted(now.name()));
+      throw missing(
+          "the label '%s' was never changed: there is nothing to undo".formatted(now.name()));
     }
     LabelRecord before = now.history().get(0);
     return Map.of(
-        id,
-        before.with(
-            names(now, before.name()), now.history().subList(1, now.history().size())));
+        id, before.with(names(now, before.name()), now.history().subList(1, now.history().size())));
   }
 
   /** The newest of those that can be taken back. */
@@ -172,8 +171,7 @@ public record LabelEdits(String who, Instant at, String why) {
         .map(Map.Entry::getKey);
   }
 
-  private LabelRecord changed(
-      LabelRecord before, String name, State state, @Nullable String into) {
+  private LabelRecord changed(LabelRecord before, String name, State state, @Nullable String into) {
     List<String> names = names(before, name);
     if (names.size() > MOST_NAMES) {
       throw usage("'%s' has had %d names already".formatted(before.name(), MOST_NAMES));

@@ -57,24 +57,23 @@ public record LabelRecord(
   /** A label that is used as it is spelled. */
   static LabelRecord active(String name, String who, Instant at, String why) {
     return new LabelRecord(
-        name,
-        List.of(),
-        null,
-        List.of(),
-        null,
-        null,
-        State.ACTIVE,
-        null,
-        who,
-        at,
-        why,
-        List.of());
+        name, List.of(), null, List.of(), null, null, State.ACTIVE, null, who, at, why, List.of());
   }
 
   /** The same with other names and another history. */
   LabelRecord with(List<String> otherNames, List<LabelRecord> otherHistory) {
     return new LabelRecord(
-        name, otherNames, description, examples, colour, key, state, into, who, at, why,
+        name,
+        otherNames,
+        description,
+        examples,
+        colour,
+        key,
+        state,
+        into,
+        who,
+        at,
+        why,
         otherHistory);
   }
 }

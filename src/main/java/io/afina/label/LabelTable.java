@@ -1,8 +1,8 @@
 package io.afina.label;
 
-import io.afina.label.name.LabelName;
 import io.afina.event.Prediction.Score;
 import io.afina.label.LabelRecord.State;
+import io.afina.label.name.LabelName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,8 +38,7 @@ public final class LabelTable {
     this.records.keySet().forEach(id -> ids.put(id, id));
     this.records.forEach((id, record) -> ids.putIfAbsent(LabelName.key(record.name()), id));
     this.records.forEach(
-        (id, record) ->
-            record.names().forEach(name -> ids.putIfAbsent(LabelName.key(name), id)));
+        (id, record) -> record.names().forEach(name -> ids.putIfAbsent(LabelName.key(name), id)));
   }
 
   /** All labels by id, those among them that are used no longer. */
@@ -100,8 +99,8 @@ public final class LabelTable {
   }
 
   /**
-   * Scores under the names of now, the highest first: those of labels that became one are added, and
-   * those of retired labels are left out.
+   * Scores under the names of now, the highest first: those of labels that became one are added,
+   * and those of retired labels are left out.
    */
   public List<Score> scores(List<Score> scores) {
     Map<String, Double> sums = new LinkedHashMap<>();

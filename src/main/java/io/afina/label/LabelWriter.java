@@ -66,8 +66,7 @@ public final class LabelWriter {
     Topic<String, byte[]> topic = config.topics().labels();
     return new KafkaProducer<>(
         new KafkaSettings(config)
-            .require(
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.trainer().group() + "-labels")
+            .require(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.trainer().group() + "-labels")
             .toMap(),
         topic.keys().serializer(),
         topic.values().serializer());

@@ -53,11 +53,7 @@ public record Head(
 
   /** A head whose labels are called as it learned them. */
   public Head(HeadCard card, List<? extends Layer> layers, @Nullable Centroids centroids) {
-    this(
-        card,
-        List.copyOf(layers),
-        centroids,
-        OutputLabels.of(card.labels(), LabelTable.EMPTY));
+    this(card, List.copyOf(layers), centroids, OutputLabels.of(card.labels(), LabelTable.EMPTY));
   }
 
   /** A head without centroids. */

@@ -85,7 +85,8 @@ public final class HeadSlot {
   public HeadSlot(String backbone, int embeddingSize, TrustedKeys trusted) {
     this.trusted = trusted;
     Place place = new Place(embeddingSize, HeadPair.NONE);
-    current = new AtomicReference<>(new Places(backbone, Map.of(backbone, place), LabelTable.EMPTY));
+    current =
+        new AtomicReference<>(new Places(backbone, Map.of(backbone, place), LabelTable.EMPTY));
   }
 
   /** Both heads that answer at one moment: whoever scores a record with both asks once. */

@@ -44,8 +44,7 @@ final class DeclaredLabels implements AutoCloseable {
    * @throws org.apache.kafka.common.KafkaException when they cannot be written now
    */
   void declare(Collection<String> names) {
-    List<String> missing =
-        names.stream().filter(name -> log.table().find(name).isEmpty()).toList();
+    List<String> missing = names.stream().filter(name -> log.table().find(name).isEmpty()).toList();
     if (!missing.isEmpty()) {
       LabelEdits edits = new LabelEdits("trainer", Instant.now(), "first used");
       var added = LabelWriter.write(config, table -> edits.declare(table, missing));

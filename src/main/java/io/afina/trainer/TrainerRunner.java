@@ -91,7 +91,9 @@ public final class TrainerRunner implements AutoCloseable {
       models = closer.own(ModelLog.open(config));
       heads = new HeadReader(models);
       report = new TrainingReport(settings, models, meters);
-      run = new TrainingRun(settings, dataset, examples, models, heads, candidates, report, labels, tracer);
+      run =
+          new TrainingRun(
+              settings, dataset, examples, models, heads, candidates, report, labels, tracer);
       upgrades = closer.own(new UpgradeSchedule(config, models, dataset, examples));
       judge = new LiveJudge(settings, heads, meters::rolledBack);
       drift = closer.own(new DriftMonitor(config, meters));

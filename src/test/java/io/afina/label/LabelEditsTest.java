@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -124,20 +125,18 @@ class LabelEditsTest {
 
   @Test
   void shouldSayWhatALabelMeansAndAddIt() {
-    LabelDescription guideline = new LabelDescription("with a waist", List.of("a/1"), "#aabb00", "w");
+    LabelDescription guideline =
+        new LabelDescription("with a waist", List.of("a/1"), "#aabb00", "w");
     edit((edits, now) -> edits.describe(now, "Wasp", guideline));
     edit((edits, now) -> edits.describe(now, "wasp", new LabelDescription("", null, null, "v")));
 
-    LabelRecord wasp = table.records().get("wasp");
-
-    assertThat(wasp).isNotNull();
+    LabelRecord wasp = record("wasp");
     assertThat(wasp.name()).isEqualTo("Wasp");
     assertThat(wasp.description()).isNull();
     assertThat(wasp.examples()).containsExactly("a/1");
     assertThat(wasp.key()).isEqualTo("v");
     edit((edits, now) -> LabelEdits.undo(now, Optional.of("wasp")));
-    assertThat(table.records().get("wasp"))
-        .satisfies(then -> assertThat(then.description()).isEqualTo("with a waist"));
+    assertThat(record("wasp").description()).isEqualTo("with a waist");
   }
 
   @Test
@@ -147,11 +146,12 @@ class LabelEditsTest {
 
     for (int n = 0; n < 40; n++) {
       String text = long1.substring(2) + n;
-      edit((edits, now) -> edits.describe(now, "wasp", new LabelDescription(text, null, null, null)));
+      edit(
+          (edits, now) ->
+              edits.describe(now, "wasp", new LabelDescription(text, null, null, null)));
     }
 
-    LabelRecord wasp = table.records().get("wasp");
-    assertThat(wasp).isNotNull();
+    LabelRecord wasp = record("wasp");
     assertThat(Json.write(wasp)).hasSizeLessThan(600_000);
     assertThat(Json.readWhole(Json.write(wasp), LabelRecord.class)).isEqualTo(wasp);
   }
@@ -186,6 +186,10 @@ class LabelEditsTest {
         .mapToObj(
             n -> new Score((String) labelsAndScores[2 * n], (double) labelsAndScores[2 * n + 1]))
         .toList();
+  }
+
+  private LabelRecord record(String id) {
+    return Objects.requireNonNull(table.records().get(id));
   }
 
   private void declare(String... names) {

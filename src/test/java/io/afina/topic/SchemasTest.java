@@ -2,8 +2,6 @@ package io.afina.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.label.LabelEdits;
-import io.afina.label.LabelTable;
 import io.afina.event.AliasRecord;
 import io.afina.event.Correction;
 import io.afina.event.Json;
@@ -13,6 +11,8 @@ import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Shadow;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.label.LabelEdits;
+import io.afina.label.LabelTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -80,8 +80,7 @@ class SchemasTest {
 
     assertThat(merged.records().values())
         .allSatisfy(
-            label ->
-                assertThat(schemas.errors("label.schema.json", Json.write(label))).isEmpty());
+            label -> assertThat(schemas.errors("label.schema.json", Json.write(label))).isEmpty());
   }
 
   @Test

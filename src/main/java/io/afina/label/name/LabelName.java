@@ -18,8 +18,9 @@ public final class LabelName {
   private LabelName() {}
 
   /**
-   * A name as it is kept: in Unicode's composed form (<a href="https://unicode.org/reports/tr15/">NFC</a>),
-   * without white space and invisible characters around it.
+   * A name as it is kept: in Unicode's composed form (<a
+   * href="https://unicode.org/reports/tr15/">NFC</a>), without white space and invisible characters
+   * around it.
    */
   public static String spelling(String name) {
     String composed = isPlain(name) ? name : Normalizer.normalize(name, Form.NFC);
@@ -35,8 +36,8 @@ public final class LabelName {
   }
 
   /**
-   * The key that all spellings of a label share. Besides what {@link #spelling} takes away it has no
-   * invisible characters, one space for each run of white space, and no case.
+   * The key that all spellings of a label share. Besides what {@link #spelling} takes away it has
+   * no invisible characters, one space for each run of white space, and no case.
    */
   public static String key(String name) {
     if (isPlain(name) && name.indexOf(' ') < 0) {

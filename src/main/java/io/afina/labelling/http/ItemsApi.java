@@ -157,7 +157,10 @@ record ItemsApi(
   void labels(Context ctx) {
     LabelTable now = table.get();
     Set<String> labels = new TreeSet<>(String.CASE_INSENSITIVE_ORDER.thenComparing(l -> l));
-    models.champion().map(card -> OutputLabels.of(card.labels(), now).names()).ifPresent(labels::addAll);
+    models
+        .champion()
+        .map(card -> OutputLabels.of(card.labels(), now).names())
+        .ifPresent(labels::addAll);
     labels.addAll(answers.labels());
     Map<String, Integer> young = new TreeMap<>();
     models

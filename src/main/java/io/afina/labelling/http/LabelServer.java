@@ -159,11 +159,7 @@ public final class LabelServer implements AutoCloseable {
             config.lease(),
             limit,
             config.leasesPerLabeller()),
-        new LabelsApi(
-            edit -> LabelWriter.write(clients.config(), edit),
-            new LabelViews(state.labels::table, state.answers, state.models),
-            state.answers,
-            limit),
+        labels(clients, limit),
         new ModelsApi(state.models, new HeadViews(state.models, state.answers), actions, limit),
         new PicturesApi(state.pictures, rendering),
         new ImagesApi(topics, search, ids),
@@ -173,6 +169,14 @@ public final class LabelServer implements AutoCloseable {
         new LabelStudioWebhook(state.sender, state.answers, state.annotations, ids, limit),
         new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),
         state::isWell);
+  }
+
+  private LabelsApi labels(LabellingClients clients, int limit) {
+    return new LabelsApi(
+        edit -> LabelWriter.write(clients.config(), edit),
+        new LabelViews(state.labels::table, state.answers, state.models),
+        state.answers,
+        limit);
   }
 
   /**

@@ -5,7 +5,7 @@ import io.afina.label.LabelRecord.State;
 import io.afina.label.LabelTable;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.queue.AnswerIndex;
-import io.afina.labelling.queue.AnswerIndex.Labelled;
+import io.afina.labelling.queue.Labelled;
 import io.afina.model.HeadCard;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;

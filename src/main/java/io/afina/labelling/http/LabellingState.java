@@ -81,7 +81,8 @@ final class LabellingState implements AutoCloseable {
                   answers,
                   answerFeed,
                   this::changed));
-      ended = CompletableFuture.anyOf(
+      ended =
+          CompletableFuture.anyOf(
               review.ended(), answerFeed.ended(), models.ended(), labels.ended());
     } catch (RuntimeException e) {
       closer.close();

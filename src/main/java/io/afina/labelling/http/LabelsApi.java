@@ -36,8 +36,7 @@ record LabelsApi(Writer writer, LabelViews views, AnswerIndex answers, int bodyL
 
   record RenameRequest(@Nullable String label, @Nullable String name, @Nullable String why) {}
 
-  record MergeRequest(
-      @Nullable List<String> labels, @Nullable String into, @Nullable String why) {}
+  record MergeRequest(@Nullable List<String> labels, @Nullable String into, @Nullable String why) {}
 
   record RetireRequest(@Nullable String label, @Nullable String why) {}
 
@@ -62,11 +61,7 @@ record LabelsApi(Writer writer, LabelViews views, AnswerIndex answers, int bodyL
     RenameRequest wanted = Requests.json(ctx, bodyLimit, RenameRequest.class);
     String label = given("label", wanted.label());
     String name = given("name", wanted.name());
-    edit(
-        ctx,
-        wanted.why(),
-        List.of(label),
-        (edits, table) -> edits.rename(table, label, name));
+    edit(ctx, wanted.why(), List.of(label), (edits, table) -> edits.rename(table, label, name));
   }
 
   void merge(Context ctx) {
@@ -125,7 +120,8 @@ record LabelsApi(Writer writer, LabelViews views, AnswerIndex answers, int bodyL
     String who = AccessFilter.user(ctx).name();
     Map<String, LabelRecord> written;
     try {
-      LabelEdits edits = new LabelEdits(who, Instant.now(), ModelsApi.why(why, "on the labels page"));
+      LabelEdits edits =
+          new LabelEdits(who, Instant.now(), ModelsApi.why(why, "on the labels page"));
       written =
           writer.write(
               table -> {

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,36 +145,16 @@ public final class AnswerIndex {
   }
 
   /**
-   * The images that bear a label as far back as answers are remembered.
-   *
-   * @param count how many
-   * @param shown the last of those of which it is known where their pictures are
-   */
-  public record Labelled(int count, Map<String, Prediction.Position> shown) {}
-
-  /**
    * The images that bear each label, by its id.
    *
    * @param most that are shown
    */
   public synchronized Map<String, Labelled> labelled(int most) {
-    Map<String, List<String>> images = new HashMap<>();
-    answers.forEach(
-        (image, answer) ->
-            images
-                .computeIfAbsent(table.id(answer.label()), id -> new ArrayList<>())
-                .add(image));
-    Map<String, Labelled> labelled = new HashMap<>();
-    images.forEach(
-        (id, all) -> {
-          Map<String, Prediction.Position> shown = new LinkedHashMap<>();
-          for (int n = all.size() - 1; n >= 0 && shown.size() < most; n--) {
-            String image = all.get(n);
-            Optional.ofNullable(asked.get(image)).ifPresent(item -> shown.put(image, item.place()));
-          }
-          labelled.put(id, new Labelled(all.size(), shown));
-        });
-    return labelled;
+    return Labelled.byLabel(
+        answers,
+        answer -> table.id(answer.label()),
+        image -> Optional.ofNullable(asked.get(image)).map(Asked::place),
+        most);
   }
 
   /** How right the heads were lately. */
@@ -240,11 +219,7 @@ public final class AnswerIndex {
       outcomesChanged();
       outcomes.put(
           image,
-          new Outcome(
-              label,
-              item.predicted(),
-              item.head(),
-              item.reason() == ReviewReason.AUDIT));
+          new Outcome(label, item.predicted(), item.head(), item.reason() == ReviewReason.AUDIT));
     }
   }
 

@@ -1,8 +1,7 @@
 package io.afina.trainer.data;
 
-import io.afina.label.LabelTable;
-import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.Vote;
+import io.afina.label.LabelTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@ import io.afina.event.Embedding;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
-import io.afina.model.Disagreement;
 import io.afina.label.LabelTable;
+import io.afina.model.Disagreement;
 import io.afina.model.LeftOut;
 import java.util.Collection;
 import java.util.Comparator;
@@ -82,8 +82,8 @@ public final class Dataset {
   }
 
   /**
-   * Calls labels as a table says from now on. Where that makes labels one or two, or retires one,
-   * it is a change as a new label is.
+   * Calls labels as a table says from now on. Where examples get another label by that, or none, it
+   * is a change as a new label is.
    */
   public void called(LabelTable table) {
     Map<String, Integer> before = countsByLabel();

@@ -1,7 +1,7 @@
 package io.afina.trainer.data;
 
-import io.afina.label.LabelTable;
 import io.afina.event.TrainingExample.Vote;
+import io.afina.label.LabelTable;
 import io.afina.model.Disagreement;
 import io.afina.model.Disagreement.Dissent;
 import java.util.Collection;
@@ -43,9 +43,7 @@ final class DisagreementCounter {
     }
     images++;
     disputed +=
-        example.votes().stream().map(vote -> table.id(vote.label())).distinct().count() > 1
-            ? 1
-            : 0;
+        example.votes().stream().map(vote -> table.id(vote.label())).distinct().count() > 1 ? 1 : 0;
     if (example.decided()) {
       example.votes().forEach(vote -> add(vote, table.same(vote.label(), example.label())));
     }

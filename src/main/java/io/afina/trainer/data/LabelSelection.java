@@ -51,8 +51,7 @@ record LabelSelection(Set<String> ids, @Nullable LeftOut leftOut) {
    * @param most labels
    * @param table says which labels are one
    */
-  static LabelSelection of(
-      Collection<Example> examples, int fewest, int most, LabelTable table) {
+  static LabelSelection of(Collection<Example> examples, int fewest, int most, LabelTable table) {
     Map<String, Count> counts = new HashMap<>();
     for (Example example : examples) {
       counts.computeIfAbsent(table.id(example.label()), Count::new).add(example);

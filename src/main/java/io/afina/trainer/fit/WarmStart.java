@@ -1,9 +1,9 @@
 package io.afina.trainer.fit;
 
+import io.afina.label.name.LabelName;
 import io.afina.model.Head;
 import io.afina.model.layer.Dense;
 import io.afina.model.layer.Layer;
-import io.afina.label.name.LabelName;
 import java.util.List;
 
 /**

@@ -69,8 +69,7 @@ class LabelsPageIT {
     assertThat(label(mia, "emmet").get("into").asText()).isEqualTo("Black ant");
     assertThat(label(mia, "wasp").get("state").asText()).isEqualTo("retired");
     assertThat(servers.take(mia, 3))
-        .allSatisfy(
-            item -> assertThat(item.at("/top/0/label").asText()).isEqualTo("Black ant"));
+        .allSatisfy(item -> assertThat(item.at("/top/0/label").asText()).isEqualTo("Black ant"));
     assertThat(LabelServers.answer(mia, items.get(1), "Wasp").statusCode()).isEqualTo(422);
     assertThat(post(mia, "rename", "{\"label\": \"bee\", \"name\": \"emmet\"}")).isEqualTo(409);
 
@@ -86,8 +85,7 @@ class LabelsPageIT {
 
   @Test
   void shouldLetReviewersOnlyChangeLabels() {
-    LabelServer strict =
-        servers.start(servers.people(Map.of("labelling.trustedRole", "labeller")));
+    LabelServer strict = servers.start(servers.people(Map.of("labelling.trustedRole", "labeller")));
     Client mia = LabelServers.person(strict, "mia");
 
     assertThat(post(mia, "retire", "{\"label\": \"wasp\"}")).isEqualTo(403);

@@ -12,7 +12,6 @@ import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.http.HttpServer;
 import io.afina.http.Tls;
-import io.afina.label.LabelTable;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.ModelActions;
@@ -236,12 +235,8 @@ class RequestFuzz {
               () -> {});
       return LabelServer.routes(
           new SessionApi(access.authenticator(), limit),
-          new ItemsApi(service(), index, models, () -> LabelTable.EMPTY, config.lease(), limit, 8),
-          new LabelsApi(
-              edit -> edit.apply(LabelTable.EMPTY),
-              new LabelViews(() -> LabelTable.EMPTY, index, models),
-              index,
-              limit),
+          new ItemsApi(service(), index, models, NoLabels.TABLE, config.lease(), limit, 8),
+          NoLabels.api(index, models, limit),
           new ModelsApi(models, new HeadViews(models, index), new Willing(), limit),
           new PicturesApi(pictures, rendering),
           new ImagesApi(TOPICS, null, ids),

@@ -4,19 +4,19 @@ import static io.afina.labelling.queue.ReviewQueueTest.id;
 import static io.afina.labelling.queue.ReviewQueueTest.item;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.label.LabelTable;
-import io.afina.label.LabelEdits;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.label.LabelEdits;
+import io.afina.label.LabelTable;
 import io.afina.labelling.http.Asked;
 import io.afina.model.Heads;
 import io.opentelemetry.api.trace.SpanContext;
-import java.util.List;
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

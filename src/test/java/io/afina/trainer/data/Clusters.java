@@ -1,8 +1,8 @@
 package io.afina.trainer.data;
 
-import io.afina.label.name.LabelName;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
+import io.afina.label.name.LabelName;
 import io.afina.model.Heads;
 import java.time.Instant;
 import java.util.List;
