@@ -24,14 +24,21 @@ public final class LabelWriter {
   private LabelWriter() {}
 
   /**
+   * A change that was made.
+   *
+   * @param records that were written, by id
+   * @param table after it
+   */
+  public record Change(Map<String, LabelRecord> records, LabelTable table) {}
+
+  /**
    * Makes a change.
    *
    * @param edit of the labels as they are now: the records that it writes, by id
-   * @return what was written
    * @throws KafkaException when nothing was written, because the broker refused or somebody else
    *     wrote at the same moment; and what the edit throws
    */
-  public static Map<String, LabelRecord> write(
+  public static Change write(
       AfinaConfig config, Function<LabelTable, Map<String, LabelRecord>> edit) {
     KafkaProducer<String, byte[]> producer = producer(config);
     try {
@@ -42,7 +49,7 @@ public final class LabelWriter {
     }
   }
 
-  private static Map<String, LabelRecord> write(
+  private static Change write(
       AfinaConfig config,
       KafkaProducer<String, byte[]> producer,
       Function<LabelTable, Map<String, LabelRecord>> edit) {
@@ -58,7 +65,7 @@ public final class LabelWriter {
             });
         producer.commitTransaction();
       }
-      return records;
+      return new Change(records, log.table().with(records));
     }
   }
 

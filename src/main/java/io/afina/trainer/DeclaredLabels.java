@@ -47,8 +47,8 @@ final class DeclaredLabels implements AutoCloseable {
     List<String> missing = names.stream().filter(name -> log.table().find(name).isEmpty()).toList();
     if (!missing.isEmpty()) {
       LabelEdits edits = new LabelEdits("trainer", Instant.now(), "first used");
-      var added = LabelWriter.write(config, table -> edits.declare(table, missing));
-      LOG.atInfo().addKeyValue("labels", added.size()).log("labels that are new were added");
+      LabelWriter.Change added = LabelWriter.write(config, table -> edits.declare(table, missing));
+      LOG.atInfo().addKeyValue("labels", added.records().size()).log("labels that are new were added");
     }
   }
 

@@ -16,6 +16,7 @@ import io.afina.topic.ReadyTopics;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -59,17 +60,17 @@ public final class LabelsCommand implements Runnable {
     AfinaConfig config = from.config();
     requireTopic(config);
     try (LabelLog log = new LabelLog(config)) {
-      TerminalText.print(spec, lines(log.table()));
+      TerminalText.print(spec, lines(log.table(), log.table().records().values()));
     }
   }
 
-  /** All labels by name, a line each, under a line that says what stands where. */
-  static List<String> lines(LabelTable table) {
+  /** Labels by name, a line each, under a line that says what stands where. */
+  static List<String> lines(LabelTable table, Collection<LabelRecord> records) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%-30s %-24s %-20s %-12s %-24s %s"
             .formatted("label", "state", "since", "who", "was called", "description"));
-    table.records().values().stream()
+    records.stream()
         .sorted(Comparator.comparing(LabelRecord::name))
         .map(record -> line(table, record))
         .forEach(lines::add);
@@ -191,8 +192,8 @@ public final class LabelsCommand implements Runnable {
       requireTopic(config);
       LabelEdits edits = new LabelEdits(who, Instant.now(), why);
       try {
-        var written = LabelWriter.write(config, table -> edit.apply(edits, table));
-        TerminalText.print(spec, lines(new LabelTable(written)));
+        LabelWriter.Change made = LabelWriter.write(config, table -> edit.apply(edits, table));
+        TerminalText.print(spec, lines(made.table(), made.records().values()));
       } catch (KafkaException e) {
         throw new AfinaException(
             ExitCode.UNREACHABLE,

@@ -173,7 +173,7 @@ public final class LabelServer implements AutoCloseable {
 
   private LabelsApi labels(LabellingClients clients, int limit) {
     return new LabelsApi(
-        edit -> LabelWriter.write(clients.config(), edit),
+        edit -> LabelWriter.write(clients.config(), edit).records(),
         new LabelViews(state.labels::table, state.answers, state.models),
         state.answers,
         limit);
