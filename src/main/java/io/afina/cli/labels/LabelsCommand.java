@@ -1,5 +1,6 @@
 package io.afina.cli.labels;
 
+import io.afina.cli.option.AuthorOptions;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.TerminalText;
 import io.afina.config.AfinaConfig;
@@ -167,39 +168,25 @@ public final class LabelsCommand implements Runnable {
     ReadyTopics.require(config, List.of(labels.name()));
   }
 
-  /** The options that say who changes a label and why, as it is written into its record. */
+  /** Changes labels, and shows what is another now. */
   static final class EditOptions {
 
     @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(
-        names = "--who",
-        paramLabel = "NAME",
-        defaultValue = "${sys:user.name}",
-        description = "Who does this; default: ${DEFAULT-VALUE}.")
-    private String who = "";
-
-    @Option(
-        names = "--why",
-        paramLabel = "TEXT",
-        defaultValue = "by hand",
-        description = "One sentence that stays with the label; default: ${DEFAULT-VALUE}.")
-    private String why = "";
+    @Mixin private AuthorOptions author = new AuthorOptions();
 
     private void edit(
         CommandSpec spec, BiFunction<LabelEdits, LabelTable, Map<String, LabelRecord>> edit) {
       AfinaConfig config = cluster.config();
       requireTopic(config);
-      LabelEdits edits = new LabelEdits(who, Instant.now(), why);
+      LabelEdits edits = new LabelEdits(author.who(), Instant.now(), author.why());
       try {
         LabelWriter.Change made = LabelWriter.write(config, table -> edit.apply(edits, table));
         TerminalText.print(spec, lines(made.table(), made.records().values()));
       } catch (KafkaException e) {
         throw new AfinaException(
             ExitCode.UNREACHABLE,
-            "no label was changed: %s; if somebody else changed one at the same moment, try again"
-                .formatted(e.getMessage()),
-            e);
+            "no label was changed: " + e.getMessage(), e);
       }
     }
   }
