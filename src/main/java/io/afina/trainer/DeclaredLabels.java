@@ -48,7 +48,9 @@ final class DeclaredLabels implements AutoCloseable {
     if (!missing.isEmpty()) {
       LabelEdits edits = new LabelEdits("trainer", Instant.now(), "first used");
       LabelWriter.Change added = LabelWriter.write(config, table -> edits.declare(table, missing));
-      LOG.atInfo().addKeyValue("labels", added.records().size()).log("labels that are new were added");
+      LOG.atInfo()
+          .addKeyValue("labels", added.records().size())
+          .log("labels that are new were added");
     }
   }
 

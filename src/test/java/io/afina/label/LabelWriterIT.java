@@ -58,8 +58,7 @@ class LabelWriterIT {
   private static void write(AfinaConfig config, String key, String json) {
     try (Publisher<byte[]> labels = Publisher.open(config, TOPICS.labels())) {
       labels.send(
-          new ProducerRecord<>(
-              TOPICS.labels().name(), key, json.getBytes(StandardCharsets.UTF_8)));
+          new ProducerRecord<>(TOPICS.labels().name(), key, json.getBytes(StandardCharsets.UTF_8)));
       labels.flush();
     }
   }

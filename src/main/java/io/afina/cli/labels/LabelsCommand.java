@@ -185,8 +185,7 @@ public final class LabelsCommand implements Runnable {
         TerminalText.print(spec, lines(made.table(), made.records().values()));
       } catch (KafkaException e) {
         throw new AfinaException(
-            ExitCode.UNREACHABLE,
-            "no label was changed: " + e.getMessage(), e);
+            ExitCode.UNREACHABLE, "no label was changed: " + e.getMessage(), e);
       }
     }
   }
