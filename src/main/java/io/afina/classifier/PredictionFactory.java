@@ -10,6 +10,7 @@ import io.afina.model.Head;
 import io.afina.model.HeadPair;
 import io.afina.model.Scores;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the prediction of an embedding. */
@@ -20,7 +21,8 @@ final class PredictionFactory {
   private PredictionFactory() {}
 
   /**
-   * Scores an embedding with champion and challenger; without a champion there is no label.
+   * Scores an embedding with champion and challenger; without a champion, and where all labels of a
+   * head are retired, there is no label.
    *
    * @param novelty of the embedding to the champion, or null
    */
@@ -30,9 +32,8 @@ final class PredictionFactory {
       Position image,
       Timings timings,
       @Nullable Double novelty) {
-    Shadow shadow = heads.challenger().map(head -> shadow(head, embedding)).orElse(null);
-    return heads
-        .champion()
+    Shadow shadow = labelled(heads.challenger()).map(head -> shadow(head, embedding)).orElse(null);
+    return labelled(heads.champion())
         .map(head -> answered(head, embedding, image, timings, shadow, novelty))
         .orElseGet(
             () ->
@@ -48,6 +49,10 @@ final class PredictionFactory {
                     timings,
                     shadow,
                     null));
+  }
+
+  private static Optional<Head> labelled(Optional<Head> head) {
+    return head.filter(known -> !known.outputs().names().isEmpty());
   }
 
   private static Prediction answered(

@@ -6,6 +6,7 @@ import io.afina.cli.bench.BenchCommand;
 import io.afina.cli.bench.BenchPartCommand;
 import io.afina.cli.bench.BrokerCommand;
 import io.afina.cli.deadletters.DeadLettersCommand;
+import io.afina.cli.labels.LabelsCommand;
 import io.afina.cli.models.ModelsCommand;
 import io.afina.cli.service.ClassifyCommand;
 import io.afina.cli.service.DemoCommand;
@@ -70,6 +71,7 @@ import picocli.CommandLine.ParseResult;
       BrokerCommand.class,
       BackboneCommand.class,
       ModelsCommand.class,
+      LabelsCommand.class,
       DeadLettersCommand.class,
       ExamplesCommand.class,
       DoctorCommand.class,

@@ -1,6 +1,7 @@
 package io.afina.event;
 
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.label.name.LabelName;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +26,10 @@ public record Correction(
   private static final Duration AHEAD = Duration.ofDays(1);
 
   public Correction {
-    if (label == null || label.isBlank()) {
+    label = label == null ? "" : LabelName.spelling(label);
+    if (label.isEmpty()) {
       throw new MalformedRecordException("has no label");
     }
-    label = label.strip();
     if (label.length() > RecordLimits.LABEL) {
       throw new MalformedRecordException(
           "has a label of %d characters, the limit is %d"
@@ -52,12 +53,17 @@ public record Correction(
    * may not be.
    *
    * @param now the time to which that of the correction is compared
-   * @throws MalformedRecordException when a text is too long or no text, or the time is not after
-   *     the beginning of 1970 (as which a number beyond all times is read) or more than a day from
-   *     now
+   * @throws MalformedRecordException when a text is too long or no text, the label has control
+   *     characters, or the time is not after the beginning of 1970 (as which a number beyond all
+   *     times is read) or more than a day from now
    */
   public Correction requireLimits(Instant now) {
     RecordLimits.require("a label", label, RecordLimits.LABEL);
+    LabelName.fault(label)
+        .ifPresent(
+            fault -> {
+              throw new MalformedRecordException("has a label with " + fault);
+            });
     requireLimits(labeller, at, note, now);
     return this;
   }

@@ -60,6 +60,11 @@ public record Topics(String prefix) {
     return topic("pictures", Serdes.ByteArray());
   }
 
+  /** The labels that people use, as JSON by their id. */
+  public Topic<String, byte[]> labels() {
+    return topic("labels", Serdes.ByteArray());
+  }
+
   /** Heads as safetensors and aliases as JSON; {@link ModelKey} tells them apart. */
   public Topic<String, byte[]> models() {
     return topic("models", Serdes.ByteArray());
@@ -85,6 +90,7 @@ public record Topics(String prefix) {
             strays(),
             training(),
             pictures(),
+            labels(),
             models(),
             members(),
             deadLetters())

@@ -41,6 +41,7 @@ public record LearningPanel(
    * @param live how right the champion is on what people labelled, or null
    * @param learnSeconds median time from a label to the head that learned it, or null
    * @param unlearned labels that no head has learned yet
+   * @param labels counts how often labels were called otherwise, since this server began
    * @param untrained why no head can be trained, or null while one can
    * @param lacking what the first head lacks; empty once there is one, or all is labelled for it
    * @param goal images that each labeller should label a day; 0 for none
@@ -52,6 +53,7 @@ public record LearningPanel(
       int today,
       @Nullable Double learnSeconds,
       int unlearned,
+      int labels,
       @Nullable String untrained,
       List<Lacking> lacking,
       int goal,
@@ -77,6 +79,7 @@ public record LearningPanel(
         answers.today(),
         seconds.isPresent() ? seconds.getAsDouble() : null,
         times.waiting(),
+        answers.renamings(),
         models.untrained().map(LearningPanel::shortened).orElse(null),
         champion == null ? lacking() : List.of(),
         goal,

@@ -2,6 +2,8 @@ package io.afina.model;
 
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
+import io.afina.label.LabelTable;
+import io.afina.label.OutputLabels;
 import io.afina.model.layer.Layer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * and thread-safe.
  *
  * @param centroids of the examples that it was trained on, or null when they are not known
+ * @param outputs what its outputs are called now; at first, as they were when it learned them
  */
-public record Head(HeadCard card, List<Layer> layers, @Nullable Centroids centroids) {
+public record Head(
+    HeadCard card, List<Layer> layers, @Nullable Centroids centroids, OutputLabels outputs) {
 
   public Head {
     layers = List.copyOf(layers);
@@ -47,9 +51,19 @@ public record Head(HeadCard card, List<Layer> layers, @Nullable Centroids centro
     }
   }
 
+  /** A head whose labels are called as it learned them. */
+  public Head(HeadCard card, List<? extends Layer> layers, @Nullable Centroids centroids) {
+    this(card, List.copyOf(layers), centroids, OutputLabels.of(card.labels(), LabelTable.EMPTY));
+  }
+
   /** A head without centroids. */
   public Head(HeadCard card, List<? extends Layer> layers) {
-    this(card, List.copyOf(layers), null);
+    this(card, layers, null);
+  }
+
+  /** The same head; its labels are called as a table says. */
+  public Head called(LabelTable table) {
+    return new Head(card, layers, centroids, OutputLabels.of(card.labels(), table));
   }
 
   public long version() {
@@ -57,12 +71,14 @@ public record Head(HeadCard card, List<Layer> layers, @Nullable Centroids centro
   }
 
   /**
-   * Scores an embedding.
+   * Scores an embedding by the labels as they are called now; by none, when all are retired.
    *
    * @param embedding as long as {@link HeadCard#inputs()}
    */
   public Scores score(float[] embedding) {
-    return Scores.softmax(card.labels(), Layer.logits(layers, embedding), card.temperature());
+    return new Scores(
+        outputs.names(),
+        outputs.probabilities(Layer.logits(layers, embedding), card.temperature()));
   }
 
   /** Whether all weights and centroids are finite. */

@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.label.LabelTable;
 import java.util.Optional;
 
 /**
@@ -25,5 +26,10 @@ public record HeadPair(Optional<Head> champion, Optional<Head> challenger) {
 
   HeadPair withChallenger(Optional<Head> head) {
     return new HeadPair(champion, head);
+  }
+
+  HeadPair called(LabelTable table) {
+    return new HeadPair(
+        champion.map(head -> head.called(table)), challenger.map(head -> head.called(table)));
   }
 }

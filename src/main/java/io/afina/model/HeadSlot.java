@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.label.LabelTable;
 import io.afina.model.HeadRefusedException.Refusal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  * warmed aside, and takes the place by the exchange of one reference: a record in flight ends with
  * the heads that it began with, and a bad head leaves the old one in place. Each backbone that is
  * loaded has heads of its own: what one embedded before another took over is scored by its heads.
- * Any number of threads may read; one thread at a time changes it.
+ * Any number of threads may read; one thread at a time changes the heads.
  */
 public final class HeadSlot {
 
@@ -31,23 +32,32 @@ public final class HeadSlot {
    *
    * @param answering the backbone of the head that answers
    * @param places by backbone
+   * @param labels what the heads' labels are called
    */
-  private record Places(String answering, Map<String, Place> places) {
+  private record Places(String answering, Map<String, Place> places, LabelTable labels) {
+
+    Places called(LabelTable table) {
+      Map<String, Place> all = new HashMap<>();
+      places.forEach(
+          (backbone, place) ->
+              all.put(backbone, new Place(place.embeddingSize(), place.heads().called(table))));
+      return new Places(answering, Map.copyOf(all), table);
+    }
 
     Places with(String backbone, Place place) {
       Map<String, Place> all = new HashMap<>(places);
       all.put(backbone, place);
-      return new Places(answering, Map.copyOf(all));
+      return new Places(answering, Map.copyOf(all), labels);
     }
 
     Places without(String backbone) {
       Map<String, Place> all = new HashMap<>(places);
       all.remove(backbone);
-      return new Places(answering, Map.copyOf(all));
+      return new Places(answering, Map.copyOf(all), labels);
     }
 
     Places answeredBy(String backbone) {
-      return new Places(backbone, places);
+      return new Places(backbone, places, labels);
     }
 
     HeadPair heads(String backbone) {
@@ -75,7 +85,8 @@ public final class HeadSlot {
   public HeadSlot(String backbone, int embeddingSize, TrustedKeys trusted) {
     this.trusted = trusted;
     Place place = new Place(embeddingSize, HeadPair.NONE);
-    current = new AtomicReference<>(new Places(backbone, Map.of(backbone, place)));
+    current =
+        new AtomicReference<>(new Places(backbone, Map.of(backbone, place), LabelTable.EMPTY));
   }
 
   /** Both heads that answer at one moment: whoever scores a record with both asks once. */
@@ -154,6 +165,11 @@ public final class HeadSlot {
         (now, head) -> now.with(now.answering(), now.heads().withChallenger(Optional.of(head))));
   }
 
+  /** Calls the labels of all heads as a table says, from now on; for any thread. */
+  public void called(LabelTable table) {
+    current.updateAndGet(now -> now.called(table));
+  }
+
   /** Lets no head score silently. */
   public void dismissChallenger() {
     current.updateAndGet(
@@ -174,7 +190,7 @@ public final class HeadSlot {
     try {
       Head head = check(version, HeadFile.read(blob, trusted), takes);
       head.score(new float[head.card().inputs()]);
-      Places before = current.getAndUpdate(now -> exchange.apply(now, head));
+      Places before = current.getAndUpdate(now -> exchange.apply(now, head.called(now.labels())));
       return new SwapResult.Swapped(
           place.apply(before.heads()).map(Head::version).orElse(null),
           head,

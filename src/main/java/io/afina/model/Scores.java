@@ -13,24 +13,6 @@ import java.util.stream.IntStream;
  */
 public record Scores(List<String> labels, double[] probabilities) {
 
-  /** Softmax of logits divided by a temperature. */
-  static Scores softmax(List<String> labels, float[] logits, double temperature) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      max = Math.max(max, logit);
-    }
-    double[] probabilities = new double[logits.length];
-    double sum = 0;
-    for (int i = 0; i < logits.length; i++) {
-      probabilities[i] = Math.exp((logits[i] - max) / temperature);
-      sum += probabilities[i];
-    }
-    for (int i = 0; i < logits.length; i++) {
-      probabilities[i] /= sum;
-    }
-    return new Scores(labels, probabilities);
-  }
-
   /** The most likely labels, at most {@code count}, most likely first. */
   public List<Score> top(int count) {
     return IntStream.range(0, probabilities.length)

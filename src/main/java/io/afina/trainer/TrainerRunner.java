@@ -57,6 +57,7 @@ public final class TrainerRunner implements AutoCloseable {
   private final CandidateTrainer candidates;
   private final ExampleLog examples;
   private final ModelLog models;
+  private final DeclaredLabels labels;
   private final Leadership leadership;
   private final Worker worker;
   private final HeadReader heads;
@@ -84,11 +85,15 @@ public final class TrainerRunner implements AutoCloseable {
     this.candidates = candidates;
     dataset = new Dataset(Consensus.of(settings.consensus()));
     try {
+      labels = closer.own(new DeclaredLabels(config));
+      dataset.called(labels.table());
       examples = closer.own(new ExampleLog(config, dataset, Map.of()));
       models = closer.own(ModelLog.open(config));
       heads = new HeadReader(models);
       report = new TrainingReport(settings, models, meters);
-      run = new TrainingRun(settings, dataset, examples, models, heads, candidates, report, tracer);
+      run =
+          new TrainingRun(
+              settings, dataset, examples, models, heads, candidates, report, labels, tracer);
       upgrades = closer.own(new UpgradeSchedule(config, models, dataset, examples));
       judge = new LiveJudge(settings, heads, meters::rolledBack);
       drift = closer.own(new DriftMonitor(config, meters));
@@ -124,6 +129,7 @@ public final class TrainerRunner implements AutoCloseable {
     while (running.get()) {
       examples.poll(POLL);
       models.poll(Duration.ZERO);
+      labels.poll().ifPresent(dataset::called);
       lead();
     }
     resign();
@@ -184,6 +190,7 @@ public final class TrainerRunner implements AutoCloseable {
     writer = opened;
     judged = 0;
     examples.learned(backbone(), learnedOffsets());
+    heads.at(ModelKey.CHAMPION).ifPresent(head -> labels.declare(head.card().labels()));
     report.takesOver(dataset, heads.newest());
     LOG.atInfo()
         .addKeyValue("newest", models.newest())

@@ -35,6 +35,7 @@ record TrainingRun(
     HeadReader heads,
     CandidateTrainer candidates,
     TrainingReport report,
+    DeclaredLabels labels,
     Tracer tracer) {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
@@ -69,6 +70,7 @@ record TrainingRun(
         .setAttribute("afina.examples", card.training().examples())
         .setAttribute("afina.decision", card.verdict().decision().text())
         .setAttribute("afina.why", card.verdict().why());
+    labels.declare(card.labels());
     Traces.in(tracer.spanBuilder("publish").startSpan(), () -> publish(leader, head));
     report.published(head, examples);
   }

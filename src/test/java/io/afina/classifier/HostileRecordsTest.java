@@ -36,6 +36,7 @@ class HostileRecordsTest extends TopologyTestBase {
         "{\"label\":\"LABELLER\"} | a label of 201 characters",
         "{\"label\":\"bee\",\"more\":\"WHOLE\"} | the limit is 65,536",
         "{\"label\":\"\\ud800\"} | half of a surrogate pair",
+        "{\"label\":\"a\\u0007b\"} | the control character U+0007",
         "{\"label\":\"bee\",\"labeller\":\"\\udc00\"} | half of a surrogate pair",
         "{\"label\":\"bee\",\"at\":1700000000000} | seconds since 1970, not milliseconds",
         "{\"label\":\"bee\",\"at\":1e300} | not after 1970 began",
@@ -70,7 +71,7 @@ class HostileRecordsTest extends TopologyTestBase {
     // given
     Correction longest =
         new Correction(
-            "\u0001".repeat(RecordLimits.LABEL),
+            "\"".repeat(RecordLimits.LABEL),
             "\u0002".repeat(RecordLimits.LABELLER),
             START.plus(Duration.ofHours(23)),
             "\u0003".repeat(RecordLimits.NOTE));

@@ -138,7 +138,7 @@ class LabelPageIT {
     awaitPicture();
     String image = browser.text("#image-id");
     browser.press("/");
-    browser.press("<b>wasp</b>", Keys.ENTER);
+    browser.press("<b>wasp</b>", Keys.ENTER, Keys.ENTER);
     awaitGiven(LAST + 1);
     browser.press("/");
     browser.press("wasp");
@@ -240,7 +240,7 @@ class LabelPageIT {
 
   private void type(String label) {
     browser.press("/");
-    browser.press(label, Keys.ENTER);
+    browser.press(label, Keys.ENTER, Keys.ENTER);
   }
 
   /** Presses the key of the right guess, and says whether there was one; types it if not. */

@@ -95,8 +95,10 @@ class AclsTest {
     assertThat(classifier.transactionalIds()).containsOnlyKeys("bees-*");
     assertThat(classifier.topics()).containsKey("bees-embeddings-changelog");
     assertThat(other.grants(Role.TRAINER).groups()).containsOnlyKeys("teachers", "bees", "bees-*");
-    assertThat(other.grants(Role.TRAINER).transactionalIds()).containsOnlyKeys("teachers");
-    assertThat(other.grants(Role.REVIEWER).transactionalIds()).containsOnlyKeys("teachers");
+    assertThat(other.grants(Role.TRAINER).transactionalIds())
+        .containsOnlyKeys("teachers", "teachers-labels");
+    assertThat(other.grants(Role.REVIEWER).transactionalIds())
+        .containsOnlyKeys("teachers", "teachers-labels");
     assertThat(other.grants(Role.LABELLING).groups()).containsOnlyKeys("askers");
     assertThat(other.roles().values().toString()).doesNotContain("$");
   }

@@ -12,6 +12,8 @@ import io.afina.event.Prediction.Shadow;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.Withdrawal;
+import io.afina.label.LabelEdits;
+import io.afina.label.LabelTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -71,6 +73,19 @@ class SchemasTest {
                     new AliasRecord(17L, "trainer", Instant.now(), "")
                         .moved(null, "ada", Instant.now(), "gone"))))
         .isEmpty();
+  }
+
+  @Test
+  void shouldTakeALabelHoweverOftenItWasChanged() {
+    LabelEdits edits = new LabelEdits("ada", Instant.now(), "for a test");
+    LabelTable table =
+        LabelTable.EMPTY.with(edits.declare(LabelTable.EMPTY, List.of("cat", "kitten")));
+    LabelTable renamed = table.with(edits.rename(table, "kitten", "young cat"));
+    LabelTable merged = renamed.with(edits.merge(renamed, List.of("kitten"), "cat"));
+
+    assertThat(merged.records().values())
+        .allSatisfy(
+            label -> assertThat(schemas.errors("label.schema.json", Json.write(label))).isEmpty());
   }
 
   @Test

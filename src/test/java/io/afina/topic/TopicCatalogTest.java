@@ -102,6 +102,7 @@ class TopicCatalogTest {
             "alias.schema.json",
             "backbone.schema.json",
             "correction.schema.json",
+            "label.schema.json",
             "member.schema.json",
             "prediction.schema.json",
             "review.schema.json",

@@ -7,6 +7,8 @@ import io.afina.cli.option.TerminalText;
 import io.afina.config.AfinaConfig;
 import io.afina.event.BackboneRecord;
 import io.afina.event.ModelKey;
+import io.afina.label.LabelEdits;
+import io.afina.label.LabelWriter;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.Head;
@@ -21,6 +23,7 @@ import io.afina.trainer.judge.ChallengerTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,8 +202,12 @@ public final class ModelsCommand implements Runnable {
       @Mixin SigningOption signing,
       @Parameters(paramLabel = "FILE") Path file) {
     Head head = ModelRegistry.read(file.toString(), bytes(file));
+    AfinaConfig config = signing.set(to.loader()).load();
+    LabelEdits edits =
+        new LabelEdits(System.getProperty("user.name"), Instant.now(), "of an imported head");
+    LabelWriter.write(config, table -> edits.declare(table, head.card().labels()));
     ModelRegistry.write(
-        signing.set(to.loader()).load(),
+        config,
         (writer, models) -> {
           long version = models.newest() + 1;
           String why = "was head %d in %s".formatted(head.version(), file.getFileName());

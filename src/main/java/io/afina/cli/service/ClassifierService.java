@@ -7,6 +7,7 @@ import io.afina.classifier.MemberReporter;
 import io.afina.classifier.RegistryBackbones;
 import io.afina.config.AfinaConfig;
 import io.afina.keeper.KeptPictures;
+import io.afina.label.LabelLog;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.BatchMeters;
 import io.afina.metrics.HeadMeters;
@@ -29,6 +30,7 @@ public final class ClassifierService implements AutoCloseable {
   private final Backbone backbone;
   private final HeadFollower follower;
   private final RegistryBackbones backbones;
+  private final LabelLog labels;
   private final ClassifierRunner runner;
 
   /** Starts it; {@code report} is told of every head that is swapped in or refused. */
@@ -51,6 +53,8 @@ public final class ClassifierService implements AutoCloseable {
                     report.accept(result);
                   },
                   backbones));
+      labels = closer.own(new LabelLog(config));
+      labels.follow("afina-labels", backbones.slot()::called);
       runner =
           closer.own(
               new ClassifierRunner(
@@ -99,6 +103,7 @@ public final class ClassifierService implements AutoCloseable {
     health.ready("champion", follower::missing);
     health.alive("streams", runner.ended());
     health.alive("models", follower.ended());
+    health.alive("labels", labels.ended());
   }
 
   public Backbone backbone() {
@@ -110,7 +115,8 @@ public final class ClassifierService implements AutoCloseable {
   }
 
   CompletableFuture<?> ended() {
-    return CompletableFuture.anyOf(runner.ended(), follower.ended(), backbones.pool().ended());
+    return CompletableFuture.anyOf(
+        runner.ended(), follower.ended(), labels.ended(), backbones.pool().ended());
   }
 
   @Override

@@ -7,6 +7,8 @@ import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
+import io.afina.label.LabelTable;
+import io.afina.label.OutputLabels;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.queue.AnswerIndex;
@@ -20,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,7 @@ record ItemsApi(
     LabellingService labelling,
     AnswerIndex answers,
     ModelFeed models,
+    Supplier<LabelTable> table,
     Duration lease,
     int bodyLimit,
     int mostItems) {
@@ -144,8 +149,14 @@ record ItemsApi(
     if (answer.note() != null && answer.note().length() > MOST_NOTE) {
       throw Problem.of(400, "bad-note", "a note has 1,000 characters at most");
     }
-    labelling.answer(
-        AccessFilter.user(ctx).name(), item(answer.item()), label(answer.label()), answer.note());
+    String label = label(answer.label());
+    if (table.get().isRetired(label)) {
+      throw Problem.of(
+          422,
+          "retired-label",
+          "'%s' is retired: take another label, or ask a reviewer".formatted(label));
+    }
+    labelling.answer(AccessFilter.user(ctx).name(), item(answer.item()), label, answer.note());
     ctx.status(204);
   }
 
@@ -173,11 +184,21 @@ record ItemsApi(
 
   /** Lists every known label: the champion's, and those that people gave. */
   void labels(Context ctx) {
+    LabelTable now = table.get();
     Set<String> labels = new TreeSet<>(String.CASE_INSENSITIVE_ORDER.thenComparing(l -> l));
-    models.champion().map(HeadCard::labels).ifPresent(labels::addAll);
+    models
+        .champion()
+        .map(card -> OutputLabels.of(card.labels(), now).names())
+        .ifPresent(labels::addAll);
     labels.addAll(answers.labels());
-    Map<String, Integer> young =
-        models.champion().map(card -> card.training().young()).orElse(Map.of());
+    Map<String, Integer> young = new TreeMap<>();
+    models
+        .champion()
+        .ifPresent(
+            card ->
+                card.training()
+                    .young()
+                    .forEach((label, count) -> young.put(now.name(label), count)));
     Requests.answer(ctx, new Labels(List.copyOf(labels), young, HeadCard.Training.YOUNG));
   }
 

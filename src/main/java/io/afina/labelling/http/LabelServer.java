@@ -14,6 +14,7 @@ import io.afina.event.Topics;
 import io.afina.http.HttpServer;
 import io.afina.http.Requests;
 import io.afina.http.Tls;
+import io.afina.label.LabelWriter;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.LearningPanel;
 import io.afina.labelling.ModelActions;
@@ -161,10 +162,12 @@ public final class LabelServer implements AutoCloseable {
             service,
             state.answers,
             state.models,
+            state.labels::table,
             config.lease(),
             limit,
             config.leasesPerLabeller()),
         new AnswersApi(service, state.answers, ids, limit),
+        labels(clients, limit),
         new ModelsApi(state.models, new HeadViews(state.models, state.answers), actions, limit),
         new PicturesApi(state.pictures, rendering),
         new ImagesApi(topics, search, ids),
@@ -174,6 +177,14 @@ public final class LabelServer implements AutoCloseable {
         new LabelStudioWebhook(state.sender, state.answers, state.annotations, ids, limit),
         new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),
         state::isWell);
+  }
+
+  private LabelsApi labels(LabellingClients clients, int limit) {
+    return new LabelsApi(
+        edit -> LabelWriter.write(clients.config(), edit).records(),
+        new LabelViews(state.labels::table, state.answers, state.models),
+        state.answers,
+        limit);
   }
 
   /**
@@ -186,6 +197,7 @@ public final class LabelServer implements AutoCloseable {
       SessionApi session,
       ItemsApi items,
       AnswersApi answers,
+      LabelsApi labels,
       ModelsApi models,
       PicturesApi pictures,
       ImagesApi images,
@@ -205,6 +217,12 @@ public final class LabelServer implements AutoCloseable {
             new Route(DELETE, "/api/passes", LABELLER, items::askAgain),
             new Route(POST, "/api/undo", LABELLER, items::undo),
             new Route(GET, "/api/labels", LABELLER, items::labels),
+            new Route(GET, "/api/labels/all", LABELLER, labels::list),
+            new Route(POST, "/api/labels/rename", REVIEWER, labels::rename),
+            new Route(POST, "/api/labels/merge", REVIEWER, labels::merge),
+            new Route(POST, "/api/labels/retire", REVIEWER, labels::retire),
+            new Route(POST, "/api/labels/describe", REVIEWER, labels::describe),
+            new Route(POST, "/api/labels/undo", REVIEWER, labels::undo),
             new Route(GET, "/api/events", LABELLER, events),
             new Route(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get),
             new Route(GET, "/api/images", LABELLER, images::find),

@@ -3,6 +3,8 @@ package io.afina.labelling.http;
 import io.afina.config.AfinaConfig;
 import io.afina.config.LabellingConfig;
 import io.afina.event.Topics;
+import io.afina.label.LabelLog;
+import io.afina.label.LabelTable;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.feed.AnswerFeed;
 import io.afina.labelling.feed.LabellingClients;
@@ -38,6 +40,7 @@ final class LabellingState implements AutoCloseable {
   final CorrectionSender sender;
   final PictureSource pictures;
   final ModelFeed models;
+  final LabelLog labels;
   final ReviewFeed review;
 
   /** Completes when a part of it ended; exceptionally when it failed. */
@@ -56,6 +59,8 @@ final class LabellingState implements AutoCloseable {
       sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
       pictures = closer.own(pictures(all, clients, registry));
       models = closer.own(new ModelFeed(ModelLog.open(all), times, this::champion, this::changed));
+      labels = closer.own(new LabelLog(all));
+      labels.follow("afina-label-labels", this::called);
       AnswerFeed answerFeed =
           closer.own(
               new AnswerFeed(
@@ -77,7 +82,9 @@ final class LabellingState implements AutoCloseable {
                   answers,
                   answerFeed,
                   this::changed));
-      ended = CompletableFuture.anyOf(review.ended(), answerFeed.ended(), models.ended());
+      ended =
+          CompletableFuture.anyOf(
+              review.ended(), answerFeed.ended(), models.ended(), labels.ended());
     } catch (RuntimeException e) {
       closer.close();
       throw e;
@@ -107,6 +114,13 @@ final class LabellingState implements AutoCloseable {
   private void champion(Head head) {
     scorer.champion(head);
     queue.rescore();
+  }
+
+  private void called(LabelTable table) {
+    answers.called(table);
+    scorer.called(table);
+    queue.rescore();
+    changed();
   }
 
   /** Calls a listener after every change from now on. */

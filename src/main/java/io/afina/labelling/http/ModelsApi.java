@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Lists heads and aliases, promotes heads, rolls back and unpins. */
 record ModelsApi(ModelFeed models, HeadViews views, ModelActions actions, int bodyLimit) {
 
+  private static final String HERE = "on the models page";
   private static final int MOST_WHY = 500;
   private static final int MOST_OF_A_PAGE = 200;
   private static final String PAGE = "50";
@@ -97,7 +98,7 @@ record ModelsApi(ModelFeed models, HeadViews views, ModelActions actions, int bo
       throw missing(request.version());
     }
     String who = AccessFilter.user(ctx).name();
-    String why = why(request.why());
+    String why = why(request.why(), HERE);
     act(() -> actions.promote(request.version(), who, why));
     Audit.did(who, ctx.ip())
         .addKeyValue("version", request.version())
@@ -109,7 +110,7 @@ record ModelsApi(ModelFeed models, HeadViews views, ModelActions actions, int bo
   void rollback(Context ctx) {
     WhyRequest request = Requests.json(ctx, bodyLimit, WhyRequest.class);
     String who = AccessFilter.user(ctx).name();
-    String why = why(request.why());
+    String why = why(request.why(), HERE);
     act(() -> actions.rollback(who, why));
     Audit.did(who, ctx.ip()).addKeyValue("why", why).log("rolled back");
     ctx.status(204);
@@ -118,7 +119,7 @@ record ModelsApi(ModelFeed models, HeadViews views, ModelActions actions, int bo
   void unpin(Context ctx) {
     WhyRequest request = Requests.json(ctx, bodyLimit, WhyRequest.class);
     String who = AccessFilter.user(ctx).name();
-    String why = why(request.why());
+    String why = why(request.why(), HERE);
     act(() -> actions.unpin(who, why));
     Audit.did(who, ctx.ip()).addKeyValue("why", why).log("unpinned");
     ctx.status(204);
@@ -134,10 +135,11 @@ record ModelsApi(ModelFeed models, HeadViews views, ModelActions actions, int bo
     }
   }
 
-  private static String why(@Nullable String why) {
+  /** A reason as it stays: one that was given, or where it was done. */
+  static String why(@Nullable String why, String otherwise) {
     if (why != null && why.length() > MOST_WHY) {
       throw Problem.of(400, "bad-why", "a reason has 500 characters at most");
     }
-    return why == null || why.isBlank() ? "on the models page" : why.strip();
+    return why == null || why.isBlank() ? otherwise : why.strip();
   }
 }

@@ -4,10 +4,12 @@ import io.afina.event.Correction;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.label.LabelTable;
 import io.afina.labelling.queue.Answers.Answer;
 import io.afina.model.WilsonInterval;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +45,8 @@ public final class AnswerIndex {
   private final Map<String, Boolean> labels = new BoundedMap<>(MOST_LABELS);
   private final DayCounts today;
   private final AnswerLists lists = new AnswerLists();
+  private LabelTable table = LabelTable.EMPTY;
+  private int renamings;
 
   /** What is counted of the outcomes, until they change. */
   private @Nullable Map<String, WilsonInterval> auditedByLabel;
@@ -65,7 +69,7 @@ public final class AnswerIndex {
    */
   public record Answered(String image, Answers answers, @Nullable Asked asked) {}
 
-  private record Outcome(String label, long head, boolean right, boolean audit) {}
+  private record Outcome(String label, String predicted, long head, boolean audit) {}
 
   /**
    * Live accuracy.
@@ -80,6 +84,18 @@ public final class AnswerIndex {
     this.answers = new BoundedMap<>(remembered);
     this.asked = new BoundedMap<>(remembered);
     this.outcomes = new BoundedMap<>(Math.min(remembered, MOST_OUTCOMES));
+  }
+
+  /** Calls labels as a table says from now on, those of earlier answers too. */
+  public synchronized void called(LabelTable now) {
+    table = now;
+    renamings++;
+    outcomesChanged();
+  }
+
+  /** How often labels were called otherwise. */
+  public synchronized int renamings() {
+    return renamings;
   }
 
   /**
@@ -190,9 +206,26 @@ public final class AnswerIndex {
     return answers(image).map(Answers::labellers).orElse(Set.of());
   }
 
-  /** The labels that anybody gave. */
+  /** The labels that are used, and those that anybody gave, each once and by its name. */
   public synchronized Set<String> labels() {
-    return Set.copyOf(labels.keySet());
+    Map<String, String> names = new LinkedHashMap<>();
+    Stream.concat(table.names().stream(), labels.keySet().stream())
+        .filter(label -> !table.isRetired(label))
+        .forEach(label -> names.putIfAbsent(table.id(label), table.name(label)));
+    return Set.copyOf(names.values());
+  }
+
+  /**
+   * The images that bear each label, by its id.
+   *
+   * @param most that are shown
+   */
+  public synchronized Map<String, Labelled> labelled(int most) {
+    return Labelled.byLabel(
+        answers,
+        answer -> table.id(answer.last().label()),
+        image -> Optional.ofNullable(asked.get(image)).map(Asked::picture),
+        most);
   }
 
   /** How right the heads were lately. */
@@ -221,7 +254,7 @@ public final class AnswerIndex {
           Map.copyOf(
               shares(
                   outcomes.values().stream().filter(Outcome::audit),
-                  Outcome::label,
+                  outcome -> table.name(outcome.label()),
                   WINDOW_OF_A_LABEL));
     }
     return auditedByLabel;
@@ -249,11 +282,7 @@ public final class AnswerIndex {
       outcomesChanged();
       outcomes.put(
           image,
-          new Outcome(
-              label,
-              item.head(),
-              item.predicted().equals(label),
-              item.reason() == ReviewReason.AUDIT));
+          new Outcome(label, item.predicted(), item.head(), item.reason() == ReviewReason.AUDIT));
     }
   }
 
@@ -267,7 +296,7 @@ public final class AnswerIndex {
     return outcomes.values().stream().filter(outcome -> all || outcome.audit());
   }
 
-  private static <K> Map<K, WilsonInterval> shares(
+  private <K> Map<K, WilsonInterval> shares(
       Stream<Outcome> outcomes, Function<Outcome, K> key, int window) {
     return outcomes.collect(
         Collectors.groupingBy(
@@ -277,8 +306,12 @@ public final class AnswerIndex {
   }
 
   /** Of the last so many. */
-  private static WilsonInterval share(List<Outcome> all, int window) {
+  private WilsonInterval share(List<Outcome> all, int window) {
     List<Outcome> last = all.subList(Math.max(0, all.size() - window), all.size());
-    return WilsonInterval.of((int) last.stream().filter(Outcome::right).count(), last.size());
+    return WilsonInterval.of((int) last.stream().filter(this::isRight).count(), last.size());
+  }
+
+  private boolean isRight(Outcome outcome) {
+    return table.same(outcome.predicted(), outcome.label());
   }
 }

@@ -3,6 +3,7 @@ package io.afina.labelling.queue;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Score;
 import io.afina.event.ReviewItem;
+import io.afina.label.LabelTable;
 import io.afina.model.Head;
 import io.afina.model.Scores;
 import io.afina.review.ReviewSampler;
@@ -20,23 +21,44 @@ public final class ItemScorer {
   private static final int TOP = 5;
 
   private volatile @Nullable Head champion;
+  private volatile LabelTable table = LabelTable.EMPTY;
+
+  /** Whether labels were called otherwise before: what was added up then must be taken apart. */
+  private volatile boolean renamed;
 
   /** A head answers from now on. */
   public void champion(Head head) {
     champion = head;
   }
 
+  /** Calls labels as a table says from now on. */
+  public void called(LabelTable now) {
+    renamed = !table.equals(LabelTable.EMPTY);
+    table = now;
+  }
+
   /**
-   * The item with the prediction of the champion; itself when it has that already, or there is no
-   * champion. Without an embedding of the champion's backbone only the labels go that the champion
-   * does not know any more.
+   * The item with the prediction of the champion by the labels of now; itself when it has that
+   * already. Without a champion, or an embedding of its backbone, only the labels go that it does
+   * not know any more.
    */
   public QueuedItem score(QueuedItem item) {
+    QueuedItem called = called(item);
     Head head = champion;
+    Long by = item.review().prediction().head();
+    return head == null || (!renamed && Objects.equals(by, head.version()))
+        ? called
+        : scored(called, head.called(table));
+  }
+
+  private QueuedItem called(QueuedItem item) {
     Prediction before = item.review().prediction();
-    if (head == null || Objects.equals(before.head(), head.version())) {
-      return item;
-    }
+    List<Score> top = table.scores(before.top());
+    return top.equals(before.top()) ? item : predicted(item, top, before.entropy(), before.head());
+  }
+
+  private static QueuedItem scored(QueuedItem item, Head head) {
+    Prediction before = item.review().prediction();
     return item.review()
         .vector()
         .filter(embedding -> head.card().backbone().equals(before.backbone()))
@@ -53,7 +75,7 @@ public final class ItemScorer {
     Prediction before = item.review().prediction();
     List<Score> left =
         before.top().stream()
-            .filter(score -> head.card().labels().contains(score.label()))
+            .filter(score -> head.outputs().names().contains(score.label()))
             .toList();
     return left.size() == before.top().size()
         ? item

@@ -1,7 +1,7 @@
 package io.afina.trainer.data;
 
-import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.Vote;
+import io.afina.label.LabelTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,20 +26,20 @@ public record Consensus(int agreeing) {
   /**
    * The label of an example; of its spellings the last one.
    *
+   * @param last the last label that was given
+   * @param votes of its labellers; empty for a single one
+   * @param table says which labels are one
    * @return empty while too few agree, or as many agree on another label
    */
-  Optional<String> label(TrainingExample example) {
+  Optional<String> label(String last, List<Vote> votes, LabelTable table) {
     if (agreeing == 0) {
-      return Optional.of(example.label());
+      return Optional.of(last);
     }
     Map<String, Integer> counts = new HashMap<>();
     Map<String, String> spellings = new HashMap<>();
-    for (Vote vote :
-        example.votes().isEmpty()
-            ? List.of(new Vote(example.labeller(), example.label()))
-            : example.votes()) {
-      counts.merge(LabelSpelling.key(vote.label()), 1, Integer::sum);
-      spellings.put(LabelSpelling.key(vote.label()), vote.label());
+    for (Vote vote : votes.isEmpty() ? List.of(new Vote(null, last)) : votes) {
+      counts.merge(table.id(vote.label()), 1, Integer::sum);
+      spellings.put(table.id(vote.label()), vote.label());
     }
     int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     List<String> first =

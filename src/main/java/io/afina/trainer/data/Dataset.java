@@ -4,8 +4,10 @@ import io.afina.event.Embedding;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
+import io.afina.label.LabelTable;
 import io.afina.model.Disagreement;
 import io.afina.model.LeftOut;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ public final class Dataset {
   private final Map<String, Example> examples = new HashMap<>();
   private final Map<String, EmbeddingBlocks> embeddings = new HashMap<>();
   private final Map<String, String> backbones = new HashMap<>();
+  private LabelTable labels = LabelTable.EMPTY;
   private @Nullable String newestBackbone;
   private long arrived;
   private long changes;
@@ -78,19 +81,55 @@ public final class Dataset {
     return changes + gained.getOrDefault(backbone, 0L);
   }
 
+  /**
+   * Calls labels as a table says from now on. Where examples get another label by that, or none, it
+   * is a change as a new label is.
+   */
+  public void called(LabelTable table) {
+    Map<String, Integer> before = countsByLabel();
+    labels = table;
+    examples.replaceAll((id, example) -> example.decided(decided(example)));
+    changes += countsByLabel().equals(before) ? 0 : 1;
+  }
+
+  private Optional<String> decided(Example example) {
+    return consensus.label(example.last(), example.votes(), labels);
+  }
+
   public int size() {
     return examples.size();
   }
 
-  /** How many examples each label has, over all backbones, each spelling by itself. */
+  /** How many examples each label has, over all backbones, by its name. */
   public Map<String, Integer> countsByLabel() {
+    Map<String, String> names = names(examples.values());
     return examples.values().stream()
-        .collect(Collectors.toMap(Example::label, example -> 1, Integer::sum, TreeMap::new));
+        .filter(example -> !labels.isRetired(example.label()))
+        .collect(
+            Collectors.toMap(
+                example -> names.getOrDefault(labels.id(example.label()), ""),
+                example -> 1,
+                Integer::sum,
+                TreeMap::new));
+  }
+
+  /** The names of labels by their ids; one that is in no table has its first spelling. */
+  private Map<String, String> names(Collection<Example> all) {
+    Map<String, String> names = new HashMap<>();
+    Map<String, Long> first = new HashMap<>();
+    for (Example example : all) {
+      String id = labels.id(example.label());
+      if (example.offset() < first.getOrDefault(id, Long.MAX_VALUE)) {
+        first.put(id, example.offset());
+        names.put(id, labels.name(example.label()));
+      }
+    }
+    return names;
   }
 
   /** How the labellers disagree. */
   public Disagreement disagreement() {
-    return DisagreementCounter.of(examples.values());
+    return DisagreementCounter.of(examples.values(), labels);
   }
 
   /** The backbone that classified the image of the newest label; empty without examples. */
@@ -152,26 +191,27 @@ public final class Dataset {
     List<Example> all =
         examples.values().stream()
             .filter(example -> example.decided() && backbones.stream().allMatch(example::has))
+            .filter(example -> !labels.isRetired(example.label()))
             .sorted(Comparator.comparing(Example::id))
             .toList();
-    LabelSelection selected = LabelSelection.of(all, fewest, most);
-    List<Example> chosen = all.stream().filter(selected::has).toList();
-    Map<String, String> spellings =
-        LabelSpelling.spellings(chosen.stream().map(Example::label).toList());
-    List<String> labels = spellings.values().stream().sorted().toList();
-    if (labels.size() < 2) {
+    LabelSelection selected = LabelSelection.of(all, fewest, most, labels);
+    List<Example> chosen =
+        all.stream().filter(each -> selected.ids().contains(labels.id(each.label()))).toList();
+    Map<String, String> names = names(chosen);
+    List<String> sorted = names.values().stream().sorted().toList();
+    if (sorted.size() < 2) {
       return new Selection(
-          Optional.empty(), labels.size(), labels.stream().findFirst(), selected.leftOut());
+          Optional.empty(), sorted.size(), sorted.stream().findFirst(), selected.leftOut());
     }
-    Map<String, Integer> indices = ExampleSet.indices(labels);
+    Map<String, Integer> indices = ExampleSet.indices(sorted);
     int[] targets =
         chosen.stream()
-            .map(example -> spellings.getOrDefault(LabelSpelling.key(example.label()), ""))
+            .map(example -> names.getOrDefault(labels.id(example.label()), ""))
             .mapToInt(label -> indices.getOrDefault(label, 0))
             .toArray();
     return new Selection(
-        Optional.of(new ExampleSet(backbones.get(0), embeddings, labels, chosen, targets)),
-        labels.size(),
+        Optional.of(new ExampleSet(backbones.get(0), embeddings, labels, sorted, chosen, targets)),
+        sorted.size(),
         Optional.empty(),
         selected.leftOut());
   }
@@ -183,7 +223,7 @@ public final class Dataset {
     if (example.joined() == null || newestBackbone == null) {
       newestBackbone = example.embedding().backbone();
     }
-    Optional<String> label = consensus.label(example);
+    Optional<String> label = consensus.label(example.label(), example.votes(), labels);
     examples.put(
         id,
         new Example(

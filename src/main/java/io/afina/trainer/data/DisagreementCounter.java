@@ -1,6 +1,7 @@
 package io.afina.trainer.data;
 
 import io.afina.event.TrainingExample.Vote;
+import io.afina.label.LabelTable;
 import io.afina.model.Disagreement;
 import io.afina.model.Disagreement.Dissent;
 import java.util.Collection;
@@ -22,10 +23,14 @@ final class DisagreementCounter {
   private int disputed;
   private int undecided;
 
-  private DisagreementCounter() {}
+  private final LabelTable table;
 
-  static Disagreement of(Collection<Example> examples) {
-    DisagreementCounter all = new DisagreementCounter();
+  private DisagreementCounter(LabelTable table) {
+    this.table = table;
+  }
+
+  static Disagreement of(Collection<Example> examples, LabelTable table) {
+    DisagreementCounter all = new DisagreementCounter(table);
     examples.forEach(all::add);
     return new Disagreement(
         all.images, all.disputed, all.undecided, sorted(all.labellers), sorted(all.labels));
@@ -38,17 +43,15 @@ final class DisagreementCounter {
     }
     images++;
     disputed +=
-        example.votes().stream().map(vote -> LabelSpelling.key(vote.label())).distinct().count() > 1
-            ? 1
-            : 0;
+        example.votes().stream().map(vote -> table.id(vote.label())).distinct().count() > 1 ? 1 : 0;
     if (example.decided()) {
-      example.votes().forEach(vote -> add(vote, LabelSpelling.same(vote.label(), example.label())));
+      example.votes().forEach(vote -> add(vote, table.same(vote.label(), example.label())));
     }
   }
 
   private void add(Vote vote, boolean agrees) {
     add(labellers, Objects.requireNonNullElse(vote.labeller(), ""), agrees);
-    add(labels, LabelSpelling.key(vote.label()), agrees);
+    add(labels, table.name(vote.label()), agrees);
   }
 
   private static void add(Map<String, int[]> counts, String name, boolean agrees) {

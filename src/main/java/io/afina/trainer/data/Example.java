@@ -5,6 +5,7 @@ import io.afina.model.HeadCard;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,26 @@ public record Example(
     boolean audited,
     boolean decided,
     List<Vote> votes) {
+
+  /** The last label that was given. */
+  String last() {
+    return votes.isEmpty() ? label : votes.get(votes.size() - 1).label();
+  }
+
+  /** The same with the label on which its labellers agree, if they do. */
+  Example decided(Optional<String> agreed) {
+    return new Example(
+        id,
+        agreed.orElseGet(this::last),
+        slots,
+        partition,
+        offset,
+        joined,
+        arrived,
+        audited,
+        agreed.isPresent(),
+        votes);
+  }
 
   boolean has(String backbone) {
     return slots.containsKey(backbone);

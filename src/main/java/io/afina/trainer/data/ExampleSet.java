@@ -1,5 +1,7 @@
 package io.afina.trainer.data;
 
+import io.afina.label.LabelTable;
+import io.afina.label.OutputLabels;
 import io.afina.model.HeadCard;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,13 +18,15 @@ import java.util.stream.IntStream;
  *
  * @param backbone whose embeddings are read; every example has one
  * @param blocks of all backbones
- * @param labels sorted
+ * @param table what labels are called
+ * @param labels their names, sorted
  * @param examples in the order of their ids
  * @param targets index into the labels, one an example
  */
 public record ExampleSet(
     String backbone,
     Map<String, EmbeddingBlocks> blocks,
+    LabelTable table,
     List<String> labels,
     List<Example> examples,
     int[] targets) {
@@ -58,11 +62,21 @@ public record ExampleSet(
       return this;
     }
     ExampleSet both = where(row -> examples.get(row).has(other));
-    return new ExampleSet(other, blocks, both.labels, both.examples, both.targets);
+    return new ExampleSet(other, blocks, table, both.labels, both.examples, both.targets);
   }
 
   public String label(int row) {
     return labels.get(targets[row]);
+  }
+
+  /** What the outputs of a head are called in this set. */
+  public OutputLabels called(List<String> outputs) {
+    Map<String, String> own = new HashMap<>();
+    labels.forEach(label -> own.put(table.id(label), label));
+    OutputLabels called = OutputLabels.of(outputs, table);
+    return new OutputLabels(
+        called.names().stream().map(name -> own.getOrDefault(table.id(name), name)).toList(),
+        called.places());
   }
 
   /** How many examples each label has, in the order of the labels. */
@@ -108,6 +122,7 @@ public record ExampleSet(
     return new ExampleSet(
         backbone,
         blocks,
+        table,
         others,
         examples,
         IntStream.of(targets).map(target -> moved[target]).toArray());
@@ -145,6 +160,7 @@ public record ExampleSet(
     return new ExampleSet(
             backbone,
             blocks,
+            table,
             labels,
             IntStream.of(kept).mapToObj(examples::get).toList(),
             IntStream.of(kept).map(row -> targets[row]).toArray())

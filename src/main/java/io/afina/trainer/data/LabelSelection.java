@@ -1,5 +1,6 @@
 package io.afina.trainer.data;
 
+import io.afina.label.LabelTable;
 import io.afina.model.LeftOut;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * the commonest. Of equally common ones that goes first whose earliest example has the smallest
  * offset on {@code training}, so that all trainers select the same ones.
  *
- * @param keys of the labels, see {@link LabelSpelling}
+ * @param ids of the labels
  * @param leftOut those that are too many, or null when there are none
  */
-record LabelSelection(Set<String> keys, @Nullable LeftOut leftOut) {
+record LabelSelection(Set<String> ids, @Nullable LeftOut leftOut) {
 
   /** Bounds the size of a head card. */
   private static final int MOST_NAMED = 10;
@@ -48,11 +49,12 @@ record LabelSelection(Set<String> keys, @Nullable LeftOut leftOut) {
    *
    * @param fewest examples that a label needs
    * @param most labels
+   * @param table says which labels are one
    */
-  static LabelSelection of(Collection<Example> examples, int fewest, int most) {
+  static LabelSelection of(Collection<Example> examples, int fewest, int most, LabelTable table) {
     Map<String, Count> counts = new HashMap<>();
     for (Example example : examples) {
-      counts.computeIfAbsent(LabelSpelling.key(example.label()), Count::new).add(example);
+      counts.computeIfAbsent(table.id(example.label()), Count::new).add(example);
     }
     List<Count> ranked =
         counts.values().stream()
@@ -72,9 +74,5 @@ record LabelSelection(Set<String> keys, @Nullable LeftOut leftOut) {
             rest.size(),
             rest.stream().mapToInt(count -> count.examples).sum(),
             rest.stream().limit(MOST_NAMED).map(count -> count.key).toList());
-  }
-
-  boolean has(Example example) {
-    return keys.contains(LabelSpelling.key(example.label()));
   }
 }

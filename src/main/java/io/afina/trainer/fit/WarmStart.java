@@ -1,9 +1,9 @@
 package io.afina.trainer.fit;
 
+import io.afina.label.name.LabelName;
 import io.afina.model.Head;
 import io.afina.model.layer.Dense;
 import io.afina.model.layer.Layer;
-import io.afina.trainer.data.LabelSpelling;
 import java.util.List;
 
 /**
@@ -22,11 +22,11 @@ public record WarmStart(String backbone, List<String> labels, List<Layer> layers
   /** The last layer for other labels; new ones begin at zero. */
   Dense last(List<String> now) {
     Dense layer = (Dense) layers.get(layers.size() - 1);
-    List<String> keys = labels.stream().map(LabelSpelling::key).toList();
+    List<String> keys = labels.stream().map(LabelName::key).toList();
     float[] weights = new float[layer.inputs() * now.size()];
     float[] bias = new float[now.size()];
     for (int to = 0; to < now.size(); to++) {
-      int from = keys.indexOf(LabelSpelling.key(now.get(to)));
+      int from = keys.indexOf(LabelName.key(now.get(to)));
       if (from >= 0) {
         bias[to] = layer.bias()[from];
         for (int i = 0; i < layer.inputs(); i++) {

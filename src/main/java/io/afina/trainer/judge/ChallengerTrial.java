@@ -2,13 +2,13 @@ package io.afina.trainer.judge;
 
 import io.afina.config.AfinaConfig;
 import io.afina.event.ModelKey;
+import io.afina.label.LabelLog;
 import io.afina.model.Head;
 import io.afina.model.ModelLog;
 import io.afina.trainer.data.Consensus;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleLog;
 import io.afina.trainer.data.ExampleSet;
-import io.afina.trainer.data.LabelSpelling;
 import io.afina.trainer.judge.Evaluation.Outcome;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +48,9 @@ public record ChallengerTrial(
     Dataset dataset = new Dataset(Consensus.of(config.trainer().consensus()));
     Map<Integer, Long> from = new HashMap<>(challenger.card().training().offsets());
     champion.card().training().offsets().forEach((p, offset) -> from.merge(p, offset, Math::max));
-    try (ExampleLog log = new ExampleLog(config, dataset, from)) {
+    try (LabelLog labels = new LabelLog(config);
+        ExampleLog log = new ExampleLog(config, dataset, from)) {
+      dataset.called(labels.table());
       log.readToEnd();
     }
     return dataset
@@ -76,7 +78,7 @@ public record ChallengerTrial(
   }
 
   private static boolean agree(Outcome first, Outcome second) {
-    return LabelSpelling.same(first.predicted(), second.predicted());
+    return first.predicted().equals(second.predicted());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.afina.trainer.judge;
 
+import io.afina.label.OutputLabels;
 import io.afina.model.Head;
 import io.afina.model.Measures;
 import io.afina.model.Measures.Bin;
@@ -9,7 +10,6 @@ import io.afina.model.Measures.Method;
 import io.afina.model.Measures.Mistake;
 import io.afina.model.layer.Layer;
 import io.afina.trainer.data.ExampleSet;
-import io.afina.trainer.data.LabelSpelling;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ public final class Evaluation {
   /**
    * A prediction and the truth.
    *
-   * @param predicted the label with the largest logit, spelled as the examples spell it
+   * @param predicted the label with the largest logit, called as the examples call it
    * @param target index of the actual label among the outputs, or -1 where the head lacks it
    */
   record Outcome(String id, String actual, String predicted, int target, float[] logits) {
@@ -77,17 +77,18 @@ public final class Evaluation {
    * @param outputs the labels of the layers' outputs
    */
   public void add(List<String> outputs, List<Layer> layers, ExampleSet examples) {
-    Map<String, String> spellings = LabelSpelling.spellings(examples.labels());
-    List<String> labels =
-        outputs.stream()
-            .map(label -> spellings.getOrDefault(LabelSpelling.key(label), label))
-            .toList();
+    OutputLabels called = examples.called(outputs);
+    // One whose labels are all retired gives none.
+    List<String> labels = called.names().isEmpty() ? List.of("") : called.names();
     Map<String, Integer> indices = new HashMap<>();
     for (int n = 0; n < labels.size(); n++) {
       indices.putIfAbsent(labels.get(n), n);
     }
     for (int row = 0; row < examples.size(); row++) {
-      float[] logits = Layer.logits(layers, examples.embedding(row));
+      float[] logits =
+          called.names().isEmpty()
+              ? new float[1]
+              : called.logits(Layer.logits(layers, examples.embedding(row)));
       add(
           new Outcome(
               examples.examples().get(row).id(),

@@ -30,9 +30,9 @@ class TopicsCommandIT {
       assertThat(plan.exit()).isEqualTo(ExitCode.OK.code());
       assertThat(plan.out())
           .contains("+ images with 2 partitions", "    retention.ms = 604800000")
-          .contains("10 to change, 0 refused; `afina topics apply` makes the changes");
+          .contains("11 to change, 0 refused; `afina topics apply` makes the changes");
       assertThat(apply.exit()).isEqualTo(ExitCode.OK.code());
-      assertThat(apply.out()).contains("10 changed, 0 refused");
+      assertThat(apply.out()).contains("11 changed, 0 refused");
       Run after = run(broker, "verify");
       assertThat(after.exit()).isEqualTo(ExitCode.OK.code());
       assertThat(after.out()).isEqualToIgnoringNewLines("The topics are as described.");

@@ -200,7 +200,7 @@ class ModelsPageIT {
     return board;
   }
 
-  private static void shots(Browser browser, String name) {
+  static void shots(Browser browser, String name) {
     String folder = System.getProperty("label.shots");
     for (String theme : List.of("light", "dark")) {
       browser.theme(theme);

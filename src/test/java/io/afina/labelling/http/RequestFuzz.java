@@ -239,8 +239,9 @@ class RequestFuzz {
               () -> {});
       return LabelServer.routes(
           new SessionApi(access.authenticator(), limit),
-          new ItemsApi(service(), index, models, config.lease(), limit, 8),
+          new ItemsApi(service(), index, models, NoLabels.TABLE, config.lease(), limit, 8),
           new AnswersApi(service(), index, ids, limit),
+          NoLabels.api(index, models, limit),
           new ModelsApi(models, new HeadViews(models, index), new Willing(), limit),
           new PicturesApi(pictures, rendering),
           new ImagesApi(TOPICS, null, ids),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.afina.event.Correction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.label.LabelEdits;
+import io.afina.label.LabelTable;
 import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.http.Asked;
 import io.afina.model.HeadCard;
@@ -14,6 +16,7 @@ import io.afina.model.WilsonInterval;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,38 @@ class AnswerIndexTest {
     assertThat(answers.accuracy().audit()).isTrue();
     assertThat(answers.accuracy().share().total()).isEqualTo(1);
     assertThat(answers.accuracyByHead()).containsOnlyKeys(1L);
+  }
+
+  @Test
+  void shouldCountByTheLabelsOfNowWhateverWasSaidAndPredictedThen() {
+    // given: the head says ant
+    ask("a", ReviewReason.AUDIT);
+    say("a", "Emmet");
+    ask("b", ReviewReason.AUDIT);
+    say("b", "ANT ");
+    LabelEdits edits = new LabelEdits("mia", Instant.EPOCH, "for a test");
+    LabelTable declared =
+        LabelTable.EMPTY.with(edits.declare(LabelTable.EMPTY, List.of("ant", "emmet")));
+    assertThat(answers.accuracy().share()).isEqualTo(WilsonInterval.of(1, 2));
+
+    // when
+    LabelTable merged = declared.with(edits.merge(declared, List.of("emmet"), "ant"));
+    answers.called(merged.with(edits.rename(merged, "ant", "Black ant")));
+
+    // then
+    assertThat(answers.accuracy().share()).isEqualTo(WilsonInterval.of(2, 2));
+    assertThat(answers.auditedByLabel()).containsOnlyKeys("Black ant");
+    assertThat(answers.labels()).containsExactly("Black ant");
+    assertThat(answers.labelled(1)).containsOnlyKeys("ant");
+    assertThat(answers.labelled(1).values())
+        .allSatisfy(ants -> assertThat(ants.count()).isEqualTo(2))
+        .allSatisfy(ants -> assertThat(ants.shown()).containsOnlyKeys("b"));
+
+    // when
+    answers.called(declared);
+
+    // then
+    assertThat(answers.accuracy().share()).isEqualTo(WilsonInterval.of(1, 2));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.afina.trainer.data;
 
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
+import io.afina.label.name.LabelName;
 import io.afina.model.Heads;
 import java.time.Instant;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class Clusters {
 
   static float[] centre(String label) {
     float[] values = new float[WIDTH];
-    values[LABELS.indexOf(LabelSpelling.key(label))] = 3;
+    values[LABELS.indexOf(LabelName.key(label))] = 3;
     return values;
   }
 }

@@ -4,6 +4,7 @@ import { call } from '/page/api.js';
 import { followBoard } from '/page/board.js';
 import { $, el } from '/page/dom.js';
 import { digits, fix, fixed, numbered, store } from '/page/numbers.js';
+import { key as nameKey, meant } from '/page/names.js';
 import { openPage, toast } from '/page/shell.js';
 import { openStrip, said } from '/page/strip.js';
 import { percent, t } from '/page/text.js';
@@ -40,7 +41,7 @@ let filling = null;
 let undoing = false;
 let lease = { millis: 120_000, since: 0 };
 let acted = true;
-/** Whether another model is in use than when the pictures that are held were given out. */
+/** Whether another model is in use, or labels are called otherwise, than when the pictures that are held were given out. */
 let stale = false;
 let lastAct = Date.now();
 /** When the picture and its guesses became what they are. */
@@ -110,7 +111,7 @@ async function take() {
 function renewed(given) {
   for (const item of held()) {
     const fresh = given.get(item.item);
-    const another = fresh && fresh.head !== item.head;
+    const another = fresh && (fresh.head !== item.head || JSON.stringify(fresh.top) !== JSON.stringify(item.top));
     Object.assign(item, fresh);
     if (another && item === current) {
       unseen('guesses');
@@ -320,7 +321,7 @@ async function say(label, typed = false) {
   }
   show.since = performance.now();
   fix(wanted, numbers.get(wanted));
-  if (!labels.includes(wanted)) {
+  if (!known(wanted)) {
     labels.push(wanted);
     labels.sort((one, other) => one.localeCompare(other));
   }
@@ -449,22 +450,39 @@ async function undo() {
 
 const fold = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
+/** The label that a text is in another spelling, if it is one. */
+const known = (text) => labels.find((label) => nameKey(label) === nameKey(text));
+
 function matches(text) {
   const wanted = fold(text.trim());
-  const starting = labels.filter((label) => fold(label).startsWith(wanted));
-  const within = labels.filter((label) => !starting.includes(label) && fold(label).includes(wanted));
-  return [...starting, ...within].slice(0, MOST_FOUND);
+  const exact = [known(text)].filter(Boolean);
+  const starting = labels.filter((label) => !exact.includes(label) && fold(label).startsWith(wanted));
+  const within = labels.filter((label) => !exact.includes(label) && !starting.includes(label) && fold(label).includes(wanted));
+  return [...exact, ...starting, ...within].slice(0, MOST_FOUND);
+}
+
+/** Whether a label that is new is meant, as one letter too many makes one. */
+function confirmation(label) {
+  const near = meant(label, labels);
+  const yes = { label, text: t('label.really', { label }), act: () => choose(label) };
+  return near ? [{ label: near, text: t('label.meant', { label: near }), act: () => choose(near) }, yes] : [yes];
 }
 
 function find() {
   const field = $('#find');
   const text = field.value.trim();
-  const options = text === '' ? [] : matches(text).map((label) => ({ label }));
-  if (text !== '' && !labels.includes(text)) {
-    options.push({ label: text, fresh: true });
+  const options = text === '' ? [] : matches(text).map((label) => ({ label, text: label, act: () => choose(label) }));
+  if (text !== '' && !known(text)) {
+    const create = () => offer(confirmation(text));
+    options.push({ label: text, text: t('label.new', { label: text }), act: create, fresh: true });
   }
+  offer(options);
+}
+
+function offer(options) {
+  const field = $('#find');
   $('#found').replaceChildren(
-    ...options.map(({ label, fresh }, index) =>
+    ...options.map(({ label, text, act, fresh }, index) =>
       el(
         'li',
         {
@@ -472,14 +490,13 @@ function find() {
           id: `found-${index}`,
           'aria-selected': 'false',
           onmousedown: (event) => event.preventDefault(),
-          onclick: () => choose(label),
+          onclick: act,
         },
-        fresh ? t('label.create', { label }) : label,
+        text,
         el('span', { class: 'young' }, fresh ? '' : youth(label)),
       )),
   );
   [...$('#found').children].forEach((option, index) => {
-    option.dataset.label = options[index].label;
     option.classList.toggle('fresh', Boolean(options[index].fresh));
   });
   $('#found').hidden = options.length === 0;
@@ -518,7 +535,7 @@ function finderKey(event) {
   } else if (event.key === 'ArrowUp') {
     mark(at - 1);
   } else if (event.key === 'Enter' && at >= 0) {
-    choose(options[at].dataset.label);
+    options[at].click();
   } else if (event.key === 'Escape') {
     closeFinder();
   } else {
@@ -628,9 +645,10 @@ for (const kind of ACTS) {
 }
 let seen = null;
 followBoard((state) => {
-  if (state.champion?.version !== seen) {
+  const now = `${state.champion?.version} ${state.labels}`;
+  if (now !== seen) {
     stale = seen !== null && held().length > 0;
-    seen = state.champion?.version;
+    seen = now;
     if (stale && Date.now() - lastAct < lease.millis) {
       fill();
     }

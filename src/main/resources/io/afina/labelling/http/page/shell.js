@@ -8,6 +8,7 @@ const PAGES = [
   ['/', 'nav.label'],
   ['/answers', 'nav.answers'],
   ['/models', 'nav.models'],
+  ['/labels', 'nav.labels'],
   ['/images', 'nav.images'],
 ];
 
