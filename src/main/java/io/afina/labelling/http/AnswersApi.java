@@ -6,6 +6,7 @@ import static io.javalin.http.HandlerType.POST;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
+import io.afina.label.name.LabelName;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.http.Routes.Route;
@@ -110,7 +111,7 @@ record AnswersApi(
   private static Predicate<Answered> wanted(Context ctx, String labeller) {
     String label = ctx.queryParam("label");
     Predicate<Answered> labelled =
-        image -> label == null || own(image, labeller).label().equalsIgnoreCase(label);
+        image -> label == null || LabelName.same(own(image, labeller).label(), label);
     return labelled.and(
         switch (Objects.requireNonNullElse(ctx.queryParam("show"), "all")) {
           case "all" -> image -> true;
@@ -124,14 +125,14 @@ record AnswersApi(
   /** Whether somebody else says something else. */
   private static boolean hasOther(Answered image, String labeller) {
     String label = own(image, labeller).label();
-    return image.answers().all().stream().anyMatch(a -> !a.label().equalsIgnoreCase(label));
+    return image.answers().all().stream().anyMatch(a -> !LabelName.same(a.label(), label));
   }
 
   /** Whether the head said something else. */
   private static boolean isCorrected(Answered image, String labeller) {
     return image.asked() != null
         && image.asked().predicted() != null
-        && !image.asked().predicted().equalsIgnoreCase(own(image, labeller).label());
+        && !LabelName.same(image.asked().predicted(), own(image, labeller).label());
   }
 
   private static Answer own(Answered image, String labeller) {

@@ -1,9 +1,9 @@
 package io.afina.labelling.queue;
 
+import io.afina.label.name.LabelName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,7 +74,7 @@ public record Answers(List<Answer> all) {
         all.stream()
             .collect(
                 Collectors.groupingBy(
-                    answer -> answer.label().toLowerCase(Locale.ROOT), Collectors.counting()));
+                    answer -> LabelName.key(answer.label()), Collectors.counting()));
     long most = Collections.max(counts.values());
     return counts.values().stream().filter(count -> count == most).count() > 1;
   }

@@ -1,5 +1,6 @@
 package io.afina.labelling.queue;
 
+import io.afina.label.name.LabelName;
 import io.afina.labelling.queue.Answers.Answer;
 import java.util.List;
 
@@ -20,7 +21,7 @@ public record LabellerCount(String labeller, int images, int compared, int agree
             .map(Answer::label)
             .findFirst()
             .orElse("");
-    int same = (int) others.stream().filter(a -> a.label().equalsIgnoreCase(own)).count();
+    int same = (int) others.stream().filter(a -> LabelName.same(a.label(), own)).count();
     return new LabellerCount(labeller, images, compared + others.size(), agreeing + same);
   }
 }
