@@ -72,6 +72,7 @@ import picocli.CommandLine.ParseResult;
       ModelsCommand.class,
       DeadLettersCommand.class,
       ExamplesCommand.class,
+      EraseCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class,
       HelpCommand.class

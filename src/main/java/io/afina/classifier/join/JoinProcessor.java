@@ -92,7 +92,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       joinImage(record, image);
     } else if (input instanceof JoinInput.Corrected corrected) {
       joinCorrection(record, corrected);
-    } else if (input instanceof JoinInput.Withdrawn) {
+    } else if (input instanceof JoinInput.Withdrawn || input instanceof JoinInput.Erased) {
       withdraw(record);
     } else if (input instanceof JoinInput.Reduced reduced) {
       keep(record, reduced);
@@ -170,7 +170,10 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     return embedding.map(TracedEmbedding::trace).orElse(SpanContext.getInvalid());
   }
 
-  /** What has no label any more is kept as long as any other image, for a label that comes yet. */
+  /**
+   * What has no label any more is kept as long as any other image, for a label that comes yet;
+   * what is erased is not.
+   */
   private void withdraw(Record<String, JoinInput> record) {
     String id = record.key();
     var unused = pending.take(id);
@@ -178,7 +181,9 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     SpanContext span =
         became(Outcome.WITHDRAWN, trace(embedding), TraceHeaders.read(record.headers()));
     Optional<Labelled> before = labelled.remove(id, now());
-    if (embedding.isEmpty() && before.isPresent()) {
+    if (record.value() instanceof JoinInput.Erased) {
+      embeddings.remove(id, now());
+    } else if (embedding.isEmpty() && before.isPresent()) {
       before.get().unlabelled().ifPresent(known -> embeddings.put(id, known, now()));
     }
     forward(record, null, span);
