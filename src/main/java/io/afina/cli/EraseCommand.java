@@ -1,5 +1,6 @@
 package io.afina.cli;
 
+import io.afina.cli.option.AuthorOptions;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.TerminalText;
 import io.afina.config.AfinaConfig;
@@ -39,6 +40,7 @@ final class EraseCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
+  @Mixin private AuthorOptions by;
 
   @Option(
       names = "--image",
@@ -66,20 +68,6 @@ final class EraseCommand implements Callable<Integer> {
       defaultValue = "60",
       description = "How long the classifiers may take; default: ${DEFAULT-VALUE}.")
   private long patience;
-
-  @Option(
-      names = "--who",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who does this, for the audit trail; default: ${DEFAULT-VALUE}.")
-  private String who;
-
-  @Option(
-      names = "--why",
-      paramLabel = "TEXT",
-      defaultValue = "by hand",
-      description = "One sentence for the audit trail; default: ${DEFAULT-VALUE}.")
-  private String why;
 
   @Override
   public Integer call() throws IOException {
@@ -120,8 +108,8 @@ final class EraseCommand implements Callable<Integer> {
 
   /** By the hashes of the ids: the trail proves which they were, and does not say it. */
   private void audit(Set<String> ids, Occurrences found, Occurrences left) {
-    Audit.did(who, "command line")
-        .addKeyValue("why", why)
+    Audit.did(by.who(), "command line")
+        .addKeyValue("why", by.why())
         .addKeyValue("older", older)
         .addKeyValue("records", found.all().size())
         .addKeyValue("left", left.all().size())

@@ -32,13 +32,21 @@ public final class PublishedPictures implements AutoCloseable {
    */
   public PublishedPictures(AfinaConfig config, PictureSources sources) {
     this.sources = sources;
-    images =
-        new RecordReader(
-            KafkaSettings.reader(config)
-                .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
-                .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)
-                .consumer(),
-            config.topics().images().name());
+    try {
+      images = images(config);
+    } catch (RuntimeException e) {
+      sources.close();
+      throw e;
+    }
+  }
+
+  private static RecordReader images(AfinaConfig config) {
+    return new RecordReader(
+        KafkaSettings.reader(config)
+            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
+            .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)
+            .consumer(),
+        config.topics().images().name());
   }
 
   /**
