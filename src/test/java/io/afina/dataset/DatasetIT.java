@@ -62,7 +62,7 @@ class DatasetIT {
     // given
     Path drawn = temporary.resolve("drawn");
     for (LabelledPicture picture : LabelledPicture.drawn(8, 6)) {
-      Path file = drawn.resolve(picture.label()).resolve(Path.of(picture.id()).getFileName());
+      Path file = drawn.resolve(picture.label()).resolve(picture.id().replace('/', '-') + ".jpg");
       Files.createDirectories(file.getParent());
       Files.write(file, picture.bytes().get());
     }

@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,7 +179,8 @@ class DatasetReaderTest {
       assertThat(dataset.images())
           .extracting(LabelledImage::id, LabelledImage::label)
           .containsExactly(tuple("bee/1.jpg", "bee"));
-      assertThat(DatasetFolder.bytes(dataset.images().get(0).file(), 3)).hasSize(4);
+      Path file = Objects.requireNonNull(dataset.images().get(0).file());
+      assertThat(DatasetFolder.bytes(file, 3)).hasSize(4);
     }
   }
 
@@ -248,7 +251,7 @@ class DatasetReaderTest {
             label -> assertThat(label).contains("row 2", "300"));
   }
 
-  private List<org.assertj.core.groups.Tuple> labels() throws IOException {
+  private List<Tuple> labels() throws IOException {
     try (DatasetReader dataset = read(folder)) {
       assertThat(dataset.errors()).isEmpty();
       return dataset.images().stream().map(image -> tuple(image.id(), image.label())).toList();

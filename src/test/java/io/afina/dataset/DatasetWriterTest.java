@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class DatasetWriterTest {
     try (DatasetReader read = DatasetReader.open(folder, new ImageIdLimit(1_000))) {
       assertThat(read.errors()).isEmpty();
       assertThat(read.images())
-          .extracting(each -> new Exported(each.id(), each.label(), each.labeller(), each.at(), null))
+          .extracting(DatasetWriterTest::exported)
           .containsExactlyInAnyOrderElementsOf(images);
       assertThat(read.images()).allSatisfy(each -> assertThat(each.file()).hasBinaryContent(jpeg));
     }
@@ -92,6 +93,15 @@ class DatasetWriterTest {
     assertThatThrownBy(() -> new DatasetWriter(temporary, DatasetFormat.CSV, HALVES))
         .isInstanceOf(AfinaException.class)
         .hasMessageContaining("is not empty");
+  }
+
+  private static Exported exported(LabelledImage image) {
+    return new Exported(
+        image.id(),
+        Objects.requireNonNull(image.label()),
+        image.labeller(),
+        Objects.requireNonNull(image.at()),
+        null);
   }
 
   private static Exported image(String id, String label) {

@@ -62,6 +62,12 @@ final class DatasetImportCommand implements Callable<Integer> {
             "%s is wrong, nothing was sent; --skip leaves these out: %s"
                 .formatted(path, String.join("; ", dataset.errors())));
       }
+      if (dataset.images().isEmpty()) {
+        throw new AfinaException(
+            ExitCode.NOT_FOUND,
+            "there is no picture in %s: pictures have extensions such as .jpg, or an index names them"
+                .formatted(path));
+      }
       DatasetImport.Result sent = send(config, dataset);
       dataset.errors().forEach(this::warn);
       sent.skipped().forEach(this::warn);
