@@ -5,6 +5,7 @@ import io.afina.cli.bench.BenchClassifyCommand;
 import io.afina.cli.bench.BenchCommand;
 import io.afina.cli.bench.BenchPartCommand;
 import io.afina.cli.bench.BrokerCommand;
+import io.afina.cli.dataset.DatasetCommand;
 import io.afina.cli.deadletters.DeadLettersCommand;
 import io.afina.cli.labels.LabelsCommand;
 import io.afina.cli.models.ModelsCommand;
@@ -74,6 +75,8 @@ import picocli.CommandLine.ParseResult;
       LabelsCommand.class,
       DeadLettersCommand.class,
       ExamplesCommand.class,
+      DatasetCommand.class,
+      EraseCommand.class,
       DoctorCommand.class,
       GenerateCompletion.class,
       HelpCommand.class

@@ -3,20 +3,32 @@ package io.afina.kafka;
 import io.afina.config.AfinaConfig;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Changes what consumer groups have committed. */
+/** What consumer groups have committed. */
 public final class ConsumerGroups {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConsumerGroups.class);
 
   private ConsumerGroups() {}
+
+  /** The offsets from which a group goes on, by partition; none where there is no such group. */
+  public static Map<TopicPartition, OffsetAndMetadata> committed(
+      ClusterCalls cluster, String group) {
+    return cluster
+        .awaitIfAny(
+            cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group),
+            Set.of(GroupIdNotFoundException.class))
+        .orElse(Map.of());
+  }
 
   /**
    * Lets a group without members begin anew with the first records of a topic; whether it does: not

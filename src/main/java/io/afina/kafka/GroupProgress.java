@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -52,7 +51,8 @@ public record GroupProgress(long done, long all) {
       ClusterCalls cluster, String group, List<TopicPartition> partitions) {
     Map<TopicPartition, Long> begins = offsets(cluster, partitions, OffsetSpec.earliest());
     Map<TopicPartition, Long> ends = offsets(cluster, partitions, OffsetSpec.latest());
-    Map<TopicPartition, OffsetAndMetadata> committed = committed(cluster, group);
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        ConsumerGroups.committed(cluster, group);
     long done = 0;
     long all = 0;
     for (TopicPartition partition : partitions) {
@@ -62,15 +62,6 @@ public record GroupProgress(long done, long all) {
       done += at == null ? 0 : Math.max(0, at.offset() - begin);
     }
     return new GroupProgress(done, all);
-  }
-
-  private static Map<TopicPartition, OffsetAndMetadata> committed(
-      ClusterCalls cluster, String group) {
-    return cluster
-        .awaitIfAny(
-            cluster.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(group),
-            Set.of(GroupIdNotFoundException.class))
-        .orElse(Map.of());
   }
 
   private static Map<TopicPartition, Long> offsets(

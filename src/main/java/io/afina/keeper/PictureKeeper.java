@@ -1,27 +1,21 @@
 package io.afina.keeper;
 
 import io.afina.classifier.join.Stray;
-import io.afina.cloudevents.ImageEvents;
 import io.afina.config.AfinaConfig;
 import io.afina.event.MalformedRecordException;
-import io.afina.event.RecordId;
 import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.UnusableRecordException;
-import io.afina.kafka.KafkaSettings;
-import io.afina.kafka.RecordReader;
 import io.afina.lifecycle.Closer;
 import io.afina.picture.PictureReduction;
 import io.afina.source.PictureSources;
-import java.nio.charset.StandardCharsets;
+import io.afina.source.PublishedPictures;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
@@ -37,7 +31,6 @@ final class PictureKeeper implements Work {
   static final String NAME = "keep";
 
   private static final Logger LOG = LoggerFactory.getLogger(PictureKeeper.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** Looking for places reads all predictions. */
   private static final Duration BETWEEN_SEARCHES = Duration.ofHours(1);
@@ -45,8 +38,7 @@ final class PictureKeeper implements Work {
   private final Closer closer = new Closer();
   private final AfinaConfig config;
   private final Deserializer<TrainingExample> examples;
-  private final PictureSources sources;
-  private final RecordReader images;
+  private final PublishedPictures pictures;
   private final PictureReduction reduction;
   private final KeptPictureMeters meters;
   private final Set<String> placeless = new HashSet<>();
@@ -59,25 +51,10 @@ final class PictureKeeper implements Work {
    */
   PictureKeeper(AfinaConfig config, PictureSources sources, KeptPictureMeters meters) {
     this.config = config;
-    this.sources = closer.own(sources);
     this.meters = meters;
     examples = config.topics().training().values().deserializer();
     reduction = new PictureReduction(config.pictures());
-    try {
-      images = closer.own(images(config));
-    } catch (RuntimeException e) {
-      closer.close();
-      throw e;
-    }
-  }
-
-  private static RecordReader images(AfinaConfig config) {
-    return new RecordReader(
-        KafkaSettings.reader(config)
-            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
-            .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)
-            .consumer(),
-        config.topics().images().name());
+    pictures = closer.own(new PublishedPictures(config, sources));
   }
 
   @Override
@@ -103,7 +80,7 @@ final class PictureKeeper implements Work {
 
   private Outcome keep(String id, ImagePlace place, BiConsumer<String, Stray> home) {
     try {
-      Optional<byte[]> picture = place.uri() == null ? onImages(id, place) : fetched(place);
+      Optional<byte[]> picture = pictures.read(id, place);
       if (picture.isEmpty()) {
         return Outcome.GONE;
       }
@@ -118,25 +95,6 @@ final class PictureKeeper implements Work {
         default -> Outcome.UNUSABLE;
       };
     }
-  }
-
-  private Optional<byte[]> fetched(ImagePlace place) throws UnusableRecordException {
-    return Optional.of(sources.fetch(place));
-  }
-
-  /** Its own picture, or the one that it refers to; not that of a topic that was made anew. */
-  private Optional<byte[]> onImages(String id, ImagePlace place) throws UnusableRecordException {
-    Optional<ConsumerRecord<byte[], byte[]>> event =
-        images.read(new RecordId(place.partition(), place.offset()), PATIENCE);
-    return event.isEmpty() || !isOf(event.get(), id)
-        ? Optional.empty()
-        : Optional.of(sources.read(event.get().value(), event.get().headers()).bytes());
-  }
-
-  private static boolean isOf(ConsumerRecord<byte[], byte[]> record, String id)
-      throws UnusableRecordException {
-    return Arrays.equals(
-        ImageEvents.key(record.key(), record.headers()), id.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -45,6 +45,15 @@ public enum PictureFormat {
     return this == JPEG2000 ? "image/jp2" : "image/" + label();
   }
 
+  /** What the names of its files end in. */
+  public String extension() {
+    return switch (this) {
+      case JPEG -> "jpg";
+      case JPEG2000 -> "jp2";
+      default -> label();
+    };
+  }
+
   /** Whether browsers show it. */
   boolean isShownByBrowsers() {
     return this != TIFF && this != JPEG2000;

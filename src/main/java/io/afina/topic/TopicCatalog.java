@@ -17,6 +17,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +40,16 @@ public record TopicCatalog(List<TopicSpec> topics) {
   /**
    * The settings of the changelogs of the classifiers' stores, which Kafka Streams makes: they take
    * every record ({@link RecordLimits}) whatever the brokers' default is, and keep it from when it
-   * was written; the image's own time may be long ago.
+   * was written; the image's own time may be long ago. What was removed is really gone soon.
    */
   public static final Map<String, String> CHANGELOG =
       Map.of(
           TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
           Integer.toString(RecordLimits.TOPIC_BYTES),
           TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-          "LogAppendTime");
+          "LogAppendTime",
+          TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG,
+          Long.toString(Duration.ofDays(1).toMillis()));
 
   static final YAMLMapper YAML =
       YAMLMapper.builder()

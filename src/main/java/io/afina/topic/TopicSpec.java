@@ -90,6 +90,10 @@ public record TopicSpec(
     LABELLING,
     /** A labelling page whose reviewers may move aliases. */
     REVIEWER,
+    /** Takes labelled pictures out and brings them in. */
+    CURATOR,
+    /** Erases images. */
+    ERASER,
     /** People who run Afina. */
     OPERATOR
   }

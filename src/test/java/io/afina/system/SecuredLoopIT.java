@@ -34,8 +34,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -59,17 +60,6 @@ class SecuredLoopIT {
   private static final int PICTURES = 80;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** Who has a role, as the page gives them out. */
-  private static final Map<Role, String> USERS =
-      Map.of(
-          Role.UPSTREAM, "upstream",
-          Role.CLASSIFIER, SecuredBroker.CLASSIFIER,
-          Role.TRAINER, "trainer",
-          Role.LABELLER, "labeller",
-          Role.LABELLING, "page",
-          Role.REVIEWER, "page",
-          Role.OPERATOR, "operator");
-
   private SecuredBroker broker;
   private SecuredTopics topics;
   private Path folder;
@@ -79,9 +69,11 @@ class SecuredLoopIT {
     this.folder = folder;
     broker = new SecuredBroker(folder);
     topics = new SecuredTopics(broker);
-    for (String user : List.of("upstream", "trainer", "labeller", "page", "operator", "stranger")) {
+    for (String user : List.of("upstream", "trainer", "labeller", "page", "curator", "eraser")) {
       broker.addUser(user);
     }
+    broker.addUser("operator");
+    broker.addUser("stranger");
     SecuredTopics.Run first = topics.asThePageSays("apply");
     assertThat(first.exit()).as(first.out()).isZero();
     assertThat(first.out()).contains("User:CN=classifier may READ TOPIC images", " 0 too many");
@@ -190,7 +182,15 @@ class SecuredLoopIT {
   }
 
   private AfinaConfig as(Role role) {
-    return broker.as(Objects.requireNonNull(USERS.get(role)));
+    return broker.as(user(role));
+  }
+
+  private static String user(Role role) {
+    return switch (role) {
+      case CLASSIFIER -> SecuredBroker.CLASSIFIER;
+      case LABELLING, REVIEWER -> "page";
+      default -> role.name().toLowerCase(Locale.ROOT);
+    };
   }
 
   private AfinaConfig classifier() {
@@ -291,9 +291,9 @@ class SecuredLoopIT {
   /** Whether the file allows it to the user who has this role, maybe by another role. */
   private boolean may(Role role, AclOperation operation, String topic) {
     Acls acls = Acls.load(as(role));
-    return USERS.entrySet().stream()
-        .filter(entry -> entry.getValue().equals(USERS.get(role)))
-        .flatMap(entry -> acls.of(entry.getKey(), new Acls.Principal("User:any")).stream())
+    return Stream.of(Role.values())
+        .filter(other -> user(other).equals(user(role)))
+        .flatMap(other -> acls.of(other, new Acls.Principal("User:any")).stream())
         .anyMatch(
             rule -> rule.pattern().name().equals(topic) && rule.entry().operation() == operation);
   }

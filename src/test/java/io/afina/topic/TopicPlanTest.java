@@ -73,21 +73,35 @@ class TopicPlanTest {
     TopicCatalog none = new TopicCatalog(List.of());
     ClusterState cluster =
         cluster(
-            changelog("classifier-a-changelog", "CreateTime", "1000000"),
-            changelog("classifier-b-changelog", "LogAppendTime", "4000000"),
-            changelog("somebody-else-changelog", "CreateTime", "1000000"));
+            changelog("classifier-a-changelog", "CreateTime", "1000000", "9223372036854775807"),
+            changelog("classifier-b-changelog", "LogAppendTime", "4000000", "86400000"),
+            changelog("somebody-else-changelog", "CreateTime", "1000000", "1"));
 
     // then
     assertThat(TopicPlan.of(none, cluster, NOTHING_MORE).changes())
         .containsExactly(
+            new AlterConfig(
+                "classifier-a-changelog",
+                "max.compaction.lag.ms",
+                "9223372036854775807",
+                "86400000"),
             new AlterConfig("classifier-a-changelog", "max.message.bytes", "1000000", "1048588"),
             new AlterConfig(
                 "classifier-a-changelog", "message.timestamp.type", "CreateTime", "LogAppendTime"));
   }
 
-  private static ExistingTopic changelog(String name, String time, String bytes) {
+  private static ExistingTopic changelog(String name, String time, String bytes, String lag) {
     return new ExistingTopic(
-        name, 1, 1, Map.of("message.timestamp.type", time, "max.message.bytes", bytes));
+        name,
+        1,
+        1,
+        Map.of(
+            "message.timestamp.type",
+            time,
+            "max.message.bytes",
+            bytes,
+            "max.compaction.lag.ms",
+            lag));
   }
 
   @Test

@@ -40,4 +40,7 @@ public sealed interface JoinInput {
 
   /** The embedding of a backbone is not needed any more. */
   record Dropped(String backbone) implements JoinInput {}
+
+  /** Nothing of the image is to be left. */
+  record Erased() implements JoinInput {}
 }

@@ -91,7 +91,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       joinImage(record, image);
     } else if (input instanceof JoinInput.Corrected corrected) {
       joinCorrection(record, corrected);
-    } else if (input instanceof JoinInput.Withdrawn) {
+    } else if (input instanceof JoinInput.Withdrawn || input instanceof JoinInput.Erased) {
       var unused = pending.take(record.key());
       withdraw(record);
     } else if (input instanceof JoinInput.VoteWithdrawn withdrawn) {
@@ -186,14 +186,19 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     }
   }
 
-  /** What has no label any more is kept as long as any other image, for a label that comes yet. */
+  /**
+   * What has no label any more is kept as long as any other image, for a label that comes yet;
+   * what is erased is not.
+   */
   private void withdraw(Record<String, JoinInput> record) {
     String id = record.key();
     Optional<TracedEmbedding> embedding = embeddings.get(id, now());
     SpanContext span =
         became(Outcome.WITHDRAWN, trace(embedding), TraceHeaders.read(record.headers()));
     Optional<Labelled> before = labelled.remove(id, now());
-    if (embedding.isEmpty() && before.isPresent()) {
+    if (record.value() instanceof JoinInput.Erased) {
+      embeddings.remove(id, now());
+    } else if (embedding.isEmpty() && before.isPresent()) {
       before.get().unlabelled().ifPresent(known -> embeddings.put(id, known, now()));
     }
     forward(record, null, span);

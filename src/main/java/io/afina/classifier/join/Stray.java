@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *       ({@link SourceRecord#writeTo}),
  *   <li>of the withdrawal of all of them (kind 3) nothing,
  *   <li>of a picture that was reduced (kind 5) the image's place, and the JPEG,
- *   <li>of a backbone whose embedding is to be dropped (kind 7) its hash.
+ *   <li>of a backbone whose embedding is to be dropped (kind 7) its hash,
+ *   <li>of an image that is erased (kind 8) nothing.
  * </ul>
  */
 public sealed interface Stray {
@@ -40,6 +41,7 @@ public sealed interface Stray {
   byte REDUCED = 5;
   byte EMBEDDED = 6;
   byte DROPPED = 7;
+  byte ERASED = 8;
 
   /** When the record arrived or was published, milliseconds since 1970. */
   long timestamp();
@@ -61,6 +63,9 @@ public sealed interface Stray {
 
   /** The embedding of a backbone is not needed any more. */
   record Dropped(String backbone, long timestamp) implements Stray {}
+
+  /** Nothing of an image is to be left. */
+  record Erased(long timestamp) implements Stray {}
 
   /** Its bytes on the topic. */
   default byte[] toBytes() {
@@ -108,10 +113,10 @@ public sealed interface Stray {
     try {
       byte version = in.get();
       byte kind = in.get();
-      if (version != VERSION || kind < IMAGE || kind > DROPPED) {
+      if (version != VERSION || kind < IMAGE || kind > ERASED) {
         throw new MalformedRecordException(
             "has version %d and kind %d, and this Afina reads version %d with kinds %d to %d"
-                .formatted(version, kind, VERSION, IMAGE, DROPPED));
+                .formatted(version, kind, VERSION, IMAGE, ERASED));
       }
       long timestamp = in.getLong();
       Stray stray =
@@ -122,6 +127,7 @@ public sealed interface Stray {
             case REDUCED -> reduced(in, timestamp);
             case EMBEDDED -> embedded(in, timestamp);
             case DROPPED -> new Dropped(StoreSerdes.hex(in, StoreSerdes.HASH), timestamp);
+            case ERASED -> new Erased(timestamp);
             default -> new Withdrawn(timestamp);
           };
       if (in.hasRemaining()) {
@@ -142,6 +148,8 @@ public sealed interface Stray {
       return EMBEDDED;
     } else if (this instanceof Dropped) {
       return DROPPED;
+    } else if (this instanceof Erased) {
+      return ERASED;
     }
     return this instanceof Corrected ? CORRECTION : WITHDRAWAL;
   }

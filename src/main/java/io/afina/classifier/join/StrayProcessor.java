@@ -78,6 +78,8 @@ final class StrayProcessor extends ContextualProcessor<byte[], byte[], Object, O
       return new JoinInput.Embedded(embedded.embedding(), embedded.place());
     } else if (stray instanceof Stray.Dropped dropped) {
       return new JoinInput.Dropped(dropped.backbone());
+    } else if (stray instanceof Stray.Erased) {
+      return new JoinInput.Erased();
     }
     return new JoinInput.Withdrawn();
   }

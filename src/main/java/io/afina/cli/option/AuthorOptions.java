@@ -2,7 +2,7 @@ package io.afina.cli.option;
 
 import picocli.CommandLine.Option;
 
-/** The options that say who changes the registry, and why. */
+/** The options that say who changes something for good, and why. */
 public final class AuthorOptions {
 
   @Option(
@@ -16,7 +16,7 @@ public final class AuthorOptions {
       names = "--why",
       paramLabel = "TEXT",
       defaultValue = "by hand",
-      description = "One sentence that stays in the registry; default: ${DEFAULT-VALUE}.")
+      description = "One sentence that stays with it; default: ${DEFAULT-VALUE}.")
   private String why = "";
 
   /** Who does it. */

@@ -1,5 +1,9 @@
 package io.afina.model.layer;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
 /**
  * A layer of radial basis functions: how similar an embedding is to each of some landmarks among
  * the examples, 1 for the same and towards 0 the farther they are, {@code exp(-|s (x - l)|²)} with
@@ -50,6 +54,14 @@ public record Landmarks(Dense points, float[] scale) implements Layer {
   /** One after the other, {@code [landmarks, inputs]}. */
   public float[] rows() {
     return points.rows();
+  }
+
+  /** Each of them. */
+  public List<float[]> all() {
+    float[] rows = rows();
+    return IntStream.range(0, outputs())
+        .mapToObj(n -> Arrays.copyOfRange(rows, n * inputs(), (n + 1) * inputs()))
+        .toList();
   }
 
   @Override

@@ -11,9 +11,12 @@ import io.afina.model.layer.Dense;
 import io.afina.model.layer.Landmarks;
 import io.afina.trainer.data.ExampleSet;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.hipparchus.exception.MathIllegalArgumentException;
@@ -57,6 +60,7 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
           warmStart
               .flatMap(KernelTraining::landmarks)
               .filter(known -> known.outputs() == Math.min(Landmarks.MOST, examples.size()))
+              .filter(known -> areExamples(known, examples))
               .orElseGet(() -> landmarks(examples, Standardisation.of(batches)));
       UnaryOperator<NDArray> similarities = LayerOutputs.function(mine, List.of(landmarks));
       NDArray whitening = whitening(mine, landmarks, similarities);
@@ -76,6 +80,17 @@ record KernelTraining(NDManager manager, ResidentEmbeddings resident) implements
   /** Those of a head that has some: a few examples more need no others. */
   private static Optional<Landmarks> landmarks(WarmStart start) {
     return start.layers().get(0) instanceof Landmarks known ? Optional.of(known) : Optional.empty();
+  }
+
+  /** What was erased or withdrawn must not live on as a landmark. */
+  private static boolean areExamples(Landmarks known, ExampleSet examples) {
+    Set<Integer> hashes = new HashSet<>();
+    float[] row = new float[examples.width()];
+    for (int i = 0; i < examples.size(); i++) {
+      examples.copy(i, row, 0);
+      hashes.add(Arrays.hashCode(row));
+    }
+    return known.all().stream().map(Arrays::hashCode).allMatch(hashes::contains);
   }
 
   private static Landmarks landmarks(ExampleSet examples, Standardisation standard) {

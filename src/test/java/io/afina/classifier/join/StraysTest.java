@@ -3,6 +3,7 @@ package io.afina.classifier.join;
 import static io.afina.DefaultTopics.TOPICS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.afina.Spans;
 import io.afina.event.DeadLetter;
@@ -94,6 +95,51 @@ class StraysTest extends StraysTestBase {
     TestRecord<String, TrainingExample> withdrawn = training.readRecord();
     assertThat(withdrawn.key()).isEqualTo(away);
     assertThat(withdrawn.value()).isNull();
+  }
+
+  @Test
+  void shouldLeaveNothingOfAnImageThatIsErased() {
+    // given: one with a label, one without, one that was never seen and has a label that waits
+    String waiting = "unseen";
+    images.pipeInput(bytes(away), bytes("1 2"));
+    fromElsewhere.pipeInput(
+        bytes(away),
+        new Stray.Image(new Embedding(Heads.BACKBONE, new float[] {1}), null, 1).toBytes());
+    images.pipeInput(bytes(home), bytes("1 2"));
+    corrections.pipeInput(bytes(home), bytes(BEE));
+    fromElsewhere.pipeInput(bytes(waiting), said(waiting));
+    training.readValuesToList();
+
+    // when
+    for (String id : List.of(away, home, waiting)) {
+      fromElsewhere.pipeInput(bytes(id), new Stray.Erased(START.toEpochMilli()).toBytes());
+    }
+
+    // then
+    assertThat(training.readKeyValuesToList())
+        .extracting(erased -> erased.key, erased -> erased.value)
+        .containsExactly(tuple(away, null), tuple(home, null), tuple(waiting, null));
+    assertThat(stored()).isEmpty();
+
+    // and: a label that comes now finds no image
+    corrections.pipeInput(bytes(home), bytes(BEE));
+    assertThat(training.isEmpty()).isTrue();
+  }
+
+  private static byte[] said(String id) {
+    return new Stray.Corrected(
+            new SourceRecord(
+                TOPICS.corrections().name(), 1, 2, 3, bytes(id), bytes(BEE), List.of()),
+            3)
+        .toBytes();
+  }
+
+  private List<String> stored() {
+    List<String> ids = new ArrayList<>();
+    driver.getKeyValueStore(Nodes.LABELLED).all().forEachRemaining(e -> ids.add(e.key.toString()));
+    driver.getKeyValueStore(Nodes.WAITING).all().forEachRemaining(e -> ids.add(e.key.toString()));
+    driver.getWindowStore(Nodes.EMBEDDINGS).all().forEachRemaining(e -> ids.add(e.key.toString()));
+    return ids;
   }
 
   @Test

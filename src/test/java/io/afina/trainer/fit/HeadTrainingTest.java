@@ -12,10 +12,12 @@ import io.afina.model.HeadRecipe.Form;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.Heads;
 import io.afina.model.layer.Dense;
+import io.afina.model.layer.Landmarks;
 import io.afina.model.layer.Layer;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -203,6 +205,31 @@ class HeadTrainingTest {
     assertThat(dataset.size()).isEqualTo(11);
     assertThat(dataset.examples(1).orElseThrow().size()).isEqualTo(10);
     assertThat(dataset.examples(1).orElseThrow().backbone()).isEqualTo(Heads.BACKBONE);
+  }
+
+  @Test
+  void shouldTakeLandmarksOverOnlyWhileAllOfThemAreExamples() {
+    // given
+    addExamples(30, "ant", "bee");
+    ExampleSet before = dataset.examples(1).orElseThrow();
+    Landmarks first = landmarks(train(Form.KERNEL, before, Optional.empty()));
+
+    // when: another one comes in the place of one that is erased
+    float[] erased = before.embedding(0).clone();
+    dataset.apply(before.examples().get(0).id(), null, 0, 100);
+    dataset.apply("other", example(Heads.BACKBONE, "ant", centre(0)), 0, 101);
+    ExampleSet after = dataset.examples(1).orElseThrow();
+    WarmStart start =
+        new WarmStart(before.backbone(), before.labels(), List.of(first, new Dense(30, 2, new float[60], new float[2])));
+    Landmarks second = landmarks(train(Form.KERNEL, after, Optional.of(start)));
+
+    // then
+    assertThat(first.all()).anyMatch(row -> Arrays.equals(row, erased));
+    assertThat(second.all()).hasSize(30).noneMatch(row -> Arrays.equals(row, erased));
+  }
+
+  private static Landmarks landmarks(TrainedLayers trained) {
+    return (Landmarks) trained.layers().get(0);
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** The command {@code afina dataset}. */
+@NullMarked
+package io.afina.cli.dataset;
+
+import org.jspecify.annotations.NullMarked;
