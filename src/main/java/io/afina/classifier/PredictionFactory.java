@@ -1,5 +1,6 @@
 package io.afina.classifier;
 
+import io.afina.decide.Acceptance;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
@@ -61,7 +62,8 @@ final class PredictionFactory {
     List<Score> top = scores.top(TOP);
     double first = top.get(0).confidence();
     double second = top.size() > 1 ? top.get(1).confidence() : 0;
-    return new Prediction(
+    Prediction prediction =
+        new Prediction(
         top.get(0).label(),
         first,
         top,
@@ -73,6 +75,8 @@ final class PredictionFactory {
         timings,
         shadow,
         novelty);
+    Acceptance acceptance = head.card().acceptance();
+    return acceptance == null ? prediction : acceptance.decide(prediction);
   }
 
   private static Shadow shadow(Head head, Embedding embedding) {

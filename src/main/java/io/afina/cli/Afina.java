@@ -70,6 +70,7 @@ import picocli.CommandLine.ParseResult;
       BrokerCommand.class,
       BackboneCommand.class,
       ModelsCommand.class,
+      DecideCommand.class,
       DeadLettersCommand.class,
       ExamplesCommand.class,
       DoctorCommand.class,

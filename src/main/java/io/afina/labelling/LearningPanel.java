@@ -5,6 +5,7 @@ import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.AnswerIndex.Accuracy;
+import io.afina.labelling.queue.AnswerIndex.Decided;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.model.HeadCard;
 import io.afina.model.WilsonInterval;
@@ -23,6 +24,7 @@ public record LearningPanel(
    * What everybody sees, in few bytes however many heads and labels there are.
    *
    * @param live how right the champion is on what people labelled, or null
+   * @param decided whether accepted predictions were right, and how many are accepted
    * @param learnSeconds median time from a label to the head that learned it, or null
    * @param unlearned labels that no head has learned yet
    * @param untrained why no head can be trained, or null while one can
@@ -31,6 +33,7 @@ public record LearningPanel(
       @Nullable Champion champion,
       @Nullable WilsonInterval live,
       Accuracy accuracy,
+      Decided decided,
       int today,
       @Nullable Double learnSeconds,
       int unlearned,
@@ -47,6 +50,7 @@ public record LearningPanel(
         champion,
         champion == null ? null : answers.accuracyByHead().get(champion.version()),
         answers.accuracy(),
+        answers.decided(),
         answers.today(),
         seconds.isPresent() ? seconds.getAsDouble() : null,
         times.waiting(),

@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.decide.Acceptance;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
 import io.afina.model.layer.Layer;
@@ -50,6 +51,14 @@ public record Head(HeadCard card, List<Layer> layers, @Nullable Centroids centro
   /** A head without centroids. */
   public Head(HeadCard card, List<? extends Layer> layers) {
     this(card, List.copyOf(layers), null);
+  }
+
+  /** The same head with the thresholds of its decisions corrected. */
+  Head corrected(double doubt) {
+    Acceptance acceptance = card.acceptance();
+    return acceptance == null || acceptance.doubt() == doubt
+        ? this
+        : new Head(card.with(acceptance.corrected(doubt)), layers, centroids);
   }
 
   public long version() {

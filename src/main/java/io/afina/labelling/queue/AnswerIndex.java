@@ -2,6 +2,7 @@ package io.afina.labelling.queue;
 
 import io.afina.event.Correction;
 import io.afina.event.Prediction;
+import io.afina.event.Prediction.Decision;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.model.WilsonInterval;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,9 @@ public final class AnswerIndex {
 
   /** The audited images of each label that its accuracy counts. */
   private static final int WINDOW_OF_A_LABEL = 50;
+
+  /** The audited images with a decision that live precision and automation count. */
+  private static final int WINDOW_OF_DECISIONS = 500;
 
   private static final int MOST_OUTCOMES = 20_000;
   private static final int MOST_LABELS = 20_000;
@@ -53,10 +58,18 @@ public final class AnswerIndex {
 
   private @Nullable Map<Long, WilsonInterval> byHead;
   private @Nullable Accuracy accuracy;
+  private @Nullable Decided decided;
 
-  private record Asked(@Nullable String predicted, long head, ReviewReason reason) {}
+  private record Asked(
+      @Nullable String predicted, long head, ReviewReason reason, @Nullable Decision decision) {}
 
-  private record Outcome(String label, long head, boolean right, boolean audit) {}
+  private record Outcome(
+      String label, long head, boolean right, boolean audit, @Nullable Decision decision) {
+
+    boolean isAccepted() {
+      return decision == Decision.ACCEPT;
+    }
+  }
 
   /**
    * Live accuracy.
@@ -65,6 +78,15 @@ public final class AnswerIndex {
    *     all that were asked about, which are harder than the stream
    */
   public record Accuracy(boolean audit, WilsonInterval share) {}
+
+  /**
+   * What became of decisions, of images drawn by chance only: the others are asked because they are
+   * hard.
+   *
+   * @param precision share of the last 500 accepted ones that was right
+   * @param automation share of the last 500 that was accepted
+   */
+  public record Decided(WilsonInterval precision, WilsonInterval automation) {}
 
   public AnswerIndex(int remembered, InstantSource clock, ZoneId zone) {
     this.clock = clock;
@@ -97,7 +119,7 @@ public final class AnswerIndex {
   public synchronized void asked(String image, ReviewItem item) {
     Prediction prediction = item.prediction();
     long head = Objects.requireNonNullElse(prediction.head(), 0L);
-    asked.put(image, new Asked(prediction.label(), head, item.reason()));
+    asked.put(image, new Asked(prediction.label(), head, item.reason(), prediction.decision()));
     LastCorrection answer = answers.get(image);
     if (answer != null) {
       judge(image, answer.label());
@@ -130,6 +152,19 @@ public final class AnswerIndex {
       accuracy = new Accuracy(hasAudits(), share(counted().toList(), WINDOW));
     }
     return accuracy;
+  }
+
+  /** Whether decisions kept their promise lately, and how many were accepted. */
+  public synchronized Decided decided() {
+    if (decided == null) {
+      List<Outcome> all =
+          outcomes.values().stream().filter(o -> o.audit() && o.decision() != null).toList();
+      decided =
+          new Decided(
+              share(all.stream().filter(Outcome::isAccepted).toList(), WINDOW_OF_DECISIONS),
+              share(all, WINDOW_OF_DECISIONS, Outcome::isAccepted));
+    }
+    return decided;
   }
 
   /** How right each head was, of the kind of answers that {@link #accuracy} counts. */
@@ -178,6 +213,7 @@ public final class AnswerIndex {
     auditedByLabel = null;
     byHead = null;
     accuracy = null;
+    decided = null;
   }
 
   private void judge(String image, String label) {
@@ -190,7 +226,8 @@ public final class AnswerIndex {
               label,
               item.head(),
               item.predicted().equals(label),
-              item.reason() == ReviewReason.AUDIT));
+              item.reason() == ReviewReason.AUDIT,
+              item.decision()));
     }
   }
 
@@ -229,8 +266,12 @@ public final class AnswerIndex {
 
   /** Of the last so many. */
   private static WilsonInterval share(List<Outcome> all, int window) {
+    return share(all, window, Outcome::right);
+  }
+
+  private static WilsonInterval share(List<Outcome> all, int window, Predicate<Outcome> part) {
     List<Outcome> last = all.subList(Math.max(0, all.size() - window), all.size());
-    return WilsonInterval.of((int) last.stream().filter(Outcome::right).count(), last.size());
+    return WilsonInterval.of((int) last.stream().filter(part).count(), last.size());
   }
 
   private static <V> Map<String, V> bounded(int limit) {
