@@ -44,8 +44,19 @@ final class DecideCommand {
         .map(AliasRecord::version)
         .flatMap(models::head)
         .flatMap(HeadFile::card)
+        .map(card -> corrected(card, models))
         .orElseThrow(
             () -> new AfinaException(ExitCode.NOT_FOUND, "no head answers yet: label some images"));
+  }
+
+  private static HeadCard corrected(HeadCard card, ModelLog models) {
+    Acceptance acceptance = card.acceptance();
+    return acceptance == null
+        ? card
+        : models
+            .doubt(card.version())
+            .map(now -> card.with(acceptance.corrected(now.doubt())))
+            .orElse(card);
   }
 
   /** What is known of a head's decisions. */

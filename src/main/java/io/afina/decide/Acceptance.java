@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param doubt what the live correction leaves of the doubt that a threshold allows, 0 to 1: 1
  *     while accepted predictions are right as often as promised (see {@link LiveCorrection})
  * @param answers that the threshold comes from
- * @param audited whether these are of the random sample alone
  * @param why nothing is accepted, or how the threshold came about
  * @param curve what other thresholds would accept of the answers, the strictest first
  */
@@ -27,7 +26,6 @@ public record Acceptance(
     List<OfLabel> labels,
     @Range(high = 1) double doubt,
     @Range int answers,
-    boolean audited,
     String why,
     List<Point> curve) {
 
@@ -87,6 +85,6 @@ public record Acceptance(
 
   /** The same with another correction. */
   public Acceptance corrected(double left) {
-    return new Acceptance(precision, threshold, labels, left, answers, audited, why, curve);
+    return new Acceptance(precision, threshold, labels, left, answers, why, curve);
   }
 }

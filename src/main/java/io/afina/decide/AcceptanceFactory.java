@@ -53,8 +53,7 @@ public record AcceptanceFactory(double precision, Map<String, Double> labels) {
                 .toList(),
             1,
             counted.size(),
-            unbiased,
-            why(passed, counted.size()),
+            why(passed, counted.size(), unbiased ? "drawn by chance" : "that were not seen"),
             thinned(points));
     return tested.corrected(LiveCorrection.doubt(tested, audited));
   }
@@ -72,19 +71,19 @@ public record AcceptanceFactory(double precision, Map<String, Double> labels) {
                 .or(() -> ThresholdSearch.lowest(ThresholdSearch.points(counted), promised))));
   }
 
-  private String why(Optional<Point> passed, int counted) {
+  private String why(Optional<Point> passed, int counted, String which) {
     int fewest = ThresholdSearch.fewest(precision);
     return passed
         .map(
             point ->
-                "of %d answers about unseen images %d are accepted, and %d of these are right"
-                    .formatted(counted, point.accepted(), point.right()))
+                "of %d answers about images %s %d are accepted, and %d of these are right"
+                    .formatted(counted, which, point.accepted(), point.right()))
         .orElseGet(
             () ->
                 (counted < fewest
-                        ? "%d answers about unseen images are known, and a promise of %s %% needs %d at least"
-                        : "of %d answers about unseen images not even the surest are right often enough for a promise of %s %%, which needs %d at least")
-                    .formatted(counted, percent(), fewest));
+                        ? "%d answers about images %s are known, and a promise of %s %% needs %d at least"
+                        : "of %d answers about images %s not even the surest are right often enough for a promise of %s %%, which needs %d at least")
+                    .formatted(counted, which, percent(), fewest));
   }
 
   private String percent() {

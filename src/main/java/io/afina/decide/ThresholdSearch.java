@@ -5,24 +5,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.hipparchus.special.Beta;
 
 /**
  * Finds the lowest confidence from which on predictions are right as often as promised, by Learn
  * then Test (<a href="https://arxiv.org/abs/2110.01052">Angelopoulos et al. 2021</a>): thresholds
  * are tested from the strictest on, in a fixed sequence that ends at the first that fails, each by
- * the exact binomial test. With several starts, each at a part of the level, a first threshold with
- * few answers does not end it all. The precision above the threshold is below the promise with a
- * probability of at most {@link #LEVEL}.
+ * the exact binomial test. The sequence starts where some answers may be wrong: at fewer, one bad
+ * answer would end it. The precision above the threshold is below the promise with a probability of
+ * at most {@link #LEVEL}.
  */
 public final class ThresholdSearch {
 
   /** Probability that a promise is not kept. */
   static final double LEVEL = 0.1;
 
-  /** Where sequences start: at so many times as many answers as can pass at least. */
-  private static final int[] STARTS = {1, 2, 4, 8};
+  /** So many times as many answers are the start as could pass if all were right. */
+  private static final double START = 3;
 
   private ThresholdSearch() {}
 
@@ -33,17 +32,9 @@ public final class ThresholdSearch {
    * @param precision promised, 0 to 1
    */
   public static Optional<Point> lowest(List<Point> thresholds, double precision) {
-    return IntStream.of(STARTS)
-        .mapToObj(start -> passed(thresholds, start * fewest(precision), precision))
-        .flatMap(Optional::stream)
-        .max(Comparator.comparingInt(Point::accepted));
-  }
-
-  /** The last in a row that pass, from the first on that accepts so many. */
-  private static Optional<Point> passed(List<Point> thresholds, int first, double precision) {
     return thresholds.stream()
-        .dropWhile(point -> point.accepted() < first)
-        .takeWhile(point -> chance(point, precision) <= LEVEL / STARTS.length)
+        .dropWhile(point -> point.accepted() < fewest(precision))
+        .takeWhile(point -> chance(point, precision) <= LEVEL)
         .reduce((before, next) -> next);
   }
 
@@ -71,8 +62,8 @@ public final class ThresholdSearch {
     return points;
   }
 
-  /** The fewest answers that can pass, all of them right. */
+  /** The fewest answers that a promise needs. */
   static int fewest(double precision) {
-    return (int) Math.ceil(Math.log(LEVEL / STARTS.length) / Math.log(precision));
+    return (int) Math.ceil(START * Math.log(LEVEL) / Math.log(precision));
   }
 }

@@ -149,7 +149,6 @@ class ConfigLoaderTest {
         "trainer.driftWindow | 5 | trainer.driftWindow is 5 | between 20 and 100,000",
         "trainer.promote | maybe | trainer.promote | gate",
         "decide.precision | 1 | decide.precision is 1.0 | between 0.5 and 0.999",
-        "decide.precision | 98 % | decide.precision | 98 %",
         "review.audit | 2 | review.audit is 2 | between 0 and 1",
         "review.recent | -1 | review.recent is -1 | between 0 and 10,000",
         "management.port | 70000 | management.port is 70000 | 65,535",

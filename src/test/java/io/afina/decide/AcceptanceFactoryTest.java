@@ -36,15 +36,15 @@ class AcceptanceFactoryTest {
   @Test
   void shouldAcceptNothingUntilEnoughIsKnownAndSaySo() {
     // when
-    Acceptance acceptance = FACTORY.acceptance(sure(71, true));
+    Acceptance acceptance = FACTORY.acceptance(sure(134, true));
 
     // then
     assertThat(acceptance.threshold()).isNull();
     assertThat(acceptance.threshold("ant")).isEmpty();
     assertThat(acceptance.why())
         .isEqualTo(
-            "71 answers about unseen images are known, and a promise of 95.00 % needs 72 at least");
-    assertThat(FACTORY.acceptance(sure(72, true)).threshold()).isEqualTo(0.9);
+            "134 answers about images that were not seen are known, and a promise of 95.00 % needs 135 at least");
+    assertThat(FACTORY.acceptance(sure(135, true)).threshold()).isEqualTo(0.9);
   }
 
   @Test
@@ -85,12 +85,12 @@ class AcceptanceFactoryTest {
     answers.addAll(calibrated(new Random(1), 500, true));
 
     // when
-    Acceptance acceptance = FACTORY.acceptance(answers);
+    Acceptance acceptance = new AcceptanceFactory(0.8, Map.of()).acceptance(answers);
 
     // then
-    assertThat(acceptance.audited()).isTrue();
     assertThat(acceptance.answers()).isEqualTo(500);
     assertThat(acceptance.threshold()).isNotNull();
+    assertThat(acceptance.why()).startsWith("of 500 answers about images drawn by chance");
   }
 
   @Test

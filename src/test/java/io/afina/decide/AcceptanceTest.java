@@ -22,7 +22,6 @@ class AcceptanceTest {
           List.of(new OfLabel("wasp", 0.99, null), new OfLabel("bee", 0.99, 0.9)),
           1,
           100,
-          false,
           "for a test",
           List.of());
 

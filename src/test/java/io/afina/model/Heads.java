@@ -61,7 +61,7 @@ public final class Heads {
   /** The same head, which promises 95 % and accepts from a confidence on. */
   public static Head promising(Head head, double threshold) {
     Acceptance acceptance =
-        new Acceptance(0.95, threshold, List.of(), 1, 100, false, "for a test", List.of());
+        new Acceptance(0.95, threshold, List.of(), 1, 100, "for a test", List.of());
     return new Head(head.card().with(acceptance), head.layers(), head.centroids());
   }
 

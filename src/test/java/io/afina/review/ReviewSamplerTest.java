@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.config.ConfigLoader;
 import io.afina.config.ReviewConfig;
 import io.afina.event.Embedding;
-import io.afina.event.Prediction.Decision;
+import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
 import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Shadow;
 import io.afina.event.Prediction.Timings;
-import io.afina.event.Prediction;
-import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.model.Centroids;
 import io.afina.model.Head;
 import io.afina.model.Heads;
@@ -167,32 +166,6 @@ class ReviewSamplerTest {
     // then
     assertThat(stream(500, random::nextDouble).items).isEmpty();
     assertThat(ask(unanswered(far()))).isEmpty();
-  }
-
-  @Test
-  void shouldNotAskAboutWhatMayBeUsedUnseen() {
-    // given
-    sampler = new ReviewSampler(only("review.uncertain"));
-
-    // when
-    long accepted = asked(Decision.ACCEPT);
-
-    // then
-    assertThat(accepted).isZero();
-    assertThat(asked(Decision.DEFER)).isPositive();
-  }
-
-  private long asked(Decision decision) {
-    return IntStream.range(0, 200)
-        .mapToObj(i -> answered(near(), random.nextDouble(), null))
-        .map(
-            image ->
-                new ScoredImage(
-                    image.prediction().decided(decision, 0.5),
-                    image.embedding(),
-                    image.champion()))
-        .filter(image -> ask(image).isPresent())
-        .count();
   }
 
   /** What was asked of a stretch of the stream. */

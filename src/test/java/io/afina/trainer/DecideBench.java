@@ -69,8 +69,13 @@ final class DecideBench {
     }
   }
 
-  /** What became of a promise in one split. */
-  private record Outcome(double accepted, double precision, double oracle) {}
+  /**
+   * What became of a promise in one split.
+   *
+   * @param precision among the truth of the split, which is few
+   * @param pooled among the truths of all splits, each by its own head
+   */
+  private record Outcome(double accepted, double precision, double pooled, double oracle) {}
 
   /**
    * Runs it.
@@ -176,6 +181,8 @@ final class DecideBench {
 
   private static void print(
       double promise, String what, List<Split> splits, int by, Guarantee guarantee, boolean fifth) {
+    List<JudgedAnswer> pool =
+        splits.stream().flatMap(split -> answers(split.truth(), by).stream()).toList();
     List<Outcome> outcomes =
         splits.stream()
             .map(
@@ -183,15 +190,17 @@ final class DecideBench {
                     outcome(
                         guarantee.rule(answers(fifth ? split.fifth() : split.folds(), by), promise),
                         answers(split.truth(), by),
+                        pool,
                         promise))
             .toList();
     double accepted = outcomes.stream().mapToDouble(Outcome::accepted).average().orElseThrow();
     double oracle = outcomes.stream().mapToDouble(Outcome::oracle).average().orElseThrow();
     System.out.printf(
-        "  %.2f  %-44s below %3.0f %%   right %5.1f %%   accepted %5.1f %%   oracle %5.1f %%   of it %.2f%n",
+        "  %.2f  %-44s below %3.0f %% (pooled %3.0f %%)   right %5.1f %%   accepted %5.1f %%   oracle %5.1f %%   of it %.2f%n",
         promise,
         what,
         100.0 * outcomes.stream().filter(o -> o.precision() < promise).count() / outcomes.size(),
+        100.0 * outcomes.stream().filter(o -> o.pooled() < promise).count() / outcomes.size(),
         100 * outcomes.stream().mapToDouble(Outcome::precision).average().orElseThrow(),
         100 * accepted,
         100 * oracle,
@@ -203,11 +212,13 @@ final class DecideBench {
   }
 
   /** Where nothing is accepted, no promise is broken. */
-  private static Outcome outcome(Rule rule, List<JudgedAnswer> truth, double promise) {
+  private static Outcome outcome(
+      Rule rule, List<JudgedAnswer> truth, List<JudgedAnswer> pool, double promise) {
     List<JudgedAnswer> accepted = truth.stream().filter(rule::accepts).toList();
     return new Outcome(
         (double) accepted.size() / truth.size(),
         precision(accepted),
+        precision(pool.stream().filter(rule::accepts).toList()),
         DecideGuarantees.share(truth, promise)
             .map(Point::accepted)
             .map(oracle -> (double) oracle / truth.size())

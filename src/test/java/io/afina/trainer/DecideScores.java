@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.afina.model.Vectors;
 import io.afina.trainer.data.ExampleSet;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -79,16 +78,11 @@ final class DecideScores {
       NDArray ridge = unit.mul(covariance.mul(unit).sum()).mul(SHRINKAGE / known.width());
       NDArray inverse = covariance.add(ridge).inverse();
       NDArray y = units(manager, asked);
-      double[] nearest = new double[asked.size()];
-      Arrays.fill(nearest, Double.MAX_VALUE);
-      for (int label = 0; label < known.labels().size(); label++) {
-        NDArray d = y.sub(means.get(label));
-        float[] squares = d.matMul(inverse).mul(d).sum(new int[] {1}).toFloatArray();
-        for (int n = 0; n < nearest.length; n++) {
-          nearest[n] = Math.min(nearest[n], squares[n]);
-        }
-      }
-      return nearest;
+      NDArray own = y.matMul(inverse).mul(y).sum(new int[] {1}, true);
+      NDArray theirs = means.matMul(inverse).mul(means).sum(new int[] {1}).expandDims(0);
+      NDArray between = y.matMul(inverse).matMul(means.transpose()).mul(2);
+      float[] nearest = own.add(theirs).sub(between).min(new int[] {1}).toFloatArray();
+      return IntStream.range(0, nearest.length).mapToDouble(n -> nearest[n]).toArray();
     }
   }
 

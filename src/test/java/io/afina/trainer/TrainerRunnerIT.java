@@ -190,25 +190,6 @@ class TrainerRunnerIT {
     }
   }
 
-  @Test
-  void shouldCorrectTheThresholdsOfAChampionThatStays() {
-    // given a head that takes each for the other, and accepts what it says
-    try (ModelWriter writer = new ModelWriter(loader().load(), log)) {
-      writer.promote(Heads.promising(knowing(1, "bee", "ant"), 0.5), "trainer", "the first");
-    }
-    try (TrainerRunner runner =
-        new TrainerRunner(idle().load(), new SimpleMeterRegistry(), Traces.off())) {
-      runner.ready().join();
-
-      // when
-      send(20, ReviewReason.AUDIT, new String[] {"ant", "bee"}, new String[] {"ant", "bee"});
-
-      // then
-      await("a correction", () -> log.doubt(1).filter(now -> now.doubt() < 0.5).isPresent());
-      assertThat(at(ModelKey.CHAMPION)).hasValue(1L);
-    }
-  }
-
   private ConfigLoader loader() {
     return ConfigLoader.defaults().set("kafka.bootstrap.servers", broker.bootstrapServers());
   }

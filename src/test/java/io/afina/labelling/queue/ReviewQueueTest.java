@@ -2,11 +2,9 @@ package io.afina.labelling.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.afina.event.Prediction.Decision;
 import io.afina.event.Prediction.Position;
 import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.event.ReviewItem;
 import io.afina.labelling.http.Asked;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
@@ -74,21 +72,6 @@ class ReviewQueueTest {
     offer(2, ReviewReason.AUDIT, 1);
     offer(3, ReviewReason.AUDIT, 99);
     assertThat(take("mia", 3)).containsExactly(2L, 3L, 1L);
-  }
-
-  @Test
-  void shouldAskWhatIsDeferredBeforeWhatIsAccepted() {
-    // given
-    QueuedItem sure = item(0, "sure", ReviewReason.NOVEL, 90);
-    ReviewItem review = sure.review();
-    ReviewItem accepted =
-        review.predicted(review.prediction().decided(Decision.ACCEPT, 0.5), review.uncertainty());
-    queue.offer(
-        new QueuedItem(sure.id(), sure.image(), accepted, 0, SpanContext.getInvalid()), Set.of());
-    offer(1, ReviewReason.UNCERTAIN, 10);
-
-    // then
-    assertThat(take("mia", 2)).containsExactly(1L, 0L);
   }
 
   @Test
