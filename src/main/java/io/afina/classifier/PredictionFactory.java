@@ -64,17 +64,17 @@ final class PredictionFactory {
     double second = top.size() > 1 ? top.get(1).confidence() : 0;
     Prediction prediction =
         new Prediction(
-        top.get(0).label(),
-        first,
-        top,
-        first - second,
-        scores.entropy(),
-        head.version(),
-        embedding.backbone(),
-        image,
-        timings,
-        shadow,
-        novelty);
+            top.get(0).label(),
+            first,
+            top,
+            first - second,
+            scores.entropy(),
+            head.version(),
+            embedding.backbone(),
+            image,
+            timings,
+            shadow,
+            novelty);
     Acceptance acceptance = head.card().acceptance();
     return acceptance == null ? prediction : acceptance.decide(prediction);
   }

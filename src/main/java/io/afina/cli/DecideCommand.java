@@ -80,7 +80,8 @@ final class DecideCommand {
                 .formatted(
                     1 - (1 - acceptance.threshold()) * acceptance.doubt(),
                     acceptance.doubt() < 1
-                        ? ", corrected from %.4f by audited answers".formatted(acceptance.threshold())
+                        ? ", corrected from %.4f by audited answers"
+                            .formatted(acceptance.threshold())
                         : ""));
     acceptance
         .labels()

@@ -94,7 +94,9 @@ public record AcceptanceFactory(double precision, Map<String, Double> labels) {
     int size = points.size();
     return size <= POINTS
         ? points
-        : IntStream.rangeClosed(1, POINTS).mapToObj(n -> points.get(n * size / POINTS - 1)).toList();
+        : IntStream.rangeClosed(1, POINTS)
+            .mapToObj(n -> points.get(n * size / POINTS - 1))
+            .toList();
   }
 
   private static @Nullable Double threshold(Optional<Point> point) {

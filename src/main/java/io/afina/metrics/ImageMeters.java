@@ -1,7 +1,7 @@
 package io.afina.metrics;
 
-import io.afina.event.Prediction.Decision;
 import io.afina.event.Prediction;
+import io.afina.event.Prediction.Decision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -161,7 +161,9 @@ public final class HeadSlot {
             now.heads()
                 .champion()
                 .filter(head -> head.version() == version)
-                .map(head -> now.with(now.answering(), now.heads().withChampion(head.corrected(doubt))))
+                .map(
+                    head ->
+                        now.with(now.answering(), now.heads().withChampion(head.corrected(doubt))))
                 .orElse(now));
   }
 

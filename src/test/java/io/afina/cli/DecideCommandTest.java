@@ -32,7 +32,7 @@ class DecideCommandTest {
     // then
     assertThat(lines.get(0)).startsWith("head 3 promises 95.0 %: of 1000 answers");
     assertThat(lines.get(1)).startsWith("accepts from a confidence of 0.1");
-    assertThat(lines).anyMatch(line -> line.matches(" +99.5 % +0\\.[0-9]{4} +8[0-9]\\.[0-9] %"));
+    assertThat(lines).anyMatch(line -> line.matches(" +99.0 % +0\\.[0-9]{4} +8[0-9]\\.[0-9] %"));
     assertThat(lines).anyMatch(line -> line.contains("█".repeat(40) + " 100.0 %"));
   }
 

@@ -58,8 +58,7 @@ final class DecideBench {
    * @param truth what the head said, which was trained on all folds
    * @param changed what it said of pictures in another light
    */
-  private record Split(
-      List<Said> fifth, List<Said> folds, List<Said> truth, List<Said> changed) {}
+  private record Split(List<Said> fifth, List<Said> folds, List<Said> truth, List<Said> changed) {}
 
   /** What was said of an example, with every candidate for a score. */
   private record Said(String predicted, boolean right, double[] scores) {
@@ -272,9 +271,7 @@ final class DecideBench {
 
   private static List<JudgedAnswer> accepted(Acceptance acceptance, List<JudgedAnswer> all) {
     return all.stream()
-        .filter(
-            answer ->
-                acceptance.threshold(answer.predicted()).orElse(2) <= answer.confidence())
+        .filter(answer -> acceptance.threshold(answer.predicted()).orElse(2) <= answer.confidence())
         .toList();
   }
 }

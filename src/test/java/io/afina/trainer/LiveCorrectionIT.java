@@ -61,8 +61,7 @@ class LiveCorrectionIT {
               n % 2 == 0 ? "ant" : "bee",
               "mia",
               Instant.EPOCH,
-              new Embedding(
-                  Heads.BACKBONE, n % 2 == 0 ? new float[] {9, 0} : new float[] {0, 9}),
+              new Embedding(Heads.BACKBONE, n % 2 == 0 ? new float[] {9, 0} : new float[] {0, 9}),
               ReviewReason.AUDIT,
               List.of()));
     }

@@ -84,8 +84,7 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
     double published =
         heads.doubt(champion.version()).map(DoubtRecord::doubt).orElse(acceptance.doubt());
     if (Math.abs(Math.log(doubt / published)) > WORTH_A_RECORD) {
-      writer.correct(
-          champion.version(), new DoubtRecord(doubt, answers.size(), Instant.now()));
+      writer.correct(champion.version(), new DoubtRecord(doubt, answers.size(), Instant.now()));
     }
   }
 
