@@ -4,6 +4,7 @@ import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.afina.decide.Acceptance;
 import io.afina.decide.DoubtRecord;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
@@ -135,8 +136,8 @@ class HeadFollowerTest {
     follow();
 
     // then
-    assertThat(slot.head().map(head -> head.card().acceptance().threshold("ant").orElseThrow()))
-        .contains(0.8);
+    Acceptance corrected = slot.head().map(head -> head.card().acceptance()).orElseThrow();
+    assertThat(corrected.threshold("ant")).hasValue(0.8);
     assertThat(meters.get("afina.promised.precision").gauge().value()).isEqualTo(0.95);
   }
 

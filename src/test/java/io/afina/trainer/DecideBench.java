@@ -95,18 +95,14 @@ final class DecideBench {
   }
 
   private void measure(BenchSets set, List<Sample> darkened) {
+    ExampleSet first = examples(shuffled(set, 0).subList(0, KNOWN));
+    HeadRecipe recipe =
+        HeadRace.run(training, training.recipes(first, Optional.empty()), first).winner();
     List<Split> splits = new ArrayList<>();
-    HeadRecipe recipe = null;
     for (int seed = 0; seed < SPLITS; seed++) {
-      List<Sample> samples = new ArrayList<>(set.known());
-      samples.addAll(set.unseen());
-      Collections.shuffle(samples, new Random(seed));
+      List<Sample> samples = shuffled(set, seed);
       ExampleSet known = examples(samples.subList(0, KNOWN));
       ExampleSet truth = examples(samples.subList(KNOWN, samples.size()));
-      recipe =
-          recipe != null
-              ? recipe
-              : HeadRace.run(training, training.recipes(known, Optional.empty()), known).winner();
       splits.add(split(recipe, known, truth, darkened));
     }
     System.out.printf("%n%s, %s, %d splits%n", set.name(), recipe.text(), SPLITS);
@@ -123,6 +119,13 @@ final class DecideBench {
         recovery(promise, splits);
       }
     }
+  }
+
+  private static List<Sample> shuffled(BenchSets set, int seed) {
+    List<Sample> samples = new ArrayList<>(set.known());
+    samples.addAll(set.unseen());
+    Collections.shuffle(samples, new Random(seed));
+    return samples;
   }
 
   private Split split(
