@@ -1,5 +1,6 @@
 package io.afina.classifier;
 
+import io.afina.decide.Acceptance;
 import io.afina.event.Embedding;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
@@ -66,18 +67,21 @@ final class PredictionFactory {
     List<Score> top = scores.top(TOP);
     double first = top.get(0).confidence();
     double second = top.size() > 1 ? top.get(1).confidence() : 0;
-    return new Prediction(
-        top.get(0).label(),
-        first,
-        top,
-        first - second,
-        scores.entropy(),
-        head.version(),
-        embedding.backbone(),
-        image,
-        timings,
-        shadow,
-        novelty);
+    Prediction prediction =
+        new Prediction(
+            top.get(0).label(),
+            first,
+            top,
+            first - second,
+            scores.entropy(),
+            head.version(),
+            embedding.backbone(),
+            image,
+            timings,
+            shadow,
+            novelty);
+    Acceptance acceptance = head.card().acceptance();
+    return acceptance == null ? prediction : acceptance.decide(prediction);
   }
 
   private static Shadow shadow(Head head, Embedding embedding) {

@@ -73,6 +73,7 @@ import picocli.CommandLine.ParseResult;
       BackboneCommand.class,
       ModelsCommand.class,
       LabelsCommand.class,
+      DecideCommand.class,
       DeadLettersCommand.class,
       ExamplesCommand.class,
       DatasetCommand.class,

@@ -74,11 +74,12 @@ final class WatchCommand implements Runnable {
     if (prediction.label() == null) {
       return "%-40s  @|faint no head answers yet|@".formatted(id);
     }
-    return "%-40s  @|bold %-20s|@ %5.1f %%  head %d"
+    return "%-40s  @|bold %-20s|@ %5.1f %%  head %d%s"
         .formatted(
             id,
             prediction.label(),
             100 * (prediction.confidence() == null ? 0 : prediction.confidence()),
-            prediction.head());
+            prediction.head(),
+            prediction.decision() == null ? "" : "  " + prediction.decision().text());
   }
 }

@@ -24,6 +24,7 @@ public record AfinaConfig(
     ClassifierConfig classifier,
     ReviewConfig review,
     TrainerConfig trainer,
+    DecideConfig decide,
     LabellingConfig labelling,
     StartupConfig startup,
     ManagementConfig management) {

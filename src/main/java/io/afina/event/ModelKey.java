@@ -3,8 +3,8 @@ package io.afina.event;
 import java.util.Optional;
 
 /**
- * The keys on {@code models}: {@code head/<version>}, {@code alias/<name>} and {@code
- * backbone/<SHA-256>}.
+ * The keys on {@code models}: {@code head/<version>}, {@code alias/<name>}, {@code
+ * backbone/<SHA-256>} and {@code decide/<version>}.
  */
 public sealed interface ModelKey {
 
@@ -50,10 +50,21 @@ public sealed interface ModelKey {
     }
   }
 
+  /** The live correction of the thresholds in a head's card, by its version. */
+  record Decide(long version) implements ModelKey {
+    @Override
+    public String text() {
+      return "decide/" + version;
+    }
+  }
+
   /** Reads a key; empty when it is of none of these forms. */
   static Optional<ModelKey> parse(String key) {
     if (key.matches("head/[1-9][0-9]{0,17}")) {
       return Optional.of(new Head(Long.parseLong(key.substring("head/".length()))));
+    }
+    if (key.matches("decide/[1-9][0-9]{0,17}")) {
+      return Optional.of(new Decide(Long.parseLong(key.substring("decide/".length()))));
     }
     if (key.matches("alias/[a-z][a-z-]*")) {
       return Optional.of(new Alias(key.substring("alias/".length())));

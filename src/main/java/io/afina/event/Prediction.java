@@ -1,6 +1,8 @@
 package io.afina.event;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param shadow the challenger's prediction for the same embedding, or null without one
  * @param novelty share of the champion's own examples that are nearer to its centroids, 0 to 1;
  *     null without a champion or centroids
+ * @param decision whether it may be used unseen; null while nothing is promised
+ * @param threshold the confidence from which on it would be accepted, 0 to 1; null while nothing is
  */
 public record Prediction(
     @Nullable String label,
@@ -30,10 +34,74 @@ public record Prediction(
     Position image,
     Timings timings,
     @Nullable Shadow shadow,
-    @Nullable Double novelty) {
+    @Nullable Double novelty,
+    @Nullable Decision decision,
+    @Nullable Double threshold) {
 
   public Prediction {
     top = List.copyOf(top);
+  }
+
+  /** Without a promise. */
+  public Prediction(
+      @Nullable String label,
+      @Nullable Double confidence,
+      List<Score> top,
+      @Nullable Double margin,
+      @Nullable Double entropy,
+      @Nullable Long head,
+      String backbone,
+      Position image,
+      Timings timings,
+      @Nullable Shadow shadow,
+      @Nullable Double novelty) {
+    this(
+        label,
+        confidence,
+        top,
+        margin,
+        entropy,
+        head,
+        backbone,
+        image,
+        timings,
+        shadow,
+        novelty,
+        null,
+        null);
+  }
+
+  /** The same with a decision. */
+  public Prediction decided(Decision made, @Nullable Double from) {
+    return new Prediction(
+        label,
+        confidence,
+        top,
+        margin,
+        entropy,
+        head,
+        backbone,
+        image,
+        timings,
+        shadow,
+        novelty,
+        made,
+        from);
+  }
+
+  /** Whether a prediction may be used unseen; written in lower case. */
+  public enum Decision {
+    /** It may, at the promised precision. */
+    @JsonProperty("accept")
+    ACCEPT,
+    /** A person should look. */
+    @JsonProperty("defer")
+    DEFER;
+
+    /** The text of the decision: {@code accept}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** One label and its probability, 0 to 1. */

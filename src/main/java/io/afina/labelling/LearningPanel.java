@@ -5,6 +5,7 @@ import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.AnswerIndex.Accuracy;
+import io.afina.labelling.queue.AnswerIndex.Decided;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.model.HeadCard;
 import io.afina.model.WilsonInterval;
@@ -39,6 +40,7 @@ public record LearningPanel(
    * What everybody sees, in few bytes however many heads and labels there are.
    *
    * @param live how right the champion is on what people labelled, or null
+   * @param decided whether accepted predictions were right, and how many are accepted
    * @param learnSeconds median time from a label to the head that learned it, or null
    * @param unlearned labels that no head has learned yet
    * @param labels counts how often labels were called otherwise, since this server began
@@ -50,6 +52,7 @@ public record LearningPanel(
       @Nullable Champion champion,
       @Nullable WilsonInterval live,
       Accuracy accuracy,
+      Decided decided,
       int today,
       @Nullable Double learnSeconds,
       int unlearned,
@@ -76,6 +79,7 @@ public record LearningPanel(
         champion,
         champion == null ? null : answers.accuracyByHead().get(champion.version()),
         answers.accuracy(),
+        answers.decided(),
         answers.today(),
         seconds.isPresent() ? seconds.getAsDouble() : null,
         times.waiting(),

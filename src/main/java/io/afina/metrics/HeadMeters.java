@@ -32,6 +32,7 @@ public final class HeadMeters {
   private final AtomicLong champion = new AtomicLong();
   private final AtomicLong challenger = new AtomicLong();
   private final AtomicLong created = new AtomicLong();
+  private volatile double promised;
   private final AtomicLong backbonesLoaded = new AtomicLong();
   private final AtomicLong backbonesRefused = new AtomicLong();
 
@@ -54,6 +55,10 @@ public final class HeadMeters {
     TimeGauge.builder("afina.champion.created", created, TimeUnit.MILLISECONDS, AtomicLong::get)
         .description("When the champion was trained, in seconds since 1970; 0 for none.")
         .register(registry);
+    Gauge.builder("afina.promised.precision", this, meters -> meters.promised)
+        .description(
+            "Share of the accepted predictions that the champion's card promises to be right, 0 to 1; 0 for no promise.")
+        .register(registry);
     number(
         "afina.backbone.loaded",
         backbonesLoaded,
@@ -74,9 +79,14 @@ public final class HeadMeters {
     backbonesRefused.set(refused);
   }
 
-  /** A champion took its place. */
-  public void champion(long version, Instant trained, Duration took) {
+  /**
+   * A champion took its place.
+   *
+   * @param precision promised of accepted predictions, 0 to 1; 0 for none
+   */
+  public void champion(long version, Instant trained, Duration took, double precision) {
     champion.set(version);
+    promised = precision;
     created.set(trained.toEpochMilli());
     swapped(Place.CHAMPION, took);
   }

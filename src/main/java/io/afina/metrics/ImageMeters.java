@@ -1,11 +1,15 @@
 package io.afina.metrics;
 
 import io.afina.event.Prediction;
+import io.afina.event.Prediction.Decision;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
 
 /** Measures what becomes of image events, and how long it takes. */
 public final class ImageMeters {
@@ -22,6 +26,7 @@ public final class ImageMeters {
   private final DistributionSummary confidence;
   private final DistributionSummary distance;
   private final Counter novel;
+  private final Map<Decision, Counter> decisions = new EnumMap<>(Decision.class);
 
   /** Declares them. */
   public ImageMeters(MeterRegistry registry) {
@@ -57,6 +62,16 @@ public final class ImageMeters {
             .description(
                 "Images that are farther from all that the champion was trained on than its examples were.")
             .register(registry);
+    for (Decision decision : Decision.values()) {
+      decisions.put(decision, decisions(registry, decision));
+    }
+  }
+
+  private static Counter decisions(MeterRegistry registry, Decision decision) {
+    return Counter.builder("afina.decisions")
+        .description("Predictions by whether they may be used unseen: accept, defer.")
+        .tag("decision", decision.text())
+        .register(registry);
   }
 
   private static Counter images(MeterRegistry registry, String outcome) {
@@ -82,6 +97,7 @@ public final class ImageMeters {
     } else {
       predicted.increment();
       confidence.record(prediction.confidence());
+      Optional.ofNullable(prediction.decision()).map(decisions::get).ifPresent(Counter::increment);
     }
   }
 

@@ -50,9 +50,13 @@ public final class LabellingMeters {
    * @param open items that are open in this instance
    * @param oldestSeconds age of the oldest open item; 0 when there is none
    * @param accuracy share of the last answers that the heads had right; NaN before there are any
+   * @param precision share of the last accepted predictions that were right; NaN before any
    */
   public void observe(
-      Supplier<Number> open, Supplier<Number> oldestSeconds, Supplier<Share> accuracy) {
+      Supplier<Number> open,
+      Supplier<Number> oldestSeconds,
+      Supplier<Share> accuracy,
+      Supplier<Share> precision) {
     gauge("afina.review.open", open, "Review items open in this instance.");
     gauge("afina.review.oldest.seconds", oldestSeconds, "Age of the oldest open review item.");
     gauge(
@@ -67,6 +71,18 @@ public final class LabellingMeters {
         "afina.live.accuracy.high",
         () -> accuracy.get().high(),
         "Upper end of the 95 % interval of afina_live_accuracy.");
+    gauge(
+        "afina.live.precision",
+        () -> precision.get().value(),
+        "Share of the last 500 accepted predictions of images drawn by chance that were right, 0 to 1.");
+    gauge(
+        "afina.live.precision.low",
+        () -> precision.get().low(),
+        "Lower end of the 95 % interval of afina_live_precision.");
+    gauge(
+        "afina.live.precision.high",
+        () -> precision.get().high(),
+        "Upper end of the 95 % interval of afina_live_precision.");
   }
 
   /** How right the heads were about images drawn by chance, by label. */

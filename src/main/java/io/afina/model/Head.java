@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.decide.Acceptance;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.RecordLimits;
 import io.afina.label.LabelTable;
@@ -64,6 +65,14 @@ public record Head(
   /** The same head; its labels are called as a table says. */
   public Head called(LabelTable table) {
     return new Head(card, layers, centroids, OutputLabels.of(card.labels(), table));
+  }
+
+  /** The same head with the thresholds of its decisions corrected. */
+  Head corrected(double doubt) {
+    Acceptance acceptance = card.acceptance();
+    return acceptance == null || acceptance.doubt() == doubt
+        ? this
+        : new Head(card.with(acceptance.corrected(doubt)), layers, centroids);
   }
 
   public long version() {

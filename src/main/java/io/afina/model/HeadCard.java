@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.decide.Acceptance;
 import io.afina.event.JsonShape.Added;
 import io.afina.event.JsonShape.Range;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     trained on all. Heads without a recipe are older, and were evaluated themselves
  * @param verdict whether it was promoted when it was published
  * @param created when
+ * @param acceptance which of its predictions may be used unseen; null where nothing is promised
  */
 public record HeadCard(
     @Range(low = 1) long version,
@@ -37,10 +39,53 @@ public record HeadCard(
     Training training,
     @Nullable Measures measures,
     Verdict verdict,
-    Instant created) {
+    Instant created,
+    @Nullable Acceptance acceptance) {
 
   public HeadCard {
     labels = List.copyOf(labels);
+  }
+
+  /** Of a head of whose predictions nothing is promised. */
+  public HeadCard(
+      long version,
+      @Nullable Long parent,
+      String backbone,
+      int inputs,
+      List<String> labels,
+      double temperature,
+      Training training,
+      @Nullable Measures measures,
+      Verdict verdict,
+      Instant created) {
+    this(
+        version,
+        parent,
+        backbone,
+        inputs,
+        labels,
+        temperature,
+        training,
+        measures,
+        verdict,
+        created,
+        null);
+  }
+
+  /** The card with another acceptance. */
+  public HeadCard with(@Nullable Acceptance other) {
+    return new HeadCard(
+        version,
+        parent,
+        backbone,
+        inputs,
+        labels,
+        temperature,
+        training,
+        measures,
+        verdict,
+        created,
+        other);
   }
 
   /** When its training began. */
@@ -60,7 +105,8 @@ public record HeadCard(
         training,
         measures,
         new Verdict(Verdict.Decision.IMPORTED, why),
-        created);
+        created,
+        acceptance);
   }
 
   /**

@@ -81,6 +81,7 @@ public final class HeadFollower implements AutoCloseable {
       log.readToEnd();
       backbones.follow(log);
       putInPlace();
+      correct();
     } catch (RuntimeException e) {
       log.close();
       throw e;
@@ -117,6 +118,14 @@ public final class HeadFollower implements AutoCloseable {
         LOG.atWarn().addKeyValue("why", e.getMessage()).log("head comes late, tries again");
       }
     }
+    correct();
+  }
+
+  private void correct() {
+    slot.head()
+        .map(Head::version)
+        .ifPresent(
+            version -> log.doubt(version).ifPresent(now -> slot.correct(version, now.doubt())));
   }
 
   /** The champion first: a challenger that was promoted leaves its place by that. */
@@ -204,7 +213,11 @@ public final class HeadFollower implements AutoCloseable {
   private void swapped(Place place, SwapResult.Swapped swapped) {
     HeadCard card = swapped.head().card();
     if (place == Place.CHAMPION) {
-      meters.champion(card.version(), card.created(), swapped.took());
+      meters.champion(
+          card.version(),
+          card.created(),
+          swapped.took(),
+          card.acceptance() == null ? 0 : card.acceptance().precision());
     } else {
       meters.challenger(card.version(), swapped.took());
     }

@@ -170,6 +170,19 @@ public final class HeadSlot {
     current.updateAndGet(now -> now.called(table));
   }
 
+  /** Corrects the thresholds of the head that answers, if it is of this version. */
+  public void correct(long version, double doubt) {
+    current.updateAndGet(
+        now ->
+            now.heads()
+                .champion()
+                .filter(head -> head.version() == version)
+                .map(
+                    head ->
+                        now.with(now.answering(), now.heads().withChampion(head.corrected(doubt))))
+                .orElse(now));
+  }
+
   /** Lets no head score silently. */
   public void dismissChallenger() {
     current.updateAndGet(

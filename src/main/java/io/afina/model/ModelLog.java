@@ -1,6 +1,7 @@
 package io.afina.model;
 
 import io.afina.config.AfinaConfig;
+import io.afina.decide.DoubtRecord;
 import io.afina.event.AliasRecord;
 import io.afina.event.BackboneRecord;
 import io.afina.event.Json;
@@ -51,6 +52,7 @@ public final class ModelLog implements AutoCloseable {
   private final Map<String, AliasRecord> aliases = new TreeMap<>();
   private final Map<String, SpanContext> traces = new TreeMap<>();
   private final Map<String, BackboneRecord> backbones = new TreeMap<>();
+  private final Map<Long, DoubtRecord> doubts = new TreeMap<>();
   private final Set<String> moved = new HashSet<>();
   private long newestSeen;
   private byte @Nullable [] newestBlob;
@@ -167,6 +169,11 @@ public final class ModelLog implements AutoCloseable {
     return Map.copyOf(backbones);
   }
 
+  /** The live correction of a head's thresholds; empty where that of its card holds. */
+  public Optional<DoubtRecord> doubt(long version) {
+    return Optional.ofNullable(doubts.get(version));
+  }
+
   /**
    * The blob of a head; empty when there is no such version.
    *
@@ -211,6 +218,8 @@ public final class ModelLog implements AutoCloseable {
       move(alias.name(), record);
     } else if (key instanceof ModelKey.Backbone backbone) {
       note(backbone.id(), record);
+    } else if (key instanceof ModelKey.Decide decide) {
+      correct(decide.version(), record);
     } else {
       LOG.atWarn()
           .addKeyValue("topic", record.topic())
@@ -243,6 +252,22 @@ public final class ModelLog implements AutoCloseable {
           .addKeyValue("offset", record.offset())
           .addKeyValue("why", e.getMessage())
           .log("ignored backbone");
+    }
+  }
+
+  private void correct(long version, ConsumerRecord<String, byte[]> record) {
+    try {
+      if (record.value() == null) {
+        doubts.remove(version);
+      } else {
+        doubts.put(version, Json.readWhole(record.value(), DoubtRecord.class));
+      }
+    } catch (MalformedRecordException e) {
+      LOG.atWarn()
+          .addKeyValue("head", version)
+          .addKeyValue("offset", record.offset())
+          .addKeyValue("why", e.getMessage())
+          .log("ignored correction of thresholds");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.afina.model;
 
 import io.afina.config.AfinaConfig;
+import io.afina.decide.DoubtRecord;
 import io.afina.event.AliasRecord;
 import io.afina.event.BackboneRecord;
 import io.afina.event.BackboneRecord.State;
@@ -184,6 +185,11 @@ public final class ModelWriter implements AutoCloseable {
                     .orElse(null)));
   }
 
+  /** Corrects the thresholds of a head. */
+  public void correct(long version, DoubtRecord doubt) {
+    write(() -> send(new ModelKey.Decide(version), Json.write(doubt)));
+  }
+
   /** Says what backbones are there for, all in one transaction. */
   public void backbones(Map<String, BackboneRecord> said) {
     write(() -> said.forEach((id, record) -> send(new ModelKey.Backbone(id), Json.write(record))));
@@ -204,7 +210,12 @@ public final class ModelWriter implements AutoCloseable {
             "head %d stays: an alias points at it, or it is the newest".formatted(version));
       }
     }
-    write(() -> versions.forEach(version -> send(new ModelKey.Head(version), null)));
+    write(() -> versions.forEach(this::delete));
+  }
+
+  private void delete(long version) {
+    send(new ModelKey.Head(version), null);
+    log.doubt(version).ifPresent(doubt -> send(new ModelKey.Decide(version), null));
   }
 
   /** Without a broker nothing is waited for: the next writer ends a transaction that is open. */

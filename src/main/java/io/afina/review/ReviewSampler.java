@@ -2,6 +2,7 @@ package io.afina.review;
 
 import io.afina.config.ReviewConfig;
 import io.afina.event.Prediction;
+import io.afina.event.Prediction.Decision;
 import io.afina.event.Prediction.Shadow;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
@@ -15,7 +16,8 @@ import java.util.Optional;
  * random, whatever else is known. Of the others, those are selected whose label would teach most,
  * each reason within its share of the stream and tried in this order: novel images, far from all
  * that the champion was trained on; images on which champion and challenger disagree; images on
- * which the champion is uncertain. Near-duplicates of images selected lately are left out.
+ * which the champion is uncertain, and which nobody may use unseen. Near-duplicates of images
+ * selected lately are left out.
  *
  * <p>It remembers only what passed since it was made; {@code
  * src/docs/decisions/0017-what-is-asked.md} says why that is enough. For one thread.
@@ -98,7 +100,9 @@ public final class ReviewSampler {
 
   private boolean isUncertain(Prediction prediction) {
     Double margin = prediction.margin();
-    return margin != null && margins.isBelow(budget(ReviewReason.UNCERTAIN).quantile(), margin);
+    return margin != null
+        && prediction.decision() != Decision.ACCEPT
+        && margins.isBelow(budget(ReviewReason.UNCERTAIN).quantile(), margin);
   }
 
   /**

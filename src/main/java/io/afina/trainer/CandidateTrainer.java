@@ -1,6 +1,9 @@
 package io.afina.trainer;
 
+import io.afina.config.DecideConfig;
 import io.afina.config.TrainerConfig;
+import io.afina.decide.Acceptance;
+import io.afina.decide.AcceptanceFactory;
 import io.afina.model.Centroids;
 import io.afina.model.Disagreement;
 import io.afina.model.Head;
@@ -45,14 +48,21 @@ class CandidateTrainer {
   private final Fitting fitting;
   private final RecipeChoice choices;
   private final StandIns standIns;
+  private final AcceptanceJudge acceptances;
 
+  /** One that promises nothing of predictions. */
   CandidateTrainer(TrainerConfig settings) {
+    this(settings, new DecideConfig(null, Map.of()));
+  }
+
+  CandidateTrainer(TrainerConfig settings, DecideConfig decide) {
     this.settings = settings;
     this.training =
         new HeadTraining(settings.hidden(), settings.seed(), TrainingCheck.device(settings));
     this.fitting = new Fitting(training);
     this.choices = new RecipeChoice(settings, training);
     this.standIns = new StandIns(training, settings.holdoutShare());
+    this.acceptances = new AcceptanceJudge(AcceptanceFactory.of(decide), training);
   }
 
   /**
@@ -65,6 +75,7 @@ class CandidateTrainer {
    * @param paired their evaluation beside the champion's, where there is a champion and something
    *     that judges both
    * @param standIn its own, where a share of the examples judged
+   * @param acceptance which predictions may be used unseen, where something is promised
    */
   record Candidate(
       ExampleSet examples,
@@ -75,7 +86,8 @@ class CandidateTrainer {
       double temperature,
       Measures measures,
       Optional<PairedEvaluation> paired,
-      Optional<StandIn> standIn) {}
+      Optional<StandIn> standIn,
+      @Nullable Acceptance acceptance) {}
 
   void warmUp() {
     training.warmUp();
@@ -170,7 +182,8 @@ class CandidateTrainer {
         champion
             .map(head -> PairedEvaluation.of(own, champions))
             .filter(paired -> paired.examples() > 0),
-        standIn);
+        standIn,
+        acceptances.of(all, own, trained.recipe(), temperature));
   }
 
   private static boolean isOf(Head head, ExampleSet all) {
@@ -224,7 +237,8 @@ class CandidateTrainer {
                 young(examples)),
             candidate.measures(),
             verdict,
-            Instant.now());
+            Instant.now(),
+            candidate.acceptance());
     candidate.standIn().ifPresent(standIn -> standIns.keep(card, standIn));
     return new Head(card, trained.layers(), candidate.centroids());
   }

@@ -74,7 +74,7 @@ public final class TrainerRunner implements AutoCloseable {
 
   /** Starts the trainer's thread. */
   public TrainerRunner(AfinaConfig config, MeterRegistry registry, Tracer tracer) {
-    this(config, registry, tracer, new CandidateTrainer(config.trainer()));
+    this(config, registry, tracer, new CandidateTrainer(config.trainer(), config.decide()));
   }
 
   TrainerRunner(

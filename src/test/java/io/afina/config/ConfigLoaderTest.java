@@ -123,6 +123,7 @@ class ConfigLoaderTest {
                 CLASSIFIER,
                 new ReviewConfig(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
                 TRAINER,
+                new DecideConfig(null, Map.of()),
                 LABELLING,
                 new StartupConfig(Duration.ofMinutes(1)),
                 new ManagementConfig("127.0.0.1", null, null)));
@@ -150,6 +151,7 @@ class ConfigLoaderTest {
         "trainer.driftShare | 0 | trainer.driftShare is 0 | more than 0",
         "trainer.driftWindow | 5 | trainer.driftWindow is 5 | between 20 and 100,000",
         "trainer.promote | maybe | trainer.promote | gate",
+        "decide.precision | 1 | decide.precision is 1.0 | between 0.5 and 0.999",
         "review.audit | 2 | review.audit is 2 | between 0 and 1",
         "review.recent | -1 | review.recent is -1 | between 0 and 10,000",
         "management.port | 70000 | management.port is 70000 | 65,535",

@@ -64,7 +64,8 @@ class MetersPageTest {
     trainer.measured(1, 1, Map.of("ant", new TrainerMeters.Recall(1, 1)));
     trainer.published("promoted");
     LabellingMeters labelling = new LabellingMeters(registry);
-    labelling.observe(() -> 0, () -> 0, () -> new LabellingMeters.Share(Double.NaN, 0, 1));
+    LabellingMeters.Share unknown = new LabellingMeters.Share(Double.NaN, 0, 1);
+    labelling.observe(() -> 0, () -> 0, () -> unknown, () -> unknown);
     labelling.answered("skip");
     labelling.loggedIn("right");
     labelling.audited(Map.of("ant", new LabellingMeters.Share(1, 0.9, 1)));

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.afina.decide.Acceptance;
+import io.afina.decide.Acceptance.OfLabel;
+import io.afina.decide.Acceptance.Point;
 import io.afina.event.Json;
 import io.afina.event.SafeTensors;
 import io.afina.model.Disagreement.Dissent;
@@ -32,6 +35,9 @@ public final class BadCards {
   /** Fields that a head may lack: there is none, or it is older than they are. */
   private static final Set<String> OPTIONAL =
       Set.of(
+          "acceptance",
+          "acceptance.threshold",
+          "acceptance.labels.0.threshold",
           "parent",
           "measures",
           "training.disagreement",
@@ -103,7 +109,18 @@ public final class BadCards {
             measures(),
             new Verdict(Verdict.Decision.PROMOTED, "for a test"),
             Instant.parse("2026-01-01T00:00:00Z"));
-    return new Head(card, plain.layers());
+    return new Head(card.with(acceptance()), plain.layers());
+  }
+
+  private static Acceptance acceptance() {
+    return new Acceptance(
+        0.95,
+        0.8,
+        List.of(new OfLabel("ant", 0.99, 0.9)),
+        0.7,
+        200,
+        "for a test",
+        List.of(new Point(0.8, 150, 148)));
   }
 
   private static Measures measures() {

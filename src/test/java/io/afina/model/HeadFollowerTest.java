@@ -4,6 +4,8 @@ import static io.afina.DefaultTopics.TOPICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.afina.decide.Acceptance;
+import io.afina.decide.DoubtRecord;
 import io.afina.event.AliasRecord;
 import io.afina.event.Json;
 import io.afina.event.ModelKey;
@@ -118,6 +120,25 @@ class HeadFollowerTest {
       await("the head").until(() -> slot.head().map(Head::version).equals(Optional.of(1L)));
       assertThat(follower.ended()).isNotDone();
     }
+  }
+
+  @Test
+  void shouldCorrectTheThresholdsOfTheChampionAlone() {
+    // given
+    fetchable(0, Heads.promising(Heads.identity(1, "ant", "bee"), 0.6));
+    head(Heads.promising(Heads.identity(1, "ant", "bee"), 0.6));
+    head(Heads.identity(2, "ant", "bee"));
+    alias(ModelKey.CHAMPION, 1);
+    add(new ModelKey.Decide(1), Json.write(new DoubtRecord(0.5, 9, Instant.EPOCH)));
+    add(new ModelKey.Decide(2), Json.write(new DoubtRecord(0.1, 9, Instant.EPOCH)));
+
+    // when
+    follow();
+
+    // then
+    Acceptance corrected = slot.head().map(head -> head.card().acceptance()).orElseThrow();
+    assertThat(corrected.threshold("ant")).hasValue(0.8);
+    assertThat(meters.get("afina.promised.precision").gauge().value()).isEqualTo(0.95);
   }
 
   private double refusals(String place, String reason) {

@@ -1,5 +1,6 @@
 package io.afina.model;
 
+import io.afina.decide.Acceptance;
 import io.afina.model.layer.Dense;
 import io.afina.model.layer.Landmarks;
 import java.time.Instant;
@@ -55,6 +56,13 @@ public final class Heads {
         null,
         new Verdict(Verdict.Decision.PROMOTED, "for a test"),
         Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  /** The same head, which promises 95 % and accepts from a confidence on. */
+  public static Head promising(Head head, double threshold) {
+    Acceptance acceptance =
+        new Acceptance(0.95, threshold, List.of(), 1, 100, "for a test", List.of());
+    return new Head(head.card().with(acceptance), head.layers(), head.centroids());
   }
 
   /** The file of a head, not signed. */

@@ -39,7 +39,7 @@ class AlertsIT {
   private static final String AWAY = "http://127.0.0.1:1/";
 
   private static final String CLASSIFY =
-      "--threads 1 --set classifier.correctionPatience=2s --set pictures.fetchTime=300ms"
+      "--threads 1 --set review.audit=0.2 --set classifier.correctionPatience=2s --set pictures.fetchTime=300ms"
           + " --set pictures.privateSources=true --set pictures.sources="
           + AWAY;
 
@@ -49,7 +49,8 @@ class AlertsIT {
   private static final List<LabelledPicture> TAUGHT = LabelledPicture.drawn(1, 240);
   private static final List<LabelledPicture> OTHERS = LabelledPicture.drawn(2, 100);
 
-  private static final List<String> PLAIN = List.of("--train-every", "8");
+  private static final List<String> PLAIN =
+      List.of("--train-every", "8", "--set", "decide.precision=0.8");
 
   private static final List<String> WATCHED =
       List.of(
@@ -195,7 +196,7 @@ class AlertsIT {
 
   private void aToolSwapsTheLabels() {
     mischief.swapLabels(taught);
-    alarms.await("AfinaLiveAccuracyLow", "AfinaLabelCollapsed");
+    alarms.await("AfinaLiveAccuracyLow", "AfinaPrecisionLow", "AfinaLabelCollapsed");
   }
 
   private void somebodyWritesHeadsInALoop() {

@@ -101,6 +101,7 @@ class TopicCatalogTest {
         .containsExactlyInAnyOrder(
             "alias.schema.json",
             "backbone.schema.json",
+            "decide.schema.json",
             "correction.schema.json",
             "label.schema.json",
             "member.schema.json",

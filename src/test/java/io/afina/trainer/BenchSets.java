@@ -15,6 +15,10 @@ import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.fit.CentroidFitter;
 import io.afina.trainer.fit.TrainedLayers;
+import java.awt.image.BufferedImage;
+import java.awt.image.RescaleOp;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 /**
  * Embeddings that the benches of the training share: computed once and kept in a folder, in a form
@@ -38,6 +43,8 @@ import java.util.stream.Stream;
  *     measured
  */
 record BenchSets(String name, List<Sample> known, List<Sample> unseen, double passSeconds) {
+
+  private static final float LIGHT = 0.2f;
 
   /** A picture's embedding and what it shows. */
   record Sample(String id, String label, float[] values) {}
@@ -68,6 +75,28 @@ record BenchSets(String name, List<Sample> known, List<Sample> unseen, double pa
   static BenchSets drawn(Path backbone, Path cache) throws Exception {
     return cached(
         cache, name(backbone) + "-drawn", backbone, () -> drawn(1, 3068), () -> drawn(2, 1000));
+  }
+
+  /** The drawn pictures to judge on, as in a fifth of the light. */
+  static BenchSets darkened(Path backbone, Path cache) throws Exception {
+    return cached(
+        cache,
+        name(backbone) + "-darkened",
+        backbone,
+        () -> drawn(2, 100),
+        () -> drawn(2, 1000).stream().map(BenchSets::darkened).toList());
+  }
+
+  private static Pictured darkened(Pictured picture) {
+    try {
+      BufferedImage bright = ImageIO.read(new ByteArrayInputStream(picture.picture()));
+      BufferedImage dark = new RescaleOp(LIGHT, 0, null).filter(bright, null);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      ImageIO.write(dark, "jpg", out);
+      return new Pictured(picture.label(), out.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String name(Path backbone) {

@@ -3,7 +3,9 @@ package io.afina.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.ConfigLoader;
+import io.afina.config.DecideConfig;
 import io.afina.config.TrainerConfig;
+import io.afina.decide.Acceptance;
 import io.afina.event.Prediction;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
@@ -22,6 +24,7 @@ import io.afina.trainer.judge.Holdout.Split;
 import io.afina.trainer.judge.PairedEvaluation;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +59,24 @@ class CandidateTrainerTest {
         .isEqualTo(Holdout.split(clusters.examples(), 0.2).holdout().size());
     assertThat(candidate.examples().size()).isEqualTo(400);
     assertThat(candidate.measures().labels()).hasSize(3).allMatch(label -> label.recall() > 0.9);
+  }
+
+  @Test
+  void shouldLetAllExamplesJudgeWhatMayBeUsedUnseen() {
+    // given
+    DecideConfig decide = new DecideConfig(0.9, Map.of());
+    Clusters clusters = new Clusters(0.5).add(400, "ant", "bee", "cat");
+
+    // when
+    Candidate candidate =
+        new CandidateTrainer(settings, decide).train(clusters.examples(), Optional.empty());
+
+    // then
+    Acceptance acceptance = Objects.requireNonNull(candidate.acceptance());
+    assertThat(acceptance.answers()).isEqualTo(400);
+    assertThat(acceptance.threshold()).isNotNull();
+    assertThat(head(candidate, 1, 400).card().acceptance()).isEqualTo(acceptance);
+    assertThat(trainer.train(clusters.examples(), Optional.empty()).acceptance()).isNull();
   }
 
   @Test

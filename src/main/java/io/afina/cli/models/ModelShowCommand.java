@@ -72,6 +72,12 @@ final class ModelShowCommand implements Runnable {
     Optional.ofNullable(card.training().leftOut()).ifPresent(all -> line("left out", leftOut(all)));
     disagreement(card.training().disagreement());
     line("temperature", "%.3f".formatted(card.temperature()));
+    Optional.ofNullable(card.acceptance())
+        .ifPresent(
+            acceptance ->
+                line(
+                    "promises",
+                    "%.1f %%; %s".formatted(100 * acceptance.precision(), acceptance.why())));
   }
 
   private static void recipe(Training training) {

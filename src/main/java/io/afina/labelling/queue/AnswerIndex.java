@@ -2,6 +2,7 @@ package io.afina.labelling.queue;
 
 import io.afina.event.Correction;
 import io.afina.event.Prediction;
+import io.afina.event.Prediction.Decision;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.label.LabelTable;
@@ -16,9 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,30 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerIndex {
 
-  /** The answers that the live accuracy counts. */
-  private static final int WINDOW = 200;
-
-  /** The audited images of each label that its accuracy counts. */
-  private static final int WINDOW_OF_A_LABEL = 50;
-
   private static final int MOST_COUNTED = 10_000;
-  private static final int MOST_OUTCOMES = 20_000;
+
   private static final int MOST_LABELS = 20_000;
 
   private final Map<String, Answers> answers;
   private final Map<String, Asked> asked;
-  private final Map<String, Outcome> outcomes;
+  private final Outcomes outcomes;
   private final Map<String, Boolean> labels = new BoundedMap<>(MOST_LABELS);
   private final DayCounts today;
   private final AnswerLists lists = new AnswerLists();
   private LabelTable table = LabelTable.EMPTY;
   private int renamings;
-
-  /** What is counted of the outcomes, until they change. */
-  private @Nullable Map<String, WilsonInterval> auditedByLabel;
-
-  private @Nullable Map<Long, WilsonInterval> byHead;
-  private @Nullable Accuracy accuracy;
 
   /**
    * Why people were asked about an image, and what was predicted then.
@@ -60,7 +47,8 @@ public final class AnswerIndex {
    * @param picture where it is
    */
   public record Asked(
-      @Nullable String predicted, long head, ReviewReason reason, Prediction.Position picture) {}
+      @Nullable String predicted, long head, ReviewReason reason, Prediction.Position picture,
+      @Nullable Decision decision) {}
 
   /**
    * An image that has answers.
@@ -68,8 +56,6 @@ public final class AnswerIndex {
    * @param asked null for one that nobody asked about, as far as is known
    */
   public record Answered(String image, Answers answers, @Nullable Asked asked) {}
-
-  private record Outcome(String label, String predicted, long head, boolean audit) {}
 
   /**
    * Live accuracy.
@@ -79,18 +65,27 @@ public final class AnswerIndex {
    */
   public record Accuracy(boolean audit, WilsonInterval share) {}
 
+  /**
+   * What became of decisions, of images drawn by chance only: the others are asked because they are
+   * hard.
+   *
+   * @param precision share of the last 500 accepted ones that was right
+   * @param automation share of the last 500 that was accepted
+   */
+  public record Decided(WilsonInterval precision, WilsonInterval automation) {}
+
   public AnswerIndex(int remembered, InstantSource clock, ZoneId zone) {
     this.today = new DayCounts(clock, zone);
     this.answers = new BoundedMap<>(remembered);
     this.asked = new BoundedMap<>(remembered);
-    this.outcomes = new BoundedMap<>(Math.min(remembered, MOST_OUTCOMES));
+    this.outcomes = new Outcomes(remembered);
   }
 
   /** Calls labels as a table says from now on, those of earlier answers too. */
   public synchronized void called(LabelTable now) {
     table = now;
     renamings++;
-    outcomesChanged();
+    outcomes.called(now);
   }
 
   /** How often labels were called otherwise. */
@@ -130,10 +125,9 @@ public final class AnswerIndex {
     lists.changed(image, before, now);
     if (now == null) {
       outcomes.remove(image);
-      outcomesChanged();
     } else {
       answers.put(image, now);
-      judge(image, now.last().label());
+      outcomes.judge(image, now.last().label(), asked.get(image));
     }
   }
 
@@ -141,10 +135,10 @@ public final class AnswerIndex {
   public synchronized void asked(String image, ReviewItem item) {
     Prediction prediction = item.prediction();
     long head = Objects.requireNonNullElse(prediction.head(), 0L);
-    asked.put(image, new Asked(prediction.label(), head, item.reason(), prediction.image()));
+    asked.put(image, new Asked(prediction.label(), head, item.reason(), prediction.image(), prediction.decision()));
     Answers said = answers.get(image);
     if (said != null) {
-      judge(image, said.last().label());
+      outcomes.judge(image, said.last().label(), asked.get(image));
     }
   }
 
@@ -180,7 +174,7 @@ public final class AnswerIndex {
     answers.values().stream()
         .skip(Math.max(0, answers.size() - MOST_COUNTED))
         .filter(said -> said.all().size() >= labellers)
-        .forEach(said -> counts.merge(said.last().label(), 1, Integer::sum));
+        .forEach(said -> counts.merge(table.name(said.last().label()), 1, Integer::sum));
     return counts.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
         .toList();
@@ -230,18 +224,17 @@ public final class AnswerIndex {
 
   /** How right the heads were lately. */
   public synchronized Accuracy accuracy() {
-    if (accuracy == null) {
-      accuracy = new Accuracy(hasAudits(), share(counted().toList(), WINDOW));
-    }
-    return accuracy;
+    return outcomes.accuracy();
+  }
+
+  /** Whether decisions kept their promise lately, and how many were accepted. */
+  public synchronized Decided decided() {
+    return outcomes.decided();
   }
 
   /** How right each head was, of the kind of answers that {@link #accuracy} counts. */
   public synchronized Map<Long, WilsonInterval> accuracyByHead() {
-    if (byHead == null) {
-      byHead = Map.copyOf(shares(counted(), Outcome::head, Integer.MAX_VALUE));
-    }
-    return byHead;
+    return outcomes.accuracyByHead();
   }
 
   /**
@@ -249,15 +242,7 @@ public final class AnswerIndex {
    * Only these are like the stream.
    */
   synchronized Map<String, WilsonInterval> auditedByLabel() {
-    if (auditedByLabel == null) {
-      auditedByLabel =
-          Map.copyOf(
-              shares(
-                  outcomes.values().stream().filter(Outcome::audit),
-                  outcome -> table.name(outcome.label()),
-                  WINDOW_OF_A_LABEL));
-    }
-    return auditedByLabel;
+    return outcomes.auditedByLabel();
   }
 
   /** Images that were labelled today, by everybody. */
@@ -268,50 +253,5 @@ public final class AnswerIndex {
   /** Images that one labeller labelled today. */
   public synchronized int today(String labeller) {
     return today.by(labeller);
-  }
-
-  private void outcomesChanged() {
-    auditedByLabel = null;
-    byHead = null;
-    accuracy = null;
-  }
-
-  private void judge(String image, String label) {
-    Asked item = asked.get(image);
-    if (item != null && item.predicted() != null) {
-      outcomesChanged();
-      outcomes.put(
-          image,
-          new Outcome(label, item.predicted(), item.head(), item.reason() == ReviewReason.AUDIT));
-    }
-  }
-
-  private boolean hasAudits() {
-    return outcomes.values().stream().anyMatch(Outcome::audit);
-  }
-
-  /** The audited ones, or all while there are none. */
-  private Stream<Outcome> counted() {
-    boolean all = !hasAudits();
-    return outcomes.values().stream().filter(outcome -> all || outcome.audit());
-  }
-
-  private <K> Map<K, WilsonInterval> shares(
-      Stream<Outcome> outcomes, Function<Outcome, K> key, int window) {
-    return outcomes.collect(
-        Collectors.groupingBy(
-            key,
-            TreeMap::new,
-            Collectors.collectingAndThen(Collectors.toList(), all -> share(all, window))));
-  }
-
-  /** Of the last so many. */
-  private WilsonInterval share(List<Outcome> all, int window) {
-    List<Outcome> last = all.subList(Math.max(0, all.size() - window), all.size());
-    return WilsonInterval.of((int) last.stream().filter(this::isRight).count(), last.size());
-  }
-
-  private boolean isRight(Outcome outcome) {
-    return table.same(outcome.predicted(), outcome.label());
   }
 }

@@ -1,5 +1,6 @@
 package io.afina.labelling.queue;
 
+import io.afina.decide.Acceptance;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Score;
 import io.afina.event.ReviewItem;
@@ -68,7 +69,8 @@ public final class ItemScorer {
   }
 
   private static QueuedItem scored(QueuedItem item, Head head, Scores scores) {
-    return predicted(item, scores.top(TOP), scores.entropy(), head.version());
+    return predicted(
+        item, scores.top(TOP), scores.entropy(), head.version(), head.card().acceptance());
   }
 
   private static QueuedItem known(QueuedItem item, Head head) {
@@ -79,15 +81,19 @@ public final class ItemScorer {
             .toList();
     return left.size() == before.top().size()
         ? item
-        : predicted(item, left, before.entropy(), before.head());
+        : predicted(item, left, before.entropy(), before.head(), null);
   }
 
   private static QueuedItem predicted(
-      QueuedItem item, List<Score> top, @Nullable Double entropy, @Nullable Long head) {
+      QueuedItem item,
+      List<Score> top,
+      @Nullable Double entropy,
+      @Nullable Long head,
+      @Nullable Acceptance acceptance) {
     Prediction before = item.review().prediction();
     Optional<Score> first = top.stream().findFirst();
     double second = top.size() > 1 ? top.get(1).confidence() : 0;
-    Prediction now =
+    Prediction scored =
         new Prediction(
             first.map(Score::label).orElse(null),
             first.map(Score::confidence).orElse(null),
@@ -100,6 +106,7 @@ public final class ItemScorer {
             before.timings(),
             before.shadow(),
             before.novelty());
+    Prediction now = acceptance == null ? scored : acceptance.decide(scored);
     ReviewItem review = item.review();
     return new QueuedItem(
         item.id(),

@@ -1,5 +1,6 @@
 package io.afina.labelling.queue;
 
+import io.afina.event.Prediction.Decision;
 import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import java.time.Instant;
@@ -14,14 +15,15 @@ import java.util.Set;
  * lock only.
  *
  * <p>Drawn ones (audit) come first, oldest first, so that no opinion about their worth enters what
- * they measure; then those that a label is worth most for; last those that somebody was not sure
- * of.
+ * they measure; then those that are deferred, and of these those that a label is worth most for;
+ * last those that somebody was not sure of.
  */
 final class OpenItem {
 
   static final Comparator<OpenItem> ORDER =
       Comparator.comparing((OpenItem open) -> open.unsure)
           .thenComparing(open -> !open.isAudit())
+          .thenComparing(OpenItem::isAccepted)
           .thenComparing(open -> open.isAudit() ? 0 : -open.item.review().uncertainty())
           .thenComparing(open -> open.item.timestamp())
           .thenComparing(OpenItem::id);
@@ -178,6 +180,11 @@ final class OpenItem {
   boolean isOver(Instant now) {
     leases.values().removeIf(lease -> !now.isBefore(lease.until()));
     return isDone() && leases.isEmpty() && !isAnswering();
+  }
+
+  /** Whether the prediction may be used unseen: what is deferred is asked first. */
+  private boolean isAccepted() {
+    return !isAudit() && item.review().prediction().decision() == Decision.ACCEPT;
   }
 
   private boolean isAudit() {

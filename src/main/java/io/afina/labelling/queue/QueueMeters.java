@@ -24,7 +24,8 @@ public final class QueueMeters {
     meters.observe(
         () -> queue.size().open(),
         () -> oldestSeconds(queue, clock.millis()),
-        () -> share(answers.accuracy().share()));
+        () -> share(answers.accuracy().share()),
+        () -> share(answers.decided().precision()));
   }
 
   /** Shows the audited accuracy of each label anew, if it is different. */

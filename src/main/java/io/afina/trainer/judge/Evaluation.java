@@ -1,5 +1,6 @@
 package io.afina.trainer.judge;
 
+import io.afina.decide.JudgedAnswer;
 import io.afina.label.OutputLabels;
 import io.afina.model.Head;
 import io.afina.model.Measures;
@@ -9,13 +10,17 @@ import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.Measures.Method;
 import io.afina.model.Measures.Mistake;
 import io.afina.model.layer.Layer;
+import io.afina.trainer.data.Example;
 import io.afina.trainer.data.ExampleSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -113,6 +118,33 @@ public final class Evaluation {
 
   Outcome outcome(int n) {
     return outcomes.get(n);
+  }
+
+  /** The images that were evaluated. */
+  public Set<String> ids() {
+    return outcomes.stream().map(Outcome::id).collect(Collectors.toSet());
+  }
+
+  /**
+   * What was said of the examples, for the choice of a threshold.
+   *
+   * @param examples all that were evaluated
+   */
+  public List<JudgedAnswer> answers(ExampleSet examples, double temperature) {
+    Map<String, Example> byId =
+        examples.examples().stream().collect(Collectors.toMap(Example::id, example -> example));
+    return outcomes.stream()
+        .map(
+            outcome -> {
+              Example example = Objects.requireNonNull(byId.get(outcome.id()));
+              return new JudgedAnswer(
+                  outcome.predicted(),
+                  outcome.confidence(temperature),
+                  outcome.isCorrect(),
+                  example.audited(),
+                  example.arrived());
+            })
+        .toList();
   }
 
   /** Mean cross entropy in nats. */

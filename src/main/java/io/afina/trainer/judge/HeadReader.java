@@ -1,5 +1,6 @@
 package io.afina.trainer.judge;
 
+import io.afina.decide.DoubtRecord;
 import io.afina.event.AliasRecord;
 import io.afina.event.ModelKey;
 import io.afina.model.Head;
@@ -43,6 +44,11 @@ public final class HeadReader {
       heads.put(alias.name(), last);
     }
     return last.head();
+  }
+
+  /** The live correction of a head's thresholds; empty where that of its card holds. */
+  Optional<DoubtRecord> doubt(long version) {
+    return models.doubt(version);
   }
 
   /** Whether a person holds the champion where it is. */

@@ -1,10 +1,17 @@
 package io.afina.trainer.judge;
 
 import io.afina.config.TrainerConfig;
+import io.afina.decide.Acceptance;
+import io.afina.decide.DoubtRecord;
+import io.afina.decide.JudgedAnswer;
+import io.afina.decide.LiveCorrection;
 import io.afina.event.ModelKey;
 import io.afina.model.Head;
 import io.afina.model.ModelWriter;
 import io.afina.trainer.data.Dataset;
+import io.afina.trainer.data.ExampleSet;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -14,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * Judges heads by the corrections that came after they were trained; by the random sample alone,
  * once it is large enough. A challenger on trial is promoted or dismissed after enough corrections;
  * the watchdog rolls a champion back that is worse than the one before it. Heads of two backbones
- * are compared by what has embeddings of both. For one thread.
+ * are compared by what has embeddings of both. Where something is promised, the champion's
+ * thresholds are corrected. For one thread.
  *
  * @param onRollback run when the watchdog has rolled a champion back
  */
@@ -22,6 +30,9 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveJudge.class);
   private static final String WHO = "trainer";
+
+  /** A smaller change of what is left of the doubt is not written. */
+  private static final double WORTH_A_RECORD = 0.05;
 
   /** Whether a challenger is on trial, which a new one would replace before it was judged. */
   public boolean isOnTrial() {
@@ -31,7 +42,7 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
 
   /** Whether there is anything to judge. */
   public boolean isNeeded() {
-    return isOnTrial() || settings.watchdog();
+    return isOnTrial() || settings.watchdog() || acceptance().isPresent();
   }
 
   /** Judges by the corrections so far, and moves the aliases accordingly. */
@@ -41,6 +52,39 @@ public record LiveJudge(TrainerConfig settings, HeadReader heads, Runnable onRol
     }
     if (settings.watchdog()) {
       watch(writer, examples);
+    }
+    acceptance().ifPresent(acceptance -> correct(acceptance, writer, examples));
+  }
+
+  private Optional<Acceptance> acceptance() {
+    return heads.at(ModelKey.CHAMPION).map(head -> head.card().acceptance());
+  }
+
+  /**
+   * Corrects the champion's thresholds by the random sample that came after it was trained, while
+   * no other head takes its place.
+   */
+  private void correct(Acceptance acceptance, ModelWriter writer, Dataset examples) {
+    Head champion = heads.at(ModelKey.CHAMPION).orElseThrow();
+    ExampleSet unseen =
+        examples
+            .examples(List.of(champion.card().backbone()))
+            .filter(all -> all.suit(champion.card()))
+            .map(all -> all.newTo(champion.card()).audited())
+            .filter(all -> all.size() > 0)
+            .orElse(null);
+    if (unseen == null) {
+      return;
+    }
+    List<JudgedAnswer> answers =
+        Evaluation.of(champion, unseen).answers(unseen, champion.card().temperature()).stream()
+            .sorted(Comparator.comparingLong(JudgedAnswer::arrived))
+            .toList();
+    double doubt = LiveCorrection.doubt(acceptance, answers);
+    double published =
+        heads.doubt(champion.version()).map(DoubtRecord::doubt).orElse(acceptance.doubt());
+    if (Math.abs(Math.log(doubt / published)) > WORTH_A_RECORD) {
+      writer.correct(champion.version(), new DoubtRecord(doubt, answers.size(), Instant.now()));
     }
   }
 

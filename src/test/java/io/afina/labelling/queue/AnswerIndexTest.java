@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afina.event.Correction;
+import io.afina.event.Prediction.Decision;
 import io.afina.event.Prediction.Position;
+import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.label.LabelEdits;
 import io.afina.label.LabelTable;
@@ -205,6 +207,35 @@ class AnswerIndexTest {
     // then
     assertThat(times.median()).hasValue(4);
     assertThat(times.waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldMeasureAcceptedPredictionsByDrawnPicturesAlone() {
+    // given: the head says ant
+    decide("a", ReviewReason.AUDIT, Decision.ACCEPT);
+    decide("b", ReviewReason.AUDIT, Decision.DEFER);
+    decide("c", ReviewReason.UNCERTAIN, Decision.ACCEPT);
+
+    // when
+    say("a", "ant");
+    say("b", "bee");
+    say("c", "bee");
+
+    // then
+    assertThat(answers.decided().precision()).isEqualTo(WilsonInterval.of(1, 1));
+    assertThat(answers.decided().automation()).isEqualTo(WilsonInterval.of(1, 2));
+
+    // when
+    say("a", "bee");
+
+    // then
+    assertThat(answers.decided().precision()).isEqualTo(WilsonInterval.of(0, 1));
+  }
+
+  private void decide(String image, ReviewReason reason, Decision decision) {
+    ReviewItem item = Asked.item(new Position(0, 1, 2), reason, 1);
+    answers.asked(
+        image, item.predicted(item.prediction().decided(decision, 0.5), item.uncertainty()));
   }
 
   private void ask(String image, ReviewReason reason) {

@@ -45,6 +45,7 @@ class BoardView {
   show(state) {
     this.champion(state);
     this.accuracy(state.accuracy);
+    this.decided(state.decided);
     $('#today').textContent = number(state.today);
     this.mine(state);
     $('#seconds').textContent = state.learnSeconds === null ? '–' : t('seconds', { n: number(state.learnSeconds, 1) });
@@ -104,6 +105,13 @@ class BoardView {
     range.style.setProperty('--low', share.low);
     range.style.setProperty('--high', share.high);
     range.style.setProperty('--at', known ? share.right / share.total : 0);
+  }
+
+  decided({ precision, automation }) {
+    const used = { share: percent(automation.right / automation.total), count: automation.total };
+    const right = { right: percent(precision.right / precision.total, 1), low: percent(precision.low), high: percent(precision.high) };
+    $('#decided').textContent =
+      automation.total === 0 ? '' : t(precision.total === 0 ? 'board.deferred' : 'board.decided', { ...used, ...right });
   }
 }
 
