@@ -196,7 +196,8 @@ class ChartTest {
   void shouldRefuseValuesThatMeanNothing(String values) {
     assertThatThrownBy(() -> Chart.render(values))
         .isInstanceOf(RuntimeException.class)
-        .hasMessageMatching("(?s).*(classifer|replica|gpus|bootstrapServers|cpu|labelling|autoscaling).*");
+        .hasMessageMatching(
+            "(?s).*(classifer|replica|gpus|bootstrapServers|cpu|labelling|autoscaling).*");
   }
 
   private static String jobOf(String values) {

@@ -27,10 +27,10 @@ final class Scaler {
   private static final double TOLERANCE = 0.1;
 
   /** Between two changes; to the least that was wanted in it goes the way up. */
-  private static final Duration UP = Duration.ofSeconds(60);
+  private static final Duration UP = Duration.ofMinutes(1);
 
   /** To the most that was wanted in it goes the way down. */
-  private static final Duration DOWN = Duration.ofSeconds(300);
+  private static final Duration DOWN = Duration.ofMinutes(5);
 
   private final Deque<Role> running = new ArrayDeque<>();
   private final List<Advice> advice = new ArrayList<>();

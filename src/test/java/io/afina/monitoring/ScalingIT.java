@@ -66,8 +66,7 @@ class ScalingIT {
     // when
     load.pace(MANY);
     scaler.follow("three work", () -> works(system) == MOST);
-    scaler.follow(
-        "they catch up", () -> load.published() - predictions.images() < UNDER_WAY);
+    scaler.follow("they catch up", () -> load.published() - predictions.images() < UNDER_WAY);
     say("three run, the slowest picture took %s", text(predictions.slowest()));
     predictions.measureGap();
     load.pace(FEW);

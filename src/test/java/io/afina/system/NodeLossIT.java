@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Nodes that are lost and come back with an empty disk, and a rolling restart, under twenty pictures
- * a second: each has one outcome. Prints how long nobody was ready, and what waited how long.
+ * Nodes that are lost and come back with an empty disk, and a rolling restart, under twenty
+ * pictures a second: each has one outcome. Prints how long nobody was ready, and what waited how
+ * long.
  */
 @Tag("nightly")
 class NodeLossIT {
