@@ -27,12 +27,6 @@ final class StreamsSettings {
 
   private static final int POLLS_PER_COMMIT = 5;
 
-  /** Milliseconds until others take over from a process that was killed. */
-  private static final int DYNAMIC_SESSION = 6_000;
-
-  /** The same for one that comes back under its name: as long as that may take. */
-  private static final int STATIC_SESSION = 45_000;
-
   /** Kafka's default. */
   private static final Duration POLL_BOUND = Duration.ofMinutes(5);
 
@@ -77,11 +71,6 @@ final class StreamsSettings {
         .require(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads(classifier))
         .require(StreamsConfig.STATE_DIR_CONFIG, StateFolder.of(classifier).toString());
     intercept(settings, ahead);
-    if (classifier.instanceId() != null) {
-      settings.require(
-          StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
-          classifier.instanceId());
-    }
     Properties properties = new Properties();
     properties.putAll(settings.toMap());
     properties.putAll(stores);
@@ -143,11 +132,7 @@ final class StreamsSettings {
         // last predictions would wait for twice the commit interval.
         .recommend(StreamsConfig.POLL_MS_CONFIG, pollMillis(classifier))
         .recommend(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0)
-        .recommend(
-            StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-            classifier.instanceId() == null ? DYNAMIC_SESSION : STATIC_SESSION)
-        .recommend(
-            StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500)
+        .member(classifier, StreamsConfig::mainConsumerPrefix)
         .recommend(
             StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG), LARGEST_REQUEST)
         .recommend(

@@ -13,10 +13,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads which backbones the classifiers have loaded. Who must say so is the consumer group's to
- * tell: whoever ended without a word is not in it any more.
+ * tell: whoever ended without a word is not in it any more. For one thread.
  */
 public final class ClassifierMembers implements AutoCloseable {
 
@@ -27,6 +28,8 @@ public final class ClassifierMembers implements AutoCloseable {
 
   private final AfinaConfig config;
   private final ClusterCalls cluster;
+  private final Map<String, ClassifierMember> said = new HashMap<>();
+  private @Nullable TopicFollower<String, ClassifierMember> follower;
 
   /** Connects to the cluster that the configuration names; nothing is asked of it yet. */
   public ClassifierMembers(AfinaConfig config) {
@@ -42,7 +45,10 @@ public final class ClassifierMembers implements AutoCloseable {
    */
   public Map<String, Optional<ClassifierMember>> read() {
     String group = config.classifier().applicationId();
-    Map<String, ClassifierMember> said = said();
+    if (follower == null) {
+      follower = follow();
+    }
+    follower.readToEnd();
     Map<String, Optional<ClassifierMember>> members = new TreeMap<>();
     cluster
         .awaitIfAny(
@@ -92,32 +98,28 @@ public final class ClassifierMembers implements AutoCloseable {
     return without;
   }
 
-  private Map<String, ClassifierMember> said() {
+  private TopicFollower<String, ClassifierMember> follow() {
     Topic<String, ClassifierMember> topic = config.topics().members();
-    Map<String, ClassifierMember> said = new HashMap<>();
-    KafkaConsumer<String, ClassifierMember> consumer =
+    return TopicFollower.fromBeginning(
         new KafkaConsumer<>(
             KafkaSettings.reader(config).toMap(),
             topic.keys().deserializer(),
-            topic.values().deserializer());
-    try (TopicFollower<String, ClassifierMember> all =
-        TopicFollower.fromBeginning(
-            consumer,
-            topic.name(),
-            record -> {
-              if (record.value() == null) {
-                said.remove(record.key());
-              } else {
-                said.put(record.key(), record.value());
-              }
-            })) {
-      all.readToEnd();
-    }
-    return said;
+            topic.values().deserializer()),
+        topic.name(),
+        record -> {
+          if (record.value() == null) {
+            said.remove(record.key());
+          } else {
+            said.put(record.key(), record.value());
+          }
+        });
   }
 
   @Override
   public void close() {
+    if (follower != null) {
+      follower.close();
+    }
     cluster.close();
   }
 }

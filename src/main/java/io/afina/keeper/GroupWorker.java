@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -38,10 +39,11 @@ final class GroupWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupWorker.class);
   private static final Duration POLL = Duration.ofSeconds(1);
 
-  /** A picture may have to be fetched, and a process that dies is noticed by its heartbeat. */
-  private static final int POLL_BOUND_MILLIS = (int) Duration.ofMinutes(45).toMillis();
-
   private static final int RECORDS = 20;
+
+  /** Of a record that does not have to be fetched; its pace is one a second at least. */
+  private static final Duration LONGEST = Duration.ofSeconds(15);
+
   private static final int MOST_HELD = 100_000;
   private static final Duration PAUSE = Duration.ofSeconds(5);
   private static final int MOST_ATTEMPTS = 60;
@@ -103,8 +105,17 @@ final class GroupWorker implements AutoCloseable {
     this.work = work;
     this.pace = pace;
     this.meters = meters;
-    this.consumer = open();
+    this.consumer = openOrClose();
     this.worker = new Worker("afina-" + name, this::run, this::stop);
+  }
+
+  private Consumer<String, byte[]> openOrClose() {
+    try {
+      return open();
+    } catch (RuntimeException e) {
+      work.close();
+      throw e;
+    }
   }
 
   @Override
@@ -124,15 +135,21 @@ final class GroupWorker implements AutoCloseable {
     Consumer<String, byte[]> opened =
         new KafkaConsumer<>(
             KafkaSettings.reader(config)
+                .member(config.classifier(), UnaryOperator.identity())
                 .require(ConsumerConfig.GROUP_ID_CONFIG, group)
                 .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest")
                 .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS)
-                .require(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, POLL_BOUND_MILLIS)
+                .require(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, pollBoundMillis())
                 .toMap(),
             new StringDeserializer(),
             new ByteArrayDeserializer());
     opened.subscribe(List.of(topic), new Forgetting());
     return opened;
+  }
+
+  /** A process that dies is noticed by its heartbeat. */
+  private int pollBoundMillis() {
+    return (int) LONGEST.plus(config.pictures().fetchTime()).multipliedBy(RECORDS).toMillis();
   }
 
   private void run() {

@@ -63,14 +63,21 @@ final class PictureKeeper implements Work {
     this.meters = meters;
     examples = config.topics().training().values().deserializer();
     reduction = new PictureReduction(config.pictures());
-    images =
-        closer.own(
-            new RecordReader(
-                KafkaSettings.reader(config)
-                    .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
-                    .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)
-                    .consumer(),
-                config.topics().images().name()));
+    try {
+      images = closer.own(images(config));
+    } catch (RuntimeException e) {
+      closer.close();
+      throw e;
+    }
+  }
+
+  private static RecordReader images(AfinaConfig config) {
+    return new RecordReader(
+        KafkaSettings.reader(config)
+            .require(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none")
+            .require(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)
+            .consumer(),
+        config.topics().images().name());
   }
 
   @Override

@@ -33,6 +33,9 @@ public final class BackbonePool implements AutoCloseable {
   /** Somebody may put the file there meanwhile. */
   private static final Duration RETRY_EVERY = Duration.ofSeconds(30);
 
+  /** Characters of a refusal, which travels on a topic. */
+  private static final int MOST_SAID = 1_000;
+
   private final Duration retryEvery;
   private final Function<@Nullable String, LoadedBackbone> loader;
   private final Map<String, LoadedBackbone> loaded = new HashMap<>();
@@ -53,7 +56,7 @@ public final class BackbonePool implements AutoCloseable {
         throws UnusableRecordException {
       LoadedBackbone backbone = enter();
       try {
-        return backbone.embed(picture, contentType);
+        return backbone.entered().embed(picture, contentType);
       } finally {
         backbone.leave();
       }
@@ -64,7 +67,7 @@ public final class BackbonePool implements AutoCloseable {
         throws UnusableRecordException {
       LoadedBackbone backbone = enter();
       try {
-        return backbone.submit(picture, contentType);
+        return backbone.entered().submit(picture, contentType);
       } finally {
         backbone.leave();
       }
@@ -205,7 +208,8 @@ public final class BackbonePool implements AutoCloseable {
     }
   }
 
-  private synchronized void refuse(String id, String address, String why) {
+  private synchronized void refuse(String id, String address, String message) {
+    String why = message.substring(0, Math.min(message.length(), MOST_SAID));
     if (wanted.containsKey(id) && !why.equals(refused.put(id, why))) {
       LOG.atWarn()
           .addKeyValue("address", address)

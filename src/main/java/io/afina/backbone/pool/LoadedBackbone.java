@@ -117,6 +117,11 @@ public final class LoadedBackbone implements PictureEmbedder, AutoCloseable {
     use.readLock().unlock();
   }
 
+  /** The embedder, for whoever has entered. */
+  PictureEmbedder entered() {
+    return embedder;
+  }
+
   @Override
   public int batchSize() {
     return embedder.batchSize();

@@ -4,6 +4,7 @@ import io.afina.backbone.Backbone;
 import io.afina.backbone.BackboneModel;
 import io.afina.backbone.BackboneResolver;
 import io.afina.cli.models.ModelRegistry;
+import io.afina.cli.option.AuthorOptions;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.TerminalText;
 import io.afina.config.AfinaConfig;
@@ -46,19 +47,7 @@ final class BackboneUpgradeCommand implements Runnable {
       description = "Wait until all classifiers have loaded it; says meanwhile who has not.")
   private boolean wait;
 
-  @Option(
-      names = "--who",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who does this; default: ${DEFAULT-VALUE}.")
-  private String who = "";
-
-  @Option(
-      names = "--why",
-      paramLabel = "TEXT",
-      defaultValue = "by hand",
-      description = "One sentence that stays in the registry; default: ${DEFAULT-VALUE}.")
-  private String why = "";
+  @Mixin private AuthorOptions author = new AuthorOptions();
 
   @Spec private CommandSpec spec;
 
@@ -98,7 +87,7 @@ final class BackboneUpgradeCommand implements Runnable {
     ModelRegistry.write(
         config,
         (writer, models) -> {
-          RegistryChange change = new RegistryChange(models, who, why);
+          RegistryChange change = new RegistryChange(models, author.who(), author.why());
           Map<String, BackboneRecord> given = what.finish ? change.finish() : change.cancel();
           writer.backbones(given);
           given
@@ -114,7 +103,7 @@ final class BackboneUpgradeCommand implements Runnable {
           config,
           (writer, models) ->
               writer.backbones(
-                  new RegistryChange(models, who, why)
+                  new RegistryChange(models, author.who(), author.why())
                       .want(backbone, BackboneResolver.absolute(address), group.read())));
       print(
           "%s (%.12s) is wanted; 'afina backbone status' shows how far it is"

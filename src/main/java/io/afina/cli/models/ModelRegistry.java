@@ -16,10 +16,14 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the topic {@code models} for commands. */
 public final class ModelRegistry {
+
+  private static final int MOST_ATTEMPTS = 10;
 
   private ModelRegistry() {}
 
@@ -31,17 +35,27 @@ public final class ModelRegistry {
     return models;
   }
 
-  /** Fences the writer that there is, writes, and lets the next one write. */
+  /**
+   * Fences the writer that there is, writes, and lets the next one write. A trainer may do the same
+   * at the same moment: then the change is made again, of what the registry says by then.
+   *
+   * @param change may be called several times
+   */
   public static void write(AfinaConfig config, BiConsumer<ModelWriter, ModelLog> change) {
-    try (ModelLog models = open(config);
-        ModelWriter writer = new ModelWriter(config, models)) {
-      change.accept(writer, models);
-    } catch (KafkaException e) {
-      throw new AfinaException(
-          ExitCode.UNREACHABLE,
-          "nothing was changed: %s; if a trainer wrote at the same moment, try again"
-              .formatted(e.getMessage()),
-          e);
+    for (int attempt = 1; ; attempt++) {
+      try (ModelLog models = open(config);
+          ModelWriter writer = new ModelWriter(config, models)) {
+        change.accept(writer, models);
+        return;
+      } catch (KafkaException e) {
+        boolean fenced =
+            AfinaException.isCausedBy(
+                e, ProducerFencedException.class, InvalidProducerEpochException.class);
+        if (!fenced || attempt == MOST_ATTEMPTS) {
+          throw new AfinaException(
+              ExitCode.UNREACHABLE, "nothing was changed: " + e.getMessage(), e);
+        }
+      }
     }
   }
 

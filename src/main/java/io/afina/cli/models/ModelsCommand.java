@@ -1,5 +1,6 @@
 package io.afina.cli.models;
 
+import io.afina.cli.option.AuthorOptions;
 import io.afina.cli.option.ClusterOptions;
 import io.afina.cli.option.SigningOption;
 import io.afina.cli.option.TerminalText;
@@ -138,7 +139,7 @@ public final class ModelsCommand implements Runnable {
         "head " + version + " answers",
         (writer, models) -> {
           ModelRegistry.requireLoaded(config, models, version);
-          writer.promote(version, by.who, by.why);
+          writer.promote(version, by.author.who(), by.author.why());
         });
   }
 
@@ -153,7 +154,7 @@ public final class ModelsCommand implements Runnable {
           boolean noPin) {
     by.move(
         noPin ? "rolled back" : "rolled back and pinned",
-        writer -> writer.rollback(by.who, by.why, !noPin));
+        writer -> writer.rollback(by.author.who(), by.author.why(), !noPin));
   }
 
   @Command(
@@ -162,7 +163,7 @@ public final class ModelsCommand implements Runnable {
           "Holds the champion: heads are trained, judged and published, and not promoted.",
       mixinStandardHelpOptions = true)
   void pin(@Mixin MoveOptions by) {
-    by.move("pinned", writer -> writer.pin(by.who, by.why));
+    by.move("pinned", writer -> writer.pin(by.author.who(), by.author.why()));
   }
 
   @Command(
@@ -170,7 +171,7 @@ public final class ModelsCommand implements Runnable {
       description = "Lets heads be promoted again.",
       mixinStandardHelpOptions = true)
   void unpin(@Mixin MoveOptions by) {
-    by.move("unpinned", writer -> writer.unpin(by.who, by.why));
+    by.move("unpinned", writer -> writer.unpin(by.author.who(), by.author.why()));
   }
 
   @Command(
@@ -245,19 +246,7 @@ public final class ModelsCommand implements Runnable {
 
     @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(
-        names = "--who",
-        paramLabel = "NAME",
-        defaultValue = "${sys:user.name}",
-        description = "Who does this; default: ${DEFAULT-VALUE}.")
-    private String who = "";
-
-    @Option(
-        names = "--why",
-        paramLabel = "TEXT",
-        defaultValue = "by hand",
-        description = "One sentence that stays with the alias; default: ${DEFAULT-VALUE}.")
-    private String why = "";
+    @Mixin private AuthorOptions author = new AuthorOptions();
 
     private void move(String done, Consumer<ModelWriter> change) {
       move(cluster.config(), done, (writer, models) -> change.accept(writer));
