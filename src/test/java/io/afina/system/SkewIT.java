@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -139,9 +140,15 @@ class SkewIT {
 
   /** Answers as a person would until a head of these labels predicts. */
   private void learn(String when) {
-    long before = predictions.head().orElse(0L);
     Labeller labeller = new Labeller("http://127.0.0.1:" + labelPort, load::label);
     long start = System.nanoTime();
+    until(
+        "an answer is taken",
+        () -> {
+          labeller.answer();
+          return labeller.answers() > 0;
+        });
+    long before = predictions.head().orElse(0L);
     until(
         "a head answers that learned after " + when,
         () -> {
@@ -151,10 +158,17 @@ class SkewIT {
     say("%s: a head answers after %s", when, since(start));
   }
 
-  /** What operations.md says of the way back: the state folders and the changelogs. */
+  /**
+   * What operations.md says of the way back: the state folders are deleted, and Kafka's reset tool
+   * takes away the members and the changelogs.
+   */
   private void forgetState() throws Exception {
     String application = config.classifier().applicationId();
     try (Admin admin = Admin.create(Map.copyOf(config.kafka()))) {
+      admin
+          .removeMembersFromConsumerGroup(application, new RemoveMembersFromConsumerGroupOptions())
+          .all()
+          .get();
       Set<String> changelogs =
           admin.listTopics().names().get().stream()
               .filter(name -> name.startsWith(application) && name.endsWith("-changelog"))
