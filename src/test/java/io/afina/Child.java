@@ -57,13 +57,24 @@ public final class Child implements AutoCloseable {
 
   /** The same, with variables beside those of this process, such as {@code AFINA_OPTS}. */
   public static Child start(Path folder, Map<String, String> environment, String... arguments) {
-    Path launcher = Path.of(System.getProperty("afina.home", "target/afina"), "bin", "afina");
+    Path home = Path.of(System.getProperty("afina.home", "target/afina"));
+    return launch(home, folder, environment, List.of(arguments));
+  }
+
+  /** The same of another distribution, such as one of another version. */
+  public static Child of(Path home, Path folder, List<String> arguments) {
+    return launch(home, folder, Map.of(), arguments);
+  }
+
+  private static Child launch(
+      Path home, Path folder, Map<String, String> environment, List<String> arguments) {
+    Path launcher = home.resolve("bin").resolve("afina");
     assertThat(launcher).as("the distribution, built by mvn package").isRegularFile();
     List<String> command = new ArrayList<>(List.of("sh", launcher.toString()));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     Map<String, String> variables = new HashMap<>(SHORT_LIVED);
     variables.putAll(environment);
-    return start(folder, variables, arguments[0], command);
+    return start(folder, variables, arguments.get(0), command);
   }
 
   /**

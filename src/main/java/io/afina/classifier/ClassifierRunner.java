@@ -280,11 +280,13 @@ public final class ClassifierRunner implements AutoCloseable {
 
   /**
    * A dynamic member leaves, so that the next start need not wait for its session; a static one
-   * stays and comes back.
+   * stays and comes back, unless it is said that it may not.
    */
   private void closeStreams() {
     GroupMembershipOperation operation =
-        dynamic ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP;
+        dynamic || config.classifier().leaveOnStop()
+            ? GroupMembershipOperation.LEAVE_GROUP
+            : GroupMembershipOperation.REMAIN_IN_GROUP;
     long start = System.nanoTime();
     drained = streams.close(CloseOptions.timeout(drain).withGroupMembershipOperation(operation));
     (drained ? LOG.atInfo() : LOG.atWarn())

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param applicationId names the group of classifiers, their transactions and their internal topics
  * @param instanceId sets static membership: the name of this process among the classifiers
+ * @param leaveOnStop whether a process with an {@code instanceId} gives up its partitions when it
+ *     is stopped, rather than keep them for its return
  * @param threads stream threads in this process; 0 for one a core
  * @param guarantee exactly_once_v2 or at_least_once
  * @param commitInterval how long a transaction may take: predictions become visible at its end
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public record ClassifierConfig(
     String applicationId,
     @Nullable String instanceId,
+    boolean leaveOnStop,
     int threads,
     String guarantee,
     Duration commitInterval,

@@ -22,6 +22,7 @@ class ConfigLoaderTest {
       new ClassifierConfig(
           "afina-classifier",
           null,
+          false,
           0,
           "exactly_once_v2",
           Duration.ofMillis(50),

@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 
 /**
  * What the chart makes of values, rendered by Helm itself and read into the types of Kubernetes,
- * Strimzi and the Prometheus operator, none of which may find a field that it does not know.
+ * Strimzi, KEDA and the Prometheus operator, none of which may find a field that it does not know.
  *
  * @param objects all of them, in Helm's order
  */
@@ -66,7 +66,8 @@ record Chart(List<HasMetadata> objects) {
               PrometheusRule.class,
               ServiceMonitor.class,
               KafkaTopic.class,
-              KafkaUser.class)
+              KafkaUser.class,
+              ScaledObject.class)
           .collect(Collectors.toMap(Class::getSimpleName, Function.identity()));
 
   /** Else these types take any field. */

@@ -13,6 +13,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ class ChartTest {
       strings = {
         DEFAULTS,
         "classifier: {replicas: 5, state: {persistent: false, size: 2Gi}, backbone: /b/x.onnx}",
+        "{classifier: {autoscaling: {enabled: true}}, monitoring: {enabled: true}}",
         "classifier: {volumes: [{name: b, emptyDir: {}}], volumeMounts: [{name: b, mountPath: /b}]}",
         "trainer: {gpus: 1, replicas: 1, tolerations: [{key: nvidia.com/gpu, operator: Exists}]}",
         "trainer: {env: [{name: A, value: b}], nodeSelector: {disk: ssd}, podAnnotations: {a: b}}",
@@ -115,6 +119,32 @@ class ChartTest {
   }
 
   @Test
+  void shouldScaleByWhatTheRulesSayIsWanted() throws IOException {
+    // when
+    Chart chart =
+        Chart.render(
+            "{monitoring: {enabled: true}, classifier: {autoscaling: {enabled: true, maxReplicas: 5}}}");
+
+    // then
+    StatefulSet set = chart.get(StatefulSet.class, "afina-classifier");
+    assertThat(set.getSpec().getReplicas()).as("nobody's but the autoscaler's").isNull();
+    assertThat(set.getSpec().getTemplate().getSpec().getContainers().get(0).getArgs())
+        .contains("--set=classifier.leaveOnStop=true");
+    ScaledObject.Spec spec = chart.get(ScaledObject.class, "afina-classifier").getSpec();
+    assertThat(spec.scaleTargetRef().kind()).isEqualTo(set.getKind());
+    assertThat(spec.scaleTargetRef().name()).isEqualTo(set.getMetadata().getName());
+    assertThat(spec.maxReplicaCount()).isEqualTo(5);
+    assertThat(spec.triggers())
+        .singleElement()
+        .satisfies(
+            trigger ->
+                assertThat(trigger.metadata())
+                    .containsEntry("query", "afina:classifiers:wanted{cluster=\"pets/afina\"}"));
+    assertThat(Files.readString(Path.of("monitoring/prometheus/recording.yaml")))
+        .contains("record: afina:classifiers:wanted\n");
+  }
+
+  @Test
   void shouldGiveATrainerItsGpu() {
     // when
     Deployment trainer = Chart.render("trainer: {gpus: 1}").get(Deployment.class, "afina-trainer");
@@ -160,11 +190,14 @@ class ChartTest {
         "kafka: {bootstrapServers: kafka}",
         "classifier: {resources: {limits: {cpu: null}}}",
         "labelling: {replicas: 2}",
+        "classifier: {autoscaling: {enabled: true}}",
+        "{monitoring: {enabled: true}, classifier: {autoscaling: {enabled: true, maxReplicas: 13}}}",
       })
   void shouldRefuseValuesThatMeanNothing(String values) {
     assertThatThrownBy(() -> Chart.render(values))
         .isInstanceOf(RuntimeException.class)
-        .hasMessageMatching("(?s).*(classifer|replica|gpus|bootstrapServers|cpu|labelling).*");
+        .hasMessageMatching(
+            "(?s).*(classifer|replica|gpus|bootstrapServers|cpu|labelling|autoscaling).*");
   }
 
   private static String jobOf(String values) {

@@ -19,7 +19,8 @@ class AlertsTest {
   void shouldFireForWhatTheyAreThereForAndNotWithoutIt() throws Exception {
     Programs.require("promtool");
     Process promtool =
-        new ProcessBuilder("promtool", "test", "rules", "stream.yaml", "learning.yaml")
+        new ProcessBuilder(
+                "promtool", "test", "rules", "stream.yaml", "learning.yaml", "scaling.yaml")
             .directory(TESTS.toFile())
             .redirectErrorStream(true)
             .start();

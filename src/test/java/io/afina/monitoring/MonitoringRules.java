@@ -22,8 +22,11 @@ final class MonitoringRules {
   private static final Path MONITORING = Path.of("monitoring");
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** A range such as {@code [5m]}, or for how long an alert must hold, such as {@code for: 5m}. */
-  private static final Pattern DURATION = Pattern.compile("(\\[|for: )(\\d+[smhd])\\b");
+  /**
+   * A range such as {@code [5m]}, for how long an alert must hold, such as {@code for: 5m}, or how
+   * long ago something was.
+   */
+  private static final Pattern DURATION = Pattern.compile("(\\[|for: |offset )(\\d+[smhd])\\b");
 
   /** The alerts that need minutes, or a system that has broken otherwise. */
   private static final Set<String> TAKE_LONG =

@@ -98,7 +98,7 @@ class WalkIT {
     restart(CLASSIFIERS);
 
     // then
-    shouldHavePredictedEachOnce();
+    predictions.shouldBeOneForEach(load);
   }
 
   @Test
@@ -113,7 +113,7 @@ class WalkIT {
     changeBackbone();
 
     // then
-    shouldHavePredictedEachOnce();
+    predictions.shouldBeOneForEach(load);
     shouldBeIdle();
   }
 
@@ -210,7 +210,7 @@ class WalkIT {
 
   private void changeBackbone() throws Exception {
     // given no upgrade, which would be the way
-    shouldHavePredictedEachOnce();
+    predictions.shouldBeOneForEach(load);
     String old = predictions.backbone().orElseThrow();
     CLASSIFIERS.forEach(name -> afina.of(name).terminate());
     for (String name : CLASSIFIERS) {
@@ -222,7 +222,7 @@ class WalkIT {
     assertThat(predictions.head()).isEmpty();
     say("another backbone: pictures are predicted without a label, and readiness says");
     say("  %s", said("one"));
-    shouldHavePredictedEachOnce();
+    predictions.shouldBeOneForEach(load);
 
     // when they are as before
     CLASSIFIERS.forEach(name -> afina.of(name).terminate());
@@ -239,17 +239,6 @@ class WalkIT {
   private void shouldBeIdle() throws Exception {
     afina.during(() -> pause(IDLE)).forEach(line -> say("idle: %s", line));
     afina.awaitReady(afina.all());
-  }
-
-  /** Stops the load: what was published until now has a prediction, and none has two. */
-  private void shouldHavePredictedEachOnce() throws Exception {
-    load.stop();
-    until("all is predicted", () -> predictions.images() >= load.published());
-    pause(AFTERWARDS);
-    assertThat(predictions.counts())
-        .hasSize(load.published())
-        .allSatisfy((id, count) -> assertThat(count).as(id).isOne());
-    say("%d pictures, each predicted once", load.published());
   }
 
   private void classify(String name, String state, String... more) {

@@ -90,13 +90,25 @@ public final class Installation implements AutoCloseable {
 
   /** Starts a process; one that had this name must have ended. */
   public Instance start(String name, List<String> command) {
+    return start(
+        name,
+        command,
+        arguments -> Child.start(folder, name, List.of("-Xmx512m"), Afina.class, arguments));
+  }
+
+  /** The same of another distribution, such as one of another version. */
+  public Instance start(String name, Path distribution, List<String> command) {
+    return start(name, command, arguments -> Child.of(distribution, folder, arguments));
+  }
+
+  private Instance start(
+      String name, List<String> command, Function<List<String>, Child> launcher) {
     int port = Ports.free();
     List<String> arguments = new ArrayList<>(command);
     arguments.add("--bootstrap-servers=" + broker.bootstrapServers());
     arguments.add("--management-port=" + port);
     long started = System.nanoTime();
-    Child child =
-        closer.own(Child.start(folder, name, List.of("-Xmx512m"), Afina.class, arguments));
+    Child child = closer.own(launcher.apply(arguments));
     Instance instance = new Instance(name, command, child, port, started);
     instances.put(name, instance);
     return instance;
@@ -142,10 +154,21 @@ public final class Installation implements AutoCloseable {
 
   /** Runs a command to its end. */
   public Child run(List<String> command) throws InterruptedException {
+    return run(
+        command,
+        arguments -> Child.start(folder, arguments.get(0), List.of(), Afina.class, arguments));
+  }
+
+  /** The same of another distribution. */
+  public Child run(Path distribution, List<String> command) throws InterruptedException {
+    return run(command, arguments -> Child.of(distribution, folder, arguments));
+  }
+
+  private Child run(List<String> command, Function<List<String>, Child> launcher)
+      throws InterruptedException {
     List<String> arguments = new ArrayList<>(command);
     arguments.add("--bootstrap-servers=" + broker.bootstrapServers());
-    Child child =
-        closer.own(Child.start(folder, arguments.get(0), List.of(), Afina.class, arguments));
+    Child child = closer.own(launcher.apply(arguments));
     child.awaitExit();
     return child;
   }

@@ -6,6 +6,8 @@ import io.afina.config.AfinaConfig;
 import io.afina.kafka.Publisher;
 import io.afina.lifecycle.Worker;
 import io.afina.replay.LabelledPicture;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -20,11 +22,11 @@ public final class Load implements AutoCloseable {
   private static final String ID = "picture-";
 
   private final List<LabelledPicture> pictures = LabelledPicture.drawn(1, 20);
-  private final List<byte[]> encoded =
-      pictures.stream().map(picture -> picture.bytes().get()).toList();
   private final AtomicInteger published = new AtomicInteger();
   private final AfinaConfig config;
-  private final Duration between;
+  private final List<byte[]> values;
+  private final @Nullable String contentType;
+  private volatile Duration between;
   private CountDownLatch enough = new CountDownLatch(1);
   private @Nullable Worker worker;
 
@@ -37,6 +39,25 @@ public final class Load implements AutoCloseable {
    */
   public Load(AfinaConfig config, Duration between) {
     this.config = config;
+    this.between = between;
+    this.values = pictures.stream().map(picture -> picture.bytes().get()).toList();
+    this.contentType = null;
+  }
+
+  /**
+   * References to one picture.
+   *
+   * @param between two of them
+   */
+  public Load(AfinaConfig config, Duration between, URI picture) {
+    this.config = config;
+    this.between = between;
+    this.values = List.of(picture.toString().getBytes(StandardCharsets.UTF_8));
+    this.contentType = "text/uri-list";
+  }
+
+  /** Goes on at another pace. */
+  public void pace(Duration between) {
     this.between = between;
   }
 
@@ -74,8 +95,12 @@ public final class Load implements AutoCloseable {
     try (Publisher<byte[]> images = Publisher.open(config, TOPICS.images())) {
       while (!end.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
         int n = published.getAndIncrement();
-        images.send(
-            new ProducerRecord<>(TOPICS.images().name(), ID + n, encoded.get(n % encoded.size())));
+        ProducerRecord<String, byte[]> image =
+            new ProducerRecord<>(TOPICS.images().name(), ID + n, values.get(n % values.size()));
+        if (contentType != null) {
+          image.headers().add("content-type", contentType.getBytes(StandardCharsets.UTF_8));
+        }
+        images.send(image);
       }
       images.flush();
     } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.afina.walk;
 
 import static io.afina.DefaultTopics.TOPICS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.config.AfinaConfig;
 import io.afina.event.Prediction;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Predictions implements AutoCloseable {
 
+  /** Longer than transactions that were under way take to end. */
+  private static final Duration AFTERWARDS = Duration.ofSeconds(2);
+
   private final Deserializer<Prediction> values = TOPICS.predictions().values().deserializer();
   private final Map<String, Integer> counts = new HashMap<>();
   private final Set<String> unlabelled = new HashSet<>();
@@ -43,6 +47,17 @@ public final class Predictions implements AutoCloseable {
   public Predictions(AfinaConfig config) {
     consumer = TopicTail.open(config, TOPICS.predictions());
     worker = new Worker("test-predictions", this::read, () -> closed = true);
+  }
+
+  /** Stops the load: what was published until now gets a prediction, and none gets two. */
+  public void shouldBeOneForEach(Load load) throws InterruptedException {
+    load.stop();
+    Step.until("all is predicted", () -> images() >= load.published());
+    Step.pause(AFTERWARDS);
+    assertThat(counts())
+        .hasSize(load.published())
+        .allSatisfy((id, count) -> assertThat(count).as(id).isOne());
+    Step.say("%d pictures, each predicted once", load.published());
   }
 
   /** How many images have one. */
@@ -79,9 +94,18 @@ public final class Predictions implements AutoCloseable {
   }
 
   /** From image to prediction since {@link #measureGap}, in milliseconds. */
-  public synchronized long p99Millis() {
+  public long p99Millis() {
+    return latency(0.99);
+  }
+
+  /** The same of the slowest: the longest time for which a partition stood still. */
+  public Duration slowest() {
+    return Duration.ofMillis(latency(1));
+  }
+
+  private synchronized long latency(double quantile) {
     List<Long> sorted = latencies.stream().sorted().toList();
-    return sorted.isEmpty() ? 0 : sorted.get((int) (0.99 * (sorted.size() - 1)));
+    return sorted.isEmpty() ? 0 : sorted.get((int) (quantile * (sorted.size() - 1)));
   }
 
   /** The longest time without any, as predictions arrived here. */
