@@ -78,8 +78,7 @@ final class CocoReader {
         String label = all.isEmpty() ? null : all.iterator().next();
         contents.add(
             where,
-            new IndexRow(
-                image.file(), image.afinaId(), label, null, image.labeller(), image.at()),
+            new IndexRow(image.file(), image.afinaId(), label, null, image.labeller(), image.at()),
             bases);
       }
     }
