@@ -26,7 +26,7 @@ final class CocoReader {
   private CocoReader() {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Coco(List<Image> images, List<Annotation> annotations, List<Category> categories) {
+  record Coco(List<Image> images, List<Annotation> annotations, List<Category> categories) {
     Coco {
       images = known(images);
       annotations = known(annotations);
@@ -40,7 +40,7 @@ final class CocoReader {
 
   /** Those of Afina have an id of Afina, a labeller and a time. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Image(
+  record Image(
       long id,
       @Nullable @JsonProperty("file_name") String file,
       @Nullable @JsonProperty("afina_id") String afinaId,
@@ -48,11 +48,11 @@ final class CocoReader {
       @Nullable String at) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Annotation(
+  record Annotation(
       @JsonProperty("image_id") long image, @JsonProperty("category_id") long category) {}
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Category(long id, @Nullable String name) {}
+  record Category(long id, @Nullable String name) {}
 
   static void read(Path file, JsonNode json, Contents contents) throws IOException {
     Coco coco = JSON.treeToValue(json, Coco.class);
@@ -78,8 +78,7 @@ final class CocoReader {
         String label = all.isEmpty() ? null : all.iterator().next();
         contents.add(
             where,
-            new IndexRow(
-                image.file(), image.afinaId(), label, null, image.labeller(), image.at()),
+            new IndexRow(image.file(), image.afinaId(), label, null, image.labeller(), image.at()),
             bases);
       }
     }

@@ -77,8 +77,7 @@ record CocoWriter(Path folder) {
     Path file = folder.resolve(Objects.requireNonNull(row.file()));
     int[] size = size(file);
     String name = String.valueOf(file.getFileName());
-    coco.images()
-        .add(new Image(id, name, size[0], size[1], row.id(), row.labeller(), row.at()));
+    coco.images().add(new Image(id, name, size[0], size[1], row.id(), row.labeller(), row.at()));
     coco.annotations()
         .add(
             new Annotation(

@@ -97,7 +97,7 @@ final class Contents {
         wrong(where, "image id '%s' is there twice, with another picture or label".formatted(id));
       }
     } catch (MalformedRecordException e) {
-      wrong(where, e.getMessage());
+      wrong(where, String.valueOf(e.getMessage()));
     } catch (DateTimeParseException e) {
       wrong(where, "'%s' is no time such as 2026-05-04T12:00:00Z".formatted(row.at()));
     }

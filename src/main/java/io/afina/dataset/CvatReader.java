@@ -14,8 +14,8 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * Reads the tags of images as CVAT exports them, "CVAT for images 1.1" (<a
- * href="https://docs.cvat.ai/docs/other/xml_format/">XML annotation format</a>). Without a tag an image has the label of its shapes, if
- * they have one. Entities and document types are refused.
+ * href="https://docs.cvat.ai/docs/other/xml_format/">XML annotation format</a>). Without a tag an
+ * image has the label of its shapes, if they have one. Entities and document types are refused.
  */
 final class CvatReader {
 

@@ -60,8 +60,7 @@ public final class DatasetExport {
   public static Result write(
       AfinaConfig config, Path folder, DatasetFormat format, Splits splits, boolean originals)
       throws IOException {
-    DatasetExport export =
-        new DatasetExport(config, new DatasetWriter(folder, format, splits));
+    DatasetExport export = new DatasetExport(config, new DatasetWriter(folder, format, splits));
     return export.write(originals);
   }
 
@@ -94,8 +93,7 @@ public final class DatasetExport {
       if (example != null) {
         images.put(
             id,
-            new Exported(
-                id, example.label(), example.labeller(), example.at(), example.image()));
+            new Exported(id, example.label(), example.labeller(), example.at(), example.image()));
       }
     } catch (MalformedRecordException e) {
       LOG.atWarn().addKeyValue("id", id).addKeyValue("why", e.getMessage()).log("no example");

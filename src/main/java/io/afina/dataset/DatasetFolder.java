@@ -59,20 +59,21 @@ record DatasetFolder(Path root, @Nullable Path index, @Nullable FileSystem archi
 
   /** The file of a name below one of some folders; empty when there is none within the dataset. */
   Optional<Path> file(String name, List<Path> folders) {
-    for (Path folder : folders) {
-      try {
-        Path path = folder.resolve(name).normalize();
-        if (path.startsWith(root)
-            && Files.isRegularFile(path)
-            && path.toRealPath().startsWith(root)) {
-          return Optional.of(path);
-        }
-      } catch (InvalidPathException | IOException e) {
-        // No name of a file here.
-        continue;
-      }
+    return folders.stream().flatMap(folder -> within(folder, name).stream()).findFirst();
+  }
+
+  private Optional<Path> within(Path folder, String name) {
+    try {
+      Path path = folder.resolve(name).normalize();
+      return path.startsWith(root)
+              && Files.isRegularFile(path)
+              && path.toRealPath().startsWith(root)
+          ? Optional.of(path)
+          : Optional.empty();
+    } catch (InvalidPathException | IOException e) {
+      // No name of a file here.
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   /** The path of a file within the dataset, with slashes. */
@@ -109,8 +110,7 @@ record DatasetFolder(Path root, @Nullable Path index, @Nullable FileSystem archi
     byte[] bytes = bytes(file, INDEX_BYTES);
     if (bytes.length > INDEX_BYTES) {
       throw new AfinaException(
-          ExitCode.USAGE,
-          "%s has more than %,d bytes: divide it".formatted(file, INDEX_BYTES));
+          ExitCode.USAGE, "%s has more than %,d bytes: divide it".formatted(file, INDEX_BYTES));
     }
     return bytes;
   }

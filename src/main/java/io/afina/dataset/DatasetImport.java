@@ -17,9 +17,9 @@ import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Publishes the images of a dataset and corrections with their labels. What is on the topics already
- * is not sent again, so that an import that ended early goes on when it is run again, and one that is
- * done sends nothing; a label that somebody gave here stays.
+ * Publishes the images of a dataset and corrections with their labels. What is on the topics
+ * already is not sent again, so that an import that ended early goes on when it is run again, and
+ * one that is done sends nothing; a label that somebody gave here stays.
  */
 public final class DatasetImport {
 

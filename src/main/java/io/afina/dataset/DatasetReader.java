@@ -11,8 +11,9 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Reads a dataset of another tool, or of {@link DatasetExport}: the indexes that it has, or a folder
- * a label where it has none. Nothing in it is trusted: names lead nowhere else, indexes are bounded.
+ * Reads a dataset of another tool, or of {@link DatasetExport}: the indexes that it has, or a
+ * folder a label where it has none. Nothing in it is trusted: names lead nowhere else, indexes are
+ * bounded.
  */
 public final class DatasetReader implements AutoCloseable {
 
@@ -53,7 +54,9 @@ public final class DatasetReader implements AutoCloseable {
     return contents.images();
   }
 
-  /** The first of what is wrong with the dataset, each with its place; those images are left out. */
+  /**
+   * The first of what is wrong with the dataset, each with its place; those images are left out.
+   */
   public List<String> errors() {
     return contents.errors();
   }
@@ -115,7 +118,9 @@ public final class DatasetReader implements AutoCloseable {
   private void inFolderOfItsLabel(Path file) {
     Path parent = file.getParent();
     String label =
-        parent == null || parent.equals(folder.root()) ? null : String.valueOf(parent.getFileName());
+        parent == null || parent.equals(folder.root())
+            ? null
+            : String.valueOf(parent.getFileName());
     contents.add(
         folder.name(file), IndexRow.of(folder.name(file), null, label), List.of(folder.root()));
   }

@@ -71,12 +71,7 @@ final class DatasetWriter {
     rows.put(
         image.id(),
         new IndexRow(
-            place,
-            image.id(),
-            image.label(),
-            split,
-            image.labeller(),
-            image.at().toString()));
+            place, image.id(), image.label(), split, image.labeller(), image.at().toString()));
   }
 
   boolean has(String id) {

@@ -10,8 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param place where its picture was published; null where an older version did not note it
  */
 record Exported(
-    String id,
-    String label,
-    @Nullable String labeller,
-    Instant at,
-    @Nullable ImagePlace place) {}
+    String id, String label, @Nullable String labeller, Instant at, @Nullable ImagePlace place) {}

@@ -5,14 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Makes names of files and folders of image ids and labels, which may be any text: safe on every file
- * system, readable, and different for different texts.
+ * Makes names of files and folders of image ids and labels, which may be any text: safe on every
+ * file system, readable, and different for different texts.
  */
 final class FileNames {
 
   private static final int LONGEST = 60;
   private static final int HASH = 12;
-  private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*(?<![ .])");
+  private static final Pattern PLAIN =
+      Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]*(?<![ .])");
   private static final Pattern RESERVED =
       Pattern.compile("(?i)(con|prn|aux|nul|com\\d|lpt\\d)(\\..*)?");
 

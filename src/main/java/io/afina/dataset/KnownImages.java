@@ -43,8 +43,7 @@ final class KnownImages {
   /** Reads the topics. */
   static KnownImages read(AfinaConfig config, Collection<LabelledImage> images) {
     KnownImages known =
-        new KnownImages(
-            config, images.stream().map(LabelledImage::id).collect(Collectors.toSet()));
+        new KnownImages(config, images.stream().map(LabelledImage::id).collect(Collectors.toSet()));
     known.readAll();
     return known;
   }
@@ -112,8 +111,7 @@ final class KnownImages {
           here.keySet().retainAll(all);
           here.forEach(consumer::seek);
         });
-    try (var follower =
-        new TopicFollower<>(consumer, record -> show(record, each))) {
+    try (var follower = new TopicFollower<>(consumer, record -> show(record, each))) {
       follower.readToEnd();
     }
   }

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the choices of tasks as Label Studio exports them, in its form JSON or JSON-MIN (<a
- * href="https://labelstud.io/guide/task_format.html">Label Studio task format</a>). Pictures are beside
- * the export by their names, or where their address says; of tasks that came from Afina the id is known.
+ * href="https://labelstud.io/guide/task_format.html">Label Studio task format</a>). Pictures are
+ * beside the export by their names, or where their address says; of tasks that came from Afina the
+ * id is known.
  */
 final class LabelStudioReader {
 

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Divides images into parts, such as train and test, by a hash of their ids: an image is in the same
- * part in every export, whatever else there is.
+ * Divides images into parts, such as train and test, by a hash of their ids: an image is in the
+ * same part in every export, whatever else there is.
  *
  * @param shares by name; they add up to 1
  */

@@ -62,7 +62,11 @@ final class ErasureReport {
       return Optional.empty();
     }
     String keys =
-        others.stream().map(Occurrence::key).distinct().limit(SHOWN).collect(Collectors.joining(", "));
+        others.stream()
+            .map(Occurrence::key)
+            .distinct()
+            .limit(SHOWN)
+            .collect(Collectors.joining(", "));
     return Optional.of(
         of(here, Kind.LANDMARK).isEmpty()
             ? "%s: named in %s; change or remove these there".formatted(topic.name(), keys)

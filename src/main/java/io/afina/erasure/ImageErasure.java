@@ -95,7 +95,9 @@ public final class ImageErasure implements AutoCloseable {
             List.of(
                 config.topics().images().name(), config.topics().corrections().name(), strays)));
     awaitDone(tell(ids, found));
-    delete(strays, older ? found.ends(topics.stream().map(ErasableTopic::name).toList()) : found.alone());
+    delete(
+        strays,
+        older ? found.ends(topics.stream().map(ErasableTopic::name).toList()) : found.alone());
     Occurrences left = OccurrenceSearch.in(topics, config, ids, found.embeddings());
     for (ErasableTopic topic : topics) {
       if (topic.isCompactedOnly() && left.hasData(topic.name())) {
@@ -194,8 +196,8 @@ public final class ImageErasure implements AutoCloseable {
   }
 
   /**
-   * Deletes from the beginning of partitions: of {@code strays} whatever was taken, for it is on its
-   * way only; of other topics that are kept by time up to the given offsets.
+   * Deletes from the beginning of partitions: of {@code strays} whatever was taken, for it is on
+   * its way only; of other topics that are kept by time up to the given offsets.
    */
   private void delete(String strays, Map<TopicPartition, Long> ends) {
     Set<String> kept =
@@ -210,8 +212,7 @@ public final class ImageErasure implements AutoCloseable {
                 .filter(end -> end.getKey().topic().equals(strays))
                 .map(end -> Map.entry(end.getKey(), end.getValue().offset())))
         .filter(end -> kept.contains(end.getKey().topic()))
-        .forEach(
-            end -> before.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue())));
+        .forEach(end -> before.put(end.getKey(), RecordsToDelete.beforeOffset(end.getValue())));
     var unused = cluster.await(cluster.admin().deleteRecords(before).all());
   }
 }

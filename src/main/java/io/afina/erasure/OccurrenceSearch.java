@@ -33,8 +33,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads topics whole, what was never committed too, and finds the records of some images: those with the image
- * id as key, those that name it, and heads with its embedding. For one thread.
+ * Reads topics whole, what was never committed too, and finds the records of some images: those
+ * with the image id as key, those that name it, and heads with its embedding. For one thread.
  */
 final class OccurrenceSearch {
 
@@ -68,7 +68,8 @@ final class OccurrenceSearch {
     OccurrenceSearch search = new OccurrenceSearch(config, ids, topics, embeddings);
     String models = config.topics().models().name();
     // Heads last: by then the embeddings are known that they may have.
-    search.read(topics.stream().map(ErasableTopic::name).filter(name -> !name.equals(models)).toList());
+    search.read(
+        topics.stream().map(ErasableTopic::name).filter(name -> !name.equals(models)).toList());
     search.read(List.of(models));
     return new Occurrences(search.found, search.begins, search.alone, search.embeddings);
   }
@@ -82,7 +83,8 @@ final class OccurrenceSearch {
     TopicFollower.setUp(
         consumer,
         () -> {
-          List<TopicPartition> all = TopicFollower.partitions(consumer, names.toArray(String[]::new));
+          List<TopicPartition> all =
+              TopicFollower.partitions(consumer, names.toArray(String[]::new));
           consumer.assign(all);
           consumer.seekToBeginning(all);
           begins.putAll(consumer.beginningOffsets(all));
@@ -129,8 +131,7 @@ final class OccurrenceSearch {
             || (isWindowed(key) && ids.contains(new String(key, 0, key.length - WINDOW, UTF_8))));
   }
 
-  private static byte @Nullable [] key(
-      ConsumerRecord<byte[], byte[]> record) {
+  private static byte @Nullable [] key(ConsumerRecord<byte[], byte[]> record) {
     try {
       return ImageEvents.key(record.key(), record.headers());
     } catch (UnusableRecordException e) {
@@ -151,7 +152,11 @@ final class OccurrenceSearch {
     Topic<String, TrainingExample> training = config.topics().training();
     if (record.topic().equals(training.name()) && record.value() != null) {
       try {
-        training.values().deserializer().deserialize(record.topic(), record.value()).embeddings()
+        training
+            .values()
+            .deserializer()
+            .deserialize(record.topic(), record.value())
+            .embeddings()
             .stream()
             .map(Embedding::values)
             .forEach(embeddings::add);
@@ -179,7 +184,8 @@ final class OccurrenceSearch {
   private boolean hasLandmark(ConsumerRecord<byte[], byte[]> record) {
     if (embeddings.isEmpty()
         || record.key() == null
-        || !(ModelKey.parse(new String(record.key(), UTF_8)).orElse(null) instanceof ModelKey.Head)) {
+        || !(ModelKey.parse(new String(record.key(), UTF_8)).orElse(null)
+            instanceof ModelKey.Head)) {
       return false;
     }
     try {

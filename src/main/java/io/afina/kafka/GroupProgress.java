@@ -51,8 +51,7 @@ public record GroupProgress(long done, long all) {
       ClusterCalls cluster, String group, List<TopicPartition> partitions) {
     Map<TopicPartition, Long> begins = offsets(cluster, partitions, OffsetSpec.earliest());
     Map<TopicPartition, Long> ends = offsets(cluster, partitions, OffsetSpec.latest());
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        ConsumerGroups.committed(cluster, group);
+    Map<TopicPartition, OffsetAndMetadata> committed = ConsumerGroups.committed(cluster, group);
     long done = 0;
     long all = 0;
     for (TopicPartition partition : partitions) {

@@ -92,7 +92,8 @@ class DatasetIT {
     }
 
     // and: once more, nothing is sent
-    assertThat(run("first.", "import", dataset.toString())).contains("published 0 pictures, sent 0");
+    assertThat(run("first.", "import", dataset.toString()))
+        .contains("published 0 pictures, sent 0");
 
     // and: out in every form, and in elsewhere
     for (DatasetFormat format : DatasetFormat.values()) {

@@ -185,7 +185,8 @@ class DatasetReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../secret.jpg", "a/../../secret.jpg", "link.jpg", "%s/secret.jpg", "\0", ""})
+  @ValueSource(
+      strings = {"../secret.jpg", "a/../../secret.jpg", "link.jpg", "%s/secret.jpg", "\0", ""})
   void shouldLeadNowhereElse(String name) throws IOException {
     // given
     Files.createSymbolicLink(folder.resolve("link.jpg"), temporary.resolve("secret.jpg"));
@@ -238,7 +239,9 @@ class DatasetReaderTest {
     write("a.jpg", "");
     write(
         "labels.csv",
-        "file_name,id,label,at\na.jpg,a,bee,yesterday\na.jpg,b," + "x".repeat(300) + ",\na.jpg,c\n");
+        "file_name,id,label,at\na.jpg,a,bee,yesterday\na.jpg,b,"
+            + "x".repeat(300)
+            + ",\na.jpg,c\n");
 
     // when
     DatasetReader dataset = read(folder);

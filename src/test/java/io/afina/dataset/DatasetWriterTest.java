@@ -78,8 +78,7 @@ class DatasetWriterTest {
 
   @Test
   void shouldRefuseSplitsThatDoNotAddUpOrLeadOut() {
-    assertThatThrownBy(() -> new Splits(Map.of("train", 0.8)))
-        .hasMessageContaining("add up to 1");
+    assertThatThrownBy(() -> new Splits(Map.of("train", 0.8))).hasMessageContaining("add up to 1");
     assertThatThrownBy(() -> new Splits(Map.of("../up", 1.0)))
         .hasMessageContaining("letters and digits");
   }

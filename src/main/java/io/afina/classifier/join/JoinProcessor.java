@@ -187,8 +187,8 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
   }
 
   /**
-   * What has no label any more is kept as long as any other image, for a label that comes yet;
-   * what is erased is not.
+   * What has no label any more is kept as long as any other image, for a label that comes yet; what
+   * is erased is not.
    */
   private void withdraw(Record<String, JoinInput> record) {
     String id = record.key();

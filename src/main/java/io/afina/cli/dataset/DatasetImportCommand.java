@@ -38,7 +38,8 @@ final class DatasetImportCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "PATH",
-      description = "A folder, a ZIP file, or an index (.json, .jsonl, .csv, .xml) beside its pictures.")
+      description =
+          "A folder, a ZIP file, or an index (.json, .jsonl, .csv, .xml) beside its pictures.")
   private Path path;
 
   @Option(

@@ -18,7 +18,6 @@ import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -220,7 +219,10 @@ class HeadTrainingTest {
     dataset.apply("other", example(Heads.BACKBONE, "ant", centre(0)), 0, 101);
     ExampleSet after = dataset.examples(1).orElseThrow();
     WarmStart start =
-        new WarmStart(before.backbone(), before.labels(), List.of(first, new Dense(30, 2, new float[60], new float[2])));
+        new WarmStart(
+            before.backbone(),
+            before.labels(),
+            List.of(first, new Dense(30, 2, new float[60], new float[2])));
     Landmarks second = landmarks(train(Form.KERNEL, after, Optional.of(start)));
 
     // then
