@@ -208,6 +208,7 @@ public final class LabelServer implements AutoCloseable {
       BooleanSupplier well) {
     List<Route> all = new ArrayList<>(session.routes());
     all.addAll(answers.routes());
+    all.addAll(labels.routes());
     all.addAll(
         List.of(
             new Route(GET, "/api/health", ANYONE, ctx -> health(ctx, well.getAsBoolean())),
@@ -217,12 +218,6 @@ public final class LabelServer implements AutoCloseable {
             new Route(DELETE, "/api/passes", LABELLER, items::askAgain),
             new Route(POST, "/api/undo", LABELLER, items::undo),
             new Route(GET, "/api/labels", LABELLER, items::labels),
-            new Route(GET, "/api/labels/all", LABELLER, labels::list),
-            new Route(POST, "/api/labels/rename", REVIEWER, labels::rename),
-            new Route(POST, "/api/labels/merge", REVIEWER, labels::merge),
-            new Route(POST, "/api/labels/retire", REVIEWER, labels::retire),
-            new Route(POST, "/api/labels/describe", REVIEWER, labels::describe),
-            new Route(POST, "/api/labels/undo", REVIEWER, labels::undo),
             new Route(GET, "/api/events", LABELLER, events),
             new Route(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get),
             new Route(GET, "/api/images", LABELLER, images::find),

@@ -1,11 +1,17 @@
 package io.afina.labelling.http;
 
+import static io.afina.labelling.security.UserRole.LABELLER;
+import static io.afina.labelling.security.UserRole.REVIEWER;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.label.LabelDescription;
 import io.afina.label.LabelEdits;
 import io.afina.label.LabelRecord;
 import io.afina.label.LabelTable;
+import io.afina.labelling.http.Routes.Route;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.lifecycle.AfinaException;
@@ -52,6 +58,16 @@ record LabelsApi(Writer writer, LabelViews views, AnswerIndex answers, int bodyL
    * @param label whose last change is taken back; null for the last of all
    */
   record UndoRequest(@Nullable String label) {}
+
+  List<Route> routes() {
+    return List.of(
+        new Route(GET, "/api/labels/all", LABELLER, this::list),
+        new Route(POST, "/api/labels/rename", REVIEWER, this::rename),
+        new Route(POST, "/api/labels/merge", REVIEWER, this::merge),
+        new Route(POST, "/api/labels/retire", REVIEWER, this::retire),
+        new Route(POST, "/api/labels/describe", REVIEWER, this::describe),
+        new Route(POST, "/api/labels/undo", REVIEWER, this::undo));
+  }
 
   void list(Context ctx) {
     Requests.answer(ctx, views.all());

@@ -33,7 +33,7 @@ class DeferredFirstTest {
     return new OpenItem(
         new QueuedItem(
             ReviewQueueTest.id(offset), "image", decided, offset, SpanContext.getInvalid()),
-        1,
+        Assignments.of(1),
         Set.of());
   }
 }
