@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Embeds kept pictures with a backbone that has not embedded their images.
+ * Embeds kept pictures with a backbone; the join keeps what that gave of the image itself.
  *
  * @param backbone by its hash
  * @param embedder of the backbone, while it is loaded
@@ -29,9 +29,6 @@ record ReEmbedder(String backbone, Supplier<Optional<PictureEmbedder>> embedder)
     }
     try {
       KeptPicture picture = KeptPicture.of(record);
-      if (picture.backbones().contains(backbone)) {
-        return Outcome.NOTHING;
-      }
       Embedding embedding = loaded().embed(picture.jpeg(), JPEG).embedding();
       home.accept(
           record.key(), new Stray.Embedded(embedding, picture.image(), System.currentTimeMillis()));

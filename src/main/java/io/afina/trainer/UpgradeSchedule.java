@@ -33,6 +33,9 @@ final class UpgradeSchedule implements AutoCloseable {
   /** Between two questions how far the classifiers are. */
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
+  /** So long may a killed classifier keep to itself what has been embedded. */
+  private static final Duration SETTLED = Duration.ofMinutes(1);
+
   /** Bounds the size of a head card. */
   private static final int MOST_NAMED = 5;
 
@@ -55,8 +58,11 @@ final class UpgradeSchedule implements AutoCloseable {
     /** Decided examples that had no embedding of the backbone when this was asked last. */
     private int lacking;
 
-    /** Whether another head follows one that was held because of classifiers. */
-    private boolean again;
+    /** When their number changed last. */
+    private long changed;
+
+    /** Whether a head follows without news: the first, and one after one that was held. */
+    private boolean again = true;
 
     /** What it waited for when this was asked last, to log it once. */
     private String waitedFor = "";
@@ -67,6 +73,11 @@ final class UpgradeSchedule implements AutoCloseable {
       this.backbone = backbone;
       this.at = at;
       this.trained = System.nanoTime() - interval.toNanos();
+      this.changed = System.nanoTime();
+    }
+
+    private boolean hasSettled() {
+      return System.nanoTime() - changed >= SETTLED.toNanos();
     }
   }
 
@@ -179,8 +190,12 @@ final class UpgradeSchedule implements AutoCloseable {
 
   private Optional<String> waits(Upgrade now, String champions) {
     Optional<String> classifiers = waitsForClassifiers(now);
-    now.lacking = dataset.lacking(champions, now.backbone);
-    now.embedded |= now.lacking == 0 || hasCaughtUp(now);
+    int lacking = dataset.lacking(champions, now.backbone);
+    if (lacking != now.lacking) {
+      now.lacking = lacking;
+      now.changed = System.nanoTime();
+    }
+    now.embedded |= lacking == 0 || (hasCaughtUp(now) && now.hasSettled());
     return classifiers.isPresent() || now.embedded
         ? classifiers
         : Optional.of("labelled pictures to be embedded");

@@ -179,6 +179,11 @@ class KeptPicturesIT {
         topics.awaitCount(meters, "embed", "sent", 40);
       }
       assertThat(backbones(topics.examples(), NEWER)).isEqualTo(20);
+
+      // and: so does who wants the one with which the images were classified
+      try (KeptPictures back = keeper(Set.of(older), Set.of())) {
+        topics.awaitExamples("both again", all -> backbones(all, NEWER, older) == 20);
+      }
     }
   }
 
@@ -230,9 +235,6 @@ class KeptPicturesIT {
   }
 
   private KeptPictures keeper(Set<String> wanted, Set<String> finished) {
-    Embedding embedding = new Embedding(NEWER, new float[] {1, 2});
-    PictureEmbedder embedder =
-        (picture, contentType) -> new PictureEmbedder.Embedded(embedding, 0, 0);
     return new KeptPictures(
         topics.config(),
         meters,
@@ -250,7 +252,9 @@ class KeptPicturesIT {
 
           @Override
           public Optional<PictureEmbedder> embedder(String backbone) {
-            return Optional.of(embedder);
+            Embedding embedding = new Embedding(backbone, new float[] {1, 2});
+            return Optional.of(
+                (picture, contentType) -> new PictureEmbedder.Embedded(embedding, 0, 0));
           }
         });
   }

@@ -192,7 +192,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     if (known.isPresent()) {
       Labelled kept = known.get().kept(place);
       labelled.put(record.key(), kept);
-      RecordHeaders headers = KeptPicture.headers(place, kept.embeddings());
+      RecordHeaders headers = KeptPicture.headers(place);
       Record<String, byte[]> picture =
           new Record<>(record.key(), reduced.jpeg(), record.timestamp(), headers);
       context().forward(picture, Nodes.PICTURES);
