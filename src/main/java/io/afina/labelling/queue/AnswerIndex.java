@@ -47,7 +47,10 @@ public final class AnswerIndex {
    * @param picture where it is
    */
   public record Asked(
-      @Nullable String predicted, long head, ReviewReason reason, Prediction.Position picture,
+      @Nullable String predicted,
+      long head,
+      ReviewReason reason,
+      Prediction.Position picture,
       @Nullable Decision decision) {}
 
   /**
@@ -135,7 +138,10 @@ public final class AnswerIndex {
   public synchronized void asked(String image, ReviewItem item) {
     Prediction prediction = item.prediction();
     long head = Objects.requireNonNullElse(prediction.head(), 0L);
-    asked.put(image, new Asked(prediction.label(), head, item.reason(), prediction.image(), prediction.decision()));
+    asked.put(
+        image,
+        new Asked(
+            prediction.label(), head, item.reason(), prediction.image(), prediction.decision()));
     Answers said = answers.get(image);
     if (said != null) {
       outcomes.judge(image, said.last().label(), asked.get(image));

@@ -55,7 +55,9 @@ public final class ItemScorer {
   private QueuedItem called(QueuedItem item) {
     Prediction before = item.review().prediction();
     List<Score> top = table.scores(before.top());
-    return top.equals(before.top()) ? item : predicted(item, top, before.entropy(), before.head(), null);
+    return top.equals(before.top())
+        ? item
+        : predicted(item, top, before.entropy(), before.head(), null);
   }
 
   private static QueuedItem scored(QueuedItem item, Head head) {

@@ -57,7 +57,8 @@ class ItemScorerTest {
     // given
     ItemScorer scorer = new ItemScorer();
     ReviewQueue scored =
-        new ReviewQueue(5, Assignments.of(1), 3, Duration.ofMinutes(2), scorer::score, InstantSource.system());
+        new ReviewQueue(
+            5, Assignments.of(1), 3, Duration.ofMinutes(2), scorer::score, InstantSource.system());
     scored.open(0);
     scorer.champion(Heads.identity(7, "bee", "cow"));
     scored.offer(embedded(0, 1, 1), Set.of());
