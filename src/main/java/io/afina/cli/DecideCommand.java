@@ -95,16 +95,14 @@ final class DecideCommand {
                             own.threshold() == null
                                 ? ": nothing is accepted yet"
                                 : " from %.4f on".formatted(own.threshold()))));
-    lines.add("");
     lines.addAll(promises(acceptance));
-    lines.add("");
     lines.addAll(chart(acceptance));
     return lines;
   }
 
   /** What would be accepted at other promises, by the same test. */
   private static List<String> promises(Acceptance acceptance) {
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(List.of(""));
     lines.add("%9s %11s %10s".formatted("promise", "confidence", "accepted"));
     for (double promise : PROMISES) {
       lines.add(
@@ -122,7 +120,7 @@ final class DecideCommand {
   /** Precision over coverage. */
   private static List<String> chart(Acceptance acceptance) {
     List<Point> curve = acceptance.curve();
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(List.of(""));
     lines.add("%9s %11s  %-40s %s".formatted("accepted", "confidence", "right", "95 % interval"));
     int step = Math.max(1, curve.size() / ROWS);
     for (int n = step - 1; n < curve.size(); n += step) {

@@ -125,7 +125,8 @@ class LearningPanelTest {
         .containsExactly(new Lacking("ant", 1));
     answers.corrected("d", new Correction("ant", "mia", null, null), 1);
     assertThat(snapshot(MockModels.of(Map.of()), answers).lacking()).isEmpty();
-    assertThat(snapshot(MockModels.with(Heads.identity(1, "ant", "bee"))).lacking()).isEmpty();
+    byte[] head = Heads.file(Heads.identity(1, "ant", "bee"));
+    assertThat(snapshot(MockModels.champion(1, head)).lacking()).isEmpty();
   }
 
   private static Snapshot snapshot(ModelLog models) {

@@ -151,7 +151,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     SpanContext span =
         became(
             repeated ? Outcome.REPEATED : Outcome.JOINED,
-            trace(embedding),
+            TracedEmbedding.traceOf(embedding),
             TraceHeaders.read(record.headers()));
     if (!repeated) {
       Labelled known =
@@ -161,10 +161,6 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
                   () -> Labelled.of(label, embedding.orElseThrow().image(), record.timestamp()));
       join(record, known, span);
     }
-  }
-
-  private static SpanContext trace(Optional<TracedEmbedding> embedding) {
-    return embedding.map(TracedEmbedding::trace).orElse(SpanContext.getInvalid());
   }
 
   /** What the others said stays; where nobody did, the image has no label any more. */
@@ -179,7 +175,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     SpanContext span =
         became(
             Outcome.WITHDRAWN,
-            trace(embeddings.get(record.key(), now())),
+            TracedEmbedding.traceOf(embeddings.get(record.key(), now())),
             TraceHeaders.read(record.headers()));
     if (!rest.equals(before)) {
       join(record, rest.orElseThrow(), span);
@@ -194,7 +190,10 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     String id = record.key();
     Optional<TracedEmbedding> embedding = embeddings.get(id, now());
     SpanContext span =
-        became(Outcome.WITHDRAWN, trace(embedding), TraceHeaders.read(record.headers()));
+        became(
+            Outcome.WITHDRAWN,
+            TracedEmbedding.traceOf(embedding),
+            TraceHeaders.read(record.headers()));
     Optional<Labelled> before = labelled.remove(id, now());
     if (record.value() instanceof JoinInput.Erased) {
       embeddings.remove(id, now());

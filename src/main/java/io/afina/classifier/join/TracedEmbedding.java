@@ -3,6 +3,7 @@ package io.afina.classifier.join;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample.ImagePlace;
 import io.opentelemetry.api.trace.SpanContext;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,5 +17,10 @@ record TracedEmbedding(Embedding embedding, SpanContext trace, @Nullable ImagePl
 
   JoinInput.Image image() {
     return new JoinInput.Image(embedding, place);
+  }
+
+  /** The trace of an image, not valid where it is not known. */
+  static SpanContext traceOf(Optional<TracedEmbedding> embedding) {
+    return embedding.map(TracedEmbedding::trace).orElse(SpanContext.getInvalid());
   }
 }

@@ -39,11 +39,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -206,10 +206,7 @@ public final class LabelServer implements AutoCloseable {
       LabelStudioWebhook webhook,
       Handler events,
       BooleanSupplier well) {
-    List<Route> all = new ArrayList<>(session.routes());
-    all.addAll(answers.routes());
-    all.addAll(labels.routes());
-    all.addAll(
+    List<Route> own =
         List.of(
             new Route(GET, "/api/health", ANYONE, ctx -> health(ctx, well.getAsBoolean())),
             new Route(POST, "/api/items", LABELLER, items::take),
@@ -231,8 +228,11 @@ public final class LabelServer implements AutoCloseable {
             new Route(POST, "/api/corrections", ADMIN, bulk::upload),
             new Route(GET, "/api/examples", REVIEWER, bulk::export),
             new Route(POST, "/api/label-studio/webhook", LABELLER, webhook::take),
-            new Route(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks)));
-    return new Routes(List.copyOf(all));
+            new Route(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks));
+    return new Routes(
+        Stream.of(session.routes(), answers.routes(), labels.routes(), own)
+            .flatMap(List::stream)
+            .toList());
   }
 
   private record Health(String status) {}

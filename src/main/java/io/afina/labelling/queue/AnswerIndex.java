@@ -60,23 +60,6 @@ public final class AnswerIndex {
    */
   public record Answered(String image, Answers answers, @Nullable Asked asked) {}
 
-  /**
-   * Live accuracy.
-   *
-   * @param audit whether it counts images drawn by chance only, as it does when there are any; else
-   *     all that were asked about, which are harder than the stream
-   */
-  public record Accuracy(boolean audit, WilsonInterval share) {}
-
-  /**
-   * What became of decisions, of images drawn by chance only: the others are asked because they are
-   * hard.
-   *
-   * @param precision share of the last 500 accepted ones that was right
-   * @param automation share of the last 500 that was accepted
-   */
-  public record Decided(WilsonInterval precision, WilsonInterval automation) {}
-
   public AnswerIndex(int remembered, InstantSource clock, ZoneId zone) {
     this.today = new DayCounts(clock, zone);
     this.answers = new BoundedMap<>(remembered);
@@ -130,7 +113,7 @@ public final class AnswerIndex {
       outcomes.remove(image);
     } else {
       answers.put(image, now);
-      outcomes.judge(image, now.last().label(), asked.get(image));
+      judge(image, now.last().label());
     }
   }
 
@@ -144,7 +127,7 @@ public final class AnswerIndex {
             prediction.label(), head, item.reason(), prediction.image(), prediction.decision()));
     Answers said = answers.get(image);
     if (said != null) {
-      outcomes.judge(image, said.last().label(), asked.get(image));
+      judge(image, said.last().label());
     }
   }
 
@@ -229,12 +212,12 @@ public final class AnswerIndex {
   }
 
   /** How right the heads were lately. */
-  public synchronized Accuracy accuracy() {
+  public synchronized Outcomes.Accuracy accuracy() {
     return outcomes.accuracy();
   }
 
   /** Whether decisions kept their promise lately, and how many were accepted. */
-  public synchronized Decided decided() {
+  public synchronized Outcomes.Decided decided() {
     return outcomes.decided();
   }
 
@@ -259,5 +242,15 @@ public final class AnswerIndex {
   /** Images that one labeller labelled today. */
   public synchronized int today(String labeller) {
     return today.by(labeller);
+  }
+
+  private void judge(String image, String label) {
+    Asked item = asked.get(image);
+    if (item != null && item.predicted() != null) {
+      boolean audit = item.reason() == ReviewReason.AUDIT;
+      outcomes.put(
+          image,
+          new Outcomes.Outcome(label, item.predicted(), item.head(), audit, item.decision()));
+    }
   }
 }

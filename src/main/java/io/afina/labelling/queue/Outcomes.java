@@ -1,11 +1,7 @@
 package io.afina.labelling.queue;
 
 import io.afina.event.Prediction.Decision;
-import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.label.LabelTable;
-import io.afina.labelling.queue.AnswerIndex.Accuracy;
-import io.afina.labelling.queue.AnswerIndex.Asked;
-import io.afina.labelling.queue.AnswerIndex.Decided;
 import io.afina.model.WilsonInterval;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Counts how often the heads were right about images that people were asked about. Bounded, the
  * oldest is forgotten first. Used under the index's lock only.
  */
-final class Outcomes {
+public final class Outcomes {
 
   /** The answers that the live accuracy counts. */
   private static final int WINDOW = 200;
@@ -43,13 +39,30 @@ final class Outcomes {
   private @Nullable Accuracy accuracy;
   private @Nullable Decided decided;
 
-  private record Outcome(
+  record Outcome(
       String label, String predicted, long head, boolean audit, @Nullable Decision decision) {
 
     boolean isAccepted() {
       return decision == Decision.ACCEPT;
     }
   }
+
+  /**
+   * Live accuracy.
+   *
+   * @param audit whether it counts images drawn by chance only, as it does when there are any; else
+   *     all that were asked about, which are harder than the stream
+   */
+  public record Accuracy(boolean audit, WilsonInterval share) {}
+
+  /**
+   * What became of decisions, of images drawn by chance only: the others are asked because they are
+   * hard.
+   *
+   * @param precision share of the last 500 accepted ones that was right
+   * @param automation share of the last 500 that was accepted
+   */
+  public record Decided(WilsonInterval precision, WilsonInterval automation) {}
 
   Outcomes(int remembered) {
     all = new BoundedMap<>(Math.min(remembered, MOST));
@@ -60,19 +73,10 @@ final class Outcomes {
     changed();
   }
 
-  /** An image has a label, which may be another than before. */
-  void judge(String image, String label, @Nullable Asked item) {
-    if (item != null && item.predicted() != null) {
-      changed();
-      all.put(
-          image,
-          new Outcome(
-              label,
-              item.predicted(),
-              item.head(),
-              item.reason() == ReviewReason.AUDIT,
-              item.decision()));
-    }
+  /** What became of an image, which may be another thing than before. */
+  void put(String image, Outcome outcome) {
+    changed();
+    all.put(image, outcome);
   }
 
   void remove(String image) {
