@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afina.Shared;
+import io.afina.backbone.BackboneResolver;
 import io.afina.broker.TestBroker;
 import io.afina.cli.service.LocalServices;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.Traces;
+import io.afina.model.HeadFile;
+import io.afina.model.ModelLog;
 import io.afina.replay.LabelledPicture;
 import io.afina.replay.Replay;
 import io.afina.replay.ReplayScore;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +88,7 @@ class BackboneUpgradeIT {
     begin(List.of("one"), pictures);
 
     // when
-    upgrade("bundled:small_res_112.pt", pictures.size());
+    upgrade("bundled:small_res_112.pt", pictures.size(), false);
     rollback();
 
     // then
@@ -105,10 +109,11 @@ class BackboneUpgradeIT {
     killable = List.of("one", "two");
 
     // when
-    upgrade(other, labelled.size());
+    upgrade(other, labelled.size(), false);
     double accuracy = accuracy(unseen);
     finish(labelled.size());
-    upgrade(BUNDLED, labelled.size());
+    // Back to the worse one, as the gate does not.
+    upgrade(BUNDLED, labelled.size(), true);
     finish(labelled.size());
 
     // then
@@ -145,15 +150,19 @@ class BackboneUpgradeIT {
     predictions.forget();
   }
 
-  private void upgrade(String address, int labelled) throws Exception {
+  private void upgrade(String address, int labelled, boolean byHand) throws Exception {
     String before = predictions.backbone().orElseThrow();
     predictions.measureGap();
     pause(BEFORE_A_SWAP);
     long p99 = predictions.p99Millis();
     long start = System.nanoTime();
+    long newest = newestHead();
     run("backbone", "upgrade", address, "--wait");
     say("%s is loaded everywhere after %s", address, since(start));
     predictions.measureGap();
+    if (byHand) {
+      until("a head of it is promoted", () -> promoted(address, newest));
+    }
     until("it answers", () -> !predictions.backbone().orElseThrow().equals(before));
     pause(BEFORE_A_SWAP);
     say(
@@ -169,6 +178,31 @@ class BackboneUpgradeIT {
     return topics.examples().values().stream()
         .filter(example -> example.embedding(backbone).isPresent())
         .count();
+  }
+
+  /** While a killed classifier has not loaded the backbone again, this is refused. */
+  private boolean promoted(String address, long after) throws Exception {
+    String wanted = new BackboneResolver(config.backbone()).resolve(address).id();
+    try (ModelLog models = ModelLog.open(config)) {
+      models.readToEnd();
+      Optional<Long> newest =
+          models.versions().tailSet(after, false).descendingSet().stream()
+              .filter(version -> isOf(wanted, models.head(version).orElseThrow()))
+              .findFirst();
+      return newest.isPresent()
+          && afina.run(List.of("models", "promote", newest.get().toString())).awaitExit() == 0;
+    }
+  }
+
+  private long newestHead() {
+    try (ModelLog models = ModelLog.open(config)) {
+      models.readToEnd();
+      return models.newest();
+    }
+  }
+
+  private static boolean isOf(String backbone, byte[] head) {
+    return HeadFile.card(head).filter(card -> card.backbone().equals(backbone)).isPresent();
   }
 
   private void rollback() throws Exception {
