@@ -43,7 +43,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -229,10 +228,7 @@ public final class LabelServer implements AutoCloseable {
             new Route(GET, "/api/examples", REVIEWER, bulk::export),
             new Route(POST, "/api/label-studio/webhook", LABELLER, webhook::take),
             new Route(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks));
-    return new Routes(
-        Stream.of(session.routes(), answers.routes(), labels.routes(), own)
-            .flatMap(List::stream)
-            .toList());
+    return Routes.of(session.routes(), answers.routes(), labels.routes(), own);
   }
 
   private record Health(String status) {}

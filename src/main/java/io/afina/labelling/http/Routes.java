@@ -8,12 +8,19 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Lists the routes of the API with their roles; {@code openapi.json} describes them. */
 record Routes(List<Route> all) {
 
   /** One route. */
   record Route(HandlerType method, String path, UserRole role, Handler handler) {}
+
+  /** All of several lists. */
+  @SafeVarargs
+  static Routes of(List<Route>... parts) {
+    return new Routes(Stream.of(parts).flatMap(List::stream).toList());
+  }
 
   /** Registers the routes and the page's files with the server, behind the filter. */
   void into(RoutesConfig routes, AccessFilter filter) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afina.event.Correction;
 import io.afina.event.Embedding;
+import io.afina.event.Json;
 import io.afina.event.TrainingExample;
 import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.TrainingExample.Vote;
@@ -104,7 +105,7 @@ class LabelledTest extends StraysTestBase {
     TestRecord<String, byte[]> kept = pictures.readRecord();
     assertThat(kept.key()).isEqualTo(home);
     assertThat(kept.value()).isEqualTo(JPEG);
-    assertThat(kept.headers().lastHeader("backbones").value()).isEqualTo(bytes(Heads.BACKBONE));
+    assertThat(kept.headers().lastHeader("image").value()).isEqualTo(Json.write(place));
     assertThat(pictures.isEmpty()).isTrue();
     assertThat(training.readValuesToList())
         .extracting(example -> Objects.requireNonNull(example.image()).kept())

@@ -14,7 +14,6 @@ import io.afina.http.HttpServer;
 import io.afina.http.Tls;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.LabellingService;
-import io.afina.labelling.ModelActions;
 import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
@@ -153,24 +152,6 @@ class RequestFuzz {
     return SERVER.send(target(input), Arrays.copyOfRange(input, 1, input.length));
   }
 
-  private record Willing() implements ModelActions {
-
-    @Override
-    public void promote(long version, String who, String why) {
-      assertThat(why).isNotBlank();
-    }
-
-    @Override
-    public void unpin(String who, String why) {
-      assertThat(why).isNotBlank();
-    }
-
-    @Override
-    public void rollback(String who, String why) {
-      assertThat(why).isNotBlank();
-    }
-  }
-
   /** For the life of the JVM: a fuzzer calls its test a thousand times a second. */
   private static final class Server {
 
@@ -242,7 +223,7 @@ class RequestFuzz {
           new ItemsApi(service(), index, models, NoLabels.TABLE, config.lease(), limit, 8),
           new AnswersApi(service(), index, ids, limit),
           NoLabels.api(index, models, limit),
-          new ModelsApi(models, new HeadViews(models, index), new Willing(), limit),
+          new ModelsApi(models, new HeadViews(models, index), new WillingActions(), limit),
           new PicturesApi(pictures, rendering),
           new ImagesApi(TOPICS, null, ids),
           new BulkApi(
