@@ -63,7 +63,7 @@ class MonitoringIT {
                     // Many are drawn by chance, so that every label soon has its accuracy.
                     List.of(
                         "--set", "review.audit=0.5", "--set", "pictures.sources=" + folder.toUri()),
-                    List.of("--train-every", "8"),
+                    List.of("--train-every", "8", "--set", "decide.precision=0.5"),
                     List.of())
                 .get(2));
   }

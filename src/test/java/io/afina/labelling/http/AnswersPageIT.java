@@ -119,7 +119,7 @@ class AnswersPageIT {
     assertThat(browser.text("#reason")).isEqualTo("You said ant");
     browser.requireAccessible("an answer that is changed");
     browser.press("/");
-    browser.press("wasp", Keys.ENTER);
+    browser.press("wasp", Keys.ENTER, Keys.ENTER);
 
     // then
     browser.await("the change", b -> b.text("#strip li:first-child").equals("wasp"));
@@ -193,7 +193,7 @@ class AnswersPageIT {
 
     // when
     browser.press("/");
-    browser.press("bee", Keys.ENTER);
+    browser.press("bee", Keys.ENTER, Keys.ENTER);
     String second = shownAfter(first);
     browser.press("s");
     String third = shownAfter(second);
