@@ -118,7 +118,8 @@ class TwoInstallationsIT {
             .collect(Collectors.toSet());
     assertThat(theirs(transactions))
         .isEqualTo(ours(transactions))
-        .containsExactlyInAnyOrder("afina-classifier", "afina-dead-letters", "afina-trainer");
+        .containsExactlyInAnyOrder(
+            "afina-classifier", "afina-dead-letters", "afina-trainer", "afina-trainer-labels");
   }
 
   private void shouldReadAndWriteOnlyItsOwnTopics() throws Exception {

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -228,7 +229,7 @@ public final class LabelServer implements AutoCloseable {
             new Route(GET, "/api/examples", REVIEWER, bulk::export),
             new Route(POST, "/api/label-studio/webhook", LABELLER, webhook::take),
             new Route(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks));
-    return Routes.of(session.routes(), answers.routes(), labels.routes(), own);
+    return Routes.of(Stream.of(session.routes(), answers.routes(), labels.routes(), own));
   }
 
   private record Health(String status) {}

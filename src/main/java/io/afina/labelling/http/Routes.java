@@ -17,9 +17,8 @@ record Routes(List<Route> all) {
   record Route(HandlerType method, String path, UserRole role, Handler handler) {}
 
   /** All of several lists. */
-  @SafeVarargs
-  static Routes of(List<Route>... parts) {
-    return new Routes(Stream.of(parts).flatMap(List::stream).toList());
+  static Routes of(Stream<List<Route>> parts) {
+    return new Routes(parts.flatMap(List::stream).toList());
   }
 
   /** Registers the routes and the page's files with the server, behind the filter. */
