@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole loop over a real broker: pictures, predictions, corrections, heads, swaps. */
 class LoopIT {
 
-  private static final int PICTURES = 240;
+  private static final int PICTURES = 400;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Closer closer = new Closer();

@@ -112,7 +112,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     if (waited.isPresent()) {
       SourceRecord source = waited.get().source();
       SpanContext span = became(Outcome.JOINED, trace, source.trace());
-      Votes votes = Votes.of(before).with(Votes.of(waited.get().votes()));
+      Votes votes = Labelled.votes(before).with(Votes.of(waited.get().votes()));
       Joined label = Joined.of(waited.get().correction(), source.timestamp(), votes);
       join(record, Labelled.of(before, label, image, record.timestamp()), span);
     } else {
@@ -144,7 +144,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       Optional<TracedEmbedding> embedding) {
     Joined fresh =
         Joined.of(
-            correction, record.timestamp(), Votes.of(before).with(correction, record.timestamp()));
+            correction, record.timestamp(), Labelled.votes(before).with(correction, record.timestamp()));
     Optional<Joined> old = before.map(Labelled::label);
     Joined label = old.map(fresh::keepingReasonOf).orElse(fresh);
     boolean repeated = old.filter(label::repeats).isPresent();

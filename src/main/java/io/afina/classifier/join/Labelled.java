@@ -106,6 +106,11 @@ record Labelled(Joined label, List<Embedding> embeddings, @Nullable ImagePlace i
     return new Labelled(label, embeddings, place.kept(true), joined);
   }
 
+  /** Those on what is known of an image. */
+  static Votes votes(Optional<Labelled> known) {
+    return known.map(image -> Votes.of(image.label().votes())).orElse(Votes.NONE);
+  }
+
   /** Whether the picture at this place is to be kept: it is this image's, and not kept yet. */
   boolean lacks(ImagePlace place) {
     return image == null || (image.isSame(place) && !image.kept());

@@ -30,11 +30,6 @@ record Votes(List<Correction> all) {
     return kept == null ? NONE : kept;
   }
 
-  /** Those on what is known of an image. */
-  static Votes of(Optional<Labelled> known) {
-    return known.map(image -> of(image.label().votes())).orElse(NONE);
-  }
-
   /**
    * Adds a correction; it replaces the earlier one of the same labeller.
    *
