@@ -142,9 +142,8 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
       Correction correction,
       Optional<Labelled> before,
       Optional<TracedEmbedding> embedding) {
-    Joined fresh =
-        Joined.of(
-            correction, record.timestamp(), Labelled.votes(before).with(correction, record.timestamp()));
+    Votes votes = Labelled.votes(before).with(correction, record.timestamp());
+    Joined fresh = Joined.of(correction, record.timestamp(), votes);
     Optional<Joined> old = before.map(Labelled::label);
     Joined label = old.map(fresh::keepingReasonOf).orElse(fresh);
     boolean repeated = old.filter(label::repeats).isPresent();
