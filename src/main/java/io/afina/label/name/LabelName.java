@@ -50,8 +50,9 @@ public final class LabelName {
         .map(c -> isSpace(c) ? ' ' : c)
         .filter(c -> c != ' ' || visible.isEmpty() || visible.charAt(visible.length() - 1) != ' ')
         .forEachOrdered(visible::appendCodePoint);
-    // By way of upper case, as one letter in lower case may be two in upper case: ß.
-    String folded = visible.toString().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    // By way of upper case, as one letter in lower case may be two in upper case: ß. And from lower
+    // case, as its capital form is one: ẞ.
+    String folded = lower(lower(visible.toString()).toUpperCase(Locale.ROOT));
     return Normalizer.normalize(folded, Form.NFC);
   }
 
@@ -70,6 +71,10 @@ public final class LabelName {
     return first.isEmpty()
         ? Optional.empty()
         : Optional.of("the control character U+%04X".formatted(first.getAsInt()));
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 
   private static boolean isPlain(String name) {

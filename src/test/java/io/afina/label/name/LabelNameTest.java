@@ -1,7 +1,11 @@
 package io.afina.label.name;
 
+import static java.lang.Character.isLowerCase;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -19,8 +23,22 @@ class LabelNameTest {
     assertThat(LabelName.same("bee", "\u00a0\u200bBEE\u2003\ufeff")).isTrue();
     assertThat(LabelName.same("honey bee", "Honey\u00a0 \u200dbee")).isTrue();
     assertThat(LabelName.same("gro\u00df", "GROSS")).isTrue();
+    assertThat(LabelName.same("GRO\u1e9e", "gross")).isTrue();
     assertThat(LabelName.same("bee", "beer")).isFalse();
     assertThat(LabelName.same("a", "\u00e4")).isFalse();
+  }
+
+  @Test
+  void shouldGiveEveryLetterThatHasACaseAKeyThatIsItsOwnKey() {
+    List<String> unstable =
+        IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+            .filter(c -> Character.isUpperCase(c) || Character.isTitleCase(c) || isLowerCase(c))
+            .mapToObj(Character::toString)
+            .flatMap(c -> Stream.of(c, "a" + c, c + "a", "a" + c + "\u0301", c + "\u0345\u0301"))
+            .filter(name -> !LabelName.key(LabelName.key(name)).equals(LabelName.key(name)))
+            .toList();
+
+    assertThat(unstable).isEmpty();
   }
 
   @Test
