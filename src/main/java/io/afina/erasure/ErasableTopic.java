@@ -66,6 +66,11 @@ record ErasableTopic(String name, @Nullable Sizing sizing, Map<String, String> s
     return cleanup().contains(TopicConfig.CLEANUP_POLICY_COMPACT);
   }
 
+  /** Whether its records are about more than one image. */
+  boolean isShared() {
+    return sizing == Sizing.FIXED;
+  }
+
   /** Whether no record goes because it is old. */
   boolean isCompactedOnly() {
     return cleanup().equals(TopicConfig.CLEANUP_POLICY_COMPACT);

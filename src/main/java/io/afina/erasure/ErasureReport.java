@@ -16,8 +16,13 @@ final class ErasureReport {
 
   private ErasureReport() {}
 
-  /** A line for each topic that has something, by their names. */
-  static List<String> lines(List<ErasableTopic> topics, Occurrences found) {
+  /**
+   * A line for each topic that has something, by their names.
+   *
+   * @param words how records with data are called, and those without
+   */
+  static List<String> lines(
+      List<ErasableTopic> topics, Occurrences found, List<String> words) {
     List<String> lines = new ArrayList<>();
     Map<String, List<Occurrence>> all = found.byTopic();
     topics.stream()
@@ -27,17 +32,24 @@ final class ErasureReport {
               List<Occurrence> here = all.getOrDefault(topic.name(), List.of());
               List<Occurrence> own = of(here, Kind.DATA, Kind.TOMBSTONE);
               if (!own.isEmpty()) {
-                lines.add(line(topic, own, found));
+                lines.add(line(topic, own, found, words));
               }
               shared(topic, here).ifPresent(lines::add);
             });
     return lines;
   }
 
-  private static String line(ErasableTopic topic, List<Occurrence> own, Occurrences found) {
+  private static String line(
+      ErasableTopic topic, List<Occurrence> own, Occurrences found, List<String> words) {
     long data = of(own, Kind.DATA).size();
-    return "%s: %d records with data, %d with the id alone; %s"
-        .formatted(topic.name(), data, own.size() - data, end(topic, own, found));
+    return "%s: %d records %s, %d %s; %s"
+        .formatted(
+            topic.name(),
+            data,
+            words.get(0),
+            own.size() - data,
+            words.get(1),
+            end(topic, own, found));
   }
 
   private static String end(ErasableTopic topic, List<Occurrence> own, Occurrences found) {

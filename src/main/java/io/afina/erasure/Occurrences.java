@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -53,12 +54,21 @@ public record Occurrences(
         .sum();
   }
 
-  /** Whether the last record of a key on a topic, of any, has data. */
+  /** Whether the last record of any key on a topic has data. */
   boolean hasData(String topic) {
-    Map<String, Kind> last = new HashMap<>();
+    return !withData(topic).isEmpty();
+  }
+
+  /** The keys on a topic of which the last record has data. */
+  Set<String> withData(String topic) {
+    Map<Map.Entry<Integer, String>, Kind> last = new HashMap<>();
     byTopic()
         .getOrDefault(topic, List.of())
-        .forEach(each -> last.put(each.partition().partition() + " " + each.key(), each.kind()));
-    return last.containsValue(Kind.DATA);
+        .forEach(
+            each -> last.put(Map.entry(each.partition().partition(), each.key()), each.kind()));
+    return last.entrySet().stream()
+        .filter(each -> each.getValue() == Kind.DATA)
+        .map(each -> each.getKey().getValue())
+        .collect(Collectors.toSet());
   }
 }

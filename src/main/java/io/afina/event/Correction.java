@@ -48,6 +48,11 @@ public record Correction(
     return new Correction(label, labeller, at, note, reason);
   }
 
+  /** The same correction, of those of whom nothing is known. */
+  public Correction unnamed() {
+    return new Correction(label, null, at, note, asked);
+  }
+
   /**
    * The same correction, if it is within the limits. One that was stored before there were limits
    * may not be.

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -160,6 +161,58 @@ class VotesTest {
   }
 
   @Test
+  void shouldKeepALabelAndItsTimeWhereOnlyTheNameGoes() {
+    // given: one image that is there, one that comes later
+    image("a");
+    correct("a", "ant", "mia");
+    correct("a", "bee", "bo");
+    correct("b", "bee", "bo");
+    TrainingExample before = last();
+
+    // when
+    takeName("a", "bo");
+    takeName("b", "bo");
+
+    // then
+    TrainingExample after = last();
+    assertThat(after.label()).isEqualTo("bee");
+    assertThat(after.labeller()).isNull();
+    assertThat(after.at()).isEqualTo(before.at());
+    assertThat(after.joined()).isNotNull();
+    assertThat(after.votes()).containsExactly(new Vote("mia", "ant"), new Vote(null, "bee"));
+
+    // when
+    takeName("a", "nobody");
+    image("b");
+
+    // then
+    assertThat(training.readValuesToList())
+        .extracting(TrainingExample::label, TrainingExample::labeller)
+        .containsExactly(tuple("bee", null));
+  }
+
+  @Test
+  void shouldRefuseToWithdrawWhatItDoesNotKnow() {
+    image("a");
+    correct("a", "bee", "bo");
+    TrainingExample before = last();
+
+    corrections.pipeInput(bytes("a"), bytes("{\"withdraws\":\"colour\",\"labeller\":\"bo\"}"));
+    corrections.pipeInput(bytes("a"), bytes("{\"withdraws\":\"name\"}"));
+
+    assertThat(before.label()).isEqualTo("bee");
+    assertThat(training.isEmpty()).isTrue();
+    assertThat(
+            driver
+                .createOutputTopic(
+                    TOPICS.deadLetters().name(),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer())
+                .readValuesToList())
+        .hasSize(2);
+  }
+
+  @Test
   void shouldSayOfOneLabellerAloneWhoItWas() {
     image("a");
     correct("a", "ant", "mia");
@@ -197,6 +250,11 @@ class VotesTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void takeName(String id, String labeller) {
+    String json = "{\"withdraws\":\"name\",\"labeller\":\"%s\"}".formatted(labeller);
+    corrections.pipeInput(bytes(id), bytes(json));
   }
 
   private void withdraw(String id, String labeller) {

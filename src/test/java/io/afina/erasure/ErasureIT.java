@@ -12,6 +12,7 @@ import io.afina.cli.service.ClassifierService;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
 import io.afina.event.Topic;
+import io.afina.event.TrainingExample;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
 import io.afina.lifecycle.Closer;
@@ -32,6 +33,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -109,6 +111,33 @@ class ErasureIT {
   }
 
   @Test
+  void shouldEraseTheNameOfALabellerAndThenAnotherWithTheLabels() throws Exception {
+    try (ClassifierService classifier = classifier()) {
+      // given
+      publishAndLabel();
+      run("correct", OTHER, "wasp", "--labeller", "zo\u00eb");
+      run("correct", GONE, "ant", "--labeller", "kim");
+      awaitExample(GONE, "ant", "kim");
+      awaitExample(OTHER, "wasp", "zo\u00eb");
+
+      // when
+      String named = run("erase", "--labeller", "zo\u00eb", "--keep-labels", "--yes");
+      String erased = run("erase", "--labeller", "kim", "--older", "--yes");
+
+      // then
+      assertThat(named)
+          .contains("the labeller's name: in ", "\ntraining: 1 records with the name, 0 that replace")
+          .contains("\ncorrections: 1 records with the name, 1 that replace or withdraw one");
+      assertThat(erased.substring(erased.indexOf("erased;")))
+          .contains("\ntraining: 1 records with the name, 1 that replace")
+          .doesNotContain("\ncorrections: ");
+      awaitExample(OTHER, "wasp", null);
+      assertThat(example(GONE).labeller()).isNotEqualTo("kim");
+      assertThat(example(GONE).label()).isEqualTo("bee");
+    }
+  }
+
+  @Test
   @Tag("nightly")
   void shouldLeaveNothingThatAReaderOfAllTopicsFindsAfterCompaction() throws Exception {
     try (ClassifierService classifier = classifier()) {
@@ -159,6 +188,24 @@ class ErasureIT {
                                 .map(Topic::name)
                                 .toList())
                     && last(TOPICS.pictures(), OTHER) != null);
+  }
+
+  private void awaitExample(String id, String label, @Nullable String labeller) {
+    await("the label of " + id)
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                last(TOPICS.training(), id) != null
+                    && example(id).label().equals(label)
+                    && Objects.equals(example(id).labeller(), labeller));
+  }
+
+  private TrainingExample example(String id) {
+    return TOPICS
+        .training()
+        .values()
+        .deserializer()
+        .deserialize(TOPICS.training().name(), last(TOPICS.training(), id));
   }
 
   private ClassifierService classifier() {

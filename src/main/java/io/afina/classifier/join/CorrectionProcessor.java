@@ -60,11 +60,18 @@ final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Obje
       }
       Optional<Withdrawal> withdrawal = Withdrawal.read(json);
       return withdrawal.isPresent()
-          ? new JoinInput.VoteWithdrawn(withdrawal.get().requireLimits(now).labeller(), source)
+          ? withdrawn(withdrawal.get().requireLimits(now), source)
           : new JoinInput.Corrected(Json.read(json, Correction.class).requireLimits(now), source);
     } catch (MalformedRecordException e) {
       throw new UnusableRecordException(
           Stage.CORRECTION, Reason.MALFORMED, "the correction is unreadable: " + e.getMessage());
     }
+  }
+
+  private static JoinInput withdrawn(Withdrawal withdrawal, SourceRecord source) {
+    String labeller = withdrawal.labeller();
+    return withdrawal.keepsLabel() && labeller != null
+        ? new JoinInput.Unnamed(labeller, source)
+        : new JoinInput.VoteWithdrawn(labeller, source);
   }
 }

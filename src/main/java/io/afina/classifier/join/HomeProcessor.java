@@ -70,6 +70,9 @@ final class HomeProcessor extends ContextualProcessor<String, JoinInput, Object,
     if (input instanceof JoinInput.VoteWithdrawn withdrawn) {
       return new Stray.Corrected(withdrawn.source(), timestamp);
     }
+    if (input instanceof JoinInput.Unnamed unnamed) {
+      return new Stray.Corrected(unnamed.source(), timestamp);
+    }
     return input instanceof JoinInput.Corrected corrected
         ? new Stray.Corrected(corrected.source(), timestamp)
         : new Stray.Withdrawn(timestamp);

@@ -24,6 +24,9 @@ public sealed interface JoinInput {
   /** What one labeller said was withdrawn; null is whoever did not say who. */
   record VoteWithdrawn(@Nullable String labeller, SourceRecord source) implements JoinInput {}
 
+  /** The name of one labeller goes, what was said stays. */
+  record Unnamed(String labeller, SourceRecord source) implements JoinInput {}
+
   /**
    * The picture of an image that has a label was reduced.
    *

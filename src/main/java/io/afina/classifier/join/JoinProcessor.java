@@ -217,8 +217,9 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     }
   }
 
-  /** An embedding comes or goes, of an image that has a label still. */
+  /** An embedding comes or goes, or a name goes, of an image that has a label still. */
   private void renew(Record<String, JoinInput> record, JoinInput input) {
+    pending.renew(record.key(), input);
     Optional<Labelled> before = labelled.get(record.key(), now());
     Optional<Labelled> after = before.map(known -> known.renewed(input));
     if (after.isPresent() && !after.equals(before)) {

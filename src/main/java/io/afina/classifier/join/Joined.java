@@ -46,6 +46,14 @@ record Joined(Correction correction, Instant at, @Nullable Votes votes) {
                     : new Joined(correction, at, rest));
   }
 
+  /** The same without the name of one labeller. */
+  Joined unnamed(String labeller) {
+    return new Joined(
+        labeller.equals(correction.labeller()) ? correction.unnamed() : correction,
+        at,
+        votes == null ? null : votes.unnamed(labeller));
+  }
+
   boolean repeats(Joined before) {
     return before.correction().label().equals(correction.label())
         && Objects.equals(before.correction().labeller(), correction.labeller())

@@ -73,8 +73,14 @@ record Labelled(Joined label, List<Embedding> embeddings, @Nullable ImagePlace i
     return new Labelled(label, all.subList(surplus, all.size()), image, joined);
   }
 
-  /** The same after an embedding of its kept picture came, or one is not needed any more. */
+  /**
+   * The same after an embedding of its kept picture came, one is not needed any more, or a
+   * labeller's name has gone.
+   */
   Labelled renewed(JoinInput input) {
+    if (input instanceof JoinInput.Unnamed unnamed) {
+      return new Labelled(label.unnamed(unnamed.labeller()), embeddings, image, joined);
+    }
     if (input instanceof JoinInput.Embedded embedded && isAt(embedded.place())) {
       // What the picture itself gave is better than what its copy gives.
       return indexOf(embedded.embedding().backbone()) < 0 ? with(embedded.embedding()) : this;

@@ -77,6 +77,23 @@ final class PendingCorrections {
       }
       return rest.last().map(other -> new Pending(source.replacedBy(other), since, rest));
     }
+
+    /** The same without the name of one labeller. */
+    Pending unnamed(String labeller) {
+      Correction last = correction();
+      return new Pending(
+          labeller.equals(last.labeller()) ? source.replacedBy(last.unnamed()) : source,
+          since,
+          Votes.of(votes).unnamed(labeller));
+    }
+  }
+
+  /** Takes a name away where there is one to go. */
+  void renew(String id, JoinInput input) {
+    Pending pending = input instanceof JoinInput.Unnamed ? store.get(id) : null;
+    if (pending != null && input instanceof JoinInput.Unnamed unnamed) {
+      store.put(id, pending.unnamed(unnamed.labeller()));
+    }
   }
 
   /** Holds a correction; the votes of one that waits already are kept. */

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>of an image (kind 4), and of a kept picture that another backbone embedded (kind 6), the
  *       image's place as JSON behind its length (4 bytes), the backbone's hash (32 bytes) and two
  *       bytes a dimension; kind 1 is an image without its place, as older versions send it,
- *   <li>of a correction, or of the withdrawal of one labeller's (kind 2), the record as it arrived
- *       ({@link SourceRecord#writeTo}),
+ *   <li>of a correction, or of the withdrawal of one labeller's or of the name (kind 2), the record
+ *       as it arrived ({@link SourceRecord#writeTo}),
  *   <li>of the withdrawal of all of them (kind 3) nothing,
  *   <li>of a picture that was reduced (kind 5) the image's place, and the JPEG,
  *   <li>of a backbone whose embedding is to be dropped (kind 7) its hash,

@@ -61,6 +61,15 @@ record Votes(List<Correction> all) {
         all.stream().filter(vote -> !Objects.equals(vote.labeller(), labeller)).toList());
   }
 
+  /** The same, of which one labeller's is that of those of whom nothing is known. */
+  Votes unnamed(String labeller) {
+    Votes votes = NONE;
+    for (Correction vote : all) {
+      votes = votes.plus(labeller.equals(vote.labeller()) ? vote.unnamed() : vote);
+    }
+    return votes;
+  }
+
   Optional<Correction> last() {
     return all.stream().reduce((earlier, later) -> later);
   }

@@ -150,15 +150,23 @@ public final class AnswerFeed implements AutoCloseable {
     Instant now = Instant.ofEpochMilli(record.timestamp());
     Optional<Withdrawal> read = Withdrawal.read(record.value());
     if (read.isPresent()) {
-      Withdrawal withdrawal = read.get().requireLimits(now);
-      answers.withdrawn(image, withdrawal.labeller());
-      annotations.withdrawn(image, withdrawal);
-      queue.withdrawn(image, withdrawal.labeller(), record.offset());
+      withdraw(image, read.get().requireLimits(now), record.offset());
     } else {
       Correction correction = Json.read(record.value(), Correction.class).requireLimits(now);
       answers.corrected(image, correction, record.timestamp());
       annotations.corrected(image, correction);
       queue.corrected(image, correction.labeller(), record.offset());
+    }
+  }
+
+  private void withdraw(String image, Withdrawal withdrawal, long offset) {
+    String labeller = withdrawal.labeller();
+    if (withdrawal.keepsLabel() && labeller != null) {
+      answers.unnamed(image, labeller);
+    } else {
+      answers.withdrawn(image, labeller);
+      annotations.withdrawn(image, withdrawal);
+      queue.withdrawn(image, labeller, offset);
     }
   }
 }

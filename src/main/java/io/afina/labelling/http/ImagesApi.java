@@ -108,7 +108,11 @@ record ImagesApi(Topics topics, RecordSearch search, ImageIdLimit ids) {
       return Optional.of(new CorrectionView(at(record), null, null, null, null));
     }
     try {
-      return Withdrawal.read(record.value())
+      Optional<Withdrawal> withdrawal = Withdrawal.read(record.value());
+      if (withdrawal.filter(Withdrawal::keepsLabel).isPresent()) {
+        return Optional.empty();
+      }
+      return withdrawal
           .map(w -> new CorrectionView(at(record), null, w.labeller(), w.note(), null))
           .or(
               () ->

@@ -105,6 +105,14 @@ public final class AnswerIndex {
     }
   }
 
+  /** The name of a labeller is taken off what was said of an image. */
+  public synchronized void unnamed(String image, String labeller) {
+    Answers before = answers.get(image);
+    if (before != null && before.of(labeller).isPresent()) {
+      change(image, before.unnamed(labeller));
+    }
+  }
+
   private void change(String image, @Nullable Answers now) {
     Answers before = answers.remove(image);
     today.changed(before, now);

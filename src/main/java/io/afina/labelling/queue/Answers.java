@@ -53,6 +53,16 @@ public record Answers(List<Answer> all) {
     return Optional.of(others(labeller)).filter(rest -> !rest.isEmpty()).map(Answers::new);
   }
 
+  /** Without the name of one labeller, whose answer is then that of those who did not say. */
+  Answers unnamed(String labeller) {
+    Answers unnamed = null;
+    for (Answer answer : all) {
+      boolean named = labeller.equals(answer.labeller());
+      unnamed = after(unnamed, named ? new Answer(answer.label(), null, answer.at()) : answer);
+    }
+    return Objects.requireNonNull(unnamed);
+  }
+
   /** The last one. */
   public Answer last() {
     return all.get(all.size() - 1);

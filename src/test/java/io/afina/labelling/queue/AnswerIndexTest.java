@@ -121,6 +121,25 @@ class AnswerIndexTest {
   }
 
   @Test
+  void shouldKeepAnAnswerOfWhichTheNameGoes() {
+    // given: the head says ant
+    ask("a", ReviewReason.AUDIT);
+    answers.corrected("a", new Correction("ant", "ben", null, null), now.toEpochMilli());
+    say("a", "bee");
+
+    // when
+    answers.unnamed("a", "ben");
+    answers.unnamed("a", "eva");
+
+    // then
+    assertThat(answers.labellers("a")).containsExactlyInAnyOrder("", "mia");
+    assertThat(answers.answers("a").orElseThrow().last().label()).isEqualTo("bee");
+    assertThat(answers.today("ben")).isZero();
+    assertThat(answers.today()).isEqualTo(1);
+    assertThat(answers.by("ben", any -> true)).isEmpty();
+  }
+
+  @Test
   void shouldKeepWhatOthersSaidWhenOneWithdraws() {
     // given: the head says ant
     ask("a", ReviewReason.AUDIT);
