@@ -1,7 +1,7 @@
 package io.afina.config;
 
+import io.afina.label.name.LabelName;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * Which pictures one labeller is asked about: {@code mia: bee, wasp} those that are predicted to be
  * one of these, {@code ben: 20%} a fifth of all.
  *
- * @param labels in lower case
+ * @param labels by their keys ({@link LabelName#key})
  * @param share 0 to 1
  */
 public record Assignment(String labeller, Set<String> labels, double share) {
@@ -33,7 +33,7 @@ public record Assignment(String labeller, Set<String> labels, double share) {
     if (!share.matches()) {
       Set<String> labels =
           Arrays.stream(form.group(2).split(",", -1))
-              .map(label -> label.strip().toLowerCase(Locale.ROOT))
+              .map(LabelName::key)
               .collect(Collectors.toUnmodifiableSet());
       return new Assignment(form.group(1), labels, 0);
     }

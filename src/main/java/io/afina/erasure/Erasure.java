@@ -84,7 +84,8 @@ public abstract sealed class Erasure implements AutoCloseable
    * @param older whether older records of other images may be deleted with these, on topics that
    *     are kept by time
    * @return what is left, for time to remove
-   * @throws AfinaException when the classifiers do not do their part in time, or something came back
+   * @throws AfinaException when the classifiers do not do their part in time, or something came
+   *     back
    */
   public final Occurrences erase(Occurrences found, boolean older) {
     Map<TopicPartition, Long> told = tell(found);

@@ -21,8 +21,7 @@ final class ErasureReport {
    *
    * @param words how records with data are called, and those without
    */
-  static List<String> lines(
-      List<ErasableTopic> topics, Occurrences found, List<String> words) {
+  static List<String> lines(List<ErasableTopic> topics, Occurrences found, List<String> words) {
     List<String> lines = new ArrayList<>();
     Map<String, List<Occurrence>> all = found.byTopic();
     topics.stream()

@@ -24,9 +24,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Images: records with the image id as key, those that name it, and heads with its embedding.
- */
+/** Images: records with the image id as key, those that name it, and heads with its embedding. */
 final class SoughtImages implements Sought {
 
   /** What a window store adds to a key: a time and a number. */

@@ -44,8 +44,7 @@ final class SoughtLabeller implements Sought {
             .collect(Collectors.joining("|"));
     this.anybody = Pattern.compile("\"(?:%s)\\\\?\"".formatted(spellings));
     this.labeller =
-        Pattern.compile(
-            "\"labeller\\\\?\"\\s*:\\s*\\\\?\"(?:%s)\\\\?\"".formatted(spellings));
+        Pattern.compile("\"labeller\\\\?\"\\s*:\\s*\\\\?\"(?:%s)\\\\?\"".formatted(spellings));
   }
 
   @Override

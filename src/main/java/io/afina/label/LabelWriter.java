@@ -3,19 +3,14 @@ package io.afina.label;
 import io.afina.config.AfinaConfig;
 import io.afina.event.Json;
 import io.afina.event.Topic;
+import io.afina.kafka.Fencing;
 import io.afina.kafka.KafkaSettings;
-import io.afina.lifecycle.AfinaException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
  * Writes to {@code labels}, each change in one transaction. All who write share one transactional
@@ -25,11 +20,6 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 public final class LabelWriter {
 
   private static final Duration CLOSING = Duration.ofSeconds(5);
-
-  private static final int MOST_ATTEMPTS = 10;
-
-  /** At most, before the second attempt; before each further one it grows by that. */
-  private static final Duration PAUSE = Duration.ofMillis(500);
 
   private LabelWriter() {}
 
@@ -47,24 +37,12 @@ public final class LabelWriter {
    *
    * @param edit of the labels as they are now: the records that it writes, by id; may be called
    *     several times
-   * @throws KafkaException when nothing was written; and what the edit throws
+   * @throws org.apache.kafka.common.KafkaException when nothing was written; and what the edit
+   *     throws
    */
   public static Change write(
       AfinaConfig config, Function<LabelTable, Map<String, LabelRecord>> edit) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return writeOnce(config, edit);
-      } catch (KafkaException e) {
-        boolean fenced =
-            AfinaException.isCausedBy(
-                e, ProducerFencedException.class, InvalidProducerEpochException.class);
-        if (!fenced || attempt == MOST_ATTEMPTS) {
-          throw e;
-        }
-        // By chance, as two who begin anew together would only fence each other again.
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(attempt * PAUSE.toNanos()));
-      }
-    }
+    return Fencing.retry(() -> writeOnce(config, edit));
   }
 
   private static Change writeOnce(

@@ -2,6 +2,7 @@ package io.afina.cli.models;
 
 import io.afina.config.AfinaConfig;
 import io.afina.kafka.ClassifierMembers;
+import io.afina.kafka.Fencing;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.model.Head;
@@ -16,14 +17,10 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the topic {@code models} for commands. */
 public final class ModelRegistry {
-
-  private static final int MOST_ATTEMPTS = 10;
 
   private ModelRegistry() {}
 
@@ -42,20 +39,19 @@ public final class ModelRegistry {
    * @param change may be called several times
    */
   public static void write(AfinaConfig config, BiConsumer<ModelWriter, ModelLog> change) {
-    for (int attempt = 1; ; attempt++) {
-      try (ModelLog models = open(config);
-          ModelWriter writer = new ModelWriter(config, models)) {
-        change.accept(writer, models);
-        return;
-      } catch (KafkaException e) {
-        boolean fenced =
-            AfinaException.isCausedBy(
-                e, ProducerFencedException.class, InvalidProducerEpochException.class);
-        if (!fenced || attempt == MOST_ATTEMPTS) {
-          throw new AfinaException(
-              ExitCode.UNREACHABLE, "nothing was changed: " + e.getMessage(), e);
-        }
-      }
+    try {
+      var unused = Fencing.retry(() -> writeOnce(config, change));
+    } catch (KafkaException e) {
+      throw new AfinaException(ExitCode.UNREACHABLE, "nothing was changed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the registry as the change left it. */
+  private static ModelLog writeOnce(AfinaConfig config, BiConsumer<ModelWriter, ModelLog> change) {
+    try (ModelLog models = open(config);
+        ModelWriter writer = new ModelWriter(config, models)) {
+      change.accept(writer, models);
+      return models;
     }
   }
 

@@ -72,6 +72,7 @@ public final class AnswerIndex {
     table = now;
     renamings++;
     outcomes.called(now);
+    lists.called(now, answers);
   }
 
   /** How often labels were called otherwise. */

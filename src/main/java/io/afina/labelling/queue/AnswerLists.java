@@ -1,5 +1,6 @@
 package io.afina.labelling.queue;
 
+import io.afina.label.LabelTable;
 import io.afina.labelling.queue.Answers.Answer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,18 @@ final class AnswerLists {
 
   private final Map<String, Map<String, Boolean>> byLabeller = new BoundedMap<>(MOST_LABELLERS);
   private final Map<String, Boolean> disputed = new BoundedMap<>(MOST_DISPUTED);
+  private LabelTable table = LabelTable.EMPTY;
+
+  /**
+   * Calls labels as a table says from now on: those who said two labels that are one now agree.
+   *
+   * @param answers all that are known, the last one last
+   */
+  void called(LabelTable now, Map<String, Answers> answers) {
+    table = now;
+    disputed.clear();
+    answers.forEach(this::dispute);
+  }
 
   /** What is said of an image is different. */
   void changed(String image, @Nullable Answers before, @Nullable Answers now) {
@@ -37,7 +50,13 @@ final class AnswerLists {
         .filter(answer -> !old.contains(answer))
         .forEach(answer -> of(answer.who()).put(image, true));
     disputed.remove(image);
-    if (now != null && now.isDisputed()) {
+    if (now != null) {
+      dispute(image, now);
+    }
+  }
+
+  private void dispute(String image, Answers said) {
+    if (said.isDisputed(table)) {
       disputed.put(image, true);
     }
   }
@@ -65,7 +84,7 @@ final class AnswerLists {
           LabellerCount count = new LabellerCount(labeller, images.size(), 0, 0);
           for (String image : images.keySet()) {
             Answers said = answers.apply(image);
-            count = said == null ? count : count.with(said);
+            count = said == null ? count : count.with(said, table);
           }
           if (!images.isEmpty()) {
             counts.put(labeller, count);

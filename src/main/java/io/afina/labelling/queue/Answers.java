@@ -1,6 +1,6 @@
 package io.afina.labelling.queue;
 
-import io.afina.label.name.LabelName;
+import io.afina.label.LabelTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -79,12 +79,11 @@ public record Answers(List<Answer> all) {
   }
 
   /** Whether no label was given by more labellers than every other. */
-  boolean isDisputed() {
+  boolean isDisputed(LabelTable table) {
     Map<String, Long> counts =
         all.stream()
             .collect(
-                Collectors.groupingBy(
-                    answer -> LabelName.key(answer.label()), Collectors.counting()));
+                Collectors.groupingBy(answer -> table.id(answer.label()), Collectors.counting()));
     long most = Collections.max(counts.values());
     return counts.values().stream().filter(count -> count == most).count() > 1;
   }

@@ -2,9 +2,9 @@ package io.afina.labelling.queue;
 
 import io.afina.config.Assignment;
 import io.afina.event.Sha256;
+import io.afina.label.name.LabelName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Who is asked about which images. Shares are chosen by hashes of image ids, so that all instances
@@ -43,7 +43,7 @@ public record Assignments(int labellers, double overlap, List<Assignment> restri
 
   private static boolean covers(Assignment assignment, QueuedItem item) {
     String label = item.review().prediction().label();
-    return (label != null && assignment.labels().contains(label.toLowerCase(Locale.ROOT)))
+    return (label != null && assignment.labels().contains(LabelName.key(label)))
         || (assignment.share() > 0
             && fraction(assignment.labeller(), item.image()) < assignment.share());
   }

@@ -1,6 +1,6 @@
 package io.afina.labelling.queue;
 
-import io.afina.label.name.LabelName;
+import io.afina.label.LabelTable;
 import io.afina.labelling.queue.Answers.Answer;
 import java.util.List;
 
@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record LabellerCount(String labeller, int images, int compared, int agreeing) {
 
-  LabellerCount with(Answers said) {
+  LabellerCount with(Answers said, LabelTable table) {
     List<Answer> others = said.all().stream().filter(a -> !a.who().equals(labeller)).toList();
     String own =
         said.all().stream()
@@ -21,7 +21,7 @@ public record LabellerCount(String labeller, int images, int compared, int agree
             .map(Answer::label)
             .findFirst()
             .orElse("");
-    int same = (int) others.stream().filter(a -> LabelName.same(a.label(), own)).count();
+    int same = (int) others.stream().filter(a -> table.same(a.label(), own)).count();
     return new LabellerCount(labeller, images, compared + others.size(), agreeing + same);
   }
 }

@@ -56,10 +56,12 @@ class AnswerIndexTest {
     ask("a", ReviewReason.AUDIT);
     say("a", "Emmet");
     ask("b", ReviewReason.AUDIT);
+    answers.corrected("b", new Correction("emmet", "ben", null, null), now.toEpochMilli());
     say("b", "ANT ");
     LabelEdits edits = new LabelEdits("mia", Instant.EPOCH, "for a test");
     LabelTable declared =
         LabelTable.EMPTY.with(edits.declare(LabelTable.EMPTY, List.of("ant", "emmet")));
+    assertThat(answers.disputed("eva")).hasSize(1);
     assertThat(answers.accuracy().share()).isEqualTo(WilsonInterval.of(1, 2));
 
     // when
@@ -69,6 +71,9 @@ class AnswerIndexTest {
     // then
     assertThat(answers.accuracy().share()).isEqualTo(WilsonInterval.of(2, 2));
     assertThat(answers.auditedByLabel()).containsOnlyKeys("Black ant");
+    assertThat(answers.disputed("eva")).isEmpty();
+    assertThat(answers.labellers())
+        .allSatisfy(count -> assertThat(count.agreeing()).isEqualTo(count.compared()));
     assertThat(answers.labels()).containsExactly("Black ant");
     assertThat(answers.labelled(1)).containsOnlyKeys("ant");
     assertThat(answers.labelled(1).values())
@@ -79,6 +84,7 @@ class AnswerIndexTest {
     answers.called(declared);
 
     // then
+    assertThat(answers.disputed("eva")).hasSize(1);
     assertThat(answers.accuracy().share()).isEqualTo(WilsonInterval.of(1, 2));
   }
 
