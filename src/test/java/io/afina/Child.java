@@ -66,6 +66,11 @@ public final class Child implements AutoCloseable {
     return launch(home, folder, Map.of(), arguments);
   }
 
+  /** The same with Java as the launcher sets it, for a process that lives long. */
+  public static Child longLived(Path home, Path folder, List<String> arguments) {
+    return launch(home, folder, Map.of("AFINA_OPTS", ""), arguments);
+  }
+
   private static Child launch(
       Path home, Path folder, Map<String, String> environment, List<String> arguments) {
     Path launcher = home.resolve("bin").resolve("afina");

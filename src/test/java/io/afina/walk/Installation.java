@@ -101,6 +101,11 @@ public final class Installation implements AutoCloseable {
     return start(name, command, arguments -> Child.of(distribution, folder, arguments));
   }
 
+  /** The same as somebody starts it who lets it run. */
+  public Instance startLongLived(String name, Path distribution, List<String> command) {
+    return start(name, command, arguments -> Child.longLived(distribution, folder, arguments));
+  }
+
   private Instance start(
       String name, List<String> command, Function<List<String>, Child> launcher) {
     int port = Ports.free();
