@@ -110,6 +110,8 @@ class AlertsIT {
     aClassifierTrustsAnotherKey();
     aBackboneIsNowhere();
     aClassifierIsKilled();
+    // Those before the first head were predicted without a promise.
+    teach(OTHERS);
     try (Closer transaction = mischief.openTransaction(OTHERS.get(0).bytes().get())) {
       assertThat(transaction).isNotNull();
       upstreamSendsWhatIsNoPicture();
@@ -192,8 +194,6 @@ class AlertsIT {
   }
 
   private void aToolSwapsTheLabels() {
-    // Those before the first head were predicted without a promise.
-    teach(OTHERS);
     mischief.swapLabels(taught);
     alarms.await("AfinaLiveAccuracyLow", "AfinaPrecisionLow", "AfinaLabelCollapsed");
   }

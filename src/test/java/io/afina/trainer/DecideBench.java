@@ -2,11 +2,8 @@ package io.afina.trainer;
 
 import io.afina.config.ConfigLoader;
 import io.afina.config.TrainerConfig;
-import io.afina.decide.Acceptance;
 import io.afina.decide.Acceptance.Point;
-import io.afina.decide.AcceptanceFactory;
 import io.afina.decide.JudgedAnswer;
-import io.afina.decide.LiveCorrection;
 import io.afina.model.HeadRecipe;
 import io.afina.model.layer.Layer;
 import io.afina.trainer.BenchSets.Sample;
@@ -43,9 +40,6 @@ final class DecideBench {
   private static final int KNOWN = 1600;
 
   private static final double[] PROMISES = {0.90, 0.95, 0.98};
-
-  /** Audited answers after which a promise is to be kept again. */
-  private static final int SOON = 300;
 
   private final TrainerConfig settings = ConfigLoader.defaults().load().trainer();
   private final HeadTraining training = new HeadTraining(settings.hidden(), settings.seed());
@@ -116,7 +110,11 @@ final class DecideBench {
         print(promise, one.getKey() + ", all folds", splits, 0, one.getValue(), false);
       }
       if (!darkened.isEmpty()) {
-        recovery(promise, splits);
+        DecideRecovery recovery = new DecideRecovery(promise);
+        for (int n = 0; n < splits.size(); n++) {
+          recovery.add(answers(splits.get(n).folds(), 0), answers(splits.get(n).changed(), 0), n);
+        }
+        recovery.print();
       }
     }
   }
@@ -227,7 +225,7 @@ final class DecideBench {
             .orElse(0.0));
   }
 
-  private static double precision(List<JudgedAnswer> accepted) {
+  static double precision(List<JudgedAnswer> accepted) {
     return accepted.stream().mapToInt(answer -> answer.right() ? 1 : 0).average().orElse(1);
   }
 
@@ -235,67 +233,4 @@ final class DecideBench {
    * The light changes, and the head stays as it is: after how many audited answers accepted
    * predictions are right as often as promised again, among all changed pictures.
    */
-  /**
-   * After how many audited answers of changed pictures those accepted are right as often as
-   * promised, at first and for good, and how right they are from the 300th on. A correction that
-   * keeps a mean is on either side of it, for good or not.
-   */
-  private static void recovery(double promise, List<Split> splits) {
-    AcceptanceFactory factory = new AcceptanceFactory(promise, Map.of());
-    List<Integer> first = new ArrayList<>();
-    List<Integer> last = new ArrayList<>();
-    double before = 0;
-    double right = 0;
-    double share = 0;
-    int counted = 0;
-    for (int n = 0; n < splits.size(); n++) {
-      Split split = splits.get(n);
-      Acceptance now =
-          factory.acceptance(
-              answers(split.folds(), 0).stream()
-                  .map(a -> new JudgedAnswer(a.predicted(), a.confidence(), a.right(), false, 0))
-                  .toList());
-      List<JudgedAnswer> changed = new ArrayList<>(answers(split.changed(), 0));
-      Collections.shuffle(changed, new Random(n));
-      before += precision(accepted(now, changed)) / splits.size();
-      int broken = 0;
-      int kept = Integer.MAX_VALUE;
-      for (int audited = 1; audited <= Math.min(2 * SOON, changed.size()); audited++) {
-        now = now.corrected(LiveCorrection.doubt(now, List.of(changed.get(audited - 1))));
-        List<JudgedAnswer> accepted = accepted(now, changed);
-        double precision = precision(accepted);
-        broken = precision < promise ? audited : broken;
-        kept = precision < promise ? kept : Math.min(kept, audited);
-        if (audited > SOON) {
-          right += precision;
-          share += (double) accepted.size() / changed.size();
-          counted++;
-        }
-      }
-      first.add(kept);
-      last.add(broken + 1);
-    }
-    System.out.printf(
-        "  %.2f  light changes: right %.1f %% of the accepted; again after %s audited answers, for good after %s; from %d on right %.1f %%, accepted %.1f %%%n",
-        promise,
-        100 * before,
-        quantiles(first),
-        quantiles(last),
-        SOON,
-        100 * right / counted,
-        100 * share / counted);
-  }
-
-  /** The median, that of nine in ten, and the largest. */
-  private static String quantiles(List<Integer> some) {
-    int[] sorted = some.stream().mapToInt(Integer::intValue).sorted().toArray();
-    int most = sorted.length;
-    return "%d / %d / %d".formatted(sorted[most / 2], sorted[most * 9 / 10], sorted[most - 1]);
-  }
-
-  private static List<JudgedAnswer> accepted(Acceptance acceptance, List<JudgedAnswer> all) {
-    return all.stream()
-        .filter(answer -> acceptance.threshold(answer.predicted()).orElse(2) <= answer.confidence())
-        .toList();
-  }
 }
