@@ -15,7 +15,14 @@ class HostileMemoryTest {
   void shouldDecodeOrRefuseHostilePicturesWithoutRunningOutOfMemory(@TempDir Path folder)
       throws Exception {
     // given
-    List<String> java = List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError");
+    List<String> java =
+        List.of(
+            "-Xmx96m",
+            "-XX:+ExitOnOutOfMemoryError",
+            // As the launcher sets it: else Java before 25 may find no memory where there is some.
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:GCLockerRetryAllocationCount=100");
 
     // when
     try (Child child =
