@@ -283,8 +283,7 @@ class AlertsIT {
             "--set",
             "kafka.max.block.ms=2000");
     String classifies = "afina_images_total{instance='%s'} > 0".formatted(impatient.target());
-    Step.until(
-        "it has its partitions", () -> !system.prometheus().query(classifies).isEmpty());
+    Step.until("it has its partitions", () -> !system.prometheus().query(classifies).isEmpty());
     mischief.delete(TOPICS.predictions());
     alarms.await(() -> mischief.sendAgain(OTHERS), "AfinaStreamThreadFailed");
   }

@@ -45,7 +45,8 @@ final class StartBench {
         (what, all) ->
             System.out.printf(
                 "%s: %s%n",
-                what, all.stream().map(time -> "%.1f s".formatted(time.toMillis() / 1e3)).toList()));
+                what,
+                all.stream().map(time -> "%.1f s".formatted(time.toMillis() / 1e3)).toList()));
     System.exit(0);
   }
 

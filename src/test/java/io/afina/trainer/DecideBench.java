@@ -228,9 +228,4 @@ final class DecideBench {
   static double precision(List<JudgedAnswer> accepted) {
     return accepted.stream().mapToInt(answer -> answer.right() ? 1 : 0).average().orElse(1);
   }
-
-  /**
-   * The light changes, and the head stays as it is: after how many audited answers accepted
-   * predictions are right as often as promised again, among all changed pictures.
-   */
 }

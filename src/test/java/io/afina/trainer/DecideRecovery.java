@@ -12,8 +12,8 @@ import java.util.Random;
 
 /**
  * After how many audited answers of changed pictures those accepted are right as often as promised,
- * at first and for good, and how right they are from the 300th on. A correction that keeps a mean is
- * on either side of it, for good or not.
+ * at first and for good, and how right they are from the 300th on. A correction that keeps a mean
+ * is on either side of it, for good or not.
  */
 final class DecideRecovery {
 

@@ -79,6 +79,7 @@ class KeysPageIT {
     shot("numbers");
     browser.one("#numbers input[name='1']").clear();
     browser.one("#numbers input[name='1']").sendKeys("wasp", Keys.ENTER);
+    browser.await("the other number", b -> b.text("#others").contains("wasp"));
     browser.press("1");
 
     // then
