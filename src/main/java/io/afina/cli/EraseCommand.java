@@ -32,7 +32,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Erases images: {@code afina erase}. */
+/** Erases images, or what a labeller said of them: {@code afina erase}. */
 @Command(
     name = "erase",
     header = "Erase images, or a labeller.",
@@ -77,10 +77,10 @@ final class EraseCommand implements Callable<Integer> {
   @Option(
       names = "--older",
       description =
-          "Where a topic is kept by time, delete all records up to those of the images now, those of other images too.")
+          "Where a topic is kept by time, delete all records up to those that were found now, those of others too.")
   private boolean older;
 
-  @Option(names = "--check", description = "Only say what there is of the images.")
+  @Option(names = "--check", description = "Only say what there is.")
   private boolean check;
 
   @Option(names = "--yes", description = "Do not ask.")

@@ -3,26 +3,26 @@ package io.afina.erasure;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A record that is about one of the images, or names one.
+ * A record that has what is sought: images, or what a labeller said of images.
  *
  * @param partition where it is
  * @param offset in that partition
  * @param timestamp of the record, milliseconds since 1970
  * @param key of the record, a character a byte
- * @param kind what of the image is in it
+ * @param kind what of it is in the record
  */
 public record Occurrence(
     TopicPartition partition, long offset, long timestamp, String key, Kind kind) {
 
-  /** What of an image is in a record. */
+  /** What of what is sought is in a record. */
   public enum Kind {
-    /** Its id is the key, and there is a value. */
+    /** Data: the image's id is the key and there is a value, or the value has the labeller's word. */
     DATA,
-    /** Its id is the key, and the value is null: a tombstone, or a withdrawal. */
+    /** The end of data: a tombstone, a withdrawal, or a later value of the key without the name. */
     TOMBSTONE,
-    /** Its id is in the value of a record with another key. */
+    /** The id or the name, in a record that is about more than one image. */
     NAMED,
-    /** A head of which one landmark is its embedding. */
+    /** A head of which one landmark is the embedding of an image that is sought. */
     LANDMARK
   }
 }

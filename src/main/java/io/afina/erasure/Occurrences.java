@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Every record of some images on all topics, as one reading found them.
+ * Every record with what is sought on all topics, as one reading found them.
  *
  * @param all of them, those of a partition by their offsets
  * @param begins the first offset of each partition that was read
