@@ -2,6 +2,7 @@ package io.afina.cli;
 
 import io.afina.cli.option.ClusterOptions;
 import io.afina.config.AfinaConfig;
+import io.afina.label.LabelLog;
 import io.afina.labelling.feed.BulkCorrections.Form;
 import io.afina.labelling.feed.LabellingClients;
 import io.afina.labelling.feed.TrainingSetReader;
@@ -41,7 +42,8 @@ final class ExamplesCommand {
           @Nullable Path file)
       throws IOException {
     AfinaConfig config = cluster.config();
-    ReadyTopics.require(config, List.of(config.topics().training().name()));
+    ReadyTopics.require(
+        config, List.of(config.topics().training().name(), config.topics().labels().name()));
     if (file == null) {
       write(config, format, System.out);
     } else {
@@ -54,7 +56,11 @@ final class ExamplesCommand {
   private static long write(AfinaConfig config, ExportForm format, OutputStream out)
       throws IOException {
     return TrainingSetReader.write(
-        config.topics().training(), new LabellingClients(config)::follower, format.form, out);
+        config.topics().training(),
+        LabelLog.read(config),
+        new LabellingClients(config)::follower,
+        format.form,
+        out);
   }
 
   /** The forms of the file. */

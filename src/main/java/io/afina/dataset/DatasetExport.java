@@ -9,6 +9,8 @@ import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.UnusableRecordException;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
+import io.afina.label.LabelLog;
+import io.afina.label.LabelTable;
 import io.afina.source.PictureSources;
 import io.afina.source.PublishedPictures;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -26,18 +28,20 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the training set with its pictures to a folder. */
+/** Writes the training set with its pictures to a folder, by what labels are called now. */
 public final class DatasetExport {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatasetExport.class);
 
   private final AfinaConfig config;
   private final DatasetWriter writer;
+  private final LabelTable labels;
   private final Map<String, Exported> images = new TreeMap<>();
 
   private DatasetExport(AfinaConfig config, DatasetWriter writer) {
     this.config = config;
     this.writer = writer;
+    this.labels = LabelLog.read(config);
   }
 
   /**
@@ -93,7 +97,12 @@ public final class DatasetExport {
       if (example != null) {
         images.put(
             id,
-            new Exported(id, example.label(), example.labeller(), example.at(), example.image()));
+            new Exported(
+                id,
+                labels.name(example.label()),
+                example.labeller(),
+                example.at(),
+                example.image()));
       }
     } catch (MalformedRecordException e) {
       LOG.atWarn().addKeyValue("id", id).addKeyValue("why", e.getMessage()).log("no example");

@@ -50,6 +50,13 @@ public final class LabelLog implements AutoCloseable {
     table = new LabelTable(records);
   }
 
+  /** Reads what labels are called now. */
+  public static LabelTable read(AfinaConfig config) {
+    try (LabelLog log = new LabelLog(config)) {
+      return log.table();
+    }
+  }
+
   /** The labels of now. */
   public LabelTable table() {
     return table;

@@ -107,6 +107,28 @@ class DatasetIT {
     assertThat(set(second)).hasSize(size).isEqualTo(set(first));
     assertThat(run("first.", "export", temporary.resolve("reduced").toString()))
         .contains("%d images written".formatted(size), "0 of them as");
+    assertExportsByTheNamesOfNow();
+  }
+
+  private void assertExportsByTheNamesOfNow() throws IOException {
+    // given
+    String before = Files.readString(temporary.resolve("reduced").resolve("labels.csv"));
+    String label = before.lines().skip(1).findFirst().orElseThrow().split(",")[2];
+    execute("first.", "labels", "describe", label, "--text", "for a test");
+
+    // when
+    execute("first.", "labels", "rename", label, "called anew");
+
+    // then
+    run("first.", "export", temporary.resolve("renamed").toString());
+    assertThat(Files.readString(temporary.resolve("renamed").resolve("labels.csv")))
+        .contains("called anew")
+        .doesNotContain("," + label + ",");
+    execute("first.", "examples", "export", temporary.resolve("all.csv").toString());
+    assertThat(temporary.resolve("all.csv"))
+        .content()
+        .contains("called anew")
+        .doesNotContain("," + label + ",");
   }
 
   /** The hash of each image's picture, and its label, by its id. */
@@ -133,13 +155,17 @@ class DatasetIT {
   }
 
   private String run(String prefix, String... words) {
+    return execute(
+        prefix, Stream.concat(Stream.of("dataset"), Stream.of(words)).toArray(String[]::new));
+  }
+
+  private String execute(String prefix, String... words) {
     StringWriter out = new StringWriter();
     int exit =
         Afina.commandLine()
             .setOut(new PrintWriter(out, true))
             .execute(
                 Stream.of(
-                        Stream.of("dataset"),
                         Stream.of(words),
                         Stream.of("-b", broker.bootstrapServers()),
                         Stream.of("--set", "topics.prefix=" + prefix))

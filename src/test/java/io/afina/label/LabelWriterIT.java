@@ -37,10 +37,8 @@ class LabelWriterIT {
       ben.ended().join();
 
       // then
-      try (LabelLog log = new LabelLog(config)) {
-        assertThat(log.table().names())
-            .containsExactlyInAnyOrder("mia 0", "mia 1", "mia 2", "ben 0", "ben 1", "ben 2");
-      }
+      assertThat(LabelLog.read(config).names())
+          .containsExactlyInAnyOrder("mia 0", "mia 1", "mia 2", "ben 0", "ben 1", "ben 2");
     }
   }
 

@@ -182,10 +182,7 @@ class LabelChangesIT {
   }
 
   private List<String> namesInUse() {
-    try (LabelLog log = new LabelLog(config)) {
-      LabelTable table = log.table();
-      return table.names().stream().sorted().toList();
-    }
+    return LabelLog.read(config).names().stream().sorted().toList();
   }
 
   /** What people said of each image, as it stands on {@code training}. */

@@ -6,6 +6,7 @@ import io.afina.config.AfinaConfig;
 import io.afina.dataset.DatasetExport;
 import io.afina.dataset.DatasetFormat;
 import io.afina.dataset.Splits;
+import io.afina.event.Topics;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.afina.topic.ReadyTopics;
@@ -63,8 +64,10 @@ final class DatasetExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     AfinaConfig config = cluster.config();
     Splits parts = parts();
+    Topics topics = config.topics();
     ReadyTopics.require(
-        config, List.of(config.topics().training().name(), config.topics().pictures().name()));
+        config,
+        List.of(topics.training().name(), topics.pictures().name(), topics.labels().name()));
     DatasetExport.Result done = DatasetExport.write(config, folder, format, parts, originals);
     List<String> lines = new ArrayList<>();
     lines.add(

@@ -60,9 +60,8 @@ public final class LabelsCommand implements Runnable {
   void list(@Mixin ClusterOptions from) {
     AfinaConfig config = from.config();
     requireTopic(config);
-    try (LabelLog log = new LabelLog(config)) {
-      TerminalText.print(spec, lines(log.table(), log.table().records().values()));
-    }
+    LabelTable table = LabelLog.read(config);
+    TerminalText.print(spec, lines(table, table.records().values()));
   }
 
   /** Labels by name, a line each, under a line that says what stands where. */

@@ -7,6 +7,7 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.Topic;
 import io.afina.event.TrainingExample;
 import io.afina.kafka.TopicFollower;
+import io.afina.label.LabelTable;
 import io.afina.labelling.feed.BulkCorrections.Form;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -44,17 +45,19 @@ public final class TrainingSetReader {
    * Reads {@code training} to its present end and writes the examples, ordered by image id.
    *
    * @param topic that has them
+   * @param labels what they are called
    * @throws IllegalStateException when Kafka stops answering
    */
   public static long write(
       Topic<String, TrainingExample> topic,
+      LabelTable labels,
       Supplier<KafkaConsumer<byte[], byte[]>> consumers,
       Form form,
       OutputStream out)
       throws IOException {
     Map<String, Row> rows;
     try (KafkaConsumer<byte[], byte[]> consumer = consumers.get()) {
-      rows = read(topic, consumer);
+      rows = read(topic, labels, consumer);
     }
     if (form == Form.CSV) {
       csv(rows, out);
@@ -83,11 +86,13 @@ public final class TrainingSetReader {
   }
 
   private static Map<String, Row> read(
-      Topic<String, TrainingExample> topic, KafkaConsumer<byte[], byte[]> consumer) {
+      Topic<String, TrainingExample> topic,
+      LabelTable labels,
+      KafkaConsumer<byte[], byte[]> consumer) {
     Deserializer<TrainingExample> values = topic.values().deserializer();
     Map<String, Row> rows = new TreeMap<>();
     TopicFollower<byte[], byte[]> follower =
-        TopicFollower.fromBeginning(consumer, topic.name(), record -> apply(record, values, rows));
+        TopicFollower.fromBeginning(consumer, topic.name(), record -> apply(record, values, labels, rows));
     follower.readTo(consumer.endOffsets(consumer.assignment()), PATIENCE);
     return rows;
   }
@@ -95,6 +100,7 @@ public final class TrainingSetReader {
   private static void apply(
       ConsumerRecord<byte[], byte[]> record,
       Deserializer<TrainingExample> values,
+      LabelTable labels,
       Map<String, Row> rows) {
     if (record.key() == null) {
       return;
@@ -105,7 +111,9 @@ public final class TrainingSetReader {
       if (example == null) {
         rows.remove(id);
       } else {
-        rows.put(id, new Row(id, example.label(), example.labeller(), example.at()));
+        rows.put(
+            id,
+            new Row(id, labels.name(example.label()), example.labeller(), example.at()));
       }
     } catch (MalformedRecordException e) {
       // What the trainer does not use is no example.

@@ -4,6 +4,7 @@ import io.afina.event.Topic;
 import io.afina.event.TrainingExample;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
+import io.afina.label.LabelTable;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.feed.BulkCorrections;
 import io.afina.labelling.feed.BulkCorrections.Form;
@@ -32,6 +33,7 @@ final class BulkApi {
   private static final String JSON_LINES = "application/x-ndjson";
 
   private final Topic<String, TrainingExample> training;
+  private final Supplier<LabelTable> labels;
   private final CorrectionSender sender;
   private final Supplier<KafkaConsumer<byte[], byte[]>> consumers;
   private final ImageIdLimit ids;
@@ -42,11 +44,13 @@ final class BulkApi {
 
   BulkApi(
       Topic<String, TrainingExample> training,
+      Supplier<LabelTable> labels,
       CorrectionSender sender,
       Supplier<KafkaConsumer<byte[], byte[]>> consumers,
       ImageIdLimit ids,
       int uploadLimit) {
     this.training = training;
+    this.labels = labels;
     this.sender = sender;
     this.consumers = consumers;
     this.ids = ids;
@@ -109,7 +113,7 @@ final class BulkApi {
 
   private void export(Context ctx, Form form) {
     try {
-      TrainingSetReader.write(training, consumers, form, ctx.outputStream());
+      TrainingSetReader.write(training, labels.get(), consumers, form, ctx.outputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

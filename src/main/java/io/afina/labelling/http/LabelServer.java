@@ -172,7 +172,12 @@ public final class LabelServer implements AutoCloseable {
         new PicturesApi(state.pictures, rendering),
         new ImagesApi(topics, search, ids),
         new BulkApi(
-            topics.training(), state.sender, clients::follower, ids, config.maxUploadBytes()),
+            topics.training(),
+            state.labels::table,
+            state.sender,
+            clients::follower,
+            ids,
+            config.maxUploadBytes()),
         new LabelStudioApi(state.queue, state.pictures, rendering),
         new LabelStudioWebhook(state.sender, state.answers, state.annotations, ids, limit),
         new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),

@@ -168,10 +168,7 @@ class LabelsPageIT {
                 assertThat(client.json("GET", "/api/labels", null).get("labels"))
                     .extracting(JsonNode::asText)
                     .containsExactly(names));
-    try (LabelLog log = new LabelLog(servers.config())) {
-      LabelTable table = log.table();
-      assertThat(List.of(names)).containsAll(table.names());
-    }
+    assertThat(List.of(names)).containsAll(LabelLog.read(servers.config()).names());
   }
 
   private static int post(Client client, String what, String body) {

@@ -228,6 +228,7 @@ class RequestFuzz {
           new ImagesApi(TOPICS, null, ids),
           new BulkApi(
               TOPICS.training(),
+              NoLabels.TABLE,
               sender,
               () -> {
                 throw new IllegalStateException("exports nothing");
