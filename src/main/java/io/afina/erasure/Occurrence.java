@@ -16,7 +16,9 @@ public record Occurrence(
 
   /** What of what is sought is in a record. */
   public enum Kind {
-    /** Data: the image's id is the key and there is a value, or the value has the labeller's word. */
+    /**
+     * Data: the image's id is the key and there is a value, or the value has the labeller's word.
+     */
     DATA,
     /** The end of data: a tombstone, a withdrawal, or a later value of the key without the name. */
     TOMBSTONE,

@@ -113,7 +113,7 @@ class DatasetIT {
   private void assertExportsByTheNamesOfNow() throws IOException {
     // given
     String before = Files.readString(temporary.resolve("reduced").resolve("labels.csv"));
-    String label = before.lines().skip(1).findFirst().orElseThrow().split(",")[2];
+    String label = before.lines().skip(1).findFirst().orElseThrow().split(",", -1)[2];
     execute("first.", "labels", "describe", label, "--text", "for a test");
 
     // when

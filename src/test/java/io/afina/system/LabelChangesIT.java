@@ -12,7 +12,6 @@ import io.afina.config.ConfigLoader;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Score;
 import io.afina.label.LabelLog;
-import io.afina.label.LabelTable;
 import io.afina.lifecycle.Closer;
 import io.afina.metrics.Traces;
 import io.afina.replay.LabelledPicture;

@@ -92,7 +92,8 @@ public final class TrainingSetReader {
     Deserializer<TrainingExample> values = topic.values().deserializer();
     Map<String, Row> rows = new TreeMap<>();
     TopicFollower<byte[], byte[]> follower =
-        TopicFollower.fromBeginning(consumer, topic.name(), record -> apply(record, values, labels, rows));
+        TopicFollower.fromBeginning(
+            consumer, topic.name(), record -> apply(record, values, labels, rows));
     follower.readTo(consumer.endOffsets(consumer.assignment()), PATIENCE);
     return rows;
   }
@@ -111,9 +112,7 @@ public final class TrainingSetReader {
       if (example == null) {
         rows.remove(id);
       } else {
-        rows.put(
-            id,
-            new Row(id, labels.name(example.label()), example.labeller(), example.at()));
+        rows.put(id, new Row(id, labels.name(example.label()), example.labeller(), example.at()));
       }
     } catch (MalformedRecordException e) {
       // What the trainer does not use is no example.

@@ -8,7 +8,6 @@ import io.afina.broker.TestBroker;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.label.LabelEdits;
 import io.afina.label.LabelLog;
-import io.afina.label.LabelTable;
 import io.afina.label.LabelWriter;
 import io.afina.lifecycle.Closer;
 import io.afina.system.Browser;
