@@ -131,8 +131,8 @@ public final class ClassifierRunner implements AutoCloseable {
       streams.setStateListener(this::onState);
       closer.own(new KafkaStreamsMetrics(streams)).bindTo(meters);
       new DiskSpaceMetrics(state.toFile()).bindTo(meters);
-      start();
       lag = closer.own(new LagMonitor(config, meters, this::assigned));
+      start();
       closer.own(new ProgressWatch(pollBound(settings), lag, progress, this::stalled));
     } catch (RuntimeException e) {
       closer.close();
@@ -213,6 +213,8 @@ public final class ClassifierRunner implements AutoCloseable {
     LOG.atDebug().addKeyValue("state", now).log("classifier changed its state");
     progress.changed(now.name(), now == KafkaStreams.State.RUNNING);
     if (now == KafkaStreams.State.RUNNING) {
+      // It is ready once it knows what waits.
+      lag.ask();
       running.complete(null);
     } else if (now == KafkaStreams.State.NOT_RUNNING) {
       ended.complete(null);

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -41,19 +41,20 @@ import org.slf4j.LoggerFactory;
 public final class LagMonitor implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LagMonitor.class);
-  private static final int INTERVAL_SECONDS = 5;
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final int TIMEOUT_MILLIS = 10_000;
-  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(3 * INTERVAL_SECONDS);
+  private static final Duration ANSWERS_WITHIN = INTERVAL.multipliedBy(3);
   private static final Duration STANDSTILL = Duration.ofMinutes(1);
 
   private final Closer closer = new Closer();
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Semaphore asked = new Semaphore(0);
   private final ConsumerLag lag = new ConsumerLag(InstantSource.system());
   private final Set<String> topics;
   private final Supplier<Set<TopicPartition>> assigned;
   private final String group;
   private final Admin admin;
   private final NextRecords next;
+  private volatile boolean stopped;
   private boolean answered = true;
   private @Nullable Standing reported;
 
@@ -70,6 +71,7 @@ public final class LagMonitor implements AutoCloseable {
             config.topics().images().name(),
             config.topics().corrections().name(),
             config.topics().strays().name()),
+        INTERVAL,
         registry,
         assigned);
   }
@@ -78,11 +80,13 @@ public final class LagMonitor implements AutoCloseable {
    * Starts it.
    *
    * @param topics those whose records wait for it
+   * @param interval from one measurement to the next, unless somebody asks
    * @param assigned the partitions of this process
    */
   LagMonitor(
       AfinaConfig config,
       Set<String> topics,
+      Duration interval,
       MeterRegistry registry,
       Supplier<Set<TopicPartition>> assigned) {
     this.topics = topics;
@@ -95,7 +99,7 @@ public final class LagMonitor implements AutoCloseable {
     try {
       next = closer.own(new NextRecords(config));
       new LagMeters(registry, topics, config.topics()::withoutPrefix, lag);
-      closer.own(new Worker("afina-backlog", this::run, this::stop));
+      closer.own(new Worker("afina-backlog", () -> run(interval), this::stop));
     } catch (RuntimeException e) {
       closer.close();
       throw e;
@@ -104,7 +108,8 @@ public final class LagMonitor implements AutoCloseable {
 
   /** Gives a request under way up: a cluster that is away must not hold up the end. */
   void stop() {
-    stopped.countDown();
+    stopped = true;
+    asked.release();
     admin.close(Duration.ZERO);
     next.wakeUp();
   }
@@ -112,6 +117,11 @@ public final class LagMonitor implements AutoCloseable {
   @Override
   public void close() {
     closer.close();
+  }
+
+  /** Measures now, and not only when its time has come: this process has other partitions. */
+  public void ask() {
+    asked.release();
   }
 
   /** Records that wait for this process. */
@@ -148,10 +158,15 @@ public final class LagMonitor implements AutoCloseable {
     return lag.standing();
   }
 
-  private void run() {
+  private void run(Duration interval) {
     try {
-      while (!stopped.await(INTERVAL_SECONDS, TimeUnit.SECONDS)) {
-        measure();
+      while (!stopped) {
+        if (asked.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+          asked.drainPermits();
+        }
+        if (!stopped) {
+          measure();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -165,7 +180,7 @@ public final class LagMonitor implements AutoCloseable {
       answered = true;
       lag.standing(STANDSTILL).filter(this::isNews).ifPresent(this::report);
     } catch (ExecutionException | RuntimeException e) {
-      if (answered && stopped.getCount() > 0) {
+      if (answered && !stopped) {
         LOG.atWarn()
             .addKeyValue("why", String.valueOf(e.getCause() == null ? e : e.getCause()))
             .log("the cluster does not say how much waits");

@@ -69,7 +69,7 @@ class LagMonitorIT {
       plain.flush();
 
       // then
-      try (LagMonitor monitor = new LagMonitor(config, TOPICS, registry, () -> assigned)) {
+      try (LagMonitor monitor = monitor(Duration.ofSeconds(1), assigned)) {
         await("what waits")
             .atMost(PATIENCE)
             .until(() -> gauge("records", WAITS) == 1 && gauge("records", OPEN) == 1);
@@ -82,6 +82,28 @@ class LagMonitorIT {
       }
       late.abortTransaction();
     }
+  }
+
+  @Test
+  void shouldMeasureAtOnceWhenAsked() throws Exception {
+    // given
+    Set<TopicPartition> assigned = dealWithThreeRecordsAndAMarkerInEach();
+    try (KafkaProducer<String, String> plain = producer(Optional.empty())) {
+      send(plain, WAITS, 2);
+      plain.flush();
+    }
+
+    // when
+    try (LagMonitor monitor = monitor(Duration.ofHours(1), assigned)) {
+      monitor.ask();
+
+      // then
+      await("what waits").atMost(PATIENCE).until(() -> gauge("records", WAITS) == 2);
+    }
+  }
+
+  private LagMonitor monitor(Duration interval, Set<TopicPartition> assigned) {
+    return new LagMonitor(config, TOPICS, interval, registry, () -> assigned);
   }
 
   private Set<TopicPartition> dealWithThreeRecordsAndAMarkerInEach() throws Exception {
