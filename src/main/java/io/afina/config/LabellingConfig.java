@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long a picture is reserved for one labeller
  * @param openItems review items in memory at most
  * @param leasesPerLabeller pictures that one labeller holds at most, shown and prefetched
+ * @param alike labelled images that are compared with a picture at most, the last ones
  * @param overlap share of the images that two labellers are asked about at least, 0 to 1
  * @param assignments who is asked about some images only, see {@link Assignment}
  * @param dailyGoal images that each labeller should label a day; 0 for no goal
@@ -49,6 +50,7 @@ public record LabellingConfig(
     Duration lease,
     int openItems,
     int leasesPerLabeller,
+    int alike,
     double overlap,
     List<String> assignments,
     int dailyGoal,
@@ -76,6 +78,7 @@ public record LabellingConfig(
     requirePositive("labelling.lease", lease);
     requireAtLeast("labelling.openItems", openItems, 1);
     requireAtLeast("labelling.leasesPerLabeller", leasesPerLabeller, 1);
+    requireAtLeast("labelling.alike", alike, 1);
     requireShare("labelling.overlap", overlap);
     assignments =
         assignments.stream()

@@ -38,7 +38,7 @@ public final class Problem extends RuntimeException {
     return new Problem(status, type, detail, Map.of("Retry-After", Long.toString(seconds)));
   }
 
-  int status() {
+  public int status() {
     return status;
   }
 

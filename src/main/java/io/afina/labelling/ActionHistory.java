@@ -4,7 +4,9 @@ import io.afina.labelling.queue.BoundedMap;
 import io.afina.labelling.queue.QueuedItem;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ActionHistory {
 
   private static final int MOST_ACTIONS = 50;
+  private static final int MOST_SAID = 1_000;
   private static final int MOST_LABELLERS = 10_000;
   private static final String NOTHING = "";
 
@@ -34,6 +37,9 @@ final class ActionHistory {
   record Said(
       String image, @Nullable QueuedItem item, @Nullable String label, @Nullable String before)
       implements Action {}
+
+  /** One label was given to several images at once. */
+  record Many(List<Said> all) implements Action {}
 
   /**
    * The labeller did not say.
@@ -54,8 +60,8 @@ final class ActionHistory {
     if (mine.done().size() > MOST_ACTIONS) {
       mine.done().removeFirst();
     }
-    if (action instanceof Said said) {
-      mine.said().put(said.image(), said.label() == null ? NOTHING : said.label());
+    for (Said said : said(action)) {
+      mine.said().put(said.image(), Objects.requireNonNullElse(said.label(), NOTHING));
     }
   }
 
@@ -63,10 +69,16 @@ final class ActionHistory {
   synchronized Optional<Action> takeLast(String labeller) {
     Mine mine = of(labeller);
     Optional<Action> last = Optional.ofNullable(mine.done().pollLast());
-    if (last.orElse(null) instanceof Said said) {
-      mine.said().put(said.image(), said.before() == null ? NOTHING : said.before());
+    for (Said said : last.map(ActionHistory::said).orElse(List.of())) {
+      mine.said().put(said.image(), Objects.requireNonNullElse(said.before(), NOTHING));
     }
     return last;
+  }
+
+  private static List<Said> said(Action action) {
+    return action instanceof Said said
+        ? List.of(said)
+        : action instanceof Many many ? many.all() : List.of();
   }
 
   /** Whether there is anything to undo. */
@@ -88,6 +100,6 @@ final class ActionHistory {
 
   private Mine of(String labeller) {
     return labellers.computeIfAbsent(
-        labeller, name -> new Mine(new ArrayDeque<>(), new BoundedMap<>(MOST_ACTIONS)));
+        labeller, name -> new Mine(new ArrayDeque<>(), new BoundedMap<>(MOST_SAID)));
   }
 }

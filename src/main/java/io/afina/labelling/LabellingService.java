@@ -1,30 +1,24 @@
 package io.afina.labelling;
 
-import io.afina.event.Correction;
 import io.afina.event.RecordId;
-import io.afina.event.Withdrawal;
 import io.afina.http.Problem;
 import io.afina.labelling.ActionHistory.Action;
+import io.afina.labelling.ActionHistory.Many;
 import io.afina.labelling.ActionHistory.Passed;
 import io.afina.labelling.ActionHistory.Said;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.queue.AnswerIndex;
-import io.afina.labelling.queue.Answers.Answer;
-import io.afina.labelling.queue.Claim;
 import io.afina.labelling.queue.Leased;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.metrics.LabellingMeters;
-import io.afina.metrics.Traces;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,23 +27,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LabellingService {
 
-  /** What labellers do, as it is counted. */
-  private static final String LABEL = "label";
-
-  private static final String CHANGE = "change";
+  private static final String GRID = "grid";
   private static final String SKIP = "skip";
   private static final String UNSURE = "unsure";
 
+  private static final int CONFLICT = 409;
+
   private final ReviewQueue queue;
   private final AnswerIndex answers;
-  private final CorrectionSender corrections;
   private final PictureSource pictures;
-  private final BooleanSupplier current;
   private final Runnable changed;
   private final LabellingMeters meters;
-  private final Tracer tracer;
-  private final InstantSource clock;
   private final ActionHistory history = new ActionHistory();
+  private final AnswerSender sender;
 
   /**
    * A service over the queue of this instance.
@@ -69,13 +59,11 @@ public final class LabellingService {
       InstantSource clock) {
     this.queue = queue;
     this.answers = answers;
-    this.corrections = corrections;
     this.pictures = pictures;
-    this.current = current;
     this.changed = changed;
     this.meters = meters;
-    this.tracer = tracer;
-    this.clock = clock;
+    this.sender =
+        new AnswerSender(queue, answers, corrections, history, current, meters, tracer, clock);
   }
 
   /** Leases items to a page, and begins to read their pictures from Kafka. */
@@ -92,21 +80,40 @@ public final class LabellingService {
    * @throws Problem when the item is another's, was answered, or Kafka does not take the answer
    */
   public void answer(String labeller, RecordId id, String label, @Nullable String note) {
-    QueuedItem item = claim(labeller, id);
-    String before = said(labeller, item.image());
-    long offset;
-    try {
-      Correction correction =
-          new Correction(label, labeller, clock.instant(), note, item.review().reason());
-      offset = inTrace(item, () -> corrections.send(item.image(), correction));
-    } catch (RuntimeException e) {
-      queue.failed(item, labeller);
-      throw e;
-    }
-    queue.answered(item, labeller, offset);
-    meters.answered(LABEL);
-    history.did(labeller, new Said(item.image(), item, label.strip(), before));
+    history.did(labeller, sender.send(labeller, id, label, note));
     changed.run();
+  }
+
+  /**
+   * Stores one label for several items and images, as one action.
+   *
+   * @param images of which nobody asks, or which the labeller has answered
+   * @return the items that the labeller may not answer any more
+   * @throws Problem when Kafka does not take an answer; those before it are stored
+   */
+  public List<RecordId> answerAll(
+      String labeller, List<RecordId> ids, List<String> images, String label) {
+    List<Said> done = new ArrayList<>();
+    List<RecordId> lost = new ArrayList<>();
+    try {
+      for (RecordId id : ids) {
+        try {
+          done.add(sender.send(labeller, id, label, null));
+        } catch (Problem e) {
+          if (e.status() != CONFLICT) {
+            throw e;
+          }
+          lost.add(id);
+        }
+      }
+      images.forEach(image -> done.add(sender.changed(labeller, image, label)));
+    } finally {
+      if (!done.isEmpty()) {
+        history.did(labeller, new Many(List.copyOf(done)));
+        changed.run();
+      }
+    }
+    return lost;
   }
 
   /**
@@ -116,7 +123,7 @@ public final class LabellingService {
    * @throws Problem when the labeller has no such item
    */
   public void pass(String labeller, RecordId id, boolean unsure, boolean missing) {
-    QueuedItem item = queue.pass(id, labeller, unsure).orElseThrow(LabellingService::gone);
+    QueuedItem item = queue.pass(id, labeller, unsure).orElseThrow(AnswerSender::gone);
     if (!missing) {
       history.did(labeller, new Passed(item, unsure));
     }
@@ -133,13 +140,15 @@ public final class LabellingService {
   /**
    * What was undone.
    *
-   * @param action {@code label}, {@code change}, {@code skip} or {@code unsure}
+   * @param action {@code label}, {@code change}, {@code grid}, {@code skip} or {@code unsure}
+   * @param images how many
    * @param label that was given
    * @param said what the labeller says of the image now, if anything
    * @param item if the labeller has it again
    */
   public record Undone(
       String action,
+      int images,
       String image,
       @Nullable String label,
       @Nullable String said,
@@ -157,7 +166,7 @@ public final class LabellingService {
    * @throws Problem when there is nothing to undo
    */
   public Undone undo(String labeller, String page) {
-    requireCurrent();
+    sender.requireCurrent();
     Action last =
         history
             .takeLast(labeller)
@@ -166,7 +175,9 @@ public final class LabellingService {
       Undone undone =
           last instanceof Said said
               ? undo(labeller, page, said)
-              : undo(labeller, page, (Passed) last);
+              : last instanceof Many many
+                  ? undo(labeller, page, many)
+                  : undo(labeller, page, (Passed) last);
       meters.answered("undo");
       changed.run();
       return undone;
@@ -179,22 +190,28 @@ public final class LabellingService {
   private Undone undo(String labeller, String page, Said said) {
     QueuedItem item = said.item();
     if (item == null) {
-      say(labeller, said.image(), said.before());
-      return new Undone(CHANGE, said.image(), said.label(), said.before(), null);
+      sender.say(labeller, said.image(), said.before());
+      return new Undone(AnswerSender.CHANGE, 1, said.image(), said.label(), said.before(), null);
     }
-    long offset = inTrace(item, () -> say(labeller, said.image(), said.before()));
+    long offset = sender.inTrace(item, () -> sender.say(labeller, said.image(), said.before()));
     Set<String> others = new HashSet<>(answers.labellers(said.image()));
     others.remove(labeller);
     boolean back = queue.restore(item, labeller, page, others, offset);
-    return new Undone(LABEL, said.image(), said.label(), said.before(), back ? item : null);
+    return new Undone(AnswerSender.LABEL, 1, said.image(), said.label(), said.before(), back ? item : null);
+  }
+
+  private Undone undo(String labeller, String page, Many many) {
+    many.all().forEach(said -> undo(labeller, page, said));
+    Said first = many.all().get(0);
+    return new Undone(GRID, many.all().size(), first.image(), first.label(), null, null);
   }
 
   private Undone undo(String labeller, String page, Passed passed) {
     QueuedItem item = passed.item();
     boolean back = queue.passNoMore(item, labeller, page, passed.unsure());
     String action = passed.unsure() ? UNSURE : SKIP;
-    String said = said(labeller, item.image());
-    return new Undone(action, item.image(), null, said, back ? item : null);
+    String said = sender.said(labeller, item.image());
+    return new Undone(action, 1, item.image(), null, said, back ? item : null);
   }
 
   /**
@@ -205,67 +222,17 @@ public final class LabellingService {
    * @throws Problem when it may not, or Kafka does not take it
    */
   public void change(String labeller, String image, @Nullable String label, boolean any) {
-    requireCurrent();
-    String before = said(labeller, image);
+    sender.requireCurrent();
+    String before = sender.said(labeller, image);
     if (before == null && (!any || label == null)) {
       throw Problem.of(409, "not-answered", "you have not said anything of this image");
     }
-    say(labeller, image, label);
-    history.did(labeller, new Said(image, null, label, before));
-    meters.answered(CHANGE);
+    history.did(labeller, sender.changed(labeller, image, label));
     changed.run();
   }
 
-  /** Says what an image is; with null, that the labeller says nothing of it any more. */
-  private long say(String labeller, String image, @Nullable String label) {
-    Instant now = clock.instant();
-    return label == null
-        ? corrections.send(image, new Withdrawal(labeller, now, null))
-        : corrections.send(
-            image, new Correction(label, labeller, now, null, answers.reason(image).orElse(null)));
-  }
-
-  private @Nullable String said(String labeller, String image) {
-    return history.said(
-        labeller,
-        image,
-        () -> answers.answers(image).flatMap(all -> all.of(labeller)).map(Answer::label));
-  }
-
-  /** Sends in the trace of the image. */
-  private long inTrace(QueuedItem item, Supplier<Long> send) {
-    Span span =
-        tracer
-            .spanBuilder("answer")
-            .setSpanKind(SpanKind.PRODUCER)
-            .setParent(Traces.under(item.trace()))
-            .setAttribute("afina.reason", item.review().reason().text())
-            .startSpan();
-    return Traces.in(span, send);
-  }
-
-  private QueuedItem claim(String labeller, RecordId id) {
-    requireCurrent();
-    Claim claim = queue.claim(id, labeller);
-    if (claim instanceof Claim.Granted granted) {
-      return granted.item();
-    }
-    throw claim instanceof Claim.Taken
-        ? Problem.of(409, "taken", "another labeller has this picture now")
-        : claim instanceof Claim.Answered
-            ? Problem.of(
-                409, "answered", "you have answered this picture already: undo takes it back")
-            : gone();
-  }
-
-  private void requireCurrent() {
-    if (!current.getAsBoolean()) {
-      throw Problem.later(
-          503, "out-of-touch", "this server has lost touch with Kafka: wait a moment", 2);
-    }
-  }
-
-  private void prefetch(QueuedItem item) {
+  /** Begins to read the picture of an item from Kafka. */
+  public void prefetch(QueuedItem item) {
     var position = item.review().prediction().image();
     // What fails is told when the picture is asked for.
     var unused =
@@ -277,10 +244,5 @@ public final class LabellingService {
                     queue.drop(item.id());
                   }
                 });
-  }
-
-  private static Problem gone() {
-    return Problem.of(
-        409, "gone", "this picture is not yours any more: it was answered, or given to others");
   }
 }

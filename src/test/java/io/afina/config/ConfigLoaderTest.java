@@ -78,6 +78,7 @@ class ConfigLoaderTest {
           Duration.ofMinutes(2),
           2000,
           8,
+          10_000,
           0,
           List.of(),
           0,

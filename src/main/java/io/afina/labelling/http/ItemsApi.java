@@ -102,13 +102,16 @@ record ItemsApi(
       boolean undo) {}
 
   /**
-   * @param action what was undone: {@code label}, {@code change}, {@code skip} or {@code unsure}
+   * @param action what was undone: {@code label}, {@code change}, {@code grid}, {@code skip} or
+   *     {@code unsure}
+   * @param images of how many images
    * @param label that was given
    * @param said what the labeller says of the image now
    * @param item if the labeller has it again
    */
   record UndoResponse(
       String action,
+      int images,
       String image,
       @Nullable String label,
       @Nullable String said,
@@ -121,7 +124,11 @@ record ItemsApi(
   record Labels(List<String> labels, Map<String, Integer> young, int enough) {}
 
   static String pictureAt(Prediction.Position at) {
-    return "/api/pictures/%d/%d".formatted(at.partition(), at.offset());
+    return pictureAt(at.partition(), at.offset());
+  }
+
+  static String pictureAt(int partition, long offset) {
+    return "/api/pictures/%d/%d".formatted(partition, offset);
   }
 
   void take(Context ctx) {
@@ -149,13 +156,7 @@ record ItemsApi(
     if (answer.note() != null && answer.note().length() > MOST_NOTE) {
       throw Problem.of(400, "bad-note", "a note has 1,000 characters at most");
     }
-    String label = label(answer.label());
-    if (table.get().isRetired(label)) {
-      throw Problem.of(
-          422,
-          "retired-label",
-          "'%s' is retired: take another label, or ask a reviewer".formatted(label));
-    }
+    String label = usable(label(answer.label()), table.get());
     labelling.answer(AccessFilter.user(ctx).name(), item(answer.item()), label, answer.note());
     ctx.status(204);
   }
@@ -179,7 +180,13 @@ record ItemsApi(
     ItemView item = undone.item() == null ? null : ItemView.of(undone.item());
     Requests.answer(
         ctx,
-        new UndoResponse(undone.action(), undone.image(), undone.label(), undone.said(), item));
+        new UndoResponse(
+            undone.action(),
+            undone.images(),
+            undone.image(),
+            undone.label(),
+            undone.said(),
+            item));
   }
 
   /** Lists every known label: the champion's, and those that people gave. */
@@ -211,13 +218,24 @@ record ItemsApi(
     }
   }
 
-  private static RecordId item(@Nullable String text) {
+  /** The label, unless it is used no longer. */
+  static String usable(String label, LabelTable table) {
+    if (table.isRetired(label)) {
+      throw Problem.of(
+          422,
+          "retired-label",
+          "'%s' is retired: take another label, or ask a reviewer".formatted(label));
+    }
+    return label;
+  }
+
+  static RecordId item(@Nullable String text) {
     return RecordId.parse(Objects.requireNonNullElse(text, ""))
         .orElseThrow(
             () -> Problem.of(400, "bad-item", "item must be partition-offset, such as 3-141"));
   }
 
-  private static String page(@Nullable String page) {
+  static String page(@Nullable String page) {
     if (page == null || !PAGE.matcher(page).matches()) {
       throw Problem.of(400, "bad-page", "page must name the asking page: letters, digits, hyphens");
     }

@@ -22,6 +22,7 @@ import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.LabellingClients;
 import io.afina.labelling.feed.RecordSearch;
 import io.afina.labelling.http.Routes.Route;
+import io.afina.labelling.queue.GridLeasing;
 import io.afina.labelling.queue.QueueMeters;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.labelling.security.Users;
@@ -155,7 +156,8 @@ public final class LabelServer implements AutoCloseable {
     int limit = config.maxBodyBytes();
     Topics topics = clients.config().topics();
     ImageIdLimit ids = new ImageIdLimit(clients.config().pictures().maxKeyBytes());
-    PictureRendering rendering = new PictureRendering(clients.config().pictures());
+    PicturesApi pictures =
+        new PicturesApi(state.pictures, new PictureRendering(clients.config().pictures()));
     return routes(
         new SessionApi(access.authenticator(), limit),
         new ItemsApi(
@@ -169,7 +171,15 @@ public final class LabelServer implements AutoCloseable {
         new AnswersApi(service, state.answers, ids, limit),
         labels(clients, limit),
         new ModelsApi(state.models, new HeadViews(state.models, state.answers), actions, limit),
-        new PicturesApi(state.pictures, rendering),
+        pictures,
+        new GridApi(
+            service,
+            new GridLeasing(state.queue),
+            state.labelled,
+            pictures,
+            state.labels::table,
+            ids,
+            limit),
         new ImagesApi(topics, search, ids),
         new BulkApi(
             topics.training(),
@@ -178,7 +188,7 @@ public final class LabelServer implements AutoCloseable {
             clients::follower,
             ids,
             config.maxUploadBytes()),
-        new LabelStudioApi(state.queue, state.pictures, rendering),
+        new LabelStudioApi(state.queue, state.pictures, pictures.rendering()),
         new LabelStudioWebhook(state.sender, state.answers, state.annotations, ids, limit),
         new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),
         state::isWell);
@@ -205,6 +215,7 @@ public final class LabelServer implements AutoCloseable {
       LabelsApi labels,
       ModelsApi models,
       PicturesApi pictures,
+      GridApi grid,
       ImagesApi images,
       BulkApi bulk,
       LabelStudioApi labelStudio,
@@ -234,7 +245,7 @@ public final class LabelServer implements AutoCloseable {
             new Route(GET, "/api/examples", REVIEWER, bulk::export),
             new Route(POST, "/api/label-studio/webhook", LABELLER, webhook::take),
             new Route(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks));
-    return Routes.of(Stream.of(session.routes(), answers.routes(), labels.routes(), own));
+    return Routes.of(Stream.of(session.routes(), answers.routes(), labels.routes(), grid.routes(), own));
   }
 
   private record Health(String status) {}

@@ -12,6 +12,7 @@ import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.PictureSource;
 import io.afina.labelling.feed.ReviewFeed;
+import io.afina.labelling.grid.LabelledPictures;
 import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.Assignments;
@@ -39,6 +40,7 @@ final class LabellingState implements AutoCloseable {
   final ReviewQueue queue;
   final CorrectionSender sender;
   final PictureSource pictures;
+  final LabelledPictures labelled;
   final ModelFeed models;
   final LabelLog labels;
   final ReviewFeed review;
@@ -58,6 +60,9 @@ final class LabellingState implements AutoCloseable {
     try {
       sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
       pictures = closer.own(pictures(all, clients, registry));
+      labelled =
+          closer.own(
+              new LabelledPictures(topics, clients::follower, clients::single, config.alike()));
       models = closer.own(new ModelFeed(ModelLog.open(all), times, this::champion, this::changed));
       labels = closer.own(new LabelLog(all));
       labels.follow("afina-label-labels", this::called);

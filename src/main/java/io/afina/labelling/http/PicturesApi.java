@@ -21,10 +21,15 @@ record PicturesApi(PictureSource pictures, PictureRendering rendering) {
             (int)
                 Requests.number("partition", ctx.pathParam("partition"), 0, Integer.MAX_VALUE - 1),
             Requests.number("offset", ctx.pathParam("offset"), 0, Long.MAX_VALUE - 1));
-    byte[] picture =
+    send(
+        ctx,
         pictures
             .read(place)
-            .orElseThrow(() -> Problem.of(404, "no-picture", "this picture is not kept any more"));
+            .orElseThrow(() -> Problem.of(404, "no-picture", "this picture is not kept any more")));
+  }
+
+  /** Sends a picture as one that does not change. */
+  void send(Context ctx, byte[] picture) {
     Shown shown = shown(picture);
     ctx.header("Cache-Control", "private, max-age=86400, immutable")
         .header("Content-Security-Policy", "default-src 'none'; sandbox")

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Leases open items to pages. Used under the queue's lock only.
  *
- * @param perLabeller items that one labeller has at most
+ * @param perLabeller items that one labeller has at most, beside those on a grid
  * @param lease how long
  */
 record Leasing(OpenItems items, int perLabeller, Duration lease) {
@@ -37,7 +37,8 @@ record Leasing(OpenItems items, int perLabeller, Duration lease) {
     Instant until = until(now);
     List<OpenItem> mine =
         items.ordered().stream().filter(open -> open.isLeasedTo(labeller, now)).toList();
-    int room = Math.max(0, perLabeller - mine.size());
+    long single = mine.stream().filter(open -> !open.isOnGrid(labeller, now)).count();
+    int room = (int) Math.max(0, perLabeller - single);
     List<OpenItem> kept =
         new ArrayList<>(mine.stream().filter(open -> open.renew(labeller, page, until)).toList());
     List<OpenItem> free =

@@ -45,7 +45,10 @@ final class OpenItem {
   private long withdrawnAt = -1;
   private int unsure;
 
-  private record Lease(String page, Instant until) {}
+  /**
+   * @param grid whether it is one of many on a page
+   */
+  private record Lease(String page, Instant until, boolean grid) {}
 
   /**
    * An open item that nobody has.
@@ -107,8 +110,29 @@ final class OpenItem {
     return lease != null && now.isBefore(lease.until());
   }
 
+  /** Whether the labeller has it on this page. */
+  boolean isOn(String labeller, String page, Instant now) {
+    Lease lease = leases.get(labeller);
+    return isLeasedTo(labeller, now) && lease != null && lease.page().equals(page);
+  }
+
+  /** Gives it back. */
+  void release(String labeller) {
+    leases.remove(labeller);
+  }
+
   void leaseTo(String labeller, String page, Instant until) {
-    leases.put(labeller, new Lease(page, until));
+    leases.put(labeller, new Lease(page, until, false));
+  }
+
+  void leaseToGrid(String labeller, String page, Instant until) {
+    leases.put(labeller, new Lease(page, until, true));
+  }
+
+  /** Whether the labeller has it on a grid. */
+  boolean isOnGrid(String labeller, Instant now) {
+    Lease lease = leases.get(labeller);
+    return isLeasedTo(labeller, now) && lease != null && lease.grid();
   }
 
   /** Leases it for longer if the labeller has it on this page, and says whether it is there. */
@@ -117,7 +141,7 @@ final class OpenItem {
     if (lease == null || !lease.page().equals(page)) {
       return false;
     }
-    leaseTo(labeller, page, until);
+    leases.put(labeller, new Lease(page, until, lease.grid()));
     return true;
   }
 

@@ -28,9 +28,9 @@ public final class ReviewQueue {
   private final int limit;
   private final Assignments assignments;
   private final UnaryOperator<QueuedItem> scorer;
-  private final InstantSource clock;
-  private final OpenItems items = new OpenItems();
-  private final Leasing leasing;
+  final InstantSource clock;
+  final OpenItems items = new OpenItems();
+  final Leasing leasing;
 
   /** Of partitions that go to another instance, what is being answered. */
   private final Set<OpenItem> closing = new HashSet<>();

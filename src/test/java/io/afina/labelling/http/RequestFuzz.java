@@ -22,6 +22,7 @@ import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.Assignments;
 import io.afina.labelling.queue.QueuedItem;
+import io.afina.labelling.queue.GridLeasing;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.metrics.LabellingMeters;
@@ -225,6 +226,14 @@ class RequestFuzz {
           NoLabels.api(index, models, limit),
           new ModelsApi(models, new HeadViews(models, index), new WillingActions(), limit),
           new PicturesApi(pictures, rendering),
+          new GridApi(
+              service(),
+              new GridLeasing(queue),
+              NoLabels.PICTURES,
+              new PicturesApi(pictures, rendering),
+              NoLabels.TABLE,
+              ids,
+              limit),
           new ImagesApi(TOPICS, null, ids),
           new BulkApi(
               TOPICS.training(),

@@ -227,6 +227,7 @@ function describe(item) {
   $('#reason').textContent = reason;
   $('#reason').dataset.reason = item.past ? 'past' : item.reason;
   $('#reason-about').textContent = item.past ? t('strip.about') : about(item);
+  $('#alike').href = '/grid?like=' + encodeURIComponent(item.image);
   $('#image-id').textContent = item.image;
   $('#image-id').title = item.image;
   guesses(item.top);
@@ -425,9 +426,13 @@ async function undo() {
     const undone = await call('POST', '/api/undo', { page });
     given -= undone.action === 'label' ? 1 : 0;
     document.body.dataset.given = given;
-    const done = t(`label.undone-${undone.action}`, { label: undone.label });
-    toast(undone.item || undone.action === 'change' ? done : `${done} ${t('label.not-back')}`);
-    said({ ...undone.item, image: undone.image }, undone.said);
+    const done = t(`label.undone-${undone.action}`, { label: undone.label, count: undone.images });
+    toast(undone.item || ['change', 'grid'].includes(undone.action) ? done : `${done} ${t('label.not-back')}`);
+    if (undone.images === 1) {
+      said({ ...undone.item, image: undone.image }, undone.said);
+    } else {
+      await openStrip(reopen);
+    }
     if (undone.item) {
       undone.item.image_ = picture(undone.item);
       if (current && !current.past) {

@@ -6,6 +6,7 @@ import { currentLanguage, languages, loadText, setLanguage, t } from '/page/text
 
 const PAGES = [
   ['/', 'nav.label'],
+  ['/grid', 'nav.grid'],
   ['/answers', 'nav.answers'],
   ['/models', 'nav.models'],
   ['/labels', 'nav.labels'],
