@@ -90,7 +90,8 @@ public final class LabelServer implements AutoCloseable {
                       state.times,
                       state.models,
                       all.trainer().minExamplesPerLabel(),
-                      config.dailyGoal())));
+                      config.dailyGoal()),
+                  state.gallery::changes));
       state.onChange(panel::changed);
       RecordSearch search = closer.own(new RecordSearch(clients.follower(), config.lookBack()));
       routes = routes(config, access, actions, clients, search, service(meters, tracer), panel);
@@ -171,6 +172,8 @@ public final class LabelServer implements AutoCloseable {
         new ModelsApi(state.models, new HeadViews(state.models, state.answers), actions, limit),
         new PicturesApi(state.pictures, rendering),
         new ImagesApi(topics, search, ids),
+        new GalleryApi(
+            state.gallery, state.answers, state.labels::table, state.galleryFeed::isReading),
         new BulkApi(
             topics.training(), state.sender, clients::follower, ids, config.maxUploadBytes()),
         new LabelStudioApi(state.queue, state.pictures, rendering),
@@ -201,6 +204,7 @@ public final class LabelServer implements AutoCloseable {
       ModelsApi models,
       PicturesApi pictures,
       ImagesApi images,
+      GalleryApi gallery,
       BulkApi bulk,
       LabelStudioApi labelStudio,
       LabelStudioWebhook webhook,
@@ -218,6 +222,7 @@ public final class LabelServer implements AutoCloseable {
             new Route(GET, "/api/events", LABELLER, events),
             new Route(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get),
             new Route(GET, "/api/images", LABELLER, images::find),
+            new Route(GET, "/api/gallery", LABELLER, gallery::list),
             new Route(GET, "/api/models", LABELLER, models::list),
             new Route(GET, "/api/models/chart", LABELLER, models::chart),
             new Route(GET, "/api/models/{version}", LABELLER, models::get),

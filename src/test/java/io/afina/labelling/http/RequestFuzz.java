@@ -14,6 +14,7 @@ import io.afina.http.HttpServer;
 import io.afina.http.Tls;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.LabellingService;
+import io.afina.labelling.feed.Gallery;
 import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
@@ -226,6 +227,7 @@ class RequestFuzz {
           new ModelsApi(models, new HeadViews(models, index), new WillingActions(), limit),
           new PicturesApi(pictures, rendering),
           new ImagesApi(TOPICS, null, ids),
+          new GalleryApi(new Gallery(10), index, NoLabels.TABLE, () -> false),
           new BulkApi(
               TOPICS.training(),
               sender,
