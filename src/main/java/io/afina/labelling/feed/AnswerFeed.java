@@ -29,8 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows all of {@code corrections} and {@code review} from some days back, and {@code training}
- * from now on, into the answer index and the
- * gallery: what every instance must know, whoever asks.
+ * from now on, into the answer index and the gallery: what every instance must know, whoever asks.
  */
 public final class AnswerFeed implements AutoCloseable {
 

@@ -71,9 +71,8 @@ record GalleryFilter(
     return isOfKind(shown, table)
         && (label == null || isLabelled(shown, label, table))
         && (said == null || isPredicted(shown, said, table))
-        && (labeller == null
-            || shown.answers() != null && shown.answers().of(labeller).isPresent())
-        && (reason == null || shown.asked() != null && shown.asked().reason() == reason)
+        && (labeller == null || isAnsweredBy(shown.answers(), labeller))
+        && (reason == null || isAskedFor(shown.asked(), reason))
         && isAsSure(shown.image().seen());
   }
 
@@ -103,12 +102,21 @@ record GalleryFilter(
 
   /** Whether the confidence is wanted; where any is, an image without one is. */
   private boolean isAsSure(@Nullable Seen seen) {
-    boolean any = least == 0 && most == 1;
-    return any
-        || seen != null
-            && seen.label() != null
-            && seen.confidence() >= least
-            && seen.confidence() <= most;
+    if (least == 0 && most == 1) {
+      return true;
+    }
+    return seen != null
+        && seen.label() != null
+        && seen.confidence() >= least
+        && seen.confidence() <= most;
+  }
+
+  private static boolean isAnsweredBy(@Nullable Answers answers, String labeller) {
+    return answers != null && answers.of(labeller).isPresent();
+  }
+
+  private static boolean isAskedFor(@Nullable Asked asked, ReviewReason reason) {
+    return asked != null && asked.reason() == reason;
   }
 
   private static @Nullable String label(@Nullable String text) {

@@ -79,8 +79,7 @@ class GalleryFilterTest {
   private static Shown shown(
       String predicted, double confidence, @Nullable ReviewReason reason, String... answers) {
     GalleryImage image =
-        new GalleryImage(
-            "a", new GalleryImage.Seen(PLACE, predicted, confidence, 1L), null);
+        new GalleryImage("a", new GalleryImage.Seen(PLACE, predicted, confidence, 1L), null);
     List<Answer> all =
         List.of(answers).stream()
             .map(each -> each.split(":", 2))

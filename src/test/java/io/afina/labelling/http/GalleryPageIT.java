@@ -72,9 +72,7 @@ class GalleryPageIT {
     assertThat(mia.json("GET", "/api/gallery", null).get("reading").asBoolean()).isFalse();
     for (String bad :
         List.of("show=x", "reason=x", "least=2", "most=NaN", "before=x", "count=0", "label=")) {
-      assertThat(mia.send("GET", "/api/gallery?" + bad, null).statusCode())
-          .as(bad)
-          .isEqualTo(400);
+      assertThat(mia.send("GET", "/api/gallery?" + bad, null).statusCode()).as(bad).isEqualTo(400);
     }
     assertThat(mia.send("GET", "/api/gallery?labeller=ben", null).statusCode()).isEqualTo(403);
   }
