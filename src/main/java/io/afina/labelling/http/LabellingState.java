@@ -66,18 +66,7 @@ final class LabellingState implements AutoCloseable {
       models = closer.own(new ModelFeed(ModelLog.open(all), times, this::champion, this::changed));
       labels = closer.own(new LabelLog(all));
       labels.follow("afina-label-labels", this::called);
-      AnswerFeed answerFeed =
-          closer.own(
-              new AnswerFeed(
-                  topics,
-                  clients.follower(),
-                  config.history(),
-                  answers,
-                  annotations,
-                  gallery,
-                  times,
-                  queue,
-                  this::changed));
+      AnswerFeed answerFeed = closer.own(answerFeed(topics, clients, config));
       review =
           closer.own(
               new ReviewFeed(
@@ -103,6 +92,19 @@ final class LabellingState implements AutoCloseable {
       closer.close();
       throw e;
     }
+  }
+
+  private AnswerFeed answerFeed(Topics topics, LabellingClients clients, LabellingConfig config) {
+    return new AnswerFeed(
+        topics,
+        clients.follower(),
+        config.history(),
+        answers,
+        annotations,
+        gallery,
+        times,
+        queue,
+        this::changed);
   }
 
   private static ReviewQueue queue(
