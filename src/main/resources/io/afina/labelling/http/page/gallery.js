@@ -163,7 +163,7 @@ function card(image) {
       image.unusable ? el('p', { class: 'unusable', title: image.unusable.error }, t('gallery.unusable', { why: t(`unusable.${image.unusable.reason}`) })) : null,
       el('time', { class: 'about', datetime: image.at }, when(image.at)),
       el('p', { class: 'id', title: image.image }, image.image),
-      image.predicted && (who.actions || mine(image)) ? form(image, item) : null,
+      (image.predicted || !image.unusable) && (who.actions || mine(image)) ? form(image, item) : null,
     ),
   );
   return item;
