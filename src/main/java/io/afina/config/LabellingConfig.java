@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param dailyGoal images that each labeller should label a day; 0 for no goal
  * @param history how far back answers are read at the start
  * @param rememberedAnswers answers that are remembered at most
+ * @param galleryImages images that the gallery remembers at most, the newest, and as many of those
+ *     that people were asked about
  * @param pictureCacheBytes memory for pictures
  * @param lookBack records of a partition that a search for an image reads at most
  * @param session how long a login lasts
@@ -56,6 +58,7 @@ public record LabellingConfig(
     int dailyGoal,
     Duration history,
     int rememberedAnswers,
+    int galleryImages,
     long pictureCacheBytes,
     int lookBack,
     Duration session,
@@ -89,6 +92,7 @@ public record LabellingConfig(
     requireAtLeast("labelling.dailyGoal", dailyGoal, 0);
     requirePositive("labelling.history", history);
     requireAtLeast("labelling.rememberedAnswers", rememberedAnswers, 1);
+    requireBetween("labelling.galleryImages", galleryImages, 1, 1_000_000);
     requireAtLeast("labelling.pictureCacheBytes", pictureCacheBytes, 1);
     requireAtLeast("labelling.lookBack", lookBack, 1);
     requirePositive("labelling.session", session);

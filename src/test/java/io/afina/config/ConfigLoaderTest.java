@@ -84,6 +84,7 @@ class ConfigLoaderTest {
           0,
           Duration.ofDays(7),
           500_000,
+          10_000,
           64_000_000,
           20_000,
           Duration.ofHours(12),

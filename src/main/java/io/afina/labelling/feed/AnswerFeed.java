@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows all of {@code corrections} and {@code review} from some days back, and {@code training}
- * from now on, into the answer index: what every instance must know, whoever asks.
+ * from now on, into the answer index and the gallery: what every instance must know, whoever asks.
  */
 public final class AnswerFeed implements AutoCloseable {
 
@@ -41,6 +41,7 @@ public final class AnswerFeed implements AutoCloseable {
   private final TopicFollower<byte[], byte[]> follower;
   private final AnswerIndex answers;
   private final AnnotationIndex annotations;
+  private final Gallery gallery;
   private final LearningTimes times;
   private final ReviewQueue queue;
   private final Runnable changed;
@@ -58,6 +59,7 @@ public final class AnswerFeed implements AutoCloseable {
       Duration history,
       AnswerIndex answers,
       AnnotationIndex annotations,
+      Gallery gallery,
       LearningTimes times,
       ReviewQueue queue,
       Runnable changed) {
@@ -65,6 +67,7 @@ public final class AnswerFeed implements AutoCloseable {
     this.consumer = consumer;
     this.answers = answers;
     this.annotations = annotations;
+    this.gallery = gallery;
     this.times = times;
     this.queue = queue;
     this.changed = changed;
@@ -129,7 +132,9 @@ public final class AnswerFeed implements AutoCloseable {
           times.example(record.partition(), record.offset(), record.timestamp());
         }
       } else if (record.value() != null) {
-        answers.asked(image, Json.read(record.value(), ReviewItem.class));
+        ReviewItem item = Json.read(record.value(), ReviewItem.class);
+        answers.asked(image, item);
+        gallery.asked(image, item);
       }
     } catch (MalformedRecordException e) {
       LOG.atWarn()

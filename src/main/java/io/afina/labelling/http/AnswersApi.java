@@ -169,7 +169,7 @@ record AnswersApi(
             .toList());
   }
 
-  private static Said said(Answer answer, boolean names) {
+  static Said said(Answer answer, boolean names) {
     return new Said(
         answer.label(), names ? answer.labeller() : null, Instant.ofEpochMilli(answer.at()));
   }

@@ -91,7 +91,8 @@ public final class LabelServer implements AutoCloseable {
                       state.times,
                       state.models,
                       all.trainer().minExamplesPerLabel(),
-                      config.dailyGoal())));
+                      config.dailyGoal()),
+                  state.gallery::changes));
       state.onChange(panel::changed);
       RecordSearch search = closer.own(new RecordSearch(clients.follower(), config.lookBack()));
       routes = routes(config, access, actions, clients, search, service(meters, tracer), panel);
@@ -181,6 +182,8 @@ public final class LabelServer implements AutoCloseable {
             ids,
             limit),
         new ImagesApi(topics, search, ids),
+        new GalleryApi(
+            state.gallery, state.answers, state.labels::table, state.galleryFeed::isReading),
         new BulkApi(
             topics.training(),
             state.labels::table,
@@ -217,6 +220,7 @@ public final class LabelServer implements AutoCloseable {
       PicturesApi pictures,
       GridApi grid,
       ImagesApi images,
+      GalleryApi gallery,
       BulkApi bulk,
       LabelStudioApi labelStudio,
       LabelStudioWebhook webhook,
@@ -234,6 +238,7 @@ public final class LabelServer implements AutoCloseable {
             new Route(GET, "/api/events", LABELLER, events),
             new Route(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get),
             new Route(GET, "/api/images", LABELLER, images::find),
+            new Route(GET, "/api/gallery", LABELLER, gallery::list),
             new Route(GET, "/api/models", LABELLER, models::list),
             new Route(GET, "/api/models/chart", LABELLER, models::chart),
             new Route(GET, "/api/models/{version}", LABELLER, models::get),

@@ -7,6 +7,8 @@ import io.afina.label.LabelLog;
 import io.afina.label.LabelTable;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.feed.AnswerFeed;
+import io.afina.labelling.feed.Gallery;
+import io.afina.labelling.feed.GalleryFeed;
 import io.afina.labelling.feed.LabellingClients;
 import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
@@ -44,6 +46,8 @@ final class LabellingState implements AutoCloseable {
   final ModelFeed models;
   final LabelLog labels;
   final ReviewFeed review;
+  final Gallery gallery;
+  final GalleryFeed galleryFeed;
 
   /** Completes when a part of it ended; exceptionally when it failed. */
   final CompletableFuture<?> ended;
@@ -56,6 +60,7 @@ final class LabellingState implements AutoCloseable {
     LabellingConfig config = all.labelling();
     Topics topics = all.topics();
     answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
+    gallery = new Gallery(config.galleryImages());
     queue = queue(config, all.trainer().labellers(), scorer, clock);
     try {
       sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
@@ -66,17 +71,7 @@ final class LabellingState implements AutoCloseable {
       models = closer.own(new ModelFeed(ModelLog.open(all), times, this::champion, this::changed));
       labels = closer.own(new LabelLog(all));
       labels.follow("afina-label-labels", this::called);
-      AnswerFeed answerFeed =
-          closer.own(
-              new AnswerFeed(
-                  topics,
-                  clients.follower(),
-                  config.history(),
-                  answers,
-                  annotations,
-                  times,
-                  queue,
-                  this::changed));
+      AnswerFeed answerFeed = closer.own(answerFeed(topics, clients, config));
       review =
           closer.own(
               new ReviewFeed(
@@ -87,13 +82,34 @@ final class LabellingState implements AutoCloseable {
                   answers,
                   answerFeed,
                   this::changed));
+      galleryFeed =
+          closer.own(
+              new GalleryFeed(
+                  topics, clients.follower(), config.galleryImages(), gallery, this::changed));
       ended =
           CompletableFuture.anyOf(
-              review.ended(), answerFeed.ended(), models.ended(), labels.ended());
+              review.ended(),
+              answerFeed.ended(),
+              galleryFeed.ended(),
+              models.ended(),
+              labels.ended());
     } catch (RuntimeException e) {
       closer.close();
       throw e;
     }
+  }
+
+  private AnswerFeed answerFeed(Topics topics, LabellingClients clients, LabellingConfig config) {
+    return new AnswerFeed(
+        topics,
+        clients.follower(),
+        config.history(),
+        answers,
+        annotations,
+        gallery,
+        times,
+        queue,
+        this::changed);
   }
 
   private static ReviewQueue queue(

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class PanelStream implements AutoCloseable {
   private static final int SENDERS = 4;
 
   private final LearningPanel panel;
+  private final LongSupplier images;
   private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean dirty = new AtomicBoolean();
   private final ExecutorService senders = Worker.pool("afina-label-sender", SENDERS);
@@ -66,8 +68,12 @@ final class PanelStream implements AutoCloseable {
     }
   }
 
-  PanelStream(LearningPanel panel) {
+  /**
+   * @param images how often images came, which tells a page that lists them to ask again
+   */
+  PanelStream(LearningPanel panel, LongSupplier images) {
     this.panel = panel;
+    this.images = images;
     latest = gather(1);
     worker = new Worker("afina-label-events", this::pace, () -> running = false);
   }
@@ -120,7 +126,8 @@ final class PanelStream implements AutoCloseable {
   }
 
   private Panel gather(long number) {
-    return new Panel(number, Json.read(Json.write(panel.snapshot()), ObjectNode.class));
+    ObjectNode fields = Json.read(Json.write(panel.snapshot()), ObjectNode.class);
+    return new Panel(number, fields.put("images", images.getAsLong()));
   }
 
   private void send(Listener listener, boolean alive) {

@@ -46,6 +46,7 @@ final class StaticFiles {
           Map.entry("/page/names.js", new Page("page/names.js", SCRIPT)),
           Map.entry("/page/login.js", new Page("page/login.js", SCRIPT)),
           Map.entry("/page/models.js", new Page("page/models.js", SCRIPT)),
+          Map.entry("/page/gallery.js", new Page("page/gallery.js", SCRIPT)),
           Map.entry("/page/images.js", new Page("page/images.js", SCRIPT)),
           Map.entry("/page/en.json", new Page("page/en.json", JSON)),
           Map.entry("/page/es.json", new Page("page/es.json", JSON)),

@@ -184,8 +184,13 @@ public final class AnswerIndex {
   }
 
   /** Why people were asked about an image last, if they were. */
-  public synchronized Optional<ReviewReason> reason(String image) {
-    return Optional.ofNullable(asked.get(image)).map(Asked::reason);
+  public Optional<ReviewReason> reason(String image) {
+    return lastAsked(image).map(Asked::reason);
+  }
+
+  /** Why people were asked about an image last, and what was predicted then, if they were. */
+  public synchronized Optional<Asked> lastAsked(String image) {
+    return Optional.ofNullable(asked.get(image));
   }
 
   /** What people say of an image, unless it was withdrawn. */

@@ -79,7 +79,7 @@ public record Answers(List<Answer> all) {
   }
 
   /** Whether no label was given by more labellers than every other. */
-  boolean isDisputed(LabelTable table) {
+  public boolean isDisputed(LabelTable table) {
     Map<String, Long> counts =
         all.stream()
             .collect(

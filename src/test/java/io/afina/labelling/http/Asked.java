@@ -3,6 +3,7 @@ package io.afina.labelling.http;
 import static io.afina.DefaultTopics.TOPICS;
 
 import io.afina.config.ConfigLoader;
+import io.afina.event.DeadLetter;
 import io.afina.event.Json;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Position;
@@ -18,6 +19,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,26 @@ public final class Asked implements AutoCloseable {
   /** Any record. */
   public RecordMetadata record(String topic, String key, byte[] value) {
     return await(send(topic, key, value));
+  }
+
+  /** Publishes what is no picture, and the dead letter that a classifier makes of it. */
+  void unusable(String id) {
+    byte[] value = {1, 2, 3};
+    RecordMetadata at = record(TOPICS.images().name(), id, value);
+    ProducerRecord<byte[], byte[]> letter =
+        new ProducerRecord<>(
+            TOPICS.deadLetters().name(), id.getBytes(StandardCharsets.UTF_8), value);
+    new DeadLetter(
+            at.topic(),
+            at.partition(),
+            at.offset(),
+            at.timestamp(),
+            DeadLetter.Stage.DECODE,
+            DeadLetter.Reason.NOT_A_PICTURE,
+            "is no picture",
+            Instant.ofEpochMilli(at.timestamp()))
+        .addTo(letter.headers());
+    await(producer.send(letter));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.afina.labelling.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.afina.event.DeadLetter.Reason;
 import io.afina.event.Json;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.http.WebAssets;
@@ -61,6 +62,9 @@ class PageWordsTest {
     for (String language : LANGUAGES) {
       for (ReviewReason reason : ReviewReason.values()) {
         assertThat(words(language)).containsKey("reason." + reason.text());
+      }
+      for (Reason reason : Reason.values()) {
+        assertThat(words(language)).containsKey("unusable." + reason.text());
       }
       for (Decision decision : Decision.values()) {
         assertThat(words(language)).containsKey("verdict." + decision.text());

@@ -14,6 +14,7 @@ import io.afina.http.HttpServer;
 import io.afina.http.Tls;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.LabellingService;
+import io.afina.labelling.feed.Gallery;
 import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.LearningTimes;
 import io.afina.labelling.feed.ModelFeed;
@@ -235,6 +236,7 @@ class RequestFuzz {
               ids,
               limit),
           new ImagesApi(TOPICS, null, ids),
+          new GalleryApi(new Gallery(10), index, NoLabels.TABLE, () -> false),
           new BulkApi(
               TOPICS.training(),
               NoLabels.TABLE,

@@ -1,11 +1,12 @@
-// One image: what it looks like, what heads said, what people said, and what went wrong.
+// The gallery, and of one image: what it looks like, what heads said, what people said, and what went wrong.
 
 import { call } from '/page/api.js';
 import { $, el } from '/page/dom.js';
-import { openPage } from '/page/shell.js';
+import { openGallery } from '/page/gallery.js';
+import { openPage, toast } from '/page/shell.js';
 import { number, percent, t, when } from '/page/text.js';
 
-await openPage();
+const who = await openPage();
 
 const time = (at) => el('time', { class: 'about', datetime: at }, when(at));
 
@@ -43,7 +44,7 @@ function deadLetter({ id, why, bytes }) {
   return el(
     'li',
     {},
-    el('strong', {}, why.reason.toLowerCase().replaceAll('_', '-')),
+    el('strong', {}, t(`unusable.${why.reason.toLowerCase().replaceAll('_', '-')}`)),
     el('span', {}, why.error),
     el('span', { class: 'id' }, id),
     el('span', { class: 'about' }, t('images.bytes', { count: number(bytes) })),
@@ -96,3 +97,4 @@ if (asked) {
   $('#id').value = asked;
   find(asked);
 }
+openGallery(who).catch((problem) => toast(problem.message, 'bad'));

@@ -288,7 +288,7 @@ function confusion({ labels, cells }) {
       'tr',
       {},
       el('th', { scope: 'row', title: truth }, truth),
-      ...shown.map((said) => cell(counts.get(`${truth}\n${said}`) ?? 0, total, truth === said)),
+      ...shown.map((said) => cell(counts.get(`${truth}\n${said}`) ?? 0, total, truth, said)),
     );
   });
   const corner = el('th', { scope: 'col' }, t('models.truth'));
@@ -310,12 +310,20 @@ function confusion({ labels, cells }) {
   );
 }
 
-function cell(count, total, right) {
-  const kind = right ? 'right' : 'wrong-cell';
-  const element = el('td', { class: count > 0 ? kind : null }, count > 0 ? number(count) : '·');
+function cell(count, total, truth, said) {
+  const kind = truth === said ? 'right' : 'wrong-cell';
+  const element = el('td', { class: count > 0 ? kind : null }, count > 0 ? pictures(count, truth, said) : '·');
   element.style.setProperty('--share', total > 0 ? count / total : 0);
   return element;
 }
+
+/** A count that leads to the pictures which people call one label and the model called the other. */
+const pictures = (count, truth, said) =>
+  el(
+    'a',
+    { href: '/images?' + new URLSearchParams({ label: truth, said }), 'aria-label': t('models.cell', { truth, said, count: number(count) }) },
+    number(count),
+  );
 
 // ---- what may be done -----------------------------------------------------------------------------------------------
 
