@@ -13,6 +13,7 @@ import io.afina.kafka.KafkaSettings;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
 import io.opentelemetry.api.trace.Span;
+import io.afina.suspect.Suspects;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -188,6 +189,11 @@ public final class ModelWriter implements AutoCloseable {
   /** Corrects the thresholds of a head. */
   public void correct(long version, DoubtRecord doubt) {
     write(() -> send(new ModelKey.Decide(version), Json.write(doubt)));
+  }
+
+  /** Says which examples' labels look wrong. */
+  public void suspects(Suspects found) {
+    write(() -> send(new ModelKey.Suspects(), found.toBytes()));
   }
 
   /** Says what backbones are there for, all in one transaction. */

@@ -81,6 +81,7 @@ final class LabellingState implements AutoCloseable {
                   queue,
                   answers,
                   answerFeed,
+                  models::suspects,
                   this::changed));
       ended =
           CompletableFuture.anyOf(
