@@ -38,6 +38,9 @@ record SuspectSearch(TrainerConfig settings, HeadTraining training) {
   /** So many numbers are kept of the labels of those. */
   private static final int MOST_NUMBERS = 8_000_000;
 
+  /** Where heads are often wrong, much looks wrong: people are asked about the most doubtful. */
+  private static final int ONE_OF = 10;
+
   private static final int MOST_ALIKE = 4;
   private static final int TOP = 5;
 
@@ -61,7 +64,9 @@ record SuspectSearch(TrainerConfig settings, HeadTraining training) {
     found.sort(
         Comparator.comparingDouble((Suspect suspect) -> -suspect.doubt())
             .thenComparing(Suspect::image));
-    return new Suspects(all.backbone(), searched.size(), found.size(), Instant.now(), found);
+    int most = Math.min(found.size(), Math.max(1, searched.size() / ONE_OF));
+    return new Suspects(
+        all.backbone(), searched.size(), most, Instant.now(), found.subList(0, most));
   }
 
   /** What is trained on: no label is lost by what is left out. */

@@ -4,14 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Tells which labels look wrong: to a ridge regression that has not seen the example, and to its
- * nearest neighbours; the product of both is what is believed. An example is suspect where another
- * label is at least as likely as it is on average for the examples that bear it (confident
- * learning, <a href="https://arxiv.org/abs/1911.00068">Northcutt et al. 2021</a>). Leaving each
+ * nearest neighbours; the product of both is what is believed, and ranks by its normalised margin
+ * (confident learning, <a href="https://arxiv.org/abs/1911.00068">Northcutt et al. 2021</a>). Leaving each
  * example out costs no training: the regression without it is known from that with all (<a
  * href="https://web.stanford.edu/~hastie/ElemStatLearn/">Hastie et al. 2009</a>, 7.10). Parameters
  * were measured, see {@code src/docs/benchmarks.md}.
@@ -73,29 +72,18 @@ final class LabelDoubts {
   /** The doubts of all rows. */
   List<LabelDoubt> all() {
     double deviation = deviation();
-    float[][] believed = new float[targets.length][];
-    double[] self = new double[counts.length];
-    for (int row = 0; row < targets.length; row++) {
-      believed[row] = believed(row, deviation);
-      self[targets[row]] += believed[row][targets[row]] / counts[targets[row]];
-    }
-    List<LabelDoubt> doubts = new ArrayList<>();
-    for (int row = 0; row < targets.length; row++) {
-      doubts.add(doubt(row, believed[row], self));
-    }
-    return doubts;
+    return IntStream.range(0, targets.length)
+        .mapToObj(row -> doubt(row, believed(row, deviation)))
+        .toList();
   }
 
-  private LabelDoubt doubt(int row, float[] believed, double[] self) {
+  private LabelDoubt doubt(int row, float[] believed) {
     int said = targets[row];
     int other = said == 0 ? 1 : 0;
     for (int label = 0; label < believed.length; label++) {
       other = label != said && believed[label] > believed[other] ? label : other;
     }
-    boolean suspect =
-        counts[said] >= FEWEST
-            && believed[other] > believed[said]
-            && believed[other] >= self[other];
+    boolean suspect = counts[said] >= FEWEST && believed[other] > believed[said];
     int[] alike = new int[neighbours];
     for (int n = 0; n < neighbours; n++) {
       alike[n] = (int) nearest[row * neighbours + n];
