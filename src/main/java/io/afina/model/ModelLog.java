@@ -257,7 +257,8 @@ public final class ModelLog implements AutoCloseable {
   }
 
   private void move(String alias, ConsumerRecord<String, byte[]> record) {
-    if (read(record, AliasRecord.class, to -> aliases.put(alias, to), () -> aliases.remove(alias))) {
+    if (read(
+        record, AliasRecord.class, to -> aliases.put(alias, to), () -> aliases.remove(alias))) {
       traces.put(alias, TraceHeaders.read(record.headers()));
       moved.add(alias);
     }

@@ -74,8 +74,7 @@ record SuspectSearch(TrainerConfig settings, HeadTraining training) {
     if (settings.suspects() == SuspectUse.KEEP) {
       return all;
     }
-    Set<String> doubtful =
-        suspects.all().stream().map(Suspect::image).collect(Collectors.toSet());
+    Set<String> doubtful = suspects.all().stream().map(Suspect::image).collect(Collectors.toSet());
     ExampleSet others = all.where(row -> !doubtful.contains(all.examples().get(row).id()));
     return others.labels().size() < all.labels().size() ? all : others;
   }

@@ -20,7 +20,6 @@ record Joined(Correction correction, Instant at, @Nullable Votes votes, boolean 
   }
 
   /** That a label looks wrong is no reason for which the image was selected. */
-
   static Joined of(Correction correction, long timestamp, Votes votes) {
     Instant at = correction.at() == null ? Instant.ofEpochMilli(timestamp) : correction.at();
     boolean checked = correction.asked() == ReviewReason.SUSPECT;

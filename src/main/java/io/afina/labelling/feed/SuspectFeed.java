@@ -37,8 +37,7 @@ final class SuspectFeed {
   private Optional<Suspects> shown = Optional.empty();
   private Set<Integer> owned = Set.of();
 
-  SuspectFeed(
-      ReviewQueue queue, AnswerIndex answers, Supplier<Optional<Suspects>> newest) {
+  SuspectFeed(ReviewQueue queue, AnswerIndex answers, Supplier<Optional<Suspects>> newest) {
     this.queue = queue;
     this.answers = answers;
     this.newest = newest;
@@ -57,8 +56,7 @@ final class SuspectFeed {
     }
     shown = now;
     owned = Set.copyOf(partitions);
-    queue.suspect(
-        now.map(found -> items(found.backbone(), found.all())).orElse(List.of()));
+    queue.suspect(now.map(found -> items(found.backbone(), found.all())).orElse(List.of()));
     return true;
   }
 
@@ -72,10 +70,7 @@ final class SuspectFeed {
   /** Whether somebody has said something since. */
   private boolean isAnswered(Suspect suspect) {
     long until = suspect.said().plus(SENDING).toEpochMilli();
-    return answers
-        .answers(suspect.image())
-        .filter(said -> said.last().at() > until)
-        .isPresent();
+    return answers.answers(suspect.image()).filter(said -> said.last().at() > until).isPresent();
   }
 
   private static QueuedItem item(String backbone, Suspect suspect) {

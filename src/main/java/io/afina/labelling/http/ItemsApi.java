@@ -74,8 +74,7 @@ record ItemsApi(
   record SuspectView(String label, List<AlikeView> alike) {
 
     static SuspectView of(Suspect suspect) {
-      return new SuspectView(
-          suspect.label(), suspect.alike().stream().map(AlikeView::of).toList());
+      return new SuspectView(suspect.label(), suspect.alike().stream().map(AlikeView::of).toList());
     }
   }
 

@@ -68,7 +68,10 @@ record LabelViews(Supplier<LabelTable> table, AnswerIndex answers, ModelFeed mod
     Map<String, Labelled> labelled = answers.labelled(PICTURES);
     Map<String, WilsonInterval> recalls = recalls(now);
     Map<String, Integer> suspects = new HashMap<>();
-    models.suspects().map(Suspects::byLabel).orElse(Map.of())
+    models
+        .suspects()
+        .map(Suspects::byLabel)
+        .orElse(Map.of())
         .forEach((label, count) -> suspects.merge(now.id(label), count, Integer::sum));
     List<LabelView> views = new ArrayList<>();
     now.records()

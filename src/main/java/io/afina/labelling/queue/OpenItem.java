@@ -56,8 +56,7 @@ final class OpenItem {
    * @param answeredBy who has answered before; nothing to an item that asks about their answer
    * @param presence who is there to be asked
    */
-  OpenItem(
-      QueuedItem item, Assignments assignments, Set<String> answeredBy, Presence presence) {
+  OpenItem(QueuedItem item, Assignments assignments, Set<String> answeredBy, Presence presence) {
     this.item = item;
     this.assignments = assignments;
     this.presence = presence;

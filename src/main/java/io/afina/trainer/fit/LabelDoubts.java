@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 /**
  * Tells which labels look wrong: to a ridge regression that has not seen the example, and to its
  * nearest neighbours; the product of both is what is believed, and ranks by its normalised margin
- * (confident learning, <a href="https://arxiv.org/abs/1911.00068">Northcutt et al. 2021</a>). Leaving each
- * example out costs no training: the regression without it is known from that with all (<a
- * href="https://web.stanford.edu/~hastie/ElemStatLearn/">Hastie et al. 2009</a>, 7.10). Parameters
- * were measured, see {@code src/docs/benchmarks.md}.
+ * (confident learning, <a href="https://arxiv.org/abs/1911.00068">Northcutt et al. 2021</a>).
+ * Leaving each example out costs no training: the regression without it is known from that with all
+ * (<a href="https://web.stanford.edu/~hastie/ElemStatLearn/">Hastie et al. 2009</a>, 7.10).
+ * Parameters were measured, see {@code src/docs/benchmarks.md}.
  */
 final class LabelDoubts {
 
@@ -51,8 +51,7 @@ final class LabelDoubts {
     this.neighbours = Math.min(NEIGHBOURS, targets.length - 1);
     NDArray unit = embeddings.normalize(2, 1);
     NDArray eye = manager.eye(targets.length);
-    NDList top =
-        unit.matMul(unit.transpose()).subi(eye.mul(2)).topK(neighbours, 1, true, true);
+    NDList top = unit.matMul(unit.transpose()).subi(eye.mul(2)).topK(neighbours, 1, true, true);
     this.similar = top.get(0).toFloatArray();
     this.nearest = top.get(1).toLongArray();
     this.regressed = leaveOneOut(manager, unit.sub(unit.mean(new int[] {0})), eye).toFloatArray();

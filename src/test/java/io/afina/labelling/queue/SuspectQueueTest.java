@@ -79,7 +79,8 @@ class SuspectQueueTest {
   void shouldAskAboutAnImageOnce() {
     queue.offer(ReviewQueueTest.item(5, "x", ReviewReason.UNCERTAIN, 50), Set.of());
     queue.suspect(List.of(suspect(1, "x")));
-    assertThat(queue.first(9)).extracting(item -> item.review().reason())
+    assertThat(queue.first(9))
+        .extracting(item -> item.review().reason())
         .containsExactly(ReviewReason.UNCERTAIN);
   }
 
