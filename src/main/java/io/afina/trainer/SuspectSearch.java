@@ -11,7 +11,7 @@ import io.afina.suspect.Suspects.Suspect;
 import io.afina.trainer.data.Example;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.fit.HeadTraining;
-import io.afina.trainer.fit.LabelDoubt;
+import io.afina.trainer.doubt.LabelDoubt;
 import io.afina.trainer.judge.Holdout;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import io.afina.trainer.BenchSets.Sample;
 import io.afina.trainer.data.ExampleSet;
 import io.afina.trainer.fit.HeadRace;
 import io.afina.trainer.fit.HeadTraining;
-import io.afina.trainer.fit.LabelDoubt;
+import io.afina.trainer.doubt.LabelDoubt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

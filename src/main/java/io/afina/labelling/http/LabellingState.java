@@ -2,7 +2,6 @@ package io.afina.labelling.http;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.LabellingConfig;
-import io.afina.event.Topics;
 import io.afina.label.LabelLog;
 import io.afina.label.LabelTable;
 import io.afina.labelling.CorrectionSender;
@@ -52,11 +51,10 @@ final class LabellingState implements AutoCloseable {
   /** Starts to follow. */
   LabellingState(AfinaConfig all, LabellingClients clients, MeterRegistry registry) {
     LabellingConfig config = all.labelling();
-    Topics topics = all.topics();
     answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
     queue = queue(config, all.trainer().labellers(), scorer, clock);
     try {
-      sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
+      sender = closer.own(new CorrectionSender(all.topics().corrections().name(), clients.producer()));
       pictures = closer.own(pictures(all, clients, registry));
       models = closer.own(new ModelFeed(ModelLog.open(all), times, this::champion, this::changed));
       labels = closer.own(new LabelLog(all));
@@ -64,7 +62,7 @@ final class LabellingState implements AutoCloseable {
       AnswerFeed answerFeed =
           closer.own(
               new AnswerFeed(
-                  topics,
+                  all.topics(),
                   clients.follower(),
                   config.history(),
                   answers,
@@ -75,7 +73,7 @@ final class LabellingState implements AutoCloseable {
       review =
           closer.own(
               new ReviewFeed(
-                  topics,
+                  all.topics(),
                   clients.reviewGroup(),
                   clients.admin(),
                   queue,

@@ -13,6 +13,8 @@ import io.afina.model.HeadRecipe.Form;
 import io.afina.model.layer.Layer;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.doubt.LabelDoubt;
+import io.afina.trainer.doubt.LabelDoubts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.afina.trainer.fit;
+package io.afina.trainer.doubt;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * (<a href="https://web.stanford.edu/~hastie/ElemStatLearn/">Hastie et al. 2009</a>, 7.10).
  * Parameters were measured, see {@code src/docs/benchmarks.md}.
  */
-final class LabelDoubts {
+public final class LabelDoubts {
 
   /** Of the mean diagonal of the kernel. */
   private static final double RIDGE = 1;
@@ -45,7 +45,7 @@ final class LabelDoubts {
    * @param targets of the rows
    * @param counts of each label
    */
-  LabelDoubts(NDManager manager, NDArray embeddings, int[] targets, int[] counts) {
+  public LabelDoubts(NDManager manager, NDArray embeddings, int[] targets, int[] counts) {
     this.targets = targets;
     this.counts = counts;
     this.neighbours = Math.min(NEIGHBOURS, targets.length - 1);
@@ -69,7 +69,7 @@ final class LabelDoubts {
   }
 
   /** The doubts of all rows. */
-  List<LabelDoubt> all() {
+  public List<LabelDoubt> all() {
     double deviation = deviation();
     return IntStream.range(0, targets.length)
         .mapToObj(row -> doubt(row, believed(row, deviation)))

@@ -1,4 +1,4 @@
-package io.afina.trainer.fit;
+package io.afina.trainer.doubt;
 
 /**
  * How much the label of an example looks wrong to the others.
