@@ -58,8 +58,7 @@ class SuspectsIT {
 
         // then
         topics.awaitThat(
-            "none",
-            () -> topics.log().suspects().filter(now -> now.all().isEmpty()).isPresent());
+            "none", () -> topics.log().suspects().filter(now -> now.all().isEmpty()).isPresent());
         assertThat(registry.find("afina.suspects").gauges()).isEmpty();
       }
     }

@@ -54,7 +54,8 @@ final class LabellingState implements AutoCloseable {
     answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
     queue = queue(config, all.trainer().labellers(), scorer, clock);
     try {
-      sender = closer.own(new CorrectionSender(all.topics().corrections().name(), clients.producer()));
+      sender =
+          closer.own(new CorrectionSender(all.topics().corrections().name(), clients.producer()));
       pictures = closer.own(pictures(all, clients, registry));
       models = closer.own(new ModelFeed(ModelLog.open(all), times, this::champion, this::changed));
       labels = closer.own(new LabelLog(all));
