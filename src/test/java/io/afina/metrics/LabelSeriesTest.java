@@ -36,13 +36,10 @@ class LabelSeriesTest {
   @Test
   void shouldForgetTheSeriesOfLabelsThatAreGone() {
     meters.examples(Map.of("ant", 4, "bee", 2));
-    meters.suspects(Map.of("ant", 1), Map.of("mia", 1));
     meters.examples(Map.of("ant", 3));
-    meters.suspects(Map.of("ant", 1), Map.of("mia", 1));
     assertThat(registry.find("afina.training.examples").gauges()).hasSize(1);
 
     meters.examples(Map.of());
-    meters.suspects(Map.of("ant", 1), Map.of("mia", 1));
     assertThat(registry.find("afina.training.examples").gauges()).isEmpty();
   }
 
