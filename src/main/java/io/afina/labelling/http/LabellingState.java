@@ -50,9 +50,8 @@ final class LabellingState implements AutoCloseable {
 
   /** Starts to follow. */
   LabellingState(AfinaConfig all, LabellingClients clients, MeterRegistry registry) {
-    LabellingConfig config = all.labelling();
-    answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
-    queue = queue(config, all.trainer().labellers(), scorer, clock);
+    answers = new AnswerIndex(all.labelling().rememberedAnswers(), clock, ZoneId.systemDefault());
+    queue = queue(all, scorer, clock);
     try {
       sender =
           closer.own(new CorrectionSender(all.topics().corrections().name(), clients.producer()));
@@ -65,7 +64,7 @@ final class LabellingState implements AutoCloseable {
               new AnswerFeed(
                   all.topics(),
                   clients.follower(),
-                  config.history(),
+                  all.labelling().history(),
                   answers,
                   annotations,
                   times,
@@ -91,11 +90,11 @@ final class LabellingState implements AutoCloseable {
     }
   }
 
-  private static ReviewQueue queue(
-      LabellingConfig config, int labellers, ItemScorer scorer, InstantSource clock) {
+  private static ReviewQueue queue(AfinaConfig all, ItemScorer scorer, InstantSource clock) {
+    LabellingConfig config = all.labelling();
     return new ReviewQueue(
         config.openItems(),
-        new Assignments(labellers, config.overlap(), config.assigned()),
+        new Assignments(all.trainer().labellers(), config.overlap(), config.assigned()),
         config.leasesPerLabeller(),
         config.lease(),
         scorer::score,
