@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param watchdogLimit how far the champion's accuracy on them may fall behind that of the one
  *     before it, 0 to 1
  * @param consensus how many labellers must agree: {@code last} or {@code majority:K}
+ * @param suspects what becomes of examples whose labels look wrong, until somebody has looked
  * @param signingKey PEM file of the private key that heads are signed with, or null
  * @param device where heads are trained: {@code auto}, {@code cpu} or a GPU by its number, such as
  *     {@code gpu:0}
@@ -64,6 +65,7 @@ public record TrainerConfig(
     int watchdogWindow,
     double watchdogLimit,
     String consensus,
+    SuspectUse suspects,
     @Nullable String signingKey,
     String device,
     boolean trainOnDrift,
@@ -87,6 +89,16 @@ public record TrainerConfig(
     /** The gate makes it the challenger, and a trial on the next corrections the champion. */
     @JsonProperty("shadow")
     SHADOW
+  }
+
+  /** Whether examples whose labels look wrong are trained on; written in lower case. */
+  public enum SuspectUse {
+    /** They are. */
+    @JsonProperty("keep")
+    KEEP,
+    /** They are not. */
+    @JsonProperty("leave-out")
+    LEAVE_OUT
   }
 
   /** The form of heads; written in lower case. */

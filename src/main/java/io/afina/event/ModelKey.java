@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /**
  * The keys on {@code models}: {@code head/<version>}, {@code alias/<name>}, {@code
- * backbone/<SHA-256>} and {@code decide/<version>}.
+ * backbone/<SHA-256>}, {@code decide/<version>} and {@code suspects}.
  */
 public sealed interface ModelKey {
 
@@ -58,6 +58,14 @@ public sealed interface ModelKey {
     }
   }
 
+  /** The examples whose labels look wrong. */
+  record Suspects() implements ModelKey {
+    @Override
+    public String text() {
+      return "suspects";
+    }
+  }
+
   /** Reads a key; empty when it is of none of these forms. */
   static Optional<ModelKey> parse(String key) {
     if (key.matches("head/[1-9][0-9]{0,17}")) {
@@ -72,6 +80,6 @@ public sealed interface ModelKey {
     if (key.matches("backbone/[0-9a-f]{64}")) {
       return Optional.of(new Backbone(key.substring("backbone/".length())));
     }
-    return Optional.empty();
+    return key.equals("suspects") ? Optional.of(new Suspects()) : Optional.empty();
   }
 }

@@ -76,7 +76,10 @@ public record ReviewItem(
     AUDIT,
     /** There is no champion yet. */
     @JsonProperty("no-model")
-    NO_MODEL;
+    NO_MODEL,
+    /** Its label looks wrong. */
+    @JsonProperty("suspect")
+    SUSPECT;
 
     /** The text of the reason: {@code no-model}. */
     public String text() {

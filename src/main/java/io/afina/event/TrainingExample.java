@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param joined when the label joined the image, in an example that was written again since with
  *     other embeddings, which is no new label; null in others
  * @param image where its picture is; null in one that an older version made
+ * @param checked whether somebody was shown that the label looks wrong, and said this one
  */
 public record TrainingExample(
     String label,
@@ -29,7 +30,8 @@ public record TrainingExample(
     @Nullable ReviewReason asked,
     List<Vote> votes,
     @Nullable Instant joined,
-    @Nullable ImagePlace image) {
+    @Nullable ImagePlace image,
+    boolean checked) {
 
   /** The most embeddings of an example. */
   public static final int EMBEDDINGS = 3;
@@ -43,6 +45,19 @@ public record TrainingExample(
           "has embeddings of %s, and needs those of 1 to %d different backbones"
               .formatted(embeddings.stream().map(Embedding::backbone).toList(), EMBEDDINGS));
     }
+  }
+
+  /** An example that nobody has checked. */
+  public TrainingExample(
+      String label,
+      @Nullable String labeller,
+      Instant at,
+      List<Embedding> embeddings,
+      @Nullable ReviewReason asked,
+      List<Vote> votes,
+      @Nullable Instant joined,
+      @Nullable ImagePlace image) {
+    this(label, labeller, at, embeddings, asked, votes, joined, image, false);
   }
 
   /** An example with the embedding of one backbone. */

@@ -30,6 +30,7 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
   private static final String JOINED = "joined";
   private static final String VOTES = "votes";
   private static final String IMAGE = "image";
+  private static final String CHECKED = "checked";
 
   @Override
   public Serializer<TrainingExample> serializer() {
@@ -60,6 +61,9 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
     if (example.image() != null) {
       metadata.put(IMAGE, text(example.image()));
     }
+    if (example.checked()) {
+      metadata.put(CHECKED, "true");
+    }
     metadata.put(BACKBONE, example.embedding().backbone());
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     for (Embedding embedding : example.embeddings()) {
@@ -84,7 +88,8 @@ final class TrainingExampleSerde implements Serde<TrainingExample> {
           Optional.ofNullable(blob.metadata().get(JOINED)).map(Instant::parse).orElse(null),
           Optional.ofNullable(blob.metadata().get(IMAGE))
               .map(json -> Json.read(utf8(json), ImagePlace.class).requireLimits())
-              .orElse(null));
+              .orElse(null),
+          Boolean.parseBoolean(blob.metadata().get(CHECKED)));
     } catch (DateTimeException e) {
       throw new MalformedRecordException("has no readable time: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {

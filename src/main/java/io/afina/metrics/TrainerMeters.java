@@ -38,6 +38,8 @@ public final class TrainerMeters {
   private final Counter driftTrainings;
   private final MultiGauge examples;
   private final MultiGauge recall;
+  private final MultiGauge suspects;
+  private final MultiGauge suspectsOf;
   private final Counter rollbacks;
   private final Counter fenced;
   private final Timer training;
@@ -59,6 +61,11 @@ public final class TrainerMeters {
     recall =
         byLabel(
             "afina.holdout.recall", "Recall of the newest head on the holdout by label, 0 to 1.");
+    suspects = byLabel("afina.suspects", "Training examples whose labels look wrong, by label.");
+    suspectsOf =
+        byLabel(
+            "afina.suspects.labeller",
+            "Training examples whose labels look wrong, by who said the label.");
     training = Buckets.longTimer(registry, "afina.training", "Training and judging a head.");
     race =
         Buckets.longTimer(
@@ -131,8 +138,12 @@ public final class TrainerMeters {
   }
 
   private static List<Row<?>> rows(Map<String, ? extends Number> byLabel) {
-    return byLabel.entrySet().stream()
-        .<Row<?>>map(entry -> Row.of(Tags.of("label", entry.getKey()), entry.getValue()))
+    return rows("label", byLabel);
+  }
+
+  private static List<Row<?>> rows(String tag, Map<String, ? extends Number> by) {
+    return by.entrySet().stream()
+        .<Row<?>>map(entry -> Row.of(Tags.of(tag, entry.getKey()), entry.getValue()))
         .toList();
   }
 
@@ -150,6 +161,7 @@ public final class TrainerMeters {
     newest.set(0);
     unlearned.set(Double.NaN);
     measured(Double.NaN, Double.NaN, Map.of());
+    suspects(Map.of(), Map.of());
   }
 
   /** So many examples are in no head yet. */
@@ -175,6 +187,13 @@ public final class TrainerMeters {
   /** The examples there are now, by label. */
   public void examples(Map<String, Integer> byLabel) {
     examples.register(rows(LabelSeries.bounded(byLabel, count -> count, Integer::sum)), true);
+  }
+
+  /** The examples whose labels look wrong, by label and by who said it. */
+  public void suspects(Map<String, Integer> byLabel, Map<String, Integer> byLabeller) {
+    suspects.register(rows(LabelSeries.bounded(byLabel, count -> count, Integer::sum)), true);
+    suspectsOf.register(
+        rows("labeller", LabelSeries.bounded(byLabeller, count -> count, Integer::sum)), true);
   }
 
   /** So many labels cannot be trained on, because there are more than a head may have. */

@@ -11,6 +11,7 @@ import io.afina.event.Topic;
 import io.afina.event.header.TraceHeaders;
 import io.afina.kafka.KafkaSettings;
 import io.afina.kafka.TopicFollower;
+import io.afina.suspect.Suspects;
 import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.HashSet;
@@ -53,6 +54,7 @@ public final class ModelLog implements AutoCloseable {
   private final Map<String, SpanContext> traces = new TreeMap<>();
   private final Map<String, BackboneRecord> backbones = new TreeMap<>();
   private final Map<Long, DoubtRecord> doubts = new TreeMap<>();
+  private @Nullable Suspects suspects;
   private final Set<String> moved = new HashSet<>();
   private long newestSeen;
   private byte @Nullable [] newestBlob;
@@ -174,6 +176,11 @@ public final class ModelLog implements AutoCloseable {
     return Optional.ofNullable(doubts.get(version));
   }
 
+  /** The examples whose labels looked wrong when the trainer looked last. */
+  public Optional<Suspects> suspects() {
+    return Optional.ofNullable(suspects);
+  }
+
   /**
    * The blob of a head; empty when there is no such version.
    *
@@ -217,9 +224,19 @@ public final class ModelLog implements AutoCloseable {
     } else if (key instanceof ModelKey.Alias alias) {
       move(alias.name(), record);
     } else if (key instanceof ModelKey.Backbone backbone) {
-      note(backbone.id(), record);
+      read(
+          record,
+          BackboneRecord.class,
+          said -> backbones.put(backbone.id(), said),
+          () -> backbones.remove(backbone.id()));
     } else if (key instanceof ModelKey.Decide decide) {
-      correct(decide.version(), record);
+      read(
+          record,
+          DoubtRecord.class,
+          doubt -> doubts.put(decide.version(), doubt),
+          () -> doubts.remove(decide.version()));
+    } else if (key instanceof ModelKey.Suspects) {
+      read(record, Suspects.class, found -> suspects = found, () -> suspects = null);
     } else {
       LOG.atWarn()
           .addKeyValue("topic", record.topic())
@@ -239,54 +256,39 @@ public final class ModelLog implements AutoCloseable {
     }
   }
 
-  private void note(String backbone, ConsumerRecord<String, byte[]> record) {
-    try {
-      if (record.value() == null) {
-        backbones.remove(backbone);
-      } else {
-        backbones.put(backbone, Json.readWhole(record.value(), BackboneRecord.class));
-      }
-    } catch (MalformedRecordException e) {
-      LOG.atWarn()
-          .addKeyValue("backbone", backbone)
-          .addKeyValue("offset", record.offset())
-          .addKeyValue("why", e.getMessage())
-          .log("ignored backbone");
-    }
-  }
-
-  private void correct(long version, ConsumerRecord<String, byte[]> record) {
-    try {
-      if (record.value() == null) {
-        doubts.remove(version);
-      } else {
-        doubts.put(version, Json.readWhole(record.value(), DoubtRecord.class));
-      }
-    } catch (MalformedRecordException e) {
-      LOG.atWarn()
-          .addKeyValue("head", version)
-          .addKeyValue("offset", record.offset())
-          .addKeyValue("why", e.getMessage())
-          .log("ignored correction of thresholds");
-    }
-  }
-
   private void move(String alias, ConsumerRecord<String, byte[]> record) {
+    if (read(
+        record, AliasRecord.class, to -> aliases.put(alias, to), () -> aliases.remove(alias))) {
+      traces.put(alias, TraceHeaders.read(record.headers()));
+      moved.add(alias);
+    }
+  }
+
+  /**
+   * Reads a record whole.
+   *
+   * @param gone what to do where it was deleted
+   * @return whether it could be read
+   */
+  private static <T extends Record> boolean read(
+      ConsumerRecord<String, byte[]> record,
+      Class<T> type,
+      java.util.function.Consumer<T> found,
+      Runnable gone) {
     try {
       if (record.value() == null) {
-        aliases.remove(alias);
-        traces.remove(alias);
+        gone.run();
       } else {
-        aliases.put(alias, Json.readWhole(record.value(), AliasRecord.class));
-        traces.put(alias, TraceHeaders.read(record.headers()));
+        found.accept(Json.readWhole(record.value(), type));
       }
-      moved.add(alias);
+      return true;
     } catch (MalformedRecordException e) {
       LOG.atWarn()
-          .addKeyValue("alias", alias)
+          .addKeyValue("key", record.key())
           .addKeyValue("offset", record.offset())
           .addKeyValue("why", e.getMessage())
-          .log("ignored alias");
+          .log("ignored record that cannot be read");
+      return false;
     }
   }
 }

@@ -12,6 +12,7 @@ import io.afina.event.header.TraceHeaders;
 import io.afina.kafka.KafkaSettings;
 import io.afina.lifecycle.AfinaException;
 import io.afina.lifecycle.ExitCode;
+import io.afina.suspect.Suspects;
 import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,6 +189,11 @@ public final class ModelWriter implements AutoCloseable {
   /** Corrects the thresholds of a head. */
   public void correct(long version, DoubtRecord doubt) {
     write(() -> send(new ModelKey.Decide(version), Json.write(doubt)));
+  }
+
+  /** Says which examples' labels look wrong. */
+  public void suspects(Suspects found) {
+    write(() -> send(new ModelKey.Suspects(), found.toBytes()));
   }
 
   /** Says what backbones are there for, all in one transaction. */

@@ -89,6 +89,11 @@ class CandidateTrainer {
       Optional<StandIn> standIn,
       @Nullable Acceptance acceptance) {}
 
+  /** Searches by the same training. */
+  SuspectSearch suspects() {
+    return new SuspectSearch(settings, training);
+  }
+
   void warmUp() {
     training.warmUp();
   }

@@ -16,6 +16,7 @@ import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
 import io.afina.model.Race;
 import io.afina.model.Verdict.Decision;
+import io.afina.suspect.Suspects;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.Dataset.Selection;
 import io.afina.trainer.data.ExampleLog;
@@ -56,6 +57,16 @@ final class TrainingReport {
     meters.examples(dataset.countsByLabel());
     meters.untrained(models.alias(ModelKey.UNTRAINED).map(AliasRecord::why).isPresent());
     newest.map(Head::card).ifPresent(this::measured);
+    models.suspects().ifPresent(this::suspects);
+  }
+
+  /** So many labels look wrong. */
+  void suspects(Suspects found) {
+    meters.suspects(found.byLabel(), found.byLabeller());
+    LOG.atInfo()
+        .addKeyValue("examples", found.examples())
+        .addKeyValue("suspects", found.found())
+        .log("looked for labels that look wrong");
   }
 
   /**

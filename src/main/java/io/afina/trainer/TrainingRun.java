@@ -8,6 +8,7 @@ import io.afina.model.LeftOut;
 import io.afina.model.ModelLog;
 import io.afina.model.ModelWriter;
 import io.afina.model.Verdict;
+import io.afina.suspect.Suspects;
 import io.afina.trainer.CandidateTrainer.Candidate;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleLog;
@@ -55,7 +56,12 @@ record TrainingRun(
       @Nullable LeftOut leftOut,
       Map<Integer, Long> upTo,
       Optional<Head> champion,
-      UnaryOperator<Verdict> verdict) {}
+      UnaryOperator<Verdict> verdict) {
+
+    Task on(ExampleSet others) {
+      return new Task(others, leftOut, upTo, champion, verdict);
+    }
+  }
 
   /** Trains and publishes. */
   void run(ModelWriter leader, Task task) {
@@ -63,7 +69,10 @@ record TrainingRun(
   }
 
   private void traced(ModelWriter leader, Task task) {
-    Head head = head(task);
+    SuspectSearch suspects = candidates.suspects();
+    Suspects found =
+        Traces.in(tracer.spanBuilder("doubt").startSpan(), () -> suspects.search(task.all()));
+    Head head = head(task.on(suspects.trainedOn(task.all(), found)));
     HeadCard card = head.card();
     Span.current()
         .setAttribute("afina.head.version", head.version())
@@ -73,6 +82,10 @@ record TrainingRun(
     labels.declare(card.labels());
     Traces.in(tracer.spanBuilder("publish").startSpan(), () -> publish(leader, head));
     report.published(head, examples);
+    if (!found.all().isEmpty() || models.suspects().isPresent()) {
+      leader.suspects(found);
+      report.suspects(found);
+    }
   }
 
   private Head head(Task task) {

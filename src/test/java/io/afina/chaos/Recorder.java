@@ -21,6 +21,7 @@ import io.afina.event.MalformedRecordException;
 import io.afina.event.ModelKey;
 import io.afina.event.Prediction.Score;
 import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.TrainingExample;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
@@ -178,11 +179,13 @@ final class Recorder implements AutoCloseable {
     }
     try {
       io.afina.event.Correction said = Json.read(record.value(), io.afina.event.Correction.class);
+      boolean checked = said.asked() == ReviewReason.SUSPECT;
       return new Word(
           said.label(),
           said.labeller(),
           Objects.requireNonNullElseGet(said.at(), () -> Instant.ofEpochMilli(record.timestamp())),
-          Fields.text(said.asked()));
+          checked ? null : Fields.text(said.asked()),
+          checked);
     } catch (MalformedRecordException e) {
       return null;
     }
@@ -195,7 +198,11 @@ final class Recorder implements AutoCloseable {
         ? null
         : new Lesson(
             new Word(
-                example.label(), example.labeller(), example.at(), Fields.text(example.asked())),
+                example.label(),
+                example.labeller(),
+                example.at(),
+                Fields.text(example.asked()),
+                example.checked()),
             pictures.of(example.embedding().values()),
             example.votes().stream().map(vote -> vote.labeller() + "=" + vote.label()).toList());
   }

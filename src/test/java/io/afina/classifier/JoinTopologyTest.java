@@ -57,6 +57,29 @@ class JoinTopologyTest extends TopologyTestBase {
   }
 
   @Test
+  void shouldKnowOfALabelThatItWasCheckedForAsLongAsItStays() {
+    // given
+    image("x", "1 2 3");
+    correct(
+        "x", new Correction("bee", "mia", null, null).inAnswerTo(ReviewItem.ReviewReason.AUDIT));
+
+    // when: confirmed, said again unasked, changed
+    correct(
+        "x", new Correction("bee", "ben", null, null).inAnswerTo(ReviewItem.ReviewReason.SUSPECT));
+    correct("x", "bee", "zoe");
+    correct("x", "ant", "zoe");
+
+    // then
+    assertThat(training.readValuesToList())
+        .extracting(TrainingExample::label, TrainingExample::asked, TrainingExample::checked)
+        .containsExactly(
+            tuple("bee", ReviewItem.ReviewReason.AUDIT, false),
+            tuple("bee", ReviewItem.ReviewReason.AUDIT, true),
+            tuple("bee", ReviewItem.ReviewReason.AUDIT, true),
+            tuple("ant", ReviewItem.ReviewReason.AUDIT, false));
+  }
+
+  @Test
   void shouldHoldACorrectionUntilItsImageComes() {
     // given
     correct("x", "bee", "mia");

@@ -61,6 +61,7 @@ class ConfigLoaderTest {
           100,
           0.05,
           "last",
+          TrainerConfig.SuspectUse.KEEP,
           null,
           "auto",
           false,

@@ -61,6 +61,7 @@ class MetersPageTest {
     heads.challenger(1, Duration.ZERO);
     TrainerMeters trainer = new TrainerMeters(registry);
     trainer.examples(Map.of("ant", 1));
+    trainer.suspects(Map.of("ant", 1), Map.of("mia", 1));
     trainer.measured(1, 1, Map.of("ant", new TrainerMeters.Recall(1, 1)));
     trainer.published("promoted");
     LabellingMeters labelling = new LabellingMeters(registry);

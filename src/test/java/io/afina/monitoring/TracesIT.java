@@ -100,7 +100,7 @@ class TracesIT {
     correctElsewhere();
     labelOnThePage();
     await("a swap").atMost(PATIENCE).until(() -> !spans.named("swap").isEmpty());
-    await("head and champion").atMost(PATIENCE).until(() -> records(TOPICS.models().name()) == 2);
+    await("head and champion").atMost(PATIENCE).until(() -> records(TOPICS.models().name()) >= 2);
 
     // then: every record belongs to the trace of its picture
     assertThat(seen)

@@ -107,6 +107,7 @@ class TopicCatalogTest {
             "member.schema.json",
             "prediction.schema.json",
             "review.schema.json",
+            "suspects.schema.json",
             "withdrawal.schema.json")
         .allSatisfy(
             file ->

@@ -145,7 +145,7 @@ final class JoinProcessor extends ContextualProcessor<String, JoinInput, Object,
     Votes votes = Labelled.votes(before).with(correction, record.timestamp());
     Joined fresh = Joined.of(correction, record.timestamp(), votes);
     Optional<Joined> old = before.map(Labelled::label);
-    Joined label = old.map(fresh::keepingReasonOf).orElse(fresh);
+    Joined label = old.map(fresh::after).orElse(fresh);
     boolean repeated = old.filter(label::repeats).isPresent();
     SpanContext span =
         became(

@@ -140,7 +140,8 @@ record Labelled(Joined label, List<Embedding> embeddings, @Nullable ImagePlace i
         label.correction().asked(),
         Votes.of(label.votes()).ofSeveral(),
         again ? Instant.ofEpochMilli(joined) : null,
-        image);
+        image,
+        label.checked());
   }
 
   private int indexOf(String backbone) {

@@ -7,6 +7,7 @@ import io.afina.model.HeadCard;
 import io.afina.model.HeadFile;
 import io.afina.model.HeadRefusedException;
 import io.afina.model.ModelLog;
+import io.afina.suspect.Suspects;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class ModelFeed implements AutoCloseable {
   private final Set<Long> unreadable = new HashSet<>();
   private final List<Move> moves = new CopyOnWriteArrayList<>();
   private volatile Map<String, AliasRecord> aliases = Map.of();
+  private volatile Optional<Suspects> suspects = Optional.empty();
 
   /** An alias that was set. */
   public record Move(String alias, AliasRecord to) {}
@@ -63,6 +65,7 @@ public final class ModelFeed implements AutoCloseable {
     this.changed = changed;
     log.readToEnd();
     aliases = log.aliases();
+    suspects = log.suspects();
     aliases.forEach((name, record) -> moves.add(new Move(name, record)));
     loadCards(MOST_CARDS);
     championAlias().map(AliasRecord::version).flatMap(this::read).ifPresent(champion);
@@ -77,6 +80,11 @@ public final class ModelFeed implements AutoCloseable {
   /** Why no head can be trained, where that is so. */
   public Optional<String> untrained() {
     return Optional.ofNullable(aliases.get(ModelKey.UNTRAINED.name())).map(AliasRecord::why);
+  }
+
+  /** The examples whose labels look wrong. */
+  public Optional<Suspects> suspects() {
+    return suspects;
   }
 
   /** The card of the head that answers. */
@@ -113,6 +121,7 @@ public final class ModelFeed implements AutoCloseable {
   }
 
   private void take(Set<String> moved) {
+    suspects = log.suspects();
     boolean loaded = loadCards(CARDS_A_ROUND);
     if (!moved.isEmpty()) {
       moved(moved);

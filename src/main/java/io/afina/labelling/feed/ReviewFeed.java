@@ -10,6 +10,7 @@ import io.afina.kafka.TopicFollower;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
+import io.afina.suspect.Suspects;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,11 +19,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -56,6 +59,7 @@ public final class ReviewFeed implements AutoCloseable {
   private final ReviewQueue queue;
   private final AnswerIndex answers;
   private final AnswerFeed answerFeed;
+  private final SuspectFeed suspects;
   private final Runnable changed;
 
   /** Partitions whose answers the index does not all know, with the offset that it must reach. */
@@ -71,6 +75,7 @@ public final class ReviewFeed implements AutoCloseable {
    *
    * @param consumer of the group; owned from here on
    * @param admin owned from here on
+   * @param suspects gives the labels that look wrong now
    */
   public ReviewFeed(
       Topics topics,
@@ -79,6 +84,7 @@ public final class ReviewFeed implements AutoCloseable {
       ReviewQueue queue,
       AnswerIndex answers,
       AnswerFeed answerFeed,
+      Supplier<Optional<Suspects>> suspects,
       Runnable changed) {
     this.topics = topics;
     this.consumer = consumer;
@@ -86,6 +92,7 @@ public final class ReviewFeed implements AutoCloseable {
     this.queue = queue;
     this.answers = answers;
     this.answerFeed = answerFeed;
+    this.suspects = new SuspectFeed(queue, answers, suspects);
     this.changed = changed;
     consumer.subscribe(List.of(topics.review().name()), new Partitions());
     follower = new TopicFollower<>(consumer, this::offer);
@@ -120,9 +127,17 @@ public final class ReviewFeed implements AutoCloseable {
     if (System.nanoTime() - lastCommit > COMMIT_EVERY.toNanos()) {
       commit(assigned);
     }
-    if (records > 0) {
+    if (suspects.round(ready()) || records > 0) {
       changed.run();
     }
+  }
+
+  /** The partitions of which it is known what was answered. */
+  private Set<Integer> ready() {
+    return assigned.stream()
+        .filter(partition -> !behind.containsKey(partition))
+        .map(TopicPartition::partition)
+        .collect(Collectors.toSet());
   }
 
   private void offer(ConsumerRecord<byte[], byte[]> record) {

@@ -16,6 +16,8 @@ import io.afina.labelling.queue.Leased;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.model.HeadCard;
+import io.afina.suspect.Suspects;
+import io.afina.suspect.Suspects.Suspect;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +65,34 @@ record ItemsApi(
 
   record UndoRequest(@Nullable String page) {}
 
-  /** A review item as the page shows it. */
+  /**
+   * What looks wrong.
+   *
+   * @param label that was said
+   * @param alike the most alike images that have labels
+   */
+  record SuspectView(String label, List<AlikeView> alike) {
+
+    static SuspectView of(Suspect suspect) {
+      return new SuspectView(suspect.label(), suspect.alike().stream().map(AlikeView::of).toList());
+    }
+  }
+
+  record AlikeView(String image, String label, String picture) {
+
+    static AlikeView of(Suspects.Alike alike) {
+      return new AlikeView(
+          alike.image(),
+          alike.label(),
+          pictureAt(alike.place().partition(), alike.place().offset()));
+    }
+  }
+
+  /**
+   * A review item as the page shows it.
+   *
+   * @param suspect null where the image has no label yet
+   */
   record ItemView(
       RecordId item,
       String image,
@@ -71,7 +100,8 @@ record ItemsApi(
       ReviewReason reason,
       double uncertainty,
       List<Prediction.Score> top,
-      @Nullable Long head) {
+      @Nullable Long head,
+      @Nullable SuspectView suspect) {
 
     static ItemView of(QueuedItem item) {
       Prediction prediction = item.review().prediction();
@@ -82,7 +112,8 @@ record ItemsApi(
           item.review().reason(),
           item.review().uncertainty(),
           prediction.top(),
-          prediction.head());
+          prediction.head(),
+          item.suspect() == null ? null : SuspectView.of(item.suspect()));
     }
   }
 

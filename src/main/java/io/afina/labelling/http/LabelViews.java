@@ -10,6 +10,7 @@ import io.afina.model.HeadCard;
 import io.afina.model.Measures;
 import io.afina.model.Measures.LabelMeasures;
 import io.afina.model.WilsonInterval;
+import io.afina.suspect.Suspects;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,6 +39,7 @@ record LabelViews(Supplier<LabelTable> table, AnswerIndex answers, ModelFeed mod
    * @param undo whether its last change can be taken back
    * @param count images that bear it, as far back as answers are remembered
    * @param pictures the last of them
+   * @param suspects how many of the examples that bear it look wrong
    * @param recall of the champion, on pictures that it had not learned; null where there are none
    */
   record LabelView(
@@ -55,6 +57,7 @@ record LabelViews(Supplier<LabelTable> table, AnswerIndex answers, ModelFeed mod
       boolean undo,
       int count,
       List<Shown> pictures,
+      int suspects,
       @Nullable WilsonInterval recall) {}
 
   /** An image and where its picture is. */
@@ -64,9 +67,23 @@ record LabelViews(Supplier<LabelTable> table, AnswerIndex answers, ModelFeed mod
     LabelTable now = table.get();
     Map<String, Labelled> labelled = answers.labelled(PICTURES);
     Map<String, WilsonInterval> recalls = recalls(now);
+    Map<String, Integer> suspects = new HashMap<>();
+    models
+        .suspects()
+        .map(Suspects::byLabel)
+        .orElse(Map.of())
+        .forEach((label, count) -> suspects.merge(now.id(label), count, Integer::sum));
     List<LabelView> views = new ArrayList<>();
     now.records()
-        .forEach((id, record) -> views.add(view(now, record, labelled.get(id), recalls.get(id))));
+        .forEach(
+            (id, record) ->
+                views.add(
+                    view(
+                        now,
+                        record,
+                        labelled.get(id),
+                        suspects.getOrDefault(id, 0),
+                        recalls.get(id))));
     answers.labels().stream()
         .filter(name -> now.find(name).isEmpty())
         .map(name -> view(name, labelled.get(now.id(name))))
@@ -79,6 +96,7 @@ record LabelViews(Supplier<LabelTable> table, AnswerIndex answers, ModelFeed mod
       LabelTable now,
       LabelRecord record,
       @Nullable Labelled labelled,
+      int suspects,
       @Nullable WilsonInterval recall) {
     return new LabelView(
         record.name(),
@@ -95,6 +113,7 @@ record LabelViews(Supplier<LabelTable> table, AnswerIndex answers, ModelFeed mod
         !record.history().isEmpty(),
         labelled == null ? 0 : labelled.count(),
         pictures(labelled),
+        suspects,
         recall);
   }
 
@@ -114,6 +133,7 @@ record LabelViews(Supplier<LabelTable> table, AnswerIndex answers, ModelFeed mod
         false,
         labelled == null ? 0 : labelled.count(),
         pictures(labelled),
+        0,
         null);
   }
 

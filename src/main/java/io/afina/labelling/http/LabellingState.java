@@ -2,7 +2,6 @@ package io.afina.labelling.http;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.LabellingConfig;
-import io.afina.event.Topics;
 import io.afina.label.LabelLog;
 import io.afina.label.LabelTable;
 import io.afina.labelling.CorrectionSender;
@@ -57,35 +56,33 @@ final class LabellingState implements AutoCloseable {
 
   /** Starts to follow. */
   LabellingState(AfinaConfig all, LabellingClients clients, MeterRegistry registry) {
-    LabellingConfig config = all.labelling();
-    Topics topics = all.topics();
-    answers = new AnswerIndex(config.rememberedAnswers(), clock, ZoneId.systemDefault());
-    gallery = new Gallery(config.galleryImages());
-    queue = queue(config, all.trainer().labellers(), scorer, clock);
+    answers = new AnswerIndex(all.labelling().rememberedAnswers(), clock, ZoneId.systemDefault());
+    gallery = new Gallery(all.labelling().galleryImages());
+    queue = queue(all, scorer, clock);
     try {
-      sender = closer.own(new CorrectionSender(topics.corrections().name(), clients.producer()));
+      sender =
+          closer.own(new CorrectionSender(all.topics().corrections().name(), clients.producer()));
       pictures = closer.own(pictures(all, clients, registry));
       labelled =
           closer.own(
-              new LabelledPictures(topics, clients::follower, clients::single, config.alike()));
+              new LabelledPictures(
+                  all.topics(), clients::follower, clients::single, all.labelling().alike()));
       models = closer.own(new ModelFeed(ModelLog.open(all), times, this::champion, this::changed));
       labels = closer.own(new LabelLog(all));
       labels.follow("afina-label-labels", this::called);
-      AnswerFeed answerFeed = closer.own(answerFeed(topics, clients, config));
+      AnswerFeed answerFeed = closer.own(answerFeed(all, clients));
       review =
           closer.own(
               new ReviewFeed(
-                  topics,
+                  all.topics(),
                   clients.reviewGroup(),
                   clients.admin(),
                   queue,
                   answers,
                   answerFeed,
+                  models::suspects,
                   this::changed));
-      galleryFeed =
-          closer.own(
-              new GalleryFeed(
-                  topics, clients.follower(), config.galleryImages(), gallery, this::changed));
+      galleryFeed = closer.own(galleryFeed(all, clients));
       ended =
           CompletableFuture.anyOf(
               review.ended(),
@@ -99,11 +96,11 @@ final class LabellingState implements AutoCloseable {
     }
   }
 
-  private AnswerFeed answerFeed(Topics topics, LabellingClients clients, LabellingConfig config) {
+  private AnswerFeed answerFeed(AfinaConfig all, LabellingClients clients) {
     return new AnswerFeed(
-        topics,
+        all.topics(),
         clients.follower(),
-        config.history(),
+        all.labelling().history(),
         answers,
         annotations,
         gallery,
@@ -112,11 +109,16 @@ final class LabellingState implements AutoCloseable {
         this::changed);
   }
 
-  private static ReviewQueue queue(
-      LabellingConfig config, int labellers, ItemScorer scorer, InstantSource clock) {
+  private GalleryFeed galleryFeed(AfinaConfig all, LabellingClients clients) {
+    return new GalleryFeed(
+        all.topics(), clients.follower(), all.labelling().galleryImages(), gallery, this::changed);
+  }
+
+  private static ReviewQueue queue(AfinaConfig all, ItemScorer scorer, InstantSource clock) {
+    LabellingConfig config = all.labelling();
     return new ReviewQueue(
         config.openItems(),
-        new Assignments(labellers, config.overlap(), config.assigned()),
+        new Assignments(all.trainer().labellers(), config.overlap(), config.assigned()),
         config.leasesPerLabeller(),
         config.lease(),
         scorer::score,

@@ -3,7 +3,6 @@ package io.afina.labelling.queue;
 import io.afina.decide.Acceptance;
 import io.afina.event.Prediction;
 import io.afina.event.Prediction.Score;
-import io.afina.event.ReviewItem;
 import io.afina.label.LabelTable;
 import io.afina.model.Head;
 import io.afina.model.Scores;
@@ -109,12 +108,10 @@ public final class ItemScorer {
             before.shadow(),
             before.novelty());
     Prediction now = acceptance == null ? scored : acceptance.decide(scored);
-    ReviewItem review = item.review();
-    return new QueuedItem(
-        item.id(),
-        item.image(),
-        review.predicted(now, ReviewSampler.uncertainty(now, review.reason())),
-        item.timestamp(),
-        item.trace());
+    double uncertainty =
+        item.suspect() == null
+            ? ReviewSampler.uncertainty(now, item.review().reason())
+            : item.review().uncertainty();
+    return item.predicted(now, uncertainty);
   }
 }

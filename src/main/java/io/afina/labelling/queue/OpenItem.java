@@ -3,6 +3,7 @@ package io.afina.labelling.queue;
 import io.afina.event.Prediction.Decision;
 import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.suspect.Suspects.Suspect;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ final class OpenItem {
   private final Map<String, Lease> leases = new HashMap<>();
   private final Set<String> passedBy = new HashSet<>();
   private final Assignments assignments;
+  private final Presence presence;
   private final int labellers;
   private final Map<String, Long> withdrawn = new HashMap<>();
   private long withdrawnAt = -1;
@@ -54,13 +56,30 @@ final class OpenItem {
    * An open item that nobody has.
    *
    * @param assignments how many are asked, and who
-   * @param answeredBy who has answered before
+   * @param answeredBy who has answered before; nothing to an item that asks about their answer
+   * @param presence who is there to be asked
    */
-  OpenItem(QueuedItem item, Assignments assignments, Set<String> answeredBy) {
+  OpenItem(QueuedItem item, Assignments assignments, Set<String> answeredBy, Presence presence) {
     this.item = item;
     this.assignments = assignments;
-    this.labellers = assignments.labellers(item.image());
-    answeredBy.forEach(labeller -> answered.put(labeller, -1L));
+    this.presence = presence;
+    this.labellers = isSuspect() ? 1 : assignments.labellers(item.image());
+    if (!isSuspect()) {
+      answeredBy.forEach(labeller -> answered.put(labeller, -1L));
+    }
+  }
+
+  /** Whether it asks about a label that looks wrong. */
+  boolean isSuspect() {
+    return item.suspect() != null;
+  }
+
+  /** Who said what looks wrong does not judge it, unless nobody else is there. */
+  private boolean mayJudge(String labeller, Instant now) {
+    Suspect suspect = item.suspect();
+    return suspect == null
+        || !suspect.labellers().contains(labeller)
+        || !presence.hasOthersThan(suspect.labellers(), now);
   }
 
   RecordId id() {
@@ -97,7 +116,8 @@ final class OpenItem {
         && !answered.containsKey(labeller)
         && !answering.contains(labeller)
         && !leases.containsKey(labeller)
-        && assignments.allow(labeller, item);
+        && assignments.allow(labeller, item)
+        && mayJudge(labeller, now);
   }
 
   /** Whether it is with others, who alone may answer it now. */

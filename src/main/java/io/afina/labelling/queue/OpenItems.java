@@ -7,10 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +107,21 @@ final class OpenItems {
     ordered.remove(item);
     item.postpone(by);
     ordered.add(item);
+  }
+
+  /**
+   * Asks about labels that look wrong, and no more about others that did before, unless somebody
+   * has them. An image that is asked about anyway is not asked about twice.
+   */
+  void suspect(List<QueuedItem> found, Function<QueuedItem, OpenItem> opened, Instant now) {
+    Set<RecordId> ids = found.stream().map(QueuedItem::id).collect(Collectors.toSet());
+    ordered.stream()
+        .filter(open -> open.isSuspect() && open.isFree(now) && !ids.contains(open.id()))
+        .toList()
+        .forEach(this::remove);
+    found.stream()
+        .filter(item -> !byImage.containsKey(item.image()))
+        .forEach(item -> add(opened.apply(item)));
   }
 
   private void unlink(OpenItem item) {

@@ -31,6 +31,7 @@ public final class ReviewQueue {
   final InstantSource clock;
   final OpenItems items = new OpenItems();
   final Leasing leasing;
+  private final Presence presence = new Presence();
 
   /** Of partitions that go to another instance, what is being answered. */
   private final Set<OpenItem> closing = new HashSet<>();
@@ -87,8 +88,17 @@ public final class ReviewQueue {
    */
   public synchronized void offer(QueuedItem item, Set<String> answeredBy) {
     if (items.at(item.id()) == null) {
-      items.add(new OpenItem(scorer.apply(item), assignments, answeredBy));
+      items.add(opened(item, answeredBy));
     }
+  }
+
+  private OpenItem opened(QueuedItem item, Set<String> answeredBy) {
+    return new OpenItem(scorer.apply(item), assignments, answeredBy, presence);
+  }
+
+  /** Asks about these labels that look wrong, and about no others. */
+  public synchronized void suspect(List<QueuedItem> found) {
+    items.suspect(found, item -> opened(item, Set.of()), clock.instant());
   }
 
   /** Gives every item the prediction of the champion of now, and its place by that. */
@@ -123,6 +133,7 @@ public final class ReviewQueue {
    *     are over while nobody else was given the item
    */
   public synchronized Leased lease(String labeller, String page, int count, Set<RecordId> have) {
+    presence.asks(labeller, clock.instant());
     return leasing.lease(labeller, page, count, have, clock.instant());
   }
 
@@ -143,11 +154,7 @@ public final class ReviewQueue {
     settle(item, labeller, open -> {});
   }
 
-  /**
-   * Ends an answer that has arrived.
-   *
-   * @param offset of it on {@code corrections}
-   */
+  /** Ends an answer that has arrived at an offset of {@code corrections}. */
   public synchronized void answered(QueuedItem item, String labeller, long offset) {
     settle(item, labeller, open -> open.answered(labeller, offset));
   }
@@ -191,12 +198,7 @@ public final class ReviewQueue {
     return Optional.of(open.item);
   }
 
-  /**
-   * A labeller who did not say wants to be asked again.
-   *
-   * @param unsure whether it was too hard
-   * @return whether the labeller has it now: it may be another's, or answered
-   */
+  /** Asks somebody again who did not say; gives whether he has it now, and no other. */
   public synchronized boolean passNoMore(
       QueuedItem item, String labeller, String page, boolean unsure) {
     OpenItem open = items.at(item.id());

@@ -7,12 +7,15 @@ import io.afina.event.TrainingExample;
 import io.afina.label.LabelTable;
 import io.afina.model.Disagreement;
 import io.afina.model.LeftOut;
+import io.afina.trainer.data.Example.Origin;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -27,7 +30,7 @@ public final class Dataset {
   private final Consensus consensus;
   private final Map<String, Example> examples = new HashMap<>();
   private final Map<String, EmbeddingBlocks> embeddings = new HashMap<>();
-  private final Map<String, String> backbones = new HashMap<>();
+  private final Map<String, String> texts = new HashMap<>();
   private LabelTable labels = LabelTable.EMPTY;
   private @Nullable String newestBackbone;
   private long arrived;
@@ -57,13 +60,19 @@ public final class Dataset {
    *     backbone; the example before it is gone then
    */
   public void apply(String id, @Nullable TrainingExample example, int partition, long offset) {
+    apply(id, example, partition, offset, Instant.EPOCH);
+  }
+
+  /** The same, of a record that was written at a time. */
+  void apply(
+      String id, @Nullable TrainingExample example, int partition, long offset, Instant written) {
     Optional<Example> old = Optional.ofNullable(examples.remove(id));
     old.ifPresent(before -> before.slots().forEach(this::free));
     if (example == null || example.joined() == null) {
       changes++;
     }
     if (example != null) {
-      add(id, example, partition, offset);
+      add(id, example, partition, offset, written);
       if (example.joined() != null) {
         example.embeddings().stream()
             .map(Embedding::backbone)
@@ -216,7 +225,8 @@ public final class Dataset {
         selected.leftOut());
   }
 
-  private void add(String id, TrainingExample example, int partition, long offset) {
+  private void add(
+      String id, TrainingExample example, int partition, long offset, Instant written) {
     example.embeddings().forEach(this::requireWidth);
     Map<String, Integer> slots = new LinkedHashMap<>();
     example.embeddings().forEach(embedding -> store(embedding, slots));
@@ -236,7 +246,18 @@ public final class Dataset {
             ++arrived,
             example.asked() == ReviewReason.AUDIT,
             label.isPresent(),
-            example.votes()));
+            example.votes(),
+            origin(example, written)));
+  }
+
+  /** The times of labels may be anything, and records may be older than the label they carry. */
+  private Origin origin(TrainingExample example, Instant written) {
+    Instant came = Objects.requireNonNullElse(example.joined(), written);
+    return new Origin(
+        example.labeller() == null ? null : texts.computeIfAbsent(example.labeller(), own -> own),
+        came.isBefore(example.at()) ? example.at() : came,
+        example.image(),
+        example.checked());
   }
 
   private void requireWidth(Embedding embedding) {
@@ -250,7 +271,7 @@ public final class Dataset {
 
   /** Keeps an embedding; all its backbone's examples share one text of the backbone's id. */
   private void store(Embedding embedding, Map<String, Integer> slots) {
-    String backbone = backbones.computeIfAbsent(embedding.backbone(), own -> own);
+    String backbone = texts.computeIfAbsent(embedding.backbone(), own -> own);
     int slot =
         embeddings
             .computeIfAbsent(backbone, own -> new EmbeddingBlocks(embedding.values().length))

@@ -1,11 +1,13 @@
 package io.afina.trainer.data;
 
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.event.TrainingExample.Vote;
 import io.afina.model.HeadCard;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param decided whether enough labellers agree; if not, the label is the last one given, and it is
  *     left out of training
  * @param votes of all labellers, where there are several
+ * @param origin of its label
  */
 public record Example(
     String id,
@@ -31,7 +34,30 @@ public record Example(
     long arrived,
     boolean audited,
     boolean decided,
-    List<Vote> votes) {
+    List<Vote> votes,
+    Origin origin) {
+
+  /**
+   * Where a label and its picture came from.
+   *
+   * @param labeller who gave the label, if known
+   * @param said when it came to the image
+   * @param image where the picture is; null in examples that an older version made
+   * @param checked whether somebody was shown that the label looks wrong, and said this one
+   */
+  public record Origin(
+      @Nullable String labeller, Instant said, @Nullable ImagePlace image, boolean checked) {}
+
+  /** Who gave its label, as far as it is known. */
+  public List<String> labellers() {
+    return votes.isEmpty()
+        ? Stream.ofNullable(origin.labeller()).toList()
+        : votes.stream()
+            .filter(vote -> vote.label().equals(label))
+            .map(Vote::labeller)
+            .flatMap(Stream::ofNullable)
+            .toList();
+  }
 
   /** The last label that was given. */
   String last() {
@@ -50,7 +76,8 @@ public record Example(
         arrived,
         audited,
         agreed.isPresent(),
-        votes);
+        votes,
+        origin);
   }
 
   boolean has(String backbone) {

@@ -9,6 +9,7 @@ import io.afina.kafka.TopicFollower;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -132,7 +133,12 @@ public final class ExampleLog implements AutoCloseable {
     records++;
     try {
       TrainingExample example = values.deserialize(record.topic(), record.value());
-      dataset.apply(record.key(), example, record.partition(), record.offset());
+      dataset.apply(
+          record.key(),
+          example,
+          record.partition(),
+          record.offset(),
+          Instant.ofEpochMilli(record.timestamp()));
       if (example != null
           && example.joined() == null
           && follower.state() instanceof TopicFollower.State.Following

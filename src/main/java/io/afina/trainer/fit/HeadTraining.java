@@ -2,7 +2,9 @@ package io.afina.trainer.fit;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import io.afina.backbone.EngineDevice;
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
@@ -11,9 +13,12 @@ import io.afina.model.HeadRecipe.Form;
 import io.afina.model.layer.Layer;
 import io.afina.trainer.data.Dataset;
 import io.afina.trainer.data.ExampleSet;
+import io.afina.trainer.doubt.LabelDoubt;
+import io.afina.trainer.doubt.LabelDoubts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +129,16 @@ public final class HeadTraining {
     try (NDManager mine = embeddings.manager().newSubManager();
         ExampleBatches batches = new ExampleBatches(mine, embeddings, examples)) {
       return LayerOutputs.rows(batches, LayerOutputs.function(mine, layers));
+    }
+  }
+
+  /** How much the label of each example looks wrong to the others; at least two labels. */
+  public List<LabelDoubt> doubts(ExampleSet examples) {
+    ResidentEmbeddings embeddings = resident();
+    try (NDManager mine = embeddings.manager().newSubManager()) {
+      int[] rows = IntStream.range(0, examples.size()).toArray();
+      NDArray single = embeddings.rows(mine, examples, rows).toType(DataType.FLOAT32, true);
+      return new LabelDoubts(mine, single, examples.targets(), examples.counts()).all();
     }
   }
 

@@ -82,8 +82,20 @@ public record History(
    *
    * @param at when, which tells corrections of one image apart
    * @param asked why they were asked, or null
+   * @param checked whether they were shown that the label looks wrong
    */
-  public record Word(String label, @Nullable String labeller, Instant at, @Nullable String asked) {}
+  public record Word(
+      String label,
+      @Nullable String labeller,
+      Instant at,
+      @Nullable String asked,
+      boolean checked) {
+
+    /** One that nobody has checked. */
+    public Word(String label, @Nullable String labeller, Instant at, @Nullable String asked) {
+      this(label, labeller, at, asked, false);
+    }
+  }
 
   /** A record on training; null removes the example. */
   public record Example(Place at, String id, @Nullable Lesson lesson) {}

@@ -190,17 +190,21 @@ record JoinStory(
     return tells(moment.afterWord(after), after.lesson());
   }
 
-  /** The reason for which somebody was asked stays, unless another is given. */
+  /** The reason for which somebody was asked stays, unless another is given; so does a check. */
   private static Word keeping(Word word, Word before) {
-    return word.asked() == null
-        ? new Word(word.label(), word.labeller(), word.at(), before.asked())
-        : word;
+    return new Word(
+        word.label(),
+        word.labeller(),
+        word.at(),
+        word.asked() == null ? before.asked() : word.asked(),
+        word.checked() || (before.checked() && before.label().equals(word.label())));
   }
 
   private static boolean isSame(Word one, Word other) {
     return one.label().equals(other.label())
         && Objects.equals(one.labeller(), other.labeller())
-        && Objects.equals(one.asked(), other.asked());
+        && Objects.equals(one.asked(), other.asked())
+        && one.checked() == other.checked();
   }
 
   private Optional<Moment> tells(Moment moment, @Nullable Lesson lesson) {

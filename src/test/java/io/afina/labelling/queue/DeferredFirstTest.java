@@ -34,6 +34,7 @@ class DeferredFirstTest {
         new QueuedItem(
             ReviewQueueTest.id(offset), "image", decided, offset, SpanContext.getInvalid()),
         Assignments.of(1),
-        Set.of());
+        Set.of(),
+        new Presence());
   }
 }

@@ -90,6 +90,24 @@ class GridLeasingTest {
     assertThat(all("mia", "two")).hasSize(GridLeasing.MOST);
   }
 
+  @Test
+  void shouldLeaseTheNextGridOnceThisOneIsAnswered() {
+    // given
+    ask(60);
+    List<QueuedItem> first = all("mia", "grid");
+
+    // when
+    for (QueuedItem item : first.subList(0, 20)) {
+      assertThat(queue.claim(item.id(), "mia")).isInstanceOf(Claim.Granted.class);
+      queue.answered(item, "mia", item.id().offset());
+    }
+
+    // then
+    List<QueuedItem> left = leasing.free("mia", "grid");
+    assertThat(left).hasSize(40).containsAll(first.subList(20, 24));
+    assertThat(leasing.lease("mia", "grid", left.subList(4, 40))).hasSize(GridLeasing.MOST);
+  }
+
   private static Set<RecordId> ids(List<QueuedItem> items) {
     return Set.copyOf(items.stream().map(QueuedItem::id).toList());
   }

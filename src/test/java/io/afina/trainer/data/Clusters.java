@@ -2,6 +2,7 @@ package io.afina.trainer.data;
 
 import io.afina.event.Embedding;
 import io.afina.event.TrainingExample;
+import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.label.name.LabelName;
 import io.afina.model.Heads;
 import java.time.Instant;
@@ -19,6 +20,7 @@ public final class Clusters {
   private final Dataset dataset = new Dataset();
   private final double noise;
   private int count;
+  private boolean checked;
 
   /**
    * Clouds of embeddings.
@@ -59,10 +61,25 @@ public final class Clusters {
     return this;
   }
 
+  /** Somebody has checked all that is added from now on. */
+  public Clusters checked() {
+    checked = true;
+    return this;
+  }
+
   public void add(String id, String label, float[] values) {
     dataset.apply(
         id,
-        new TrainingExample(label, "mia", Instant.EPOCH, new Embedding(Heads.BACKBONE, values)),
+        new TrainingExample(
+            label,
+            "mia",
+            Instant.EPOCH,
+            List.of(new Embedding(Heads.BACKBONE, values)),
+            null,
+            List.of(),
+            null,
+            new ImagePlace(0, count),
+            checked),
         0,
         count++);
   }

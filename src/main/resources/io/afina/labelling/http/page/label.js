@@ -201,6 +201,7 @@ function show(item) {
   $('#unsure').disabled ||= Boolean(item?.past);
   document.body.classList.toggle('idle', item === null);
   $('#reason').hidden = item === null;
+  alike(item?.suspect);
   if (item === null) {
     $('#reason-about').textContent = '';
     $('#image-id').textContent = '';
@@ -230,11 +231,33 @@ function describe(item) {
   $('#alike').href = '/grid?like=' + encodeURIComponent(item.image);
   $('#image-id').textContent = item.image;
   $('#image-id').title = item.image;
-  guesses(item.top);
+  guesses(offered(item));
   $('#said').textContent = `${item.image_.alt} ${reason}.`;
 }
 
+/** The most alike pictures with what people said of them. */
+function alike(suspect) {
+  const shown = (suspect?.alike ?? []).map(({ image, label, picture }) =>
+    el('li', {}, el('img', { src: picture, alt: '', title: image, loading: 'lazy' }), el('span', {}, label)),
+  );
+  $('#alike').replaceChildren(...shown);
+  $('#alike').hidden = shown.length === 0;
+}
+
+/** What is guessed; what was said is always among it. */
+function offered({ top, suspect }) {
+  const first = top.slice(0, GUESSES);
+  if (!suspect || first.some(({ label }) => label === suspect.label)) {
+    return top;
+  }
+  const said = top.find(({ label }) => label === suspect.label) ?? { label: suspect.label, confidence: 0 };
+  return [...first.slice(0, GUESSES - 1), said];
+}
+
 function about(item) {
+  if (item.suspect) {
+    return t('reason.suspect-about', { label: item.suspect.label });
+  }
   if (item.reason === 'uncertain' && item.top.length > 1 && item.top[0].confidence < SURE) {
     return t('reason.uncertain-between', { first: item.top[0].label, second: item.top[1].label });
   }

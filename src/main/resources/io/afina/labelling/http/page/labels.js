@@ -62,6 +62,9 @@ function facts(label) {
     const { right, total, low, high } = label.recall;
     parts.push(t('labels.recall', { share: percent(right / total), low: percent(low), high: percent(high), count: number(total) }));
   }
+  if (label.suspects > 0) {
+    parts.push(t('labels.suspects', { count: label.suspects }));
+  }
   if (label.names.length > 0) {
     parts.push(t('labels.names', { names: label.names.join(', ') }));
   }
