@@ -213,7 +213,6 @@ public final class ClassifierRunner implements AutoCloseable {
     LOG.atDebug().addKeyValue("state", now).log("classifier changed its state");
     progress.changed(now.name(), now == KafkaStreams.State.RUNNING);
     if (now == KafkaStreams.State.RUNNING) {
-      // It is ready once it knows what waits.
       lag.ask();
       running.complete(null);
     } else if (now == KafkaStreams.State.NOT_RUNNING) {

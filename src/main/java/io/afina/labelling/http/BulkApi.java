@@ -1,5 +1,8 @@
 package io.afina.labelling.http;
 
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
 import io.afina.event.Topic;
 import io.afina.event.TrainingExample;
 import io.afina.http.Problem;
@@ -11,7 +14,9 @@ import io.afina.labelling.feed.BulkCorrections.Form;
 import io.afina.labelling.feed.BulkCorrections.Row;
 import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.TrainingSetReader;
+import io.afina.labelling.http.Routes.Route;
 import io.afina.labelling.security.AccessFilter;
+import io.afina.labelling.security.UserRole;
 import io.afina.log.Audit;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -58,6 +63,12 @@ final class BulkApi {
   }
 
   record Sent(int sent) {}
+
+  List<Route> routes() {
+    return List.of(
+        new Route(POST, "/api/corrections", UserRole.ADMIN, this::upload),
+        new Route(GET, "/api/examples", UserRole.REVIEWER, this::export));
+  }
 
   /** Imports a file of corrections, or none of it when a row is wrong. */
   void upload(Context ctx) {

@@ -1,5 +1,7 @@
 package io.afina.labelling.http;
 
+import static io.javalin.http.HandlerType.GET;
+
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
@@ -10,6 +12,7 @@ import io.afina.labelling.feed.GalleryImage.Place;
 import io.afina.labelling.feed.GalleryImage.Seen;
 import io.afina.labelling.http.AnswersApi.Said;
 import io.afina.labelling.http.GalleryFilter.Shown;
+import io.afina.labelling.http.Routes.Route;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.Answers;
 import io.afina.labelling.security.AccessFilter;
@@ -70,6 +73,11 @@ record GalleryApi(
       @Nullable UnusableView unusable) {}
 
   record UnusableView(String reason, String error) {}
+
+  List<Route> routes() {
+    return List.of(
+        new Route(GET, "/api/gallery", UserRole.LABELLER, this::list));
+  }
 
   void list(Context ctx) {
     User user = AccessFilter.user(ctx);

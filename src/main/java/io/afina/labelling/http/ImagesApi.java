@@ -1,5 +1,7 @@
 package io.afina.labelling.http;
 
+import static io.javalin.http.HandlerType.GET;
+
 import io.afina.event.Correction;
 import io.afina.event.DeadLetter;
 import io.afina.event.Json;
@@ -14,6 +16,8 @@ import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.feed.ImageIdLimit;
 import io.afina.labelling.feed.RecordSearch;
+import io.afina.labelling.http.Routes.Route;
+import io.afina.labelling.security.UserRole;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -52,6 +56,11 @@ record ImagesApi(Topics topics, RecordSearch search, ImageIdLimit ids) {
 
   /** A dead letter; its id is its partition and offset. */
   record DeadLetterView(String id, DeadLetter why, int bytes) {}
+
+  List<Route> routes() {
+    return List.of(
+        new Route(GET, "/api/images", UserRole.LABELLER, this::find));
+  }
 
   void find(Context ctx) {
     String id = id(ids, ctx.queryParam("id"));

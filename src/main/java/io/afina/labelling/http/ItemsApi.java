@@ -1,5 +1,9 @@
 package io.afina.labelling.http;
 
+import static io.javalin.http.HandlerType.DELETE;
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
 import io.afina.event.Correction;
 import io.afina.event.MalformedRecordException;
 import io.afina.event.Prediction;
@@ -11,10 +15,12 @@ import io.afina.label.LabelTable;
 import io.afina.label.OutputLabels;
 import io.afina.labelling.LabellingService;
 import io.afina.labelling.feed.ModelFeed;
+import io.afina.labelling.http.Routes.Route;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.Leased;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.security.AccessFilter;
+import io.afina.labelling.security.UserRole;
 import io.afina.model.HeadCard;
 import io.afina.suspect.Suspects;
 import io.afina.suspect.Suspects.Suspect;
@@ -160,6 +166,16 @@ record ItemsApi(
 
   static String pictureAt(int partition, long offset) {
     return "/api/pictures/%d/%d".formatted(partition, offset);
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route(POST, "/api/items", UserRole.LABELLER, this::take),
+        new Route(POST, "/api/answers", UserRole.LABELLER, this::answer),
+        new Route(POST, "/api/passes", UserRole.LABELLER, this::pass),
+        new Route(DELETE, "/api/passes", UserRole.LABELLER, this::askAgain),
+        new Route(POST, "/api/undo", UserRole.LABELLER, this::undo),
+        new Route(GET, "/api/labels", UserRole.LABELLER, this::labels));
   }
 
   void take(Context ctx) {

@@ -1,12 +1,8 @@
 package io.afina.labelling.http;
 
-import static io.afina.labelling.security.UserRole.ADMIN;
 import static io.afina.labelling.security.UserRole.ANYONE;
 import static io.afina.labelling.security.UserRole.LABELLER;
-import static io.afina.labelling.security.UserRole.REVIEWER;
-import static io.javalin.http.HandlerType.DELETE;
 import static io.javalin.http.HandlerType.GET;
-import static io.javalin.http.HandlerType.POST;
 
 import io.afina.config.AfinaConfig;
 import io.afina.config.LabellingConfig;
@@ -159,42 +155,66 @@ public final class LabelServer implements AutoCloseable {
     ImageIdLimit ids = new ImageIdLimit(clients.config().pictures().maxKeyBytes());
     PicturesApi pictures =
         new PicturesApi(state.pictures, new PictureRendering(clients.config().pictures()));
+    ModelsApi models =
+        new ModelsApi(state.models, new HeadViews(state.models, state.answers), actions, limit);
+    Stream<List<Route>> apis =
+        Stream.of(
+            new SessionApi(access.authenticator(), limit).routes(),
+            items(config, service).routes(),
+            new AnswersApi(service, state.answers, ids, limit).routes(),
+            labels(clients, limit).routes(),
+            models.routes(),
+            pictures.routes(),
+            grid(service, pictures, ids, limit).routes(),
+            new ImagesApi(topics, search, ids).routes(),
+            gallery().routes(),
+            bulk(clients, ids).routes(),
+            new LabelStudioApi(state.queue, state.pictures, pictures.rendering()).routes(),
+            new LabelStudioWebhook(state.sender, state.answers, state.annotations, ids, limit)
+                .routes());
     return routes(
-        new SessionApi(access.authenticator(), limit),
-        new ItemsApi(
-            service,
-            state.answers,
-            state.models,
-            state.labels::table,
-            config.lease(),
-            limit,
-            config.leasesPerLabeller()),
-        new AnswersApi(service, state.answers, ids, limit),
-        labels(clients, limit),
-        new ModelsApi(state.models, new HeadViews(state.models, state.answers), actions, limit),
-        pictures,
-        new GridApi(
-            service,
-            new GridLeasing(state.queue),
-            state.labelled,
-            pictures,
-            state.labels::table,
-            ids,
-            limit),
-        new ImagesApi(topics, search, ids),
-        new GalleryApi(
-            state.gallery, state.answers, state.labels::table, state.galleryFeed::isReading),
-        new BulkApi(
-            topics.training(),
-            state.labels::table,
-            state.sender,
-            clients::follower,
-            ids,
-            config.maxUploadBytes()),
-        new LabelStudioApi(state.queue, state.pictures, pictures.rendering()),
-        new LabelStudioWebhook(state.sender, state.answers, state.annotations, ids, limit),
+        apis,
         new SseHandler(client -> panel.listen(client, AccessFilter.user(client.ctx()))),
         state::isWell);
+  }
+
+  private ItemsApi items(LabellingConfig config, LabellingService service) {
+    return new ItemsApi(
+        service,
+        state.answers,
+        state.models,
+        state.labels::table,
+        config.lease(),
+        config.maxBodyBytes(),
+        config.leasesPerLabeller());
+  }
+
+  private GridApi grid(
+      LabellingService service, PicturesApi pictures, ImageIdLimit ids, int limit) {
+    return new GridApi(
+        service,
+        new GridLeasing(state.queue),
+        state.labelled,
+        pictures,
+        state.labels::table,
+        ids,
+        limit);
+  }
+
+  private GalleryApi gallery() {
+    return new GalleryApi(
+        state.gallery, state.answers, state.labels::table, state.galleryFeed::isReading);
+  }
+
+  private BulkApi bulk(LabellingClients clients, ImageIdLimit ids) {
+    AfinaConfig all = clients.config();
+    return new BulkApi(
+        all.topics().training(),
+        state.labels::table,
+        state.sender,
+        clients::follower,
+        ids,
+        all.labelling().maxUploadBytes());
   }
 
   private LabelsApi labels(LabellingClients clients, int limit) {
@@ -206,51 +226,17 @@ public final class LabelServer implements AutoCloseable {
   }
 
   /**
-   * Every route of the API with the role that it needs; {@code openapi.json} describes them.
+   * Every route with the role that it needs; {@code openapi.json} describes them.
    *
    * @param events holds the connections that get the learning panel
    * @param well whether this instance may take answers
    */
-  static Routes routes(
-      SessionApi session,
-      ItemsApi items,
-      AnswersApi answers,
-      LabelsApi labels,
-      ModelsApi models,
-      PicturesApi pictures,
-      GridApi grid,
-      ImagesApi images,
-      GalleryApi gallery,
-      BulkApi bulk,
-      LabelStudioApi labelStudio,
-      LabelStudioWebhook webhook,
-      Handler events,
-      BooleanSupplier well) {
+  static Routes routes(Stream<List<Route>> apis, Handler events, BooleanSupplier well) {
     List<Route> own =
         List.of(
             new Route(GET, "/api/health", ANYONE, ctx -> health(ctx, well.getAsBoolean())),
-            new Route(POST, "/api/items", LABELLER, items::take),
-            new Route(POST, "/api/answers", LABELLER, items::answer),
-            new Route(POST, "/api/passes", LABELLER, items::pass),
-            new Route(DELETE, "/api/passes", LABELLER, items::askAgain),
-            new Route(POST, "/api/undo", LABELLER, items::undo),
-            new Route(GET, "/api/labels", LABELLER, items::labels),
-            new Route(GET, "/api/events", LABELLER, events),
-            new Route(GET, "/api/pictures/{partition}/{offset}", LABELLER, pictures::get),
-            new Route(GET, "/api/images", LABELLER, images::find),
-            new Route(GET, "/api/gallery", LABELLER, gallery::list),
-            new Route(GET, "/api/models", LABELLER, models::list),
-            new Route(GET, "/api/models/chart", LABELLER, models::chart),
-            new Route(GET, "/api/models/{version}", LABELLER, models::get),
-            new Route(GET, "/api/moves", LABELLER, models::moves),
-            new Route(POST, "/api/models/promote", REVIEWER, models::promote),
-            new Route(POST, "/api/models/rollback", REVIEWER, models::rollback),
-            new Route(POST, "/api/models/unpin", REVIEWER, models::unpin),
-            new Route(POST, "/api/corrections", ADMIN, bulk::upload),
-            new Route(GET, "/api/examples", REVIEWER, bulk::export),
-            new Route(POST, "/api/label-studio/webhook", LABELLER, webhook::take),
-            new Route(GET, "/api/label-studio/tasks", REVIEWER, labelStudio::tasks));
-    return Routes.of(Stream.of(session.routes(), answers.routes(), labels.routes(), grid.routes(), own));
+            new Route(GET, "/api/events", LABELLER, events));
+    return Routes.of(Stream.concat(apis, Stream.of(own)));
   }
 
   private record Health(String status) {}

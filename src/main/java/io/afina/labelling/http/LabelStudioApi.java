@@ -1,5 +1,7 @@
 package io.afina.labelling.http;
 
+import static io.javalin.http.HandlerType.GET;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.afina.event.Prediction;
@@ -8,8 +10,10 @@ import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.event.UnusableRecordException;
 import io.afina.http.Requests;
 import io.afina.labelling.feed.PictureSource;
+import io.afina.labelling.http.Routes.Route;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
+import io.afina.labelling.security.UserRole;
 import io.afina.picture.PictureRendering;
 import io.afina.picture.PictureRendering.Shown;
 import io.javalin.http.Context;
@@ -46,6 +50,11 @@ record LabelStudioApi(ReviewQueue queue, PictureSource pictures, PictureRenderin
 
   record Prelabel(
       @JsonProperty("model_version") String version, double score, List<Result> result) {}
+
+  List<Route> routes() {
+    return List.of(
+        new Route(GET, "/api/label-studio/tasks", UserRole.REVIEWER, this::tasks));
+  }
 
   /** Lists open review items as tasks; with {@code pictures=inline} each holds its picture. */
   void tasks(Context ctx) {

@@ -1,5 +1,7 @@
 package io.afina.labelling.http;
 
+import static io.javalin.http.HandlerType.POST;
+
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -10,10 +12,12 @@ import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.CorrectionSender;
 import io.afina.labelling.feed.ImageIdLimit;
+import io.afina.labelling.http.Routes.Route;
 import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.labelling.security.User;
+import io.afina.labelling.security.UserRole;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.Arrays;
@@ -75,6 +79,11 @@ final class LabelStudioWebhook {
 
   /** What came of an event; nothing where it changes nothing. */
   record WebhookResponse(@Nullable String image, @Nullable String label) {}
+
+  List<Route> routes() {
+    return List.of(
+        new Route(POST, "/api/label-studio/webhook", UserRole.LABELLER, this::take));
+  }
 
   /** Takes an event; one at a time, for what is decided of one the next must know. */
   synchronized void take(Context ctx) {

@@ -1,11 +1,16 @@
 package io.afina.labelling.http;
 
+import static io.javalin.http.HandlerType.GET;
+import static io.javalin.http.HandlerType.POST;
+
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.ModelActions;
 import io.afina.labelling.feed.ModelFeed;
 import io.afina.labelling.feed.ModelFeed.Move;
+import io.afina.labelling.http.Routes.Route;
 import io.afina.labelling.security.AccessFilter;
+import io.afina.labelling.security.UserRole;
 import io.afina.log.Audit;
 import io.afina.model.HeadCard;
 import io.afina.model.WilsonInterval;
@@ -48,6 +53,17 @@ record ModelsApi(ModelFeed models, HeadViews views, ModelActions actions, int bo
    * @param next the {@code from} of the next page, or null when this is the last
    */
   record Moves(List<Move> moves, @Nullable Integer next) {}
+
+  List<Route> routes() {
+    return List.of(
+        new Route(GET, "/api/models", UserRole.LABELLER, this::list),
+        new Route(GET, "/api/models/chart", UserRole.LABELLER, this::chart),
+        new Route(GET, "/api/models/{version}", UserRole.LABELLER, this::get),
+        new Route(GET, "/api/moves", UserRole.LABELLER, this::moves),
+        new Route(POST, "/api/models/promote", UserRole.REVIEWER, this::promote),
+        new Route(POST, "/api/models/rollback", UserRole.REVIEWER, this::rollback),
+        new Route(POST, "/api/models/unpin", UserRole.REVIEWER, this::unpin));
+  }
 
   void list(Context ctx) {
     long before = number(ctx, "before", String.valueOf(Long.MAX_VALUE), Long.MAX_VALUE);

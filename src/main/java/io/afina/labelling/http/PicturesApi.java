@@ -1,19 +1,29 @@
 package io.afina.labelling.http;
 
+import static io.javalin.http.HandlerType.GET;
+
 import io.afina.event.RecordId;
 import io.afina.event.UnusableRecordException;
 import io.afina.http.Problem;
 import io.afina.http.Requests;
 import io.afina.labelling.feed.PictureSource;
+import io.afina.labelling.http.Routes.Route;
+import io.afina.labelling.security.UserRole;
 import io.afina.picture.PictureRendering;
 import io.afina.picture.PictureRendering.Shown;
 import io.javalin.http.Context;
+import java.util.List;
 
 /**
  * Serves the pictures of image events, as pictures and as nothing else; of a format that browsers
  * do not show, a JPEG of it.
  */
 record PicturesApi(PictureSource pictures, PictureRendering rendering) {
+
+  List<Route> routes() {
+    return List.of(
+        new Route(GET, "/api/pictures/{partition}/{offset}", UserRole.LABELLER, this::get));
+  }
 
   void get(Context ctx) {
     RecordId place =

@@ -249,7 +249,6 @@ class GridIT {
             "labelled",
             TOPICS.training().values().serializer().serialize("", example));
     servers.asked().record(TOPICS.pictures().name(), "labelled", Asked.picture(1));
-    Client mia = LabelServers.person(server, "mia");
     String like = "{\"page\": \"p\", \"like\": \"labelled\"}";
 
     // when
@@ -257,7 +256,7 @@ class GridIT {
         .atMost(PATIENCE)
         .until(
             () ->
-                mia.send("POST", "/api/grids", like).body().contains("wasp"));
+                ben.send("POST", "/api/grids", like).body().contains("wasp"));
 
     // then
     browser.go(server.address() + "/grid?like=labelled");

@@ -35,7 +35,11 @@ import org.openqa.selenium.Keys;
 class GridSessionIT {
 
   private static final int PICTURES = 300;
-  private static final int LABELS = 10;
+  private static final List<String> MOTIFS =
+      List.of(
+          "anteater", "beetle", "camel", "dolphin", "elephant", "falcon", "giraffe", "hedgehog",
+          "iguana", "jaguar");
+  private static final int LABELS = MOTIFS.size();
   private static final int WRONG = 10;
   private static final int DIMENSIONS = 32;
 
@@ -82,7 +86,7 @@ class GridSessionIT {
   }
 
   private static String label(int number) {
-    return "motif " + (char) ('a' + number);
+    return MOTIFS.get(number);
   }
 
   private static ReviewItem item(Position at, int n, float[][] centres, Random random) {

@@ -23,7 +23,6 @@ import io.afina.labelling.queue.AnnotationIndex;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.Assignments;
 import io.afina.labelling.queue.QueuedItem;
-import io.afina.labelling.queue.GridLeasing;
 import io.afina.labelling.queue.ReviewQueue;
 import io.afina.labelling.security.AccessFilter;
 import io.afina.metrics.LabellingMeters;
@@ -220,34 +219,23 @@ class RequestFuzz {
               new LearningTimes(),
               head -> {},
               () -> {});
+      PicturesApi shown = new PicturesApi(pictures, rendering);
       return LabelServer.routes(
-          new SessionApi(access.authenticator(), limit),
-          new ItemsApi(service(), index, models, NoLabels.TABLE, config.lease(), limit, 8),
-          new AnswersApi(service(), index, ids, limit),
-          NoLabels.api(index, models, limit),
-          new ModelsApi(models, new HeadViews(models, index), new WillingActions(), limit),
-          new PicturesApi(pictures, rendering),
-          new GridApi(
-              service(),
-              new GridLeasing(queue),
-              NoLabels.PICTURES,
-              new PicturesApi(pictures, rendering),
-              NoLabels.TABLE,
-              ids,
-              limit),
-          new ImagesApi(TOPICS, null, ids),
-          new GalleryApi(new Gallery(10), index, NoLabels.TABLE, () -> false),
-          new BulkApi(
-              TOPICS.training(),
-              NoLabels.TABLE,
-              sender,
-              () -> {
-                throw new IllegalStateException("exports nothing");
-              },
-              ids,
-              config.maxUploadBytes()),
-          new LabelStudioApi(queue, pictures, rendering),
-          new LabelStudioWebhook(sender, index, new AnnotationIndex(), ids, limit),
+          Stream.of(
+              new SessionApi(access.authenticator(), limit).routes(),
+              new ItemsApi(service(), index, models, NoLabels.TABLE, config.lease(), limit, 8)
+                  .routes(),
+              new AnswersApi(service(), index, ids, limit).routes(),
+              NoLabels.api(index, models, limit).routes(),
+              new ModelsApi(models, new HeadViews(models, index), new WillingActions(), limit)
+                  .routes(),
+              shown.routes(),
+              NoLabels.grid(service(), queue, shown, ids, limit).routes(),
+              new ImagesApi(TOPICS, null, ids).routes(),
+              new GalleryApi(new Gallery(10), index, NoLabels.TABLE, () -> false).routes(),
+              NoLabels.bulk(sender, ids, config).routes(),
+              new LabelStudioApi(queue, pictures, rendering).routes(),
+              new LabelStudioWebhook(sender, index, new AnnotationIndex(), ids, limit).routes()),
           ctx -> {},
           () -> true);
     }
