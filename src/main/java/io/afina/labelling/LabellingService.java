@@ -197,7 +197,8 @@ public final class LabellingService {
     Set<String> others = new HashSet<>(answers.labellers(said.image()));
     others.remove(labeller);
     boolean back = queue.restore(item, labeller, page, others, offset);
-    return new Undone(AnswerSender.LABEL, 1, said.image(), said.label(), said.before(), back ? item : null);
+    return new Undone(
+        AnswerSender.LABEL, 1, said.image(), said.label(), said.before(), back ? item : null);
   }
 
   private Undone undo(String labeller, String page, Many many) {

@@ -25,6 +25,8 @@ public final class GridChoice {
   private GridChoice() {}
 
   /**
+   * Items for a grid.
+   *
    * @param label the guess; {@link #NO_GUESS} for none
    * @param items those that were chosen
    */
@@ -48,13 +50,10 @@ public final class GridChoice {
    * @param label the guess that is wanted, or null for the one that most have
    * @return empty when there is none of it
    */
-  public static Optional<Chosen> choose(
-      List<QueuedItem> open, @Nullable String label, int count) {
+  public static Optional<Chosen> choose(List<QueuedItem> open, @Nullable String label, int count) {
     String guess = label == null ? guesses(open).keySet().stream().findFirst().orElse("") : label;
     List<QueuedItem> group = groups(open).getOrDefault(guess, List.of());
-    return group.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new Chosen(guess, alike(group, count)));
+    return group.isEmpty() ? Optional.empty() : Optional.of(new Chosen(guess, alike(group, count)));
   }
 
   /** The open items that are most like a picture. */

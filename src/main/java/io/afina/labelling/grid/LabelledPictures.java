@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds labelled images that look alike, and where their kept copies are. It reads {@code training}
- * and {@code pictures} from the first question on, in threads of its own, and knows the last ones of
- * both, at most so many. Safe for any thread.
+ * and {@code pictures} from the first question on, in threads of its own, and knows the last ones
+ * of both, at most so many. Safe for any thread.
  */
 public final class LabelledPictures implements PictureIndex, AutoCloseable {
 

@@ -75,8 +75,7 @@ record GalleryApi(
   record UnusableView(String reason, String error) {}
 
   List<Route> routes() {
-    return List.of(
-        new Route(GET, "/api/gallery", UserRole.LABELLER, this::list));
+    return List.of(new Route(GET, "/api/gallery", UserRole.LABELLER, this::list));
   }
 
   void list(Context ctx) {

@@ -160,12 +160,12 @@ record GridApi(
     }
     List<Object> nearest =
         all.stream().sorted(Alike.order()).limit(SIZE).map(Alike::picture).toList();
-    List<QueuedItem> leased =
-        lease(user, page, nearest.stream().flatMap(GridApi::item).toList());
+    List<QueuedItem> leased = lease(user, page, nearest.stream().flatMap(GridApi::item).toList());
     List<Tile> tiles =
         nearest.stream()
             .filter(each -> !(each instanceof QueuedItem item) || leased.contains(item))
-            .map(each -> each instanceof QueuedItem item ? tile(item) : tile((LabelledPicture) each))
+            .map(
+                each -> each instanceof QueuedItem item ? tile(item) : tile((LabelledPicture) each))
             .toList();
     return new Grid(null, tiles, guesses);
   }

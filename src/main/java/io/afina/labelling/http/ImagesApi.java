@@ -58,8 +58,7 @@ record ImagesApi(Topics topics, RecordSearch search, ImageIdLimit ids) {
   record DeadLetterView(String id, DeadLetter why, int bytes) {}
 
   List<Route> routes() {
-    return List.of(
-        new Route(GET, "/api/images", UserRole.LABELLER, this::find));
+    return List.of(new Route(GET, "/api/images", UserRole.LABELLER, this::find));
   }
 
   void find(Context ctx) {

@@ -228,12 +228,7 @@ record ItemsApi(
     Requests.answer(
         ctx,
         new UndoResponse(
-            undone.action(),
-            undone.images(),
-            undone.image(),
-            undone.label(),
-            undone.said(),
-            item));
+            undone.action(), undone.images(), undone.image(), undone.label(), undone.said(), item));
   }
 
   /** Lists every known label: the champion's, and those that people gave. */

@@ -52,8 +52,7 @@ record LabelStudioApi(ReviewQueue queue, PictureSource pictures, PictureRenderin
       @JsonProperty("model_version") String version, double score, List<Result> result) {}
 
   List<Route> routes() {
-    return List.of(
-        new Route(GET, "/api/label-studio/tasks", UserRole.REVIEWER, this::tasks));
+    return List.of(new Route(GET, "/api/label-studio/tasks", UserRole.REVIEWER, this::tasks));
   }
 
   /** Lists open review items as tasks; with {@code pictures=inline} each holds its picture. */

@@ -81,8 +81,7 @@ final class LabelStudioWebhook {
   record WebhookResponse(@Nullable String image, @Nullable String label) {}
 
   List<Route> routes() {
-    return List.of(
-        new Route(POST, "/api/label-studio/webhook", UserRole.LABELLER, this::take));
+    return List.of(new Route(POST, "/api/label-studio/webhook", UserRole.LABELLER, this::take));
   }
 
   /** Takes an event; one at a time, for what is decided of one the next must know. */

@@ -160,8 +160,7 @@ class GridIT {
     assertThat(browser.text("#toast")).isEqualTo("Taken back: bee, 18 pictures.");
     await("nothing is said of it")
         .atMost(PATIENCE)
-        .until(
-            () -> LabelServers.image(ben, bees.get(0)).at("/corrections/0/label").isNull());
+        .until(() -> LabelServers.image(ben, bees.get(0)).at("/corrections/0/label").isNull());
     assertThat(browser.text("#what")).isEqualTo("Are these bee?");
     assertThat(shown()).hasSize(18).doesNotContain(bees.get(3), bees.get(7));
     assertThat(browser.errors()).isEmpty();
@@ -254,9 +253,7 @@ class GridIT {
     // when
     await("the labelled one")
         .atMost(PATIENCE)
-        .until(
-            () ->
-                ben.send("POST", "/api/grids", like).body().contains("wasp"));
+        .until(() -> ben.send("POST", "/api/grids", like).body().contains("wasp"));
 
     // then
     browser.go(server.address() + "/grid?like=labelled");

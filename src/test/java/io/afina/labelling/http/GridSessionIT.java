@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,8 +38,16 @@ class GridSessionIT {
   private static final int PICTURES = 300;
   private static final List<String> MOTIFS =
       List.of(
-          "anteater", "beetle", "camel", "dolphin", "elephant", "falcon", "giraffe", "hedgehog",
-          "iguana", "jaguar");
+          "anteater",
+          "beetle",
+          "camel",
+          "dolphin",
+          "elephant",
+          "falcon",
+          "giraffe",
+          "hedgehog",
+          "iguana",
+          "jaguar");
   private static final int LABELS = MOTIFS.size();
   private static final int WRONG = 10;
   private static final int DIMENSIONS = 32;
@@ -65,9 +74,7 @@ class GridSessionIT {
       centres[label] = noise(random, 1);
     }
     List<String> ids =
-        servers
-            .asked()
-            .about(servers.prefix(), PICTURES, (at, n) -> item(at, n, centres, random));
+        servers.asked().about(servers.prefix(), PICTURES, (at, n) -> item(at, n, centres, random));
     for (int n = 0; n < PICTURES; n++) {
       truth.put(ids.get(n), label(n % LABELS));
     }
@@ -178,8 +185,7 @@ class GridSessionIT {
     oneByOne(PICTURES - (int) onGrid);
     report("grid", began);
     System.out.printf(
-        "grid: of these %d pictures on %d grids in %.1f s%n",
-        onGrid, grids, grid.toMillis() / 1e3);
+        "grid: of these %d pictures on %d grids in %.1f s%n", onGrid, grids, grid.toMillis() / 1e3);
     assertAllRight();
   }
 
@@ -205,13 +211,12 @@ class GridSessionIT {
     for (int i = 0; i < count; i++) {
       String last = before;
       browser.await(
-          "picture " + i,
-          b -> !b.text("#image-id").isEmpty() && !b.text("#image-id").equals(last));
+          "picture " + i, b -> !b.text("#image-id").isEmpty() && !b.text("#image-id").equals(last));
       before = browser.text("#image-id");
       pause();
-      String right = truth.get(before);
+      String right = Objects.requireNonNull(truth.get(before));
       String guess = browser.one("#guess-1").getAttribute("data-label");
-      if (guess.equals(right)) {
+      if (right.equals(guess)) {
         browser.one("#guess-1").click();
       } else {
         browser.press("/");

@@ -50,8 +50,7 @@ final class NoLabels {
       PicturesApi pictures,
       ImageIdLimit ids,
       int bodyLimit) {
-    return new GridApi(
-        service, new GridLeasing(queue), PICTURES, pictures, TABLE, ids, bodyLimit);
+    return new GridApi(service, new GridLeasing(queue), PICTURES, pictures, TABLE, ids, bodyLimit);
   }
 
   static BulkApi bulk(CorrectionSender sender, ImageIdLimit ids, LabellingConfig config) {

@@ -9,6 +9,8 @@ import { percent, t } from '/page/text.js';
 /** Nothing is said of pictures that were not seen: a held Enter, the second of a double one. */
 const UNSEEN_MILLIS = 250;
 const MOST_EXCEPT = 1000;
+/** After which a picture that did not come is asked for once more. */
+const AGAIN_MILLIS = 1500;
 const RENEW_MILLIS = 20_000;
 const RENEW_SHARE = 1 / 3;
 const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'];
@@ -69,10 +71,18 @@ function option(tile, index) {
   const guess = tile.label ?? (best ? `${best.label} ${percent(best.confidence)}` : '');
   const picture = el('img', { alt: '', draggable: 'false' });
   const sources = [tile.copy, tile.picture].filter(Boolean);
-  picture.addEventListener('error', () => (sources.length > 0 ? (picture.src = sources.shift()) : gone(tile)));
-  if (sources.length > 0) {
-    picture.src = sources.shift();
-  }
+  const again = sources.map((source) => `${source}${source.includes('?') ? '&' : '?'}again`);
+  const next = () => {
+    if (sources.length > 0) {
+      picture.src = sources.shift();
+    } else if (again.length > 0) {
+      setTimeout(() => (picture.src = again.shift()), AGAIN_MILLIS);
+    } else {
+      gone(tile);
+    }
+  };
+  picture.addEventListener('error', next);
+  next();
   const item = el(
     'li',
     {
@@ -106,13 +116,14 @@ function show() {
 
 const chosen = () => tiles.filter((tile) => tile.chosen);
 
-/** A picture that is not kept any more is nobody's question. */
+/** A picture that cannot be shown is left to the page that shows one by one, which finds out why. */
 function gone(tile) {
+  if (!tiles.includes(tile)) {
+    return;
+  }
   tiles = tiles.filter((other) => other !== tile);
   tile.element.remove();
-  if (tile.item) {
-    call('POST', '/api/passes', { item: tile.item, unsure: true, missing: true }).catch(() => {});
-  }
+  except = [...except, tile.item].filter(Boolean).slice(-MOST_EXCEPT);
   focus = Math.max(0, Math.min(focus, tiles.length - 1));
   show();
 }
