@@ -91,7 +91,7 @@ class CandidateTrainer {
 
   /** Searches by the same training. */
   SuspectSearch suspects() {
-    return new SuspectSearch(settings, training);
+    return new SuspectSearch(training);
   }
 
   void warmUp() {

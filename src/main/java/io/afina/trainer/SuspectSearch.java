@@ -1,7 +1,5 @@
 package io.afina.trainer;
 
-import io.afina.config.TrainerConfig;
-import io.afina.config.TrainerConfig.SuspectUse;
 import io.afina.event.Prediction.Score;
 import io.afina.event.TrainingExample.ImagePlace;
 import io.afina.suspect.Suspects;
@@ -27,7 +25,7 @@ import java.util.stream.Stream;
  * Searches the training examples for labels that look wrong. Examples that somebody has checked are
  * believed. For one thread.
  */
-record SuspectSearch(TrainerConfig settings, HeadTraining training) {
+record SuspectSearch(HeadTraining training) {
 
   /** The newest so many are searched: the time that it takes is bounded. */
   private static final int MOST_SEARCHED = 20_000;
@@ -69,11 +67,8 @@ record SuspectSearch(TrainerConfig settings, HeadTraining training) {
         all.backbone(), searched.size(), most, Instant.now(), found.subList(0, most));
   }
 
-  /** What is trained on: no label is lost by what is left out. */
-  ExampleSet trainedOn(ExampleSet all, Suspects suspects) {
-    if (settings.suspects() == SuspectUse.KEEP) {
-      return all;
-    }
+  /** The examples without suspects, or all, if a label would be lost. */
+  ExampleSet others(ExampleSet all, Suspects suspects) {
     Set<String> doubtful = suspects.all().stream().map(Suspect::image).collect(Collectors.toSet());
     ExampleSet others = all.where(row -> !doubtful.contains(all.examples().get(row).id()));
     return others.labels().size() < all.labels().size() ? all : others;

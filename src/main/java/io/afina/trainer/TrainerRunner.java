@@ -157,6 +157,7 @@ public final class TrainerRunner implements AutoCloseable {
         champions().flatMap(upgrades::due).ifPresent(backbone -> upgrade(leader, backbone));
       }
       meters.unlearned(examples.fresh(backbone()));
+      run.doubt(leader, () -> select(backbone()).examples());
     } catch (KafkaException e) {
       if (writer == null && !isPassing(e)) {
         throw e;

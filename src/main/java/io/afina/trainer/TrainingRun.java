@@ -1,6 +1,7 @@
 package io.afina.trainer;
 
 import io.afina.config.TrainerConfig;
+import io.afina.config.TrainerConfig.SuspectUse;
 import io.afina.metrics.Traces;
 import io.afina.model.Head;
 import io.afina.model.HeadCard;
@@ -19,6 +20,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,12 +37,37 @@ record TrainingRun(
     ModelLog models,
     HeadReader heads,
     CandidateTrainer candidates,
+    SuspectSchedule doubts,
     TrainingReport report,
     DeclaredLabels labels,
     Tracer tracer) {
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
   private static final String WHO = "trainer";
+
+  /** One that has not searched yet for labels that look wrong. */
+  TrainingRun(
+      TrainerConfig settings,
+      Dataset dataset,
+      ExampleLog examples,
+      ModelLog models,
+      HeadReader heads,
+      CandidateTrainer candidates,
+      TrainingReport report,
+      DeclaredLabels labels,
+      Tracer tracer) {
+    this(
+        settings,
+        dataset,
+        examples,
+        models,
+        heads,
+        candidates,
+        new SuspectSchedule(),
+        report,
+        labels,
+        tracer);
+  }
 
   /**
    * What is to be trained.
@@ -69,10 +96,16 @@ record TrainingRun(
   }
 
   private void traced(ModelWriter leader, Task task) {
-    SuspectSearch suspects = candidates.suspects();
-    Suspects found =
-        Traces.in(tracer.spanBuilder("doubt").startSpan(), () -> suspects.search(task.all()));
-    Head head = head(task.on(suspects.trainedOn(task.all(), found)));
+    // Who leaves them out must know them first; else nobody waits for them.
+    Optional<Suspects> found =
+        settings.suspects() == SuspectUse.LEAVE_OUT
+            ? Optional.of(search(task.all()))
+            : Optional.empty();
+    Head head =
+        head(
+            found
+                .map(suspects -> task.on(candidates.suspects().others(task.all(), suspects)))
+                .orElse(task));
     HeadCard card = head.card();
     Span.current()
         .setAttribute("afina.head.version", head.version())
@@ -82,6 +115,27 @@ record TrainingRun(
     labels.declare(card.labels());
     Traces.in(tracer.spanBuilder("publish").startSpan(), () -> publish(leader, head));
     report.published(head, examples);
+    found.ifPresentOrElse(suspects -> publish(leader, suspects), doubts::trained);
+  }
+
+  /**
+   * Searches for labels that look wrong, if it is time.
+   *
+   * @param all the examples
+   */
+  void doubt(ModelWriter leader, Supplier<Optional<ExampleSet>> all) {
+    if (doubts.isDue()) {
+      all.get().map(this::search).ifPresent(found -> publish(leader, found));
+    }
+  }
+
+  private Suspects search(ExampleSet all) {
+    return Traces.in(
+        tracer.spanBuilder("doubt").startSpan(),
+        () -> doubts.timed(() -> candidates.suspects().search(all)));
+  }
+
+  private void publish(ModelWriter leader, Suspects found) {
     if (!found.all().isEmpty() || models.suspects().isPresent()) {
       leader.suspects(found);
       report.suspects(found);
