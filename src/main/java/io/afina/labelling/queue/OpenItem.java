@@ -182,6 +182,11 @@ final class OpenItem {
     return isDone() && leases.isEmpty() && !isAnswering();
   }
 
+  /** Whether its place follows from what its label is worth alone. */
+  boolean isWeighed() {
+    return unsure == 0 && !isAudit() && !isAccepted();
+  }
+
   /** Whether the prediction may be used unseen: what is deferred is asked first. */
   private boolean isAccepted() {
     return !isAudit() && item.review().prediction().decision() == Decision.ACCEPT;

@@ -30,6 +30,7 @@ public final class ReviewQueue {
   private final UnaryOperator<QueuedItem> scorer;
   private final InstantSource clock;
   private final OpenItems items = new OpenItems();
+  private final Acquisition acquisition = new Acquisition();
   private final Leasing leasing;
 
   /** Of partitions that go to another instance, what is being answered. */
@@ -53,7 +54,7 @@ public final class ReviewQueue {
       InstantSource clock) {
     this.limit = limit;
     this.assignments = assignments;
-    this.leasing = new Leasing(items, leasesPerLabeller, lease);
+    this.leasing = new Leasing(items, acquisition, leasesPerLabeller, lease);
     this.scorer = scorer;
     this.clock = clock;
   }
@@ -168,6 +169,7 @@ public final class ReviewQueue {
 
   private void removeDone(@Nullable OpenItem open) {
     if (open != null && open.isDone() && !open.isAnswering()) {
+      acquisition.answered(open.item);
       items.remove(open);
     }
   }
