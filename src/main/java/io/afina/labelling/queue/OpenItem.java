@@ -15,7 +15,7 @@ import java.util.Set;
  * lock only.
  *
  * <p>Drawn ones (audit) come first, oldest first, so that no opinion about their worth enters what
- * they measure; then those that are deferred, and of these those that a label is worth most for;
+ * they measure; then those that are deferred, and of these the most uncertain ({@link Acquisition} chooses of them);
  * last those that somebody was not sure of.
  */
 final class OpenItem {
