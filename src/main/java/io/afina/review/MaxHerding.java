@@ -96,7 +96,11 @@ public final class MaxHerding {
   /** If most are alike, the kernel tells what is equal from what is not. */
   private double median() {
     double[] sorted =
-        Arrays.stream(kernel).flatMapToDouble(Arrays::stream).filter(d -> d > 1e-6).sorted().toArray();
+        Arrays.stream(kernel)
+            .flatMapToDouble(Arrays::stream)
+            .filter(d -> d > 1e-6)
+            .sorted()
+            .toArray();
     return sorted.length == 0 ? 1 : sorted[sorted.length / 2];
   }
 }
