@@ -48,8 +48,7 @@ record Leasing(OpenItems items, Acquisition acquisition, int perLabeller, Durati
     kept.addAll(again);
     List<OpenItem> wanted =
         new ArrayList<>(kept.stream().filter(open -> !have.contains(open.id())).toList());
-    List<OpenItem> others =
-        free.stream().filter(open -> !have.contains(open.id())).toList();
+    List<OpenItem> others = free.stream().filter(open -> !have.contains(open.id())).toList();
     int more = Math.max(0, Math.min(count - wanted.size(), room - again.size()));
     wanted.addAll(acquisition.first(more, others, items.ordered(), now));
     Stream.concat(again.stream(), wanted.stream())

@@ -15,8 +15,8 @@ import java.util.Set;
  * lock only.
  *
  * <p>Drawn ones (audit) come first, oldest first, so that no opinion about their worth enters what
- * they measure; then those that are deferred, and of these the most uncertain ({@link
- * Acquisition} chooses of them); last those that somebody was not sure of.
+ * they measure; then those that are deferred, and of these the most uncertain ({@link Acquisition}
+ * chooses of them); last those that somebody was not sure of.
  */
 final class OpenItem {
 

@@ -77,8 +77,7 @@ class AcquisitionTest {
 
   private void offer(long offset, ReviewReason reason, float... embedding) {
     ReviewItem like = ReviewQueueTest.item(offset, "image", reason, 1).review();
-    ReviewItem item =
-        ReviewItem.of(like.prediction(), reason, like.uncertainty(), embedding);
+    ReviewItem item = ReviewItem.of(like.prediction(), reason, like.uncertainty(), embedding);
     queue.offer(
         new QueuedItem(
             ReviewQueueTest.id(offset), "image-" + offset, item, offset, SpanContext.getInvalid()),
