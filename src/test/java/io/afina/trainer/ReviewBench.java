@@ -45,7 +45,7 @@ final class ReviewBench {
   /** Labels between two heads. */
   static final int LABELS = 4;
 
-  private static final int SEEDS = 5;
+  private static final int SEEDS = 20;
   private static final double ENOUGH = 0.95;
 
   private final AfinaConfig config = ConfigLoader.defaults().load();
@@ -104,8 +104,12 @@ final class ReviewBench {
         "most entropy of all",
         (pool, seed) -> ReviewStrategies.least(pool, seed, scores -> -scores.entropy()));
     Map<String, double[]> curves = new LinkedHashMap<>();
-    strategies.forEach((name, strategy) -> curves.put(name, curve(data, strategy)));
-    curves.forEach((name, curve) -> print(name, curve, all));
+    strategies.forEach(
+        (name, strategy) -> {
+          double[] curve = curve(data, strategy);
+          print(name, curve, all);
+          curves.put(name, curve);
+        });
     charts.append(ReviewChart.of(data.name(), curves, ENOUGH * all, LABELS));
   }
 
@@ -154,8 +158,8 @@ final class ReviewBench {
 
   private static void print(String name, double[] curve, double all) {
     System.out.printf(
-        "  %-22s %4d labels, %4d for 99 %%   after",
-        name, needed(curve, ENOUGH * all), needed(curve, 0.99 * all));
+        "  %-22s %4d labels for 90 %%, %4d for 95 %%, %4d for 99 %%   after",
+        name, needed(curve, 0.9 * all), needed(curve, ENOUGH * all), needed(curve, 0.99 * all));
     for (int n = 1; n < curve.length; n += n < 6 ? 2 : 5) {
       System.out.printf("  %d: %.1f", (n + 1) * LABELS, 100 * curve[n]);
     }

@@ -8,8 +8,10 @@ import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
+import io.afina.labelling.queue.Acquisition;
 import io.afina.model.Head;
 import io.afina.model.Scores;
+import io.afina.review.MaxHerding;
 import io.afina.review.ReviewSampler;
 import io.afina.review.ScoredImage;
 import io.afina.trainer.BenchSets.Sample;
@@ -86,19 +88,45 @@ final class ReviewStrategies {
               .ifPresent(item -> open.put(sample.id(), item));
         }
       } while (open.size() < ReviewBench.LABELS);
+      open.replaceAll(
+          (id, item) -> {
+            ScoredImage now = scored(Objects.requireNonNull(byId.get(id)), champion, 0);
+            double uncertainty = ReviewSampler.uncertainty(now.prediction(), item.reason());
+            return item.predicted(now.prediction(), uncertainty);
+          });
       List<Sample> next =
-          open.entrySet().stream()
-              .sorted(Comparator.comparingDouble(entry -> rank(entry.getValue())))
+          Stream.concat(audits(open), herded(open, labelled, byId))
               .limit(ReviewBench.LABELS)
-              .map(entry -> Objects.requireNonNull(byId.get(entry.getKey())))
+              .map(id -> Objects.requireNonNull(byId.get(id)))
               .toList();
       next.forEach(sample -> open.remove(sample.id()));
       return next;
     };
   }
 
-  private static double rank(ReviewItem item) {
-    return item.reason() == ReviewReason.AUDIT ? -2 : -item.uncertainty();
+  private static Stream<String> audits(Map<String, ReviewItem> open) {
+    return open.entrySet().stream()
+        .filter(entry -> entry.getValue().reason() == ReviewReason.AUDIT)
+        .map(Map.Entry::getKey);
+  }
+
+  private static Stream<String> herded(
+      Map<String, ReviewItem> open, Set<String> labelled, Map<String, Sample> byId) {
+    List<String> ids =
+        open.keySet().stream()
+            .filter(id -> Objects.requireNonNull(open.get(id)).reason() != ReviewReason.AUDIT)
+            .toList();
+    double[] weights =
+        ids.stream()
+            .mapToDouble(id -> Acquisition.weight(Objects.requireNonNull(open.get(id))))
+            .toArray();
+    List<float[]> known = values(Stream.concat(labelled.stream(), audits(open)), byId);
+    return MaxHerding.order(values(ids.stream(), byId), weights, known, ReviewBench.LABELS).stream()
+        .map(ids::get);
+  }
+
+  private static List<float[]> values(Stream<String> ids, Map<String, Sample> byId) {
+    return ids.map(id -> Objects.requireNonNull(byId.get(id)).values()).toList();
   }
 
   static ScoredImage scored(Sample sample, Optional<Head> champion, long offset) {

@@ -12,10 +12,11 @@ import java.util.stream.Stream;
 /**
  * Leases open items to pages. Used under the queue's lock only.
  *
+ * @param acquisition chooses what is handed out next
  * @param perLabeller items that one labeller has at most, beside those on a grid
  * @param lease how long
  */
-record Leasing(OpenItems items, int perLabeller, Duration lease) {
+record Leasing(OpenItems items, Acquisition acquisition, int perLabeller, Duration lease) {
 
   /** When a lease that begins now is over. */
   Instant until(Instant now) {
@@ -48,10 +49,9 @@ record Leasing(OpenItems items, int perLabeller, Duration lease) {
     kept.addAll(again);
     List<OpenItem> wanted =
         new ArrayList<>(kept.stream().filter(open -> !have.contains(open.id())).toList());
-    free.stream()
-        .filter(open -> !have.contains(open.id()))
-        .limit(Math.max(0, Math.min(count - wanted.size(), room - again.size())))
-        .forEach(wanted::add);
+    List<OpenItem> others = free.stream().filter(open -> !have.contains(open.id())).toList();
+    int more = Math.max(0, Math.min(count - wanted.size(), room - again.size()));
+    wanted.addAll(acquisition.first(more, others, items.ordered(), now));
     Stream.concat(again.stream(), wanted.stream())
         .forEach(open -> open.leaseTo(labeller, page, until));
     Set<RecordId> lost = new HashSet<>(have);

@@ -16,8 +16,8 @@ import java.util.Set;
  * lock only.
  *
  * <p>Drawn ones (audit) come first, oldest first, so that no opinion about their worth enters what
- * they measure; then those that are deferred, and of these those that a label is worth most for;
- * last those that somebody was not sure of.
+ * they measure; then those that are deferred, and of these the most uncertain ({@link Acquisition}
+ * chooses of them); last those that somebody was not sure of.
  */
 final class OpenItem {
 
@@ -224,6 +224,11 @@ final class OpenItem {
   boolean isOver(Instant now) {
     leases.values().removeIf(lease -> !now.isBefore(lease.until()));
     return isDone() && leases.isEmpty() && !isAnswering();
+  }
+
+  /** Whether its place follows from what its label is worth alone. */
+  boolean isWeighed() {
+    return unsure == 0 && !isAudit() && !isAccepted();
   }
 
   /** Whether the prediction may be used unseen: what is deferred is asked first. */

@@ -54,7 +54,7 @@ public final class ReviewQueue {
       InstantSource clock) {
     this.limit = limit;
     this.assignments = assignments;
-    this.leasing = new Leasing(items, leasesPerLabeller, lease);
+    this.leasing = new Leasing(items, new Acquisition(), leasesPerLabeller, lease);
     this.scorer = scorer;
     this.clock = clock;
   }
@@ -175,6 +175,7 @@ public final class ReviewQueue {
 
   private void removeDone(@Nullable OpenItem open) {
     if (open != null && open.isDone() && !open.isAnswering()) {
+      leasing.acquisition().answered(open.item);
       items.remove(open);
     }
   }
