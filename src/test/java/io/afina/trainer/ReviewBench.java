@@ -45,10 +45,16 @@ final class ReviewBench {
   /** Labels between two heads. */
   static final int LABELS = 4;
 
-  private static final int SEEDS = 20;
+  private static final int SEEDS = Integer.getInteger("afina.seeds", 20);
   private static final double ENOUGH = 0.95;
 
-  private final AfinaConfig config = ConfigLoader.defaults().load();
+  /** One sampler stands for those of all partitions, each of which asks about its first images. */
+  private static final int PARTITIONS = 12;
+
+  private final AfinaConfig config =
+      ConfigLoader.defaults()
+          .set("review.first", PARTITIONS * ConfigLoader.defaults().load().review().first())
+          .load();
   private final HeadTraining training =
       new HeadTraining(config.trainer().hidden(), config.trainer().seed());
   private final StringBuilder charts = new StringBuilder();
@@ -96,7 +102,14 @@ final class ReviewBench {
         100 * ENOUGH * all);
     Map<String, Strategy> strategies = new LinkedHashMap<>();
     strategies.put("random", ReviewStrategies::random);
-    strategies.put("queue", (pool, seed) -> ReviewStrategies.queue(config.review(), pool, seed));
+    strategies.put(
+        "queue",
+        (pool, seed) ->
+            ReviewStrategies.queue(config.review(), pool, seed, ReviewStrategies::herded));
+    strategies.put(
+        "queue by uncertainty",
+        (pool, seed) ->
+            ReviewStrategies.queue(config.review(), pool, seed, ReviewStrategies::uncertain));
     strategies.put(
         "least margin of all",
         (pool, seed) -> ReviewStrategies.least(pool, seed, ReviewStrategies::margin));

@@ -70,7 +70,7 @@ final class ReviewStrategies {
   }
 
   /** The images that the classifier samples, in the order of the labelling page. */
-  static Choice queue(ReviewConfig settings, List<Sample> pool, long seed) {
+  static Choice queue(ReviewConfig settings, List<Sample> pool, long seed, Order page) {
     List<Sample> order = shuffled(pool, seed);
     ReviewSampler sampler = new ReviewSampler(settings);
     Map<String, ReviewItem> open = new LinkedHashMap<>();
@@ -95,7 +95,7 @@ final class ReviewStrategies {
             return item.predicted(now.prediction(), uncertainty);
           });
       List<Sample> next =
-          Stream.concat(audits(open), herded(open, labelled, byId))
+          Stream.concat(audits(open), page.of(open, labelled, byId))
               .limit(ReviewBench.LABELS)
               .map(id -> Objects.requireNonNull(byId.get(id)))
               .toList();
@@ -110,7 +110,21 @@ final class ReviewStrategies {
         .map(Map.Entry::getKey);
   }
 
-  private static Stream<String> herded(
+  /** In which open items are handed out that nobody drew. */
+  interface Order {
+    Stream<String> of(
+        Map<String, ReviewItem> open, Set<String> labelled, Map<String, Sample> byId);
+  }
+
+  static Stream<String> uncertain(
+      Map<String, ReviewItem> open, Set<String> labelled, Map<String, Sample> byId) {
+    return open.entrySet().stream()
+        .filter(entry -> entry.getValue().reason() != ReviewReason.AUDIT)
+        .sorted(Comparator.comparingDouble(entry -> -entry.getValue().uncertainty()))
+        .map(Map.Entry::getKey);
+  }
+
+  static Stream<String> herded(
       Map<String, ReviewItem> open, Set<String> labelled, Map<String, Sample> byId) {
     List<String> ids =
         open.keySet().stream()

@@ -38,6 +38,7 @@ class SuspectScheduleTest {
     }
 
     // then
-    assertThat(System.nanoTime() - began).isGreaterThan(took + 8 * TimeUnit.MILLISECONDS.toNanos(50));
+    assertThat(System.nanoTime() - began)
+        .isGreaterThan(took + 8 * TimeUnit.MILLISECONDS.toNanos(50));
   }
 }

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class SuspectSearchTest {
 
   private final Clusters clusters = new Clusters(0.5).add(90, "ant", "bee", "cat");
-  private final SuspectSearch search = new CandidateTrainer(ConfigLoader.defaults().load().trainer()).suspects();
+  private final SuspectSearch search =
+      new CandidateTrainer(ConfigLoader.defaults().load().trainer()).suspects();
 
   @Test
   void shouldFindLabelsThatAreWrong() {

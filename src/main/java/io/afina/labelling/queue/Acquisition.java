@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 /**
  * Chooses which open items are handed out next. Drawn ones come first, accepted ones and what
  * somebody was not sure of last; in between, the next is the one that covers most of the open ones
- * beside what was answered lately or is with somebody, weighted by the root of their uncertainty ({@link
- * MaxHerding}). Without a head all weigh alike, so typical and diverse pictures are asked; the
- * surer a head is of the others, the more its doubts decide. Used under the queue's lock only.
+ * beside what was answered lately or is with somebody, weighted by the root of their uncertainty
+ * ({@link MaxHerding}). Without a head all weigh alike, so typical and diverse pictures are asked;
+ * the surer a head is of the others, the more its doubts decide. Used under the queue's lock only.
  */
 public final class Acquisition {
 

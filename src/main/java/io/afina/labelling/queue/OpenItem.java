@@ -4,6 +4,7 @@ import io.afina.event.Prediction.Decision;
 import io.afina.event.RecordId;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.suspect.Suspects.Suspect;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,6 +29,9 @@ final class OpenItem {
           .thenComparing(open -> open.isAudit() ? 0 : -open.item.review().uncertainty())
           .thenComparing(open -> open.item.timestamp())
           .thenComparing(OpenItem::id);
+
+  /** In the same sitting one would only say the same again. */
+  private static final Duration ANOTHER_SITTING = Duration.ofHours(1);
 
   /** Changes its place in {@link #ORDER} when it changes. */
   QueuedItem item;
@@ -79,7 +83,8 @@ final class OpenItem {
     Suspect suspect = item.suspect();
     return suspect == null
         || !suspect.labellers().contains(labeller)
-        || !presence.hasOthersThan(suspect.labellers(), now);
+        || (!presence.hasOthersThan(suspect.labellers(), now)
+            && !now.isBefore(suspect.said().plus(ANOTHER_SITTING)));
   }
 
   RecordId id() {

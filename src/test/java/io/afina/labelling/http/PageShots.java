@@ -29,7 +29,7 @@ final class PageShots {
   private static final int PICTURES = 60;
   private static final int MANY_LABELS = 200;
   private static final int PHONE = 500;
-  private static final List<String> PAGES = List.of("", "images", "models", "labels", "answers");
+  private static final List<String> PAGES = List.of("", "grid", "images", "models", "labels", "answers");
 
   private final Path folder;
   private final Browser browser;
@@ -104,7 +104,7 @@ final class PageShots {
       List<Score> top = List.of(new Score(said, confidence), new Score(other, 1 - confidence));
       String id = prefix + "photo-" + i + ".jpg";
       Position at = GalleryImages.publish(asked, id, drawn.jpeg(), i, top);
-      if (i % 4 == 3) {
+      if (i % 4 > 1) {
         ReviewReason reason = i % 7 == 3 ? ReviewReason.UNCERTAIN : ReviewReason.AUDIT;
         asked.record(TOPICS.review().name(), id, Json.write(Asked.item(at, reason, i, top)));
       }

@@ -55,6 +55,20 @@ class SuspectQueueTest {
   }
 
   @Test
+  void shouldNotAskWhoSaidItInTheSameSitting() {
+    // given
+    Instant said = now;
+    queue.suspect(List.of(suspect(1, "x", said)));
+    assertThat(take("mia")).isEmpty();
+
+    // when
+    now = now.plus(Duration.ofHours(1));
+
+    // then
+    assertThat(take("mia")).containsExactly("x");
+  }
+
+  @Test
   void shouldAskOneOnlyAndNoMoreOnceTheLabelWasSaidAgain() {
     queue.suspect(List.of(suspect(1, "x")));
     queue.corrected("x", "mia", 7);
@@ -97,6 +111,10 @@ class SuspectQueueTest {
   }
 
   private static QueuedItem suspect(long offset, String image) {
+    return suspect(offset, image, Instant.EPOCH);
+  }
+
+  private static QueuedItem suspect(long offset, String image, Instant said) {
     QueuedItem item = ReviewQueueTest.item(0, image, ReviewReason.SUSPECT, 90);
     return new QueuedItem(
         new RecordId(0, FIRST + offset),
@@ -110,7 +128,7 @@ class SuspectQueueTest {
             offset,
             "ant",
             List.of("mia"),
-            Instant.EPOCH,
+            said,
             0.9,
             List.of(),
             new Place(0, 1),

@@ -228,7 +228,7 @@ function describe(item) {
   $('#reason').textContent = reason;
   $('#reason').dataset.reason = item.past ? 'past' : item.reason;
   $('#reason-about').textContent = item.past ? t('strip.about') : about(item);
-  $('#alike').href = '/grid?like=' + encodeURIComponent(item.image);
+  $('#like-this').href = '/grid?like=' + encodeURIComponent(item.image);
   $('#image-id').textContent = item.image;
   $('#image-id').title = item.image;
   guesses(offered(item));
