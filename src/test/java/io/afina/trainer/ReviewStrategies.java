@@ -112,8 +112,7 @@ final class ReviewStrategies {
 
   /** In which open items are handed out that nobody drew. */
   interface Order {
-    Stream<String> of(
-        Map<String, ReviewItem> open, Set<String> labelled, Map<String, Sample> byId);
+    Stream<String> of(Map<String, ReviewItem> open, Set<String> labelled, Map<String, Sample> byId);
   }
 
   static Stream<String> uncertain(

@@ -29,7 +29,8 @@ final class PageShots {
   private static final int PICTURES = 60;
   private static final int MANY_LABELS = 200;
   private static final int PHONE = 500;
-  private static final List<String> PAGES = List.of("", "grid", "images", "models", "labels", "answers");
+  private static final List<String> PAGES =
+      List.of("", "grid", "images", "models", "labels", "answers");
 
   private final Path folder;
   private final Browser browser;
