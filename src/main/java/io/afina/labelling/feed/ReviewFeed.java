@@ -7,6 +7,7 @@ import io.afina.event.ReviewItem;
 import io.afina.event.Topics;
 import io.afina.event.header.TraceHeaders;
 import io.afina.kafka.TopicFollower;
+import io.afina.labelling.queue.AcquisitionPlanner;
 import io.afina.labelling.queue.AnswerIndex;
 import io.afina.labelling.queue.QueuedItem;
 import io.afina.labelling.queue.ReviewQueue;
@@ -57,6 +58,7 @@ public final class ReviewFeed implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Admin admin;
   private final ReviewQueue queue;
+  private final AcquisitionPlanner planner;
   private final AnswerIndex answers;
   private final AnswerFeed answerFeed;
   private final SuspectFeed suspects;
@@ -90,6 +92,7 @@ public final class ReviewFeed implements AutoCloseable {
     this.consumer = consumer;
     this.admin = admin;
     this.queue = queue;
+    this.planner = new AcquisitionPlanner(queue);
     this.answers = answers;
     this.answerFeed = answerFeed;
     this.suspects = new SuspectFeed(queue, answers, suspects);
@@ -127,6 +130,7 @@ public final class ReviewFeed implements AutoCloseable {
     if (System.nanoTime() - lastCommit > COMMIT_EVERY.toNanos()) {
       commit(assigned);
     }
+    planner.round();
     if (suspects.round(ready()) || records > 0) {
       changed.run();
     }

@@ -1,88 +1,145 @@
 package io.afina.labelling.queue;
 
+import io.afina.event.RecordId;
 import io.afina.event.ReviewItem;
 import io.afina.review.MaxHerding;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Chooses which open items are handed out next. Drawn ones come first, accepted ones and what
- * somebody was not sure of last; in between, the next is the one that covers most of the open ones
- * beside what was answered lately or is with somebody, weighted by the root of their uncertainty
- * ({@link MaxHerding}). Without a head all weigh alike, so typical and diverse pictures are asked;
- * the surer a head is of the others, the more its doubts decide. Used under the queue's lock only.
+ * somebody was not sure of last; in between by a plan: the next is the one that covers most of the
+ * open ones beside what was answered lately or is with somebody, weighted by the root of their
+ * uncertainty ({@link MaxHerding}). Without a head all weigh alike, so typical and diverse pictures
+ * are asked; the surer a head is of the others, the more its doubts decide. What is in no plan yet
+ * follows in its order. Used under the queue's lock only, but for what {@link Sight} does.
  */
 public final class Acquisition {
 
   /** Items that are compared with each other at a time, and answered ones that are remembered. */
   private static final int WINDOW = 128;
 
-  private final BoundedMap<String, ReviewItem> answered = new BoundedMap<>(WINDOW);
+  /** Items of a plan: more than are handed out before the next one. */
+  private static final int PLANNED = 64;
 
-  /** An item has been answered by all who were asked. */
-  void answered(QueuedItem item) {
-    answered.put(item.image(), item.review());
-  }
-
-  /**
-   * The first so many of those that are free, both in the order in which they are asked.
-   *
-   * @param all open items
-   */
-  List<OpenItem> first(int count, List<OpenItem> free, Collection<OpenItem> all, Instant now) {
-    Stream<OpenItem> drawn = free.stream().takeWhile(open -> !open.isWeighed());
-    return Stream.of(drawn, herded(count, free, all, now), free.stream())
-        .flatMap(Function.identity())
-        .distinct()
-        .limit(count)
-        .toList();
-  }
-
-  private Stream<OpenItem> herded(
-      int count, List<OpenItem> free, Collection<OpenItem> all, Instant now) {
-    Optional<OpenItem> first = free.stream().filter(OpenItem::isWeighed).findFirst();
-    if (count == 0 || first.isEmpty()) {
-      return Stream.empty();
-    }
-    ReviewItem like = first.get().item.review();
-    List<OpenItem> candidates =
-        free.stream()
-            .filter(OpenItem::isWeighed)
-            .limit(WINDOW)
-            .filter(open -> vector(open.item.review(), like).isPresent())
-            .toList();
-    Stream<ReviewItem> taken =
-        all.stream()
-            .filter(open -> !open.isFree(now))
-            .limit(WINDOW)
-            .map(open -> open.item.review());
-    List<float[]> known =
-        Stream.concat(answered.values().stream(), taken)
-            .flatMap(review -> vector(review, like).stream())
-            .toList();
-    double[] weights =
-        candidates.stream().mapToDouble(open -> weight(open.item.review())).toArray();
-    List<float[]> embeddings =
-        candidates.stream().flatMap(open -> vector(open.item.review(), like).stream()).toList();
-    return MaxHerding.order(embeddings, weights, known, count).stream().map(candidates::get);
-  }
+  private final BoundedMap<RecordId, ReviewItem> answered = new BoundedMap<>(WINDOW);
+  private List<RecordId> plan = List.of();
+  private boolean handedOut;
+  private long changes = -1;
 
   /** Measured: by the uncertainty itself, heads of few labels chase their own mistakes. */
   public static double weight(ReviewItem item) {
     return Math.sqrt(item.uncertainty());
   }
 
-  /** The embedding of an item, if it can be compared with another's. */
-  private static Optional<float[]> vector(ReviewItem item, ReviewItem like) {
-    int length = like.embedding() == null ? 0 : like.embedding().length();
-    return item.embedding() != null
-            && item.embedding().length() == length
-            && item.prediction().backbone().equals(like.prediction().backbone())
-        ? item.vector()
-        : Optional.empty();
+  /** An item has been answered by all who were asked. */
+  void answered(QueuedItem item) {
+    answered.put(item.id(), item.review());
+  }
+
+  /** The first so many of those that are free, which are in the order in which they are asked. */
+  List<OpenItem> first(int count, List<OpenItem> free) {
+    if (count == 0) {
+      return List.of();
+    }
+    handedOut = true;
+    Map<RecordId, OpenItem> weighed = new LinkedHashMap<>();
+    free.stream().filter(OpenItem::isWeighed).forEach(open -> weighed.put(open.id(), open));
+    Stream<OpenItem> drawn = free.stream().takeWhile(open -> !open.isWeighed());
+    Stream<OpenItem> planned = plan.stream().map(weighed::get).filter(Objects::nonNull);
+    return Stream.of(drawn, planned, free.stream())
+        .flatMap(Function.identity())
+        .distinct()
+        .limit(count)
+        .toList();
+  }
+
+  /** What there is to plan; empty when nothing is different since the last plan. */
+  Optional<Sight> sight(OpenItems items, Instant now) {
+    if (!handedOut && changes == items.changes()) {
+      return Optional.empty();
+    }
+    handedOut = false;
+    changes = items.changes();
+    List<QueuedItem> candidates =
+        items.ordered().stream()
+            .filter(open -> open.isWeighed() && open.isFree(now))
+            .limit(WINDOW)
+            .map(open -> open.item)
+            .toList();
+    Stream<ReviewItem> taken =
+        items.ordered().stream()
+            .filter(open -> !open.isFree(now))
+            .limit(WINDOW)
+            .map(open -> open.item.review());
+    return Optional.of(
+        new Sight(candidates, Stream.concat(answered.values().stream(), taken).toList()));
+  }
+
+  /** These are handed out next. */
+  void planned(List<RecordId> next) {
+    plan = next;
+  }
+
+  /**
+   * What a plan is made of; to make it takes no lock, and some 50 ms.
+   *
+   * @param candidates that nobody has
+   * @param known what was answered, or is with somebody
+   */
+  record Sight(List<QueuedItem> candidates, List<ReviewItem> known) {
+
+    List<RecordId> plan() {
+      Optional<ReviewItem> like =
+          candidates.stream()
+              .map(QueuedItem::review)
+              .filter(review -> review.embedding() != null)
+              .findFirst();
+      if (like.isEmpty()) {
+        return List.of();
+      }
+      List<QueuedItem> compared = new ArrayList<>();
+      List<float[]> embeddings = new ArrayList<>();
+      for (QueuedItem candidate : candidates) {
+        vector(candidate.review(), like.get())
+            .ifPresent(
+                values -> {
+                  compared.add(candidate);
+                  embeddings.add(values);
+                });
+      }
+      List<float[]> covering =
+          known.stream().flatMap(review -> vector(review, like.get()).stream()).toList();
+      double[] weights =
+          compared.stream().mapToDouble(candidate -> weight(candidate.review())).toArray();
+      return MaxHerding.order(embeddings, weights, covering, PLANNED).stream()
+          .map(n -> compared.get(n).id())
+          .toList();
+    }
+
+    /** The embedding of an item, if it can be compared with another's. */
+    private static Optional<float[]> vector(ReviewItem item, ReviewItem like) {
+      int length = Objects.requireNonNull(like.embedding()).length();
+      return item.embedding() != null
+              && item.embedding().length() == length
+              && item.prediction().backbone().equals(like.prediction().backbone())
+          ? item.vector().filter(Sight::isFinite)
+          : Optional.empty();
+    }
+
+    private static boolean isFinite(float[] values) {
+      float sum = 0;
+      for (float value : values) {
+        sum += value;
+      }
+      return Float.isFinite(sum);
+    }
   }
 }

@@ -51,7 +51,7 @@ record Leasing(OpenItems items, Acquisition acquisition, int perLabeller, Durati
         new ArrayList<>(kept.stream().filter(open -> !have.contains(open.id())).toList());
     List<OpenItem> others = free.stream().filter(open -> !have.contains(open.id())).toList();
     int more = Math.max(0, Math.min(count - wanted.size(), room - again.size()));
-    wanted.addAll(acquisition.first(more, others, items.ordered(), now));
+    wanted.addAll(acquisition.first(more, others));
     Stream.concat(again.stream(), wanted.stream())
         .forEach(open -> open.leaseTo(labeller, page, until));
     Set<RecordId> lost = new HashSet<>(have);

@@ -24,6 +24,10 @@ final class OpenItems {
 
   private final Map<Integer, TreeMap<Long, OpenItem>> partitions = new HashMap<>();
   private final Map<String, OpenItem> byImage = new HashMap<>();
+
+  /** Counts what came, went or got another place. */
+  private long changes;
+
   private final TreeSet<OpenItem> ordered = new TreeSet<>(OpenItem.ORDER);
 
   void open(int partition) {
@@ -58,6 +62,10 @@ final class OpenItems {
     return ordered;
   }
 
+  long changes() {
+    return changes;
+  }
+
   int count(Predicate<OpenItem> of) {
     return (int) ordered.stream().filter(of).count();
   }
@@ -79,6 +87,7 @@ final class OpenItems {
       items.put(item.id().offset(), item);
       byImage.put(item.item.image(), item);
       ordered.add(item);
+      changes++;
     }
   }
 
@@ -99,6 +108,7 @@ final class OpenItems {
   void replace(OpenItem open, QueuedItem item) {
     ordered.remove(open);
     open.item = item;
+    changes++;
     ordered.add(open);
   }
 
@@ -125,6 +135,7 @@ final class OpenItems {
   }
 
   private void unlink(OpenItem item) {
+    changes++;
     byImage.remove(item.item.image(), item);
     ordered.remove(item);
   }

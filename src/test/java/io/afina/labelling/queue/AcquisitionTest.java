@@ -60,6 +60,28 @@ class AcquisitionTest {
   }
 
   @Test
+  void shouldHandOutWhatIsInNoPlanYetInItsOrder() {
+    // given
+    new AcquisitionPlanner(queue).plan();
+
+    // when
+    offer(6, ReviewReason.NO_MODEL, 0, 0, -1);
+
+    // then
+    List<Long> taken =
+        queue.lease("mia", "page", 7, Set.of()).items().stream()
+            .map(item -> item.id().offset())
+            .toList();
+    assertThat(taken).hasSize(7).endsWith(6L);
+  }
+
+  @Test
+  void shouldPassOverWhatIsNoNumber() {
+    offer(6, ReviewReason.NO_MODEL, Float.NaN, 0, 0);
+    assertThat(take("mia", 7)).hasSize(7).endsWith(6L);
+  }
+
+  @Test
   void shouldHandOutDrawnPicturesFirst() {
     offer(6, ReviewReason.AUDIT, 1, 0, 0);
     assertThat(take("mia", 1)).containsExactly(6L);
@@ -85,6 +107,7 @@ class AcquisitionTest {
   }
 
   private List<Long> take(String labeller, int count) {
+    new AcquisitionPlanner(queue).plan();
     return queue.lease(labeller, "page", count, Set.of()).items().stream()
         .map(item -> item.id().offset())
         .toList();
