@@ -120,8 +120,14 @@ function lacking(all) {
   if (all.length === 0) {
     return '';
   }
-  const parts = all.map(({ label, images }) =>
-    t(label === null ? 'board.lacking-other' : 'board.lacking-label', { count: images, label }));
+  const others = all.filter(({ label }) => label === null);
+  const parts = all
+    .filter(({ label }) => label !== null)
+    .map(({ label, images }) => t('board.lacking-label', { count: images, label }));
+  if (others.length > 0) {
+    const key = others.length === 1 ? 'board.lacking-other' : 'board.lacking-others';
+    parts.push(t(key, { count: others[0].images, labels: others.length }));
+  }
   return t('board.lacking', { labels: parts.join(', ') });
 }
 

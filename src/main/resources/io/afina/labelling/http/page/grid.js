@@ -12,6 +12,8 @@ const MOST_EXCEPT = 1000;
 /** After which a picture that did not come is asked for once more. */
 const AGAIN_MILLIS = 1500;
 const RENEW_MILLIS = 20_000;
+/** From one look to the next, while there is nothing to label. */
+const FILL_MILLIS = 5000;
 const RENEW_SHARE = 1 / 3;
 const ACTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'];
 
@@ -325,6 +327,10 @@ async function renew() {
     tiles = tiles.filter((tile) => !lost.includes(tile));
     focus = Math.max(0, Math.min(focus, tiles.length - 1));
     show();
+  }
+  if (tiles.length === 0 && !busy && wanted.like === null && document.activeElement !== $('#label')) {
+    millis = FILL_MILLIS;
+    await working(load);
   }
   setTimeout(renew, millis);
 }
