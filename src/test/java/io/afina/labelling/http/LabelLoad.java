@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.afina.broker.EmbeddedBroker;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.event.Prediction.Position;
+import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.labelling.NoActions;
 import io.afina.metrics.Traces;
@@ -16,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +35,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 final class LabelLoad {
 
   private static final int LABELLERS = 50;
+  private static final int DIMENSIONS = 1280;
   private static final int SECONDS = 40;
   private static final int WARM_UP = 10;
   private static final int HEADS = 1000;
@@ -50,7 +54,8 @@ final class LabelLoad {
             asked, version, Decision.PROMOTED, Method.HOLDOUT, 90, 100, 0, "ant", "bee");
       }
       ManyHeads.alias(asked, "champion", HEADS, HEADS - 1);
-      asked.about("load-", LABELLERS * SECONDS + 500, ReviewReason.UNCERTAIN);
+      Random random = new Random(1);
+      asked.about("load-", LABELLERS * SECONDS + 500, (at, n) -> item(at, n, random));
       AfinaConfig config =
           ConfigLoader.defaults()
               .set("kafka.bootstrap.servers", broker.bootstrapServers())
@@ -65,6 +70,16 @@ final class LabelLoad {
       }
     }
     System.exit(0);
+  }
+
+  /** Items with embeddings, which are compared with one another. */
+  private static ReviewItem item(Position at, int n, Random random) {
+    ReviewItem asked = Asked.item(at, ReviewReason.UNCERTAIN, n);
+    float[] embedding = new float[DIMENSIONS];
+    for (int i = 0; i < DIMENSIONS; i++) {
+      embedding[i] = (float) random.nextGaussian();
+    }
+    return ReviewItem.of(asked.prediction(), asked.reason(), asked.uncertainty(), embedding);
   }
 
   /** The times of every kind of request, in microseconds, and how many answers were taken. */
