@@ -189,7 +189,7 @@ class AnswersPageIT {
     browser.go(server.address() + "/");
     String first = shown();
     browser.await("what is open", b -> b.text("#open").startsWith("3 pictures"));
-    assertThat(browser.text("#champion-about")).contains("2 of another label");
+    assertThat(browser.text("#champion-about")).contains("2 of each of 2 labels");
 
     // when
     browser.press("/");
@@ -201,7 +201,9 @@ class AnswersPageIT {
 
     // then
     browser.await("the goal", b -> b.text("#mine").equals("1 of 5 by you"));
-    browser.await("the first model", b -> b.text("#champion-about").contains("1 more “bee”"));
+    browser.await(
+        "the first model",
+        b -> b.text("#champion-about").contains("1 more “bee”, 2 of another label"));
     browser.await("nothing more", b -> b.all("#frame .picture").isEmpty());
     browser.await("what was skipped", b -> b.text("#again").startsWith("2 skipped"));
     browser.requireAccessible("a page without a model, with a goal");
