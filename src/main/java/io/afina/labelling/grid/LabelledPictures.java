@@ -39,6 +39,7 @@ public final class LabelledPictures implements PictureIndex, AutoCloseable {
   private final Map<String, LabelledPicture> examples;
   private final Map<String, RecordId> copies;
   private final Supplier<KafkaConsumer<byte[], byte[]>> singles;
+  private final Object reading = new Object();
   private @Nullable RecordReader reader;
   private boolean started;
 
@@ -79,16 +80,23 @@ public final class LabelledPictures implements PictureIndex, AutoCloseable {
   }
 
   @Override
-  public synchronized Optional<byte[]> copy(String image) {
-    start();
-    RecordId place = copies.get(image);
-    if (place == null) {
+  public Optional<byte[]> copy(String image) {
+    Optional<RecordId> place = place(image);
+    if (place.isEmpty()) {
       return Optional.empty();
     }
-    if (reader == null) {
-      reader = closer.own(new RecordReader(singles.get(), topics.pictures().name()));
+    // One at a time, and not under the lock of the index: a read may take seconds.
+    synchronized (reading) {
+      if (reader == null) {
+        reader = closer.own(new RecordReader(singles.get(), topics.pictures().name()));
+      }
+      return reader.read(place.get(), PATIENCE).map(ConsumerRecord::value);
     }
-    return reader.read(place, PATIENCE).map(ConsumerRecord::value);
+  }
+
+  private synchronized Optional<RecordId> place(String image) {
+    start();
+    return Optional.ofNullable(copies.get(image));
   }
 
   @Override
