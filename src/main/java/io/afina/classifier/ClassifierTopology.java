@@ -9,10 +9,12 @@ import io.afina.classifier.join.Timestamps;
 import io.afina.cloudevents.PredictionEvents;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ClassifierConfig;
+import io.afina.config.ReviewConfig;
 import io.afina.event.Topic;
 import io.afina.event.Topics;
 import io.afina.event.header.TravellingHeaders;
 import io.afina.kafka.Homes;
+import io.afina.metrics.ReviewMeters;
 import io.afina.model.HeadSlot;
 import io.afina.source.PictureOrigin;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -79,14 +81,22 @@ public final class ClassifierTopology {
                 tracer,
                 config.review().noveltyQuantile()),
         Nodes.IMAGES);
-    topology.addProcessor(
-        Nodes.ASK, () -> new ReviewProcessor(config.review(), meters.review()), Nodes.CLASSIFY);
     source(topology, Nodes.CORRECTIONS, topics.corrections());
     source(topology, Nodes.STRAYS, topics.strays());
     new JoinTopology(config, homes, ids, travelling, registry, tracer)
         .addTo(topology, Nodes.CLASSIFY);
+    addAsking(topology, config.review(), meters.review());
     addSinks(topology, topics);
     return topology;
+  }
+
+  /** It hears of what was classified and of what people say. */
+  private static void addAsking(Topology topology, ReviewConfig settings, ReviewMeters meters) {
+    topology.addProcessor(
+        Nodes.ASK,
+        () -> new ReviewProcessor(settings, meters),
+        Nodes.CLASSIFY,
+        Nodes.READ_CORRECTION);
   }
 
   private static void addSinks(Topology topology, Topics topics) {

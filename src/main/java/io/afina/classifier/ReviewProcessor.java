@@ -8,8 +8,8 @@ import io.afina.review.ScoredImage;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Chooses the images that people are asked to label. */
-final class ReviewProcessor extends ContextualProcessor<String, ScoredImage, String, ReviewItem> {
+/** Chooses the images that people are asked to label; it hears of their answers, too. */
+final class ReviewProcessor extends ContextualProcessor<String, Object, String, ReviewItem> {
 
   private final ReviewMeters meters;
   private final ReviewSampler sampler;
@@ -20,13 +20,17 @@ final class ReviewProcessor extends ContextualProcessor<String, ScoredImage, Str
   }
 
   @Override
-  public void process(Record<String, ScoredImage> image) {
-    sampler
-        .sample(image.key(), image.value())
-        .ifPresent(
-            item -> {
-              meters.asked(item.reason());
-              context().forward(image.withValue(item));
-            });
+  public void process(Record<String, Object> record) {
+    if (record.value() instanceof ScoredImage image) {
+      sampler
+          .sample(record.key(), image)
+          .ifPresent(
+              item -> {
+                meters.asked(item.reason());
+                context().forward(record.withValue(item));
+              });
+    } else {
+      sampler.answered();
+    }
   }
 }

@@ -14,6 +14,8 @@ import static io.afina.config.InvalidConfigException.requireShare;
  * @param audit share that is sampled at random
  * @param noModel share before there is a head
  * @param first images of a partition that are sent at once before there is a head
+ * @param perAnswer further images that may be sent for each answer, before there is a head or with
+ *     the smallest margins
  * @param noveltyQuantile an image is novel that is farther from the centroids than this share of
  *     the examples was, 0 to 1
  * @param similarity cosine of two embeddings above which two images are near-duplicates
@@ -27,6 +29,7 @@ public record ReviewConfig(
     double audit,
     double noModel,
     int first,
+    int perAnswer,
     double noveltyQuantile,
     double similarity,
     int recent,
@@ -38,6 +41,7 @@ public record ReviewConfig(
     requireShare("review.audit", audit);
     requireShare("review.noModel", noModel);
     requireAtLeast("review.first", first, 0);
+    requireBetween("review.perAnswer", perAnswer, 0, 100);
     requireShare("review.noveltyQuantile", noveltyQuantile);
     requireShare("review.similarity", similarity);
     requireBetween("review.recent", recent, 0, 10_000);

@@ -1,31 +1,47 @@
 package io.afina.review;
 
 /**
- * Limits the images sent to review for one reason to a share of the stream: a token bucket that
- * images fill, not time. Its capacity bounds what is saved up while nothing is sent, so that many
- * candidates after a quiet time do not flood the review queue.
+ * Limits the images sent to review for one reason to a share of the stream, and to so many for each
+ * answer: a token bucket that images and answers fill, not time. Its capacity bounds what is saved
+ * up while nothing is sent, so that many candidates after a quiet time do not flood the review
+ * queue.
  */
 final class ReviewBudget {
 
   private static final double CAPACITY = 10;
 
+  /** Answers whose tokens can be saved up. */
+  private static final int ANSWERS = 4;
+
   private final double share;
+  private final int perAnswer;
   private final double capacity;
   private double tokens;
 
   /**
    * @param share of the images, 0 to 1; 0 allows none
    * @param initial tokens before any image has passed
+   * @param perAnswer tokens that an answer brings
    */
-  ReviewBudget(double share, int initial) {
+  ReviewBudget(double share, int initial, int perAnswer) {
     this.share = share;
-    this.capacity = Math.max(CAPACITY, initial);
+    this.perAnswer = perAnswer;
+    this.capacity = Math.max(CAPACITY, initial) + ANSWERS * perAnswer;
     this.tokens = share > 0 ? initial : 0;
   }
 
   /** Adds one image's share. */
   void fill() {
-    tokens = Math.min(capacity, tokens + share);
+    add(share);
+  }
+
+  /** Adds the tokens of an answer. */
+  void answered() {
+    add(share > 0 ? perAnswer : 0);
+  }
+
+  private void add(double more) {
+    tokens = Math.min(capacity, tokens + more);
   }
 
   boolean isAvailable() {

@@ -37,10 +37,17 @@ public final class ReviewSampler {
     this.settings = settings;
     this.audit = new AuditSampler(settings.audit(), settings.seed());
     this.recent = new NearDuplicateFilter(settings.recent(), settings.similarity());
-    budgets.put(ReviewReason.NO_MODEL, new ReviewBudget(settings.noModel(), settings.first()));
-    budgets.put(ReviewReason.NOVEL, new ReviewBudget(settings.novel(), 1));
-    budgets.put(ReviewReason.DISAGREEMENT, new ReviewBudget(settings.disagreement(), 1));
-    budgets.put(ReviewReason.UNCERTAIN, new ReviewBudget(settings.uncertain(), 1));
+    int more = settings.perAnswer();
+    budgets.put(
+        ReviewReason.NO_MODEL, new ReviewBudget(settings.noModel(), settings.first(), more));
+    budgets.put(ReviewReason.NOVEL, new ReviewBudget(settings.novel(), 1, 0));
+    budgets.put(ReviewReason.DISAGREEMENT, new ReviewBudget(settings.disagreement(), 1, 0));
+    budgets.put(ReviewReason.UNCERTAIN, new ReviewBudget(settings.uncertain(), 1, more));
+  }
+
+  /** Somebody answered a question: people have time for more, and gain by a choice of them. */
+  public void answered() {
+    budgets.values().forEach(ReviewBudget::answered);
   }
 
   /** Takes the next image of the stream; gives its review item if it is selected. */

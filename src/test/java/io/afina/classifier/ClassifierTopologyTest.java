@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afina.Spans;
 import io.afina.config.AfinaConfig;
 import io.afina.config.ConfigLoader;
+import io.afina.event.Correction;
 import io.afina.event.DeadLetter;
 import io.afina.event.DeadLetter.Reason;
 import io.afina.event.Prediction;
 import io.afina.event.ReviewItem;
+import io.afina.event.ReviewItem.ReviewReason;
 import io.afina.kafka.Homes;
 import io.afina.metrics.Traces;
 import io.afina.model.Heads;
@@ -146,14 +148,42 @@ class ClassifierTopologyTest extends TopologyTestBase {
     // then
     TestRecord<String, ReviewItem> first = review.readRecord();
     assertThat(first.key()).isEqualTo("x");
-    assertThat(first.value().reason()).isEqualTo(ReviewItem.ReviewReason.NO_MODEL);
+    assertThat(first.value().reason()).isEqualTo(ReviewReason.NO_MODEL);
     assertThat(first.value().prediction()).isEqualTo(predictions.readValue());
     assertThat(first.value().vector().orElseThrow()).containsExactly(1, 0, 0);
     TestRecord<String, ReviewItem> second = review.readRecord();
     assertThat(second.key()).isEqualTo("y");
-    assertThat(second.value().reason()).isEqualTo(ReviewItem.ReviewReason.UNCERTAIN);
+    assertThat(second.value().reason()).isEqualTo(ReviewReason.UNCERTAIN);
     assertThat(second.value().uncertainty()).isEqualTo(1);
     assertThat(second.value().prediction()).isEqualTo(predictions.readValue());
+  }
+
+  @Test
+  void shouldAskMoreOfWhoAnswers() {
+    // given: all that may be asked at once was asked
+    for (int i = 0; i < 12; i++) {
+      image("first-" + i, distinct(i));
+    }
+    int asked = review.readKeyValuesToList().size();
+
+    // when: one label that nobody asked for, and one that was
+    correct("first-0", "ant", "mia");
+    image("second", distinct(12));
+    boolean unasked = review.isEmpty();
+    correct("first-1", new Correction("ant", "mia", null, null).inAnswerTo(ReviewReason.NO_MODEL));
+    for (int i = 0; i < 12; i++) {
+      image("third-" + i, distinct(13 + i));
+    }
+
+    // then
+    assertThat(asked).isBetween(10, 11);
+    assertThat(unasked).isTrue();
+    assertThat(review.readKeyValuesToList()).hasSizeBetween(8, 11);
+  }
+
+  /** No near-duplicates. */
+  private static String distinct(int i) {
+    return "0 ".repeat(i) + "1" + " 0".repeat(29 - i);
   }
 
   @Test

@@ -125,7 +125,7 @@ class ConfigLoaderTest {
                     85,
                     50),
                 CLASSIFIER,
-                new ReviewConfig(0.05, 0.02, 0.02, 0.01, 0.1, 10, 0.95, 0.95, 64, 17),
+                new ReviewConfig(0.05, 0.02, 0.02, 0.01, 0.1, 10, 8, 0.95, 0.95, 64, 17),
                 TRAINER,
                 new DecideConfig(null, Map.of()),
                 LABELLING,

@@ -162,6 +162,7 @@ class ReviewSamplerTest {
   void shouldAskNothingWhenEverythingIsTurnedOff() {
     // given
     sampler = new ReviewSampler(only("none"));
+    sampler.answered();
 
     // then
     assertThat(stream(500, random::nextDouble).items).isEmpty();

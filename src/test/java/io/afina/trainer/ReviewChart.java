@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.NavigableMap;
 
 /** Draws the curves of {@link ReviewBench} as an HTML page. */
 final class ReviewChart {
 
   private ReviewChart() {}
 
-  /** A chart of accuracy by the number of labels; a point every {@code step} labels. */
-  static String of(String title, Map<String, double[]> curves, double enough, int step)
+  /** A chart of accuracy by the number of labels. */
+  static String of(String title, Map<String, NavigableMap<Integer, Double>> curves, double enough)
       throws IOException {
     List<Map<String, Object>> series = new ArrayList<>();
     curves.forEach(
@@ -30,8 +30,8 @@ final class ReviewChart {
                     "showSymbol",
                     false,
                     "data",
-                    IntStream.range(0, curve.length)
-                        .mapToObj(n -> List.of((n + 1) * step, 100 * curve[n]))
+                    curve.entrySet().stream()
+                        .map(point -> List.of(point.getKey(), 100 * point.getValue()))
                         .toList(),
                     "markLine",
                     Map.of("symbol", "none", "data", List.of(Map.of("yAxis", 100 * enough))))));
@@ -51,7 +51,8 @@ final class ReviewChart {
   static void write(Path file, StringBuilder charts) throws IOException {
     String page =
         "<!doctype html><meta charset=\"utf-8\"><title>What the review queue"
-            + " saves</title><style>.chart{width:900px;height:480px}</style><script>"
+            + " saves</title><style>body{display:grid;grid-template-columns:1fr"
+            + " 1fr;background:#fff}.chart{width:640px;height:340px}</style><script>"
             + WebAssets.inlineEcharts("echarts.common.min.js")
             + "</script>\n"
             + charts;

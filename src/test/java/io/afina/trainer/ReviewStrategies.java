@@ -8,24 +8,20 @@ import io.afina.event.Prediction.Score;
 import io.afina.event.Prediction.Timings;
 import io.afina.event.ReviewItem;
 import io.afina.event.ReviewItem.ReviewReason;
-import io.afina.labelling.queue.Acquisition;
 import io.afina.model.Head;
 import io.afina.model.Scores;
-import io.afina.review.MaxHerding;
 import io.afina.review.ReviewSampler;
 import io.afina.review.ScoredImage;
 import io.afina.trainer.BenchSets.Sample;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Strategies of choosing the pictures that are labelled next, for {@link ReviewBench}. */
@@ -36,6 +32,11 @@ final class ReviewStrategies {
 
   /** Pictures that pass between two choices. */
   private static final int PASSING = 40;
+
+  private static final int PARTITIONS = 12;
+
+  /** Answers that the labelling page remembers. */
+  private static final int REMEMBERED = 256;
 
   private ReviewStrategies() {}
 
@@ -54,92 +55,119 @@ final class ReviewStrategies {
   }
 
   /** Looks at every picture that there is, which no stream allows. */
-  static Choice least(List<Sample> pool, long seed, ToDoubleFunction<Scores> key) {
+  static Choice least(List<Sample> pool, long seed) {
     List<Sample> order = shuffled(pool, seed);
     return (champion, labelled) -> {
       Stream<Sample> open = unlabelled(order, labelled);
       return champion
-          .map(
-              head ->
-                  open.sorted(
-                      Comparator.comparingDouble(s -> key.applyAsDouble(head.score(s.values())))))
+          .map(head -> open.sorted(Comparator.comparingDouble(s -> margin(head.score(s.values())))))
           .orElse(open)
           .limit(ReviewBench.LABELS)
           .toList();
     };
   }
 
-  /** The images that the classifier samples, in the order of the labelling page. */
+  /** The images that the classifier's tasks sample, in the order of the labelling page. */
   static Choice queue(ReviewConfig settings, List<Sample> pool, long seed, Order page) {
-    List<Sample> order = shuffled(pool, seed);
-    ReviewSampler sampler = new ReviewSampler(settings);
-    Map<String, ReviewItem> open = new LinkedHashMap<>();
-    Map<String, Sample> byId = new LinkedHashMap<>();
-    order.forEach(sample -> byId.put(sample.id(), sample));
-    long[] offset = new long[1];
-    return (champion, labelled) -> {
-      do {
-        for (int i = 0; i < PASSING; i++) {
-          Sample sample = order.get((int) (offset[0] % order.size()));
-          ScoredImage scored = scored(sample, champion, offset[0]++);
-          sampler
-              .sample(sample.id(), scored)
-              .filter(item -> !labelled.contains(sample.id()))
-              .ifPresent(item -> open.put(sample.id(), item));
-        }
-      } while (open.size() < ReviewBench.LABELS);
-      open.replaceAll(
-          (id, item) -> {
-            ScoredImage now = scored(Objects.requireNonNull(byId.get(id)), champion, 0);
-            double uncertainty = ReviewSampler.uncertainty(now.prediction(), item.reason());
-            return item.predicted(now.prediction(), uncertainty);
-          });
-      List<Sample> next =
-          Stream.concat(audits(open), page.of(open, labelled, byId))
-              .limit(ReviewBench.LABELS)
-              .map(id -> Objects.requireNonNull(byId.get(id)))
-              .toList();
-      next.forEach(sample -> open.remove(sample.id()));
-      return next;
-    };
-  }
-
-  private static Stream<String> audits(Map<String, ReviewItem> open) {
-    return open.entrySet().stream()
-        .filter(entry -> entry.getValue().reason() == ReviewReason.AUDIT)
-        .map(Map.Entry::getKey);
+    return new Queue(settings, shuffled(pool, seed), page);
   }
 
   /** In which open items are handed out that nobody drew. */
   interface Order {
-    Stream<String> of(Map<String, ReviewItem> open, Set<String> labelled, Map<String, Sample> byId);
+
+    /**
+     * The first so many.
+     *
+     * @param open the most uncertain ones, first
+     * @return indices of these
+     */
+    List<Integer> of(List<ReviewItem> open, List<ReviewItem> answered, int count);
   }
 
-  static Stream<String> uncertain(
-      Map<String, ReviewItem> open, Set<String> labelled, Map<String, Sample> byId) {
-    return open.entrySet().stream()
-        .filter(entry -> entry.getValue().reason() != ReviewReason.AUDIT)
-        .sorted(Comparator.comparingDouble(entry -> -entry.getValue().uncertainty()))
-        .map(Map.Entry::getKey);
+  /** By uncertainty alone. */
+  static List<Integer> uncertain(List<ReviewItem> open, List<ReviewItem> answered, int count) {
+    return IntStream.range(0, Math.min(count, open.size())).boxed().toList();
   }
 
-  static Stream<String> herded(
-      Map<String, ReviewItem> open, Set<String> labelled, Map<String, Sample> byId) {
-    List<String> ids =
-        open.keySet().stream()
-            .filter(id -> Objects.requireNonNull(open.get(id)).reason() != ReviewReason.AUDIT)
-            .toList();
-    double[] weights =
-        ids.stream()
-            .mapToDouble(id -> Acquisition.weight(Objects.requireNonNull(open.get(id))))
-            .toArray();
-    List<float[]> known = values(Stream.concat(labelled.stream(), audits(open)), byId);
-    return MaxHerding.order(values(ids.stream(), byId), weights, known, ReviewBench.LABELS).stream()
-        .map(ids::get);
-  }
+  /** A stream over several partitions, the questions about it, and who answers them. */
+  private static final class Queue implements Choice {
 
-  private static List<float[]> values(Stream<String> ids, Map<String, Sample> byId) {
-    return ids.map(id -> Objects.requireNonNull(byId.get(id)).values()).toList();
+    private final List<Sample> stream;
+    private final Order page;
+    private final List<ReviewSampler> partitions;
+    private final List<ReviewItem> open = new ArrayList<>();
+    private final List<ReviewItem> answered = new ArrayList<>();
+    private final Set<Integer> asked = new HashSet<>();
+    private int passed;
+
+    Queue(ReviewConfig settings, List<Sample> stream, Order page) {
+      this.stream = stream;
+      this.page = page;
+      this.partitions =
+          Stream.generate(() -> new ReviewSampler(settings)).limit(PARTITIONS).toList();
+    }
+
+    @Override
+    public List<Sample> next(Optional<Head> champion, Set<String> labelled) {
+      do {
+        for (int i = 0; i < PASSING; i++) {
+          pass(champion);
+        }
+      } while (open.size() < ReviewBench.LABELS);
+      open.replaceAll(item -> again(item, champion));
+      open.sort(Comparator.comparingDouble(item -> -item.uncertainty()));
+      List<ReviewItem> drawn =
+          open.stream().filter(Queue::isDrawn).limit(ReviewBench.LABELS).toList();
+      List<ReviewItem> others = open.stream().filter(item -> !isDrawn(item)).toList();
+      List<ReviewItem> known =
+          Stream.concat(
+                  answered.stream().skip(Math.max(0, answered.size() - REMEMBERED)), drawn.stream())
+              .toList();
+      List<ReviewItem> next =
+          Stream.concat(
+                  drawn.stream(),
+                  page.of(others, known, ReviewBench.LABELS - drawn.size()).stream()
+                      .map(others::get))
+              .toList();
+      next.forEach(this::answer);
+      return next.stream().map(this::sample).toList();
+    }
+
+    private void pass(Optional<Head> champion) {
+      int at = passed++ % stream.size();
+      Sample sample = stream.get(at);
+      partition(at)
+          .sample(sample.id(), scored(sample, champion, at))
+          .filter(item -> asked.add(at))
+          .ifPresent(open::add);
+    }
+
+    private void answer(ReviewItem item) {
+      open.remove(item);
+      answered.add(item);
+      partition(at(item)).answered();
+    }
+
+    private ReviewItem again(ReviewItem item, Optional<Head> champion) {
+      Prediction now = scored(sample(item), champion, at(item)).prediction();
+      return item.predicted(now, ReviewSampler.uncertainty(now, item.reason()));
+    }
+
+    private ReviewSampler partition(int at) {
+      return partitions.get(at % partitions.size());
+    }
+
+    private Sample sample(ReviewItem item) {
+      return stream.get(at(item));
+    }
+
+    private static int at(ReviewItem item) {
+      return (int) item.prediction().image().offset();
+    }
+
+    private static boolean isDrawn(ReviewItem item) {
+      return item.reason() == ReviewReason.AUDIT;
+    }
   }
 
   static ScoredImage scored(Sample sample, Optional<Head> champion, long offset) {
@@ -172,7 +200,7 @@ final class ReviewStrategies {
     return new ScoredImage(prediction, embedding, champion);
   }
 
-  static double margin(Scores scores) {
+  private static double margin(Scores scores) {
     List<Score> top = scores.top(2);
     return top.get(0).confidence() - top.get(1).confidence();
   }

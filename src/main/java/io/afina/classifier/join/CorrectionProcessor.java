@@ -17,7 +17,10 @@ import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/** Parses corrections for the join; a malformed one becomes a dead letter. */
+/**
+ * Parses corrections for the join, and tells of answers whoever asks; a malformed one becomes a
+ * dead letter.
+ */
 final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Object, Object> {
 
   private final ImageIds ids;
@@ -40,6 +43,9 @@ final class CorrectionProcessor extends ContextualProcessor<byte[], byte[], Obje
       Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
       JoinInput input = read(source, now);
       context().forward(new Record<>(id, input, record.timestamp(), headers), Nodes.HOME);
+      if (input instanceof JoinInput.Corrected said && said.correction().asked() != null) {
+        context().forward(new Record<>(id, said.correction(), record.timestamp()), Nodes.ASK);
+      }
     } catch (UnusableRecordException e) {
       meters.setAside(e.stage(), e.reason());
       context().forward(source.dead(e, context().currentSystemTimeMs()), Nodes.DEAD_LETTERS);

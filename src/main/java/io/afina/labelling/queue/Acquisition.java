@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 public final class Acquisition {
 
   /** Items that are compared with each other at a time, and answered ones that are remembered. */
-  private static final int WINDOW = 128;
+  private static final int WINDOW = 256;
 
   /** Items of a plan: more than are handed out before the next one. */
   private static final int PLANNED = 64;
@@ -35,7 +35,7 @@ public final class Acquisition {
   private long changes = -1;
 
   /** Measured: by the uncertainty itself, heads of few labels chase their own mistakes. */
-  public static double weight(ReviewItem item) {
+  private static double weight(ReviewItem item) {
     return Math.sqrt(item.uncertainty());
   }
 
@@ -97,49 +97,59 @@ public final class Acquisition {
   record Sight(List<QueuedItem> candidates, List<ReviewItem> known) {
 
     List<RecordId> plan() {
-      Optional<ReviewItem> like =
-          candidates.stream()
-              .map(QueuedItem::review)
-              .filter(review -> review.embedding() != null)
-              .findFirst();
-      if (like.isEmpty()) {
-        return List.of();
-      }
-      List<QueuedItem> compared = new ArrayList<>();
-      List<float[]> embeddings = new ArrayList<>();
-      for (QueuedItem candidate : candidates) {
-        vector(candidate.review(), like.get())
-            .ifPresent(
-                values -> {
-                  compared.add(candidate);
-                  embeddings.add(values);
-                });
-      }
-      List<float[]> covering =
-          known.stream().flatMap(review -> vector(review, like.get()).stream()).toList();
-      double[] weights =
-          compared.stream().mapToDouble(candidate -> weight(candidate.review())).toArray();
-      return MaxHerding.order(embeddings, weights, covering, PLANNED).stream()
-          .map(n -> compared.get(n).id())
-          .toList();
+      List<ReviewItem> open = candidates.stream().map(QueuedItem::review).toList();
+      return order(open, known, PLANNED).stream().map(n -> candidates.get(n).id()).toList();
     }
+  }
 
-    /** The embedding of an item, if it can be compared with another's. */
-    private static Optional<float[]> vector(ReviewItem item, ReviewItem like) {
-      int length = Objects.requireNonNull(like.embedding()).length();
-      return item.embedding() != null
-              && item.embedding().length() == length
-              && item.prediction().backbone().equals(like.prediction().backbone())
-          ? item.vector().filter(Sight::isFinite)
-          : Optional.empty();
+  /**
+   * The first so many of those that can be compared with the first one that has an embedding.
+   *
+   * @param candidates the most uncertain ones, first
+   * @param known what was answered, or is with somebody
+   * @return indices of candidates
+   */
+  public static List<Integer> order(
+      List<ReviewItem> candidates, List<ReviewItem> known, int count) {
+    Optional<ReviewItem> like =
+        candidates.stream().filter(review -> review.embedding() != null).findFirst();
+    if (like.isEmpty()) {
+      return List.of();
     }
+    List<Integer> compared = new ArrayList<>();
+    List<float[]> embeddings = new ArrayList<>();
+    for (int n = 0; n < Math.min(WINDOW, candidates.size()); n++) {
+      int candidate = n;
+      vector(candidates.get(n), like.get())
+          .ifPresent(
+              values -> {
+                compared.add(candidate);
+                embeddings.add(values);
+              });
+    }
+    List<float[]> covering =
+        known.stream().flatMap(review -> vector(review, like.get()).stream()).toList();
+    double[] weights = compared.stream().mapToDouble(n -> weight(candidates.get(n))).toArray();
+    return MaxHerding.order(embeddings, weights, covering, count).stream()
+        .map(compared::get)
+        .toList();
+  }
 
-    private static boolean isFinite(float[] values) {
-      float sum = 0;
-      for (float value : values) {
-        sum += value;
-      }
-      return Float.isFinite(sum);
+  /** The embedding of an item, if it can be compared with another's. */
+  private static Optional<float[]> vector(ReviewItem item, ReviewItem like) {
+    int length = Objects.requireNonNull(like.embedding()).length();
+    return item.embedding() != null
+            && item.embedding().length() == length
+            && item.prediction().backbone().equals(like.prediction().backbone())
+        ? item.vector().filter(Acquisition::isFinite)
+        : Optional.empty();
+  }
+
+  private static boolean isFinite(float[] values) {
+    float sum = 0;
+    for (float value : values) {
+      sum += value;
     }
+    return Float.isFinite(sum);
   }
 }
