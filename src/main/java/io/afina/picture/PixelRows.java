@@ -12,6 +12,8 @@ import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
 import java.awt.image.SampleModel;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a decoded picture of any colour type. What is transparent lies on white, as on most
@@ -79,29 +81,48 @@ interface PixelRows extends AutoCloseable {
             || model.getTransferType() == DataBuffer.TYPE_USHORT);
   }
 
-  /** Rows with the memory that they are in. */
-  record Holding(PixelRows rows, MemoryBudget.Share share) implements PixelRows {
+  /**
+   * Rows with the memory that they are in. It is given back once nothing refers to the pixels any
+   * more: whoever closes this may still hold it when the next picture takes that memory.
+   */
+  final class Holding implements PixelRows {
+
+    private final MemoryBudget.Share share;
+    private @Nullable PixelRows rows;
+
+    Holding(PixelRows rows, MemoryBudget.Share share) {
+      this.rows = rows;
+      this.share = share;
+    }
 
     @Override
     public int width() {
-      return rows.width();
+      return open().width();
     }
 
     @Override
     public int height() {
-      return rows.height();
+      return open().height();
     }
 
     @Override
     public void copy(int row, int from, int count, int[] into) {
-      rows.copy(row, from, count, into);
+      open().copy(row, from, count, into);
+    }
+
+    private PixelRows open() {
+      return Objects.requireNonNull(rows, "closed");
     }
 
     @Override
     public void close() {
+      if (rows == null) {
+        return;
+      }
       try {
         rows.close();
       } finally {
+        rows = null;
         share.close();
       }
     }
