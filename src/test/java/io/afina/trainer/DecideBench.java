@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -33,7 +34,7 @@ import java.util.stream.IntStream;
  */
 final class DecideBench {
 
-  private static final int SPLITS = 50;
+  private static final int SPLITS = Integer.getInteger("afina.splits", 50);
   private static final int FOLDS = 5;
 
   /** Examples of a split that are trained on and judge; the others are the truth. */
@@ -109,14 +110,21 @@ final class DecideBench {
         print(promise, one.getKey() + ", a fifth judges", splits, 0, one.getValue(), true);
         print(promise, one.getKey() + ", all folds", splits, 0, one.getValue(), false);
       }
+      recover(promise, "light as it was", splits, Split::truth);
       if (!darkened.isEmpty()) {
-        DecideRecovery recovery = new DecideRecovery(promise);
-        for (int n = 0; n < splits.size(); n++) {
-          recovery.add(answers(splits.get(n).folds(), 0), answers(splits.get(n).changed(), 0), n);
-        }
-        recovery.print();
+        recover(promise, "light changes", splits, Split::changed);
       }
     }
+  }
+
+  private static void recover(
+      double promise, String what, List<Split> splits, Function<Split, List<Said>> audited) {
+    DecideRecovery recovery = new DecideRecovery(promise, what);
+    for (int n = 0; n < splits.size(); n++) {
+      Split split = splits.get(n);
+      recovery.add(answers(split.folds(), 0), answers(audited.apply(split), 0), n);
+    }
+    recovery.print();
   }
 
   private static List<Sample> shuffled(BenchSets set, int seed) {

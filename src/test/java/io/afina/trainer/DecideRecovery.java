@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * After how many audited answers of changed pictures those accepted are right as often as promised,
- * at first and for good, and how right they are from the 300th on. A correction that keeps a mean
- * is on either side of it, for good or not.
+ * What audited answers make of a promise: after how many of them the accepted are right as often as
+ * promised, at first and for good, and how right and how many they are from the 300th on. A
+ * correction that keeps a mean is on either side of it, for good or not.
  */
 final class DecideRecovery {
 
@@ -21,38 +21,46 @@ final class DecideRecovery {
   private static final int SOON = 300;
 
   private final double promise;
+  private final String pictures;
   private final List<Integer> first = new ArrayList<>();
   private final List<Integer> last = new ArrayList<>();
   private final List<Double> before = new ArrayList<>();
+  private final List<Double> shareBefore = new ArrayList<>();
   private final List<Double> right = new ArrayList<>();
   private final List<Double> share = new ArrayList<>();
 
-  DecideRecovery(double promise) {
+  /**
+   * @param pictures what they are
+   */
+  DecideRecovery(double promise, String pictures) {
     this.promise = promise;
+    this.pictures = pictures;
   }
 
   /**
    * One head.
    *
    * @param judged the answers by which its threshold is found
-   * @param pictures the answers about changed pictures
+   * @param answers about the pictures
    * @param seed of the order in which these are audited
    */
-  void add(List<JudgedAnswer> judged, List<JudgedAnswer> pictures, int seed) {
+  void add(List<JudgedAnswer> judged, List<JudgedAnswer> answers, int seed) {
     Acceptance now =
         new AcceptanceFactory(promise, Map.of())
             .acceptance(
                 judged.stream()
                     .map(a -> new JudgedAnswer(a.predicted(), a.confidence(), a.right(), false, 0))
                     .toList());
-    List<JudgedAnswer> changed = new ArrayList<>(pictures);
-    Collections.shuffle(changed, new Random(seed));
-    before.add(DecideBench.precision(accepted(now, changed)));
+    List<JudgedAnswer> order = new ArrayList<>(answers);
+    Collections.shuffle(order, new Random(seed));
+    List<JudgedAnswer> untouched = accepted(now, order);
+    before.add(DecideBench.precision(untouched));
+    shareBefore.add((double) untouched.size() / order.size());
     int broken = 0;
     int kept = Integer.MAX_VALUE;
-    for (int audited = 1; audited <= Math.min(2 * SOON, changed.size()); audited++) {
-      now = now.corrected(LiveCorrection.doubt(now, List.of(changed.get(audited - 1))));
-      List<JudgedAnswer> accepted = accepted(now, changed);
+    for (int audited = 1; audited <= Math.min(2 * SOON, order.size()); audited++) {
+      now = now.corrected(LiveCorrection.doubt(now, List.of(order.get(audited - 1))));
+      List<JudgedAnswer> accepted = accepted(now, order);
       double precision = DecideBench.precision(accepted);
       if (precision < promise) {
         broken = audited;
@@ -61,7 +69,7 @@ final class DecideRecovery {
       }
       if (audited > SOON) {
         right.add(precision);
-        share.add((double) accepted.size() / changed.size());
+        share.add((double) accepted.size() / order.size());
       }
     }
     first.add(kept);
@@ -70,9 +78,11 @@ final class DecideRecovery {
 
   void print() {
     System.out.printf(
-        "  %.2f  light changes: right %.1f %% of the accepted; again after %s audited answers, for good after %s; from %d on right %.1f %%, accepted %.1f %%%n",
+        "  %.2f  %s: right %.1f %% of the accepted %.1f %%; again after %s audited answers, for good after %s; from %d on right %.1f %%, accepted %.1f %%%n",
         promise,
+        pictures,
         percent(before),
+        percent(shareBefore),
         quantiles(first),
         quantiles(last),
         SOON,

@@ -38,9 +38,13 @@ final class DoubtBench {
   /** Examples of which some labels are wrong, and which those are. */
   private record Planted(List<Sample> samples, Set<String> wrong) {}
 
-  /** What came of one planting; {@code asked} is the accuracy after asking. */
+  /**
+   * What came of one planting; {@code bound} is the average precision if all other labels were
+   * right, {@code asked} the accuracy after asking.
+   */
   private record Result(
       double averagePrecision,
+      double bound,
       double precision,
       double wrong,
       double asked,
@@ -70,7 +74,8 @@ final class DoubtBench {
     HeadRecipe recipe =
         HeadRace.run(training, training.recipes(clean, Optional.empty()), clean).winner();
     double none = accuracy(recipe, set);
-    List<String> pair = mostConfused(clean);
+    List<LabelDoubt> right = training.doubts(clean);
+    List<String> pair = mostConfused(clean, right);
     System.out.printf(
         "%n%s: %d examples, %s, accuracy with none wrong %.3f, %d seeds%n",
         set.name(), clean.size(), recipe.text(), none, SEEDS);
@@ -85,7 +90,8 @@ final class DoubtBench {
                   recipe,
                   random
                       ? atRandom(set.known(), clean.labels(), share, chance)
-                      : between(set.known(), pair, share, chance)));
+                      : between(set.known(), pair, share, chance),
+                  right));
         }
         print(random ? "at random" : String.join("/", pair), share, none, results);
       }
@@ -96,10 +102,11 @@ final class DoubtBench {
     double wrong = mean(results.stream().mapToDouble(Result::wrong).toArray());
     double asked = mean(results.stream().mapToDouble(Result::asked).toArray());
     System.out.printf(
-        "%-16s %2.0f %%: AP %.3f, precision %.3f; accuracy without asking %.3f, asked %.3f, won back %4.0f %%; %.0f suspects, %.2f of them wrong; %.1f s%n",
+        "%-16s %2.0f %%: AP %.3f (all others right: %.3f), precision %.3f; accuracy without asking %.3f, asked %.3f, won back %4.0f %%; %.0f suspects, %.2f of them wrong; %.1f s%n",
         how,
         100 * share,
         mean(results.stream().mapToDouble(Result::averagePrecision).toArray()),
+        mean(results.stream().mapToDouble(Result::bound).toArray()),
         mean(results.stream().mapToDouble(Result::precision).toArray()),
         wrong,
         asked,
@@ -113,7 +120,8 @@ final class DoubtBench {
     return IntStream.range(0, values.length).mapToDouble(n -> values[n]).average().orElse(0);
   }
 
-  private Result measure(BenchSets set, HeadRecipe recipe, Planted planted) {
+  private Result measure(
+      BenchSets set, HeadRecipe recipe, Planted planted, List<LabelDoubt> right) {
     BenchSets mislabelled = set.trainedOn("wrong", planted.samples());
     ExampleSet all = examples(mislabelled);
     long start = System.nanoTime();
@@ -133,12 +141,34 @@ final class DoubtBench {
     List<String> first = ranked.subList(0, wrong.size());
     return new Result(
         averagePrecision(ranked, wrong),
+        averagePrecision(ranked(all, right), wrong),
         share(first, wrong),
         accuracy(recipe, mislabelled),
         accuracy(recipe, set.trainedOn("asked", answered(planted, set.known(), first))),
         suspects.size(),
         share(suspects, wrong),
         seconds);
+  }
+
+  /** By what is believed of each example where all others are right: the most that there is. */
+  private static List<String> ranked(ExampleSet all, List<LabelDoubt> right) {
+    return right.stream()
+        .sorted(Comparator.comparingDouble(doubt -> margin(all, doubt)))
+        .map(doubt -> all.examples().get(doubt.row()).id())
+        .toList();
+  }
+
+  /** Of what was said before the likeliest other label. */
+  private static double margin(ExampleSet all, LabelDoubt doubt) {
+    int said = all.labels().indexOf(all.label(doubt.row()));
+    float[] believed = doubt.probabilities();
+    double other =
+        IntStream.range(0, believed.length)
+            .filter(label -> label != said)
+            .mapToDouble(label -> believed[label])
+            .max()
+            .orElse(0);
+    return believed[said] / (believed[said] + other);
   }
 
   /** The samples after the right label was said of some of them. */
@@ -210,9 +240,9 @@ final class DoubtBench {
   }
 
   /** The two labels that are taken for one another most, by what is believed of each example. */
-  private List<String> mostConfused(ExampleSet clean) {
+  private static List<String> mostConfused(ExampleSet clean, List<LabelDoubt> right) {
     Map<Set<String>, Double> confused = new HashMap<>();
-    for (LabelDoubt doubt : training.doubts(clean)) {
+    for (LabelDoubt doubt : right) {
       String said = clean.label(doubt.row());
       for (int label = 0; label < clean.labels().size(); label++) {
         String other = clean.labels().get(label);
