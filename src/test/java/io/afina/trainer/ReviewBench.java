@@ -31,9 +31,9 @@ import java.util.stream.IntStream;
 
 /**
  * Measures what the review queue saves, run by hand ({@code src/docs/benchmarks.md} says how): a
- * stream passes, its sampler are answered a few at a time as the labelling page orders them, and a
- * head is trained and judged after each few, as the trainer does; beside it people label just any
- * picture. Writes both curves as a chart.
+ * stream passes, the questions about it are answered a few at a time as the labelling page orders
+ * them, and a head is trained and judged after each few, as the trainer does; beside it people
+ * label just any picture. Writes the curves as a chart.
  */
 final class ReviewBench {
 

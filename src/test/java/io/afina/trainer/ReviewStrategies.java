@@ -35,7 +35,7 @@ final class ReviewStrategies {
 
   private static final int PARTITIONS = 12;
 
-  /** Answers that the labelling page remembers. */
+  /** Answers that the labelling page remembers: as many as it compares with each other. */
   private static final int REMEMBERED = 256;
 
   private ReviewStrategies() {}

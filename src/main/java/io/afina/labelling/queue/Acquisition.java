@@ -89,7 +89,7 @@ public final class Acquisition {
   }
 
   /**
-   * What a plan is made of; to make it takes no lock, and some 50 ms.
+   * What a plan is made of; to make it takes no lock, but longer than a request may.
    *
    * @param candidates that nobody has
    * @param known what was answered, or is with somebody
